@@ -1,0 +1,1 @@
+"""Codexity: an answer engine that searches, reads, and cites what it read."""

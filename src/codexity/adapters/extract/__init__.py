@@ -1,0 +1,1 @@
+"""Finding the readable text in documents."""

@@ -1,0 +1,1 @@
+"""Bringing public documents here, safely."""

@@ -1,0 +1,1 @@
+"""Saying how well passages fit a question."""

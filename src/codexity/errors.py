@@ -1,0 +1,112 @@
+"""What can go wrong, divided by what the caller can do about it.
+
+    CodexityError
+    ├── Misconfigured          fix the settings (exit code 2)
+    ├── BadQuestion            ask otherwise (HTTP 422)
+    ├── UnknownRun             there is no such run, or not for this principal (HTTP 404)
+    ├── UnknownDocument        there is no such document in the library (HTTP 404)
+    ├── Unreadable             this page cannot be used; `code` is one of the `read` codes
+    ├── ProviderError          somebody we asked did not help; `code` is a `search` or `write` code
+    │   ├── ProviderRefused    it will not: key, quota, block
+    │   └── ProviderUnavailable  it cannot now: try later
+    ├── NoEvidence             nothing was found that could be cited
+    └── TooSlow                a deadline ran out
+
+A message says who failed, what it said, and what to do. It is shown to people: no address of this
+installation, no path, no key; those go into `detail`, which only the log sees.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+SearchCode = Literal[
+    "blocked",
+    "blocked_or_empty",
+    "quota",
+    "unauthorized",
+    "timeout",
+    "unreachable",
+    "bad_reply",
+    "no_results",
+]
+ReadCode = Literal[
+    "not_public",
+    "robots",
+    "timeout",
+    "unreachable",
+    "http_status",
+    "too_large",
+    "type",
+    "empty",
+    "consent_wall",
+    "captcha",
+    "login",
+    "duplicate",
+    "bad_content",
+    "left_behind",
+]
+WriteCode = Literal[
+    "timeout", "unreachable", "unauthorized", "model_missing", "context_too_small", "cut_off"
+]
+
+
+class CodexityError(Exception):
+    """The root of every error that Codexity raises on purpose; `detail` is for the log only."""
+
+    def __init__(self, message: str, *, detail: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.detail = detail
+
+
+class Misconfigured(CodexityError):
+    """A setting is wrong; the message names it and its mend."""
+
+
+class BadQuestion(CodexityError):
+    """The question, or one of its filters, cannot be asked; the message says why."""
+
+
+class UnknownRun(CodexityError):
+    """There is no such run for this principal."""
+
+
+class UnknownDocument(CodexityError):
+    """There is no such document in the library."""
+
+
+class Unreadable(CodexityError):
+    """A page that cannot be used."""
+
+    def __init__(self, message: str, *, code: ReadCode, detail: str = "") -> None:
+        super().__init__(message, detail=detail)
+        self.code: ReadCode = code
+
+
+class ProviderError(CodexityError):
+    """A search provider or a model server did not help."""
+
+    def __init__(self, message: str, *, code: SearchCode | WriteCode, detail: str = "") -> None:
+        super().__init__(message, detail=detail)
+        self.code: SearchCode | WriteCode = code
+
+
+class ProviderRefused(ProviderError):
+    """It refused: key, quota or block. Asking again at once will not help."""
+
+
+class ProviderUnavailable(ProviderError):
+    """It could not be reached, was too slow or answered nonsense. Later may help."""
+
+
+class NoEvidence(CodexityError):
+    """Nothing citable was found; `code` is `no_results` or `no_pages`."""
+
+    def __init__(self, message: str, *, code: Literal["no_results", "no_pages"]) -> None:
+        super().__init__(message)
+        self.code: Literal["no_results", "no_pages"] = code
+
+
+class TooSlow(CodexityError):
+    """A deadline of the whole run ran out."""

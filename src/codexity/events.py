@@ -1,0 +1,237 @@
+"""What a run says while it lives: typed events, their JSON, and the answer they add up to.
+
+The names and fields are the wire's (see the event table of the HTTP guide). Source of the format:
+the WHATWG HTML standard, section "Server-sent events".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from codexity.model import (
+    Answer,
+    AnswerStatus,
+    Claim,
+    Failure,
+    Problem,
+    Quotation,
+    Source,
+    Stage,
+    Usage,
+    Via,
+)
+
+PROTOCOL = 1
+"""The version of the events, said in the first of them."""
+
+Step = Literal[
+    "queued",
+    "rewriting_query",
+    "queries_ready",
+    "searching",
+    "scraping",
+    "scraping_done",
+    "processing",
+    "generating",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The run reached a step; the other fields belong to some steps only and are else left out."""
+
+    name: ClassVar[str] = "status"
+    step: Step
+    run: str | None = None
+    protocol: int | None = None
+    place: int | None = None
+    queries: tuple[str, ...] | None = None
+    scraped: int | None = None
+    total: int | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """Something failed and the run went on without it."""
+
+    name: ClassVar[str] = "skipped"
+    stage: Stage
+    what: str
+    why: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcesPreview:
+    """The first hits are in: how many, and the first five addresses."""
+
+    name: ClassVar[str] = "sources_preview"
+    count: int
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead:
+    """A page was read."""
+
+    name: ClassVar[str] = "page"
+    url: str
+    title: str
+    chars: int
+    via: Via
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """The numbered evidence, said before the first token."""
+
+    name: ClassVar[str] = "sources"
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A piece of the answer; concatenated, the pieces are exactly the answer."""
+
+    name: ClassVar[str] = "token"
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimChecked:
+    """A sentence of the answer was checked against its sources."""
+
+    name: ClassVar[str] = "claim"
+    start: int
+    end: int
+    citations: tuple[int, ...]
+    support: Literal["quoted", "matched", "partial", "not_found", "uncited"]
+    checked: tuple[str, ...] = ()
+    judged: Literal["supported", "contradicted", "unclear"] | None = None
+    quotes: tuple[Quotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One thing that was asked when nothing was found, and what it said."""
+
+    what: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The whole run failed; `Done` follows."""
+
+    name: ClassVar[str] = "error"
+    code: str
+    message: str
+    retryable: bool
+    tried: tuple[Tried, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The last event, exactly one. `seconds` says where the time went."""
+
+    name: ClassVar[str] = "done"
+    status: AnswerStatus
+    run: str
+    seconds: dict[str, float]
+    usage: Usage | None = None
+
+
+Event: TypeAlias = (
+    Status | Skipped | SourcesPreview | PageRead | Sources | Token | ClaimChecked | Failed | Done
+)
+
+_NESTED: dict[str, type[Any]] = {"sources": Source, "quotes": Quotation, "tried": Tried}
+_OPTIONAL = {"status": {f.name for f in fields(Status)} - {"step"}, "error": {"tried"}}
+_LINE_SEPARATORS = {ord("\u0085"): "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_KINDS: dict[str, type[Any]] = {
+    kind.name: kind
+    for kind in (
+        Status,
+        Skipped,
+        SourcesPreview,
+        PageRead,
+        Sources,
+        Token,
+        ClaimChecked,
+        Failed,
+        Done,
+    )
+}
+
+
+def encode(event: Event) -> bytes:
+    """The event's data as one line of JSON in UTF-8.
+
+    Characters at which naive readers split lines are escaped; lone surrogates become U+FFFD.
+    """
+    data: dict[str, Any]
+    if isinstance(event, Token):
+        data = {"text": event.text}
+    else:
+        data = asdict(event)
+        for optional in _OPTIONAL.get(event.name, ()):
+            if data[optional] is None:
+                del data[optional]
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_LINE_SEPARATORS)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+
+
+def decode(name: str, data: bytes) -> Event:
+    """The event that `encode` made these bytes of.
+
+    Raises:
+        KeyError: no event has this name.
+    """
+    values: dict[str, Any] = json.loads(data)
+    for key, value in values.items():
+        if key in _NESTED and value is not None:
+            values[key] = tuple(_NESTED[key](**one) for one in value)
+        elif key == "usage" and value is not None:
+            values[key] = Usage(**value)
+        elif isinstance(value, list):
+            values[key] = tuple(value)  # pyright: ignore[reportUnknownArgumentType]
+    return _KINDS[name](**values)
+
+
+def answer_of(question: str, run: str, events: Iterable[Event]) -> Answer:
+    """What the events said so far, gathered: the whole of it once they end in `Done`."""
+    answer = Answer(question=question, text="", status="running", run=run)
+    pieces: list[str] = []
+    for event in events:
+        match event:
+            case Token():
+                pieces.append(event.text)
+            case Sources():
+                answer = replace(answer, sources=event.sources)
+            case Skipped():
+                failure = Failure(
+                    stage=event.stage, what=event.what, why=event.why, code=event.code
+                )
+                answer = replace(answer, skipped=(*answer.skipped, failure))
+            case ClaimChecked():
+                claim = Claim(**{f.name: getattr(event, f.name) for f in fields(event)})
+                answer = replace(answer, claims=(*answer.claims, claim))
+            case Status(step="generating"):
+                answer = replace(answer, model=event.model)
+            case Failed():
+                problem = Problem(code=event.code, message=event.message, retryable=event.retryable)
+                answer = replace(answer, error=problem)
+            case Done():
+                answer = replace(
+                    answer, status=event.status, seconds=event.seconds, usage=event.usage
+                )
+            case _:
+                pass
+    return replace(answer, text="".join(pieces))

@@ -1,0 +1,205 @@
+"""The nouns of Codexity: plain, frozen values that every room speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Via = Literal["http", "browser", "cache", "library"]
+Stage = Literal["search", "read", "write"]
+AnswerStatus = Literal["running", "completed", "no_evidence", "failed", "cancelled", "interrupted"]
+
+LIBRARY = "library"
+"""The name of the provider that searches the user's own documents."""
+
+STARTER = "starter"
+"""The name of the starter collection, and of the provider that searches it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the person wants searched: empty means everything."""
+
+    site: tuple[str, ...] = ()
+    collection: tuple[str, ...] = ()
+    provider: tuple[str, ...] = ()
+    max_sources: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a principal asks, with the filters that hold for it."""
+
+    text: str
+    filters: Filters = field(default_factory=Filters)
+    principal: str = "local"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What a search provider is asked; `site` and `collection` are the question's filters."""
+
+    text: str
+    site: tuple[str, ...] = ()
+    collection: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One result of a provider. It names a page to read and is never citable itself."""
+
+    title: str
+    url: str
+    snippet: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The readable text of one document.
+
+    `text` is plain text in blocks (paragraphs, headings, list items, code) parted by blank lines;
+    prose blocks hold no line break. `published` is an ISO 8601 date.
+    """
+
+    url: str
+    title: str
+    text: str
+    site: str = ""
+    published: str | None = None
+    via: Via = "http"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A slice of a page, small enough to rank: `page.text[start:start + len(text)] == text`."""
+
+    page: Page
+    start: int
+    text: str
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A page of the evidence under its number, with a verbatim quote and a link that opens it."""
+
+    index: int
+    title: str
+    url: str
+    site: str
+    published: str | None
+    quote: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a writer is given of one source: its best passages, in the order of the page."""
+
+    source: Source
+    page: Page
+    passages: tuple[Passage, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of an answer made of the sources' own, with the number that it cites."""
+
+    text: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """A verbatim piece of a source, and the link that opens the page at it."""
+
+    index: int
+    text: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One sentence of the answer and what was found when its citations were checked.
+
+    `start` and `end` are offsets into the answer in Unicode code points.
+    """
+
+    start: int
+    end: int
+    citations: tuple[int, ...]
+    support: Literal["quoted", "matched", "partial", "not_found", "uncited"]
+    checked: tuple[str, ...] = ()
+    judged: Literal["supported", "contradicted", "unclear"] | None = None
+    quotes: tuple[Quotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One part that failed while the run went on: `what` it was, `why` in plain words."""
+
+    stage: Stage
+    what: str
+    why: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens as the model server counted them."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a whole run failed, in words for the person who asked."""
+
+    code: str
+    message: str
+    retryable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Everything a run has said so far, gathered."""
+
+    question: str
+    text: str
+    status: AnswerStatus
+    sources: tuple[Source, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    skipped: tuple[Failure, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict[str, float])
+    model: str | None = None
+    usage: Usage | None = None
+    error: Problem | None = None
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Every number that bounds a run. Durations are in seconds."""
+
+    max_queries: int = 4
+    max_hits_per_query: int = 10
+    max_hits_per_site: int = 3
+    max_pages: int = 8
+    max_reads_at_once: int = 8
+    max_sources: int = 5
+    max_passages_per_source: int = 3
+    passage_words: int = 150
+    evidence_tokens: int = 3_000
+    answer_tokens: int = 1_024
+    answer_sentences: int = 5
+    rewrite_seconds: float = 3.0
+    search_seconds: float = 6.0
+    read_seconds: float = 8.0
+    gather_seconds: float = 20.0
+    first_token_seconds: float = 120.0
+    write_seconds: float = 300.0
+    run_seconds: float = 360.0
+    max_page_chars: int = 400_000
+    max_answer_chars: int = 100_000

@@ -1,0 +1,221 @@
+"""What the core asks of the world. A docstring here is the promise every adapter keeps."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from codexity.events import Event
+from codexity.model import Hit, Page, Passage, Query, Usage
+
+Emit = Callable[[Event], Awaitable[None]]
+"""How a stage says an event. It may wait: a run whose readers are far behind slows down."""
+
+
+class SearchProvider(Protocol):
+    """One search engine or index."""
+
+    @property
+    def name(self) -> str:
+        """The provider's name in settings, filters and events."""
+        ...
+
+    async def search(self, query: Query, *, limit: int) -> Sequence[Hit]:
+        """At most `limit` hits, best first, without duplicates; empty only when it truly has none.
+
+        Honours `query.site` (a hit's host is one of these domains or below one). Ends its work
+        when cancelled.
+
+        Raises:
+            ProviderRefused: a block, a missing key or a used-up quota.
+            ProviderUnavailable: unreachable, too slow, or a reply that makes no sense.
+        """
+        ...
+
+
+class Library(Protocol):
+    """The user's own documents and the starter collection, by their address."""
+
+    def owns(self, url: str) -> bool:
+        """Whether this address (`/library/{collection}/{document}`) is the library's."""
+        ...
+
+    async def page(self, url: str) -> Page:
+        """The document's readable text, with `via="library"`.
+
+        Raises:
+            UnknownDocument: there is none at this address.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """One document as it came: `url` after redirects, `charset` as its header says."""
+
+    url: str
+    media_type: str
+    charset: str | None
+    body: bytes
+
+
+class Fetcher(Protocol):
+    """Brings a public document here."""
+
+    async def fetch(self, url: str) -> Fetched:
+        """The document behind `url`, decompressed, of a media type that an extractor can read.
+
+        Raises:
+            Unreadable: not public, unreachable, too slow, too large, an error status, another type.
+        """
+        ...
+
+
+class Extractor(Protocol):
+    """Finds the readable text in a document."""
+
+    async def extract(self, fetched: Fetched) -> Page:
+        """Its page. The work runs in a process of its own, which a cancellation ends.
+
+        Raises:
+            Unreadable: `empty` when no text is found, `bad_content` when it cannot be parsed.
+        """
+        ...
+
+
+class Ranker(Protocol):
+    """Says how well passages fit a question."""
+
+    async def scores(self, question: str, passages: Sequence[Passage]) -> Sequence[float]:
+        """One score a passage, in their order; higher is better, 0 means nothing in common."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message to a model; `role` is `system`, `user` or `assistant`."""
+
+    role: str
+    content: str
+
+
+class Writing(Protocol):
+    """A reply that is being written: iterate over its pieces, then look at how it ended."""
+
+    usage: Usage | None
+    """Tokens used, when the server said so."""
+    cut_off: bool
+    """Whether the server ended the reply at its length limit."""
+
+    def __aiter__(self) -> AsyncIterator[str]:
+        """The pieces, as they come. Raises as `LanguageModel.write` does."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """A model that writes."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, shown to the person."""
+        ...
+
+    def write(
+        self, messages: Sequence[Message], *, max_tokens: int
+    ) -> AbstractAsyncContextManager[Writing]:
+        """Starts a reply; leaving the block ends the server's work on it at once.
+
+        Raises:
+            ProviderRefused: `unauthorized` or `model_missing`.
+            ProviderUnavailable: `unreachable`, `timeout`, `context_too_small`, or `cut_off` when
+                the connection broke before the reply's end.
+        """
+        ...
+
+    async def reply(
+        self, messages: Sequence[Message], schema: Mapping[str, Any], *, max_tokens: int
+    ) -> dict[str, Any]:
+        """A reply checked against a JSON schema.
+
+        Raises:
+            ProviderRefused, ProviderUnavailable: as `write`; `cut_off` when the reply is not JSON
+                of this schema and cannot be repaired.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One event in a run's log: its number (from 1), its name, and its data as JSON bytes."""
+
+    seq: int
+    event: Event
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """A run as a log keeps it. `question` is the person's text; `lease_until` is a Unix time."""
+
+    run: str
+    principal: str
+    question: str
+    owner: str
+    lease_until: float
+    closed: bool = False
+
+
+class RunLog(Protocol):
+    """Keeps runs and their events beyond the process that writes them.
+
+    The owner of a run numbers its events before they come here. An append is fenced: an owner
+    whose lease was taken over cannot write.
+    """
+
+    async def open(self, record: RunRecord) -> None:
+        """Begins a run's log under its owner's lease."""
+        ...
+
+    async def append(self, run: str, owner: str, entries: Sequence[Entry]) -> bool:
+        """Adds entries in their order; a `done` closes the run. False when the lease is lost."""
+        ...
+
+    async def record(self, run: str) -> RunRecord | None:
+        """The run, or None when it is unknown or no longer kept."""
+        ...
+
+    async def entries(self, run: str, *, after: int = 0) -> Sequence[Entry]:
+        """What is stored behind number `after`, in order."""
+        ...
+
+    async def renew(self, owner: str, until: float) -> None:
+        """Extends the lease of every open run of this owner to the Unix time `until`."""
+        ...
+
+    async def expired(self, now: float, new_owner: str, until: float) -> Sequence[RunRecord]:
+        """Takes over the open runs whose lease ended before `now`, and returns them."""
+        ...
+
+    async def trim(self, keep: int) -> None:
+        """Forgets the oldest closed runs beyond `keep`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toolbox:
+    """Everything of the world that a pipeline may ask.
+
+    A member of `providers` is asked at once with the others; one that is a tuple is tried in order
+    until one answers. `starter` is asked only when nothing else finds anything; `model` is None
+    where answers are made of the sources' own sentences.
+    """
+
+    providers: tuple[tuple[SearchProvider, ...], ...]
+    fetcher: Fetcher
+    extractor: Extractor
+    ranker: Ranker
+    library: Library
+    starter: SearchProvider | None = None
+    model: LanguageModel | None = None

@@ -1,0 +1,1 @@
+"""The steps a question goes through, one file a step."""
