@@ -1,21 +1,36 @@
-"""Words, stems, sentences and blocks of a text."""
+"""Words, stems, sentences and blocks of a text, and how well texts fit a question."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 
 import Stemmer
 
 _WORD = re.compile(r"\w+")
-_BLOCK = re.compile(r"[^\n](?:.|\n(?!\s*\n))*")
-_END = re.compile(r"""[.!?…]+["'”’)\]]*\s+(?=["'“‘(\[]*[A-Z0-9À-ÞΑ-ΩА-Я`_])|[。！？]+""")
+# Scripts written without spaces between words: kana, Han, Hangul, Thai, Lao, Khmer, Burmese.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
+)
+_HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+_BLOCK = re.compile(r"\S.*(?:\n[^\S\n]*\S.*)*")
+# A sentence ends at its mark, the closing quotes and the footnote numbers behind it, when what
+# follows does not go on in lower case.
+_END = re.compile(
+    r"""[.!?…]+["'”’»)\]]*(?:\[\s*\w{1,3}\s*\])*\s+(?=["'“‘«(\[`]*(?![a-zß-öø-ÿα-ωа-я])\w)"""
+    r"""|[。！？｡]+[」』）】”’]*|[।॥]\s*"""
+)
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|approx|fig|no|nos|vol|pp?|ed|eds|al|ca|dr|mr|mrs|ms|prof|st|jr|sr"
-    r"|inc|ltd|co|corp|dept|u\.s|u\.k|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b[A-Z])\.$",
+    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|approx|fig|figs|eq|sec|ch|no|nos|vol|pp?|ed|eds|al|ca|dr|mr|mrs|ms"
+    r"|prof|st|mt|ft|gen|sen|rep|gov|rev|lt|col|capt|sgt|jr|sr|inc|ltd|co|corp|dept|univ|u\.s|u\.k"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b(?-i:[A-Z]))\.$",
     re.IGNORECASE,
 )
+_LABEL_CHARS = 160
+_MARKS = re.compile(r"[^\w\s.,;:!?'’\"“”()-]|_")
 
 STOP_WORDS = frozenset(
     """a about above after again against all also am an and any are aren as at be because been
@@ -48,8 +63,53 @@ def stem(word: str) -> str:
 
 
 def stems(text: str) -> tuple[str, ...]:
-    """The stems of the text's words, stop words left out, in order."""
-    return tuple(stem(word) for word in words(text) if word not in STOP_WORDS)
+    """The stems of the text's words, stop words left out, in order.
+
+    The parts of an identifier follow it (`read_text`, `TemporaryDirectory`), and a run of a script
+    that writes no spaces is cut into pairs of characters.
+    """
+    return tuple(chain.from_iterable(map(_stems_of, _WORD.findall(text))))
+
+
+@lru_cache(maxsize=131_072)
+def _stems_of(word: str) -> tuple[str, ...]:
+    lower = word.lower()
+    if lower in STOP_WORDS:
+        return ()
+    if not word.isascii() and _UNSPACED.search(word):
+        return tuple(chain.from_iterable(_pairs(part) for part in _scripts(lower)))
+    whole = stem(lower)
+    if "_" not in word and word[1:] in {lower[1:], word[1:].upper()}:
+        return (whole,)
+    parts = (part.lower() for part in _HUMP.findall(word))
+    kept = (stem(part) for part in parts if len(part) > 1 and part not in STOP_WORDS)
+    return (whole, *(part for part in kept if part != whole))
+
+
+def _scripts(word: str) -> Iterator[str]:
+    begin = 0
+    for match in _UNSPACED.finditer(word):
+        if match.start() > begin:
+            yield word[begin : match.start()]
+        yield match.group()
+        begin = match.end()
+    if begin < len(word):
+        yield word[begin:]
+
+
+def _pairs(part: str) -> tuple[str, ...]:
+    if len(part) < 2 or not _UNSPACED.match(part):
+        return (stem(part),)
+    return tuple(part[at : at + 2] for at in range(len(part) - 1))
+
+
+def tokens(text: str) -> int:
+    """About how many tokens of a language model a text takes.
+
+    Four characters each, but one for each character of a script that writes no spaces.
+    """
+    dense = 0 if text.isascii() else sum(len(run) for run in _UNSPACED.findall(text))
+    return dense + (len(text) - dense + 3) // 4
 
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -71,3 +131,44 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
     tail = text[begin:stop].rstrip()
     if tail:
         yield begin, begin + len(tail)
+
+
+def is_label(block: str) -> bool:
+    """Whether a block names what follows it: a heading, or the line that a definition begins with.
+
+    One short line without the mark that ends a sentence.
+    """
+    return len(block) <= _LABEL_CHARS and "\n" not in block and block[-1:] not in ".!?:;,…。！？"
+
+
+def is_prose(run: str) -> bool:
+    """Whether a run of text reads as a sentence, and not as code, a heading or a row of a table."""
+    if "\n" in run or run.startswith((">>>", "...", "$ ", "#", "|")):
+        return False
+    plain = len(run) - len(_MARKS.findall(run))
+    if not run or plain < 0.86 * len(run):
+        return False
+    ends = run.rstrip("\"'”’»)] \t")[-1:] in tuple(".!?…:。！？।")
+    return ends if _UNSPACED.search(run) else run.count(" ") >= (3 if ends else 11)
+
+
+def relevance(
+    question: Collection[str], texts: Sequence[Sequence[str]], *, k1: float = 1.2, b: float = 0.75
+) -> list[float]:
+    """How well texts, given as their stems, fit the question's stems: BM25 over just these texts.
+
+    One score a text, in their order; 0 when it has no stem of the question. The rarity of a stem is
+    Lucene's, which is never negative. Source: Robertson and Zaragoza, "The Probabilistic Relevance
+    Framework: BM25 and Beyond" (2009).
+    """
+    scores = [0.0] * len(texts)
+    lengths = [len(text) for text in texts]
+    mean = sum(lengths) / max(1, len(texts)) or 1.0
+    floors = [k1 * (1 - b + b * length / mean) for length in lengths]
+    for term in dict.fromkeys(question):
+        counts = [(at, text.count(term)) for at, text in enumerate(texts)]
+        found = [(at, count) for at, count in counts if count]
+        rarity = math.log(1 + (len(texts) - len(found) + 0.5) / (len(found) + 0.5))
+        for at, count in found:
+            scores[at] += rarity * count * (k1 + 1) / (count + floors[at])
+    return scores
