@@ -1,0 +1,65 @@
+"""Brings what the tests need besides Python packages: a browser, nginx, curl, a real small web."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import debian
+from words import fail, headline
+
+_HOME = Path(__file__).resolve().parent.parent
+_UNPACKED = _HOME / ".cache" / "system"
+_DOCUMENTATION = "usr/share/doc/python3*/html/library/stdtypes.html"
+_ADMIN_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """Something the tests run: how it is found, the package that brings it, its service."""
+
+    is_there: Callable[[], bool]
+    package: str
+    service: str = ""
+
+
+def main() -> None:
+    """Looks for files, not package names, and installs what is missing."""
+    missing = [need for need in _needs() if not need.is_there()]
+    if missing:
+        services = [need.service for need in missing if need.service]
+        debian.install([need.package for need in missing], services=services)
+        if still := [need.package for need in missing if not need.is_there()]:
+            fail(f"Installed, but not found afterwards: {', '.join(still)}.")
+    if not _has_documentation():
+        headline("Unpacking Python's documentation (python3-doc) into .cache/system")
+        if not (debian.has_apt() and debian.unpack("python3-doc", _UNPACKED)):
+            fail("The tests read Python's HTML documentation. As root, run:\n"
+                 "    apt-get install python3-doc")  # fmt: skip
+        if not _has_documentation():
+            fail("python3-doc was unpacked, but its HTML was not in it.")
+
+
+def _needs() -> tuple[Need, ...]:
+    # The headless shell comes first: it is half of what Chromium brings along.
+    browser = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return (
+        Need(is_there=lambda: any(map(_program, browser)), package="chromium-headless-shell"),
+        Need(is_there=lambda: _program("nginx"), package="nginx", service="nginx"),
+        Need(is_there=lambda: _program("curl"), package="curl"),
+    )
+
+
+def _program(name: str) -> bool:
+    return bool(shutil.which(name) or shutil.which(name, path=_ADMIN_PATH))
+
+
+def _has_documentation() -> bool:
+    return any(any(root.glob(_DOCUMENTATION)) for root in (Path("/"), _UNPACKED))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
