@@ -1,0 +1,143 @@
+"""Documents as the index keeps them: their passages, and the words they are found by."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from codexity.model import STARTER
+from codexity.text import STOP_WORDS, blocks, sentences, stem, stems, words
+
+PASSAGE_WORDS = 150
+"""About as many words as a passage has; it breaks at blocks."""
+
+CODE_STOP_WORDS = frozenset(keyword.kwlist) & STOP_WORDS
+"""Stop words that are words of Python: where a text quotes one, it counts as content."""
+
+_QUOTED = re.compile(r"""["`“]+([a-z]+)["`”]+""")
+_ADDRESS = re.compile(r"/library/([^/?#]+)/([^/?#]+)")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_HEADING_CHARS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """One passage: where it stands in the document's text, and its stems parted by blanks."""
+
+    start: int
+    length: int
+    stems: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document, ready to be written: `slug` is its name in its collection's addresses.
+
+    `size` (bytes), `changed` (nanoseconds) and `digest` say which state of the file at `path` this
+    is; documents that are no files leave them out.
+    """
+
+    slug: str
+    title: str
+    title_stems: str
+    text: str
+    slices: tuple[Slice, ...]
+    published: str | None = None
+    path: str = ""
+    size: int = 0
+    changed: int = 0
+    digest: str = ""
+
+
+def address(collection: str, slug: str) -> str:
+    """The document's address, relative to the root: it holds behind any proxy and port."""
+    return f"/library/{quote(collection, safe='')}/{quote(slug, safe='')}"
+
+
+def parts(url: str) -> tuple[str, str] | None:
+    """Collection and slug of a document's address; None for any other address."""
+    match = _ADDRESS.fullmatch(url)
+    if match is None or not is_name(collection := unquote(match[1])):
+        return None
+    return collection, unquote(match[2])
+
+
+def is_name(collection: str) -> bool:
+    """Whether this can be a collection's name: 1 to 64 of A-Z, a-z, 0-9 and `_.-` inside."""
+    return _NAME.fullmatch(collection) is not None
+
+
+def site(collection: str) -> str:
+    """What a document of the collection shows in the place of a host."""
+    return "starter collection" if collection == STARTER else f"library: {collection}"
+
+
+def tokens(text: str) -> str:
+    """The words that a text is found by: its stems, and the stems of its identifiers' parts.
+
+    A stop word that is a word of Python counts where it stands alone in quotes.
+    """
+    found = list(stems(text))
+    for word in words(text):
+        if "_" in word:
+            found.extend(stem(part) for part in word.split("_") if part not in STOP_WORDS)
+    found.extend(one for one in _QUOTED.findall(text) if one in CODE_STOP_WORDS)
+    return " ".join(found)
+
+
+def sliced(text: str) -> tuple[Slice, ...]:
+    """The passages of a text, each with its tokens."""
+    return tuple(
+        Slice(start=start, length=end - start, stems=tokens(text[start:end]))
+        for start, end in passages(text)
+    )
+
+
+def passages(text: str) -> Iterator[tuple[int, int]]:
+    """Where the passages of a text start and end: blocks together up to `PASSAGE_WORDS` words.
+
+    What looks like a heading goes with what follows it.
+    """
+    begin = end = count = 0
+    for start, stop, size in _pieces(text):
+        full = count + size > PASSAGE_WORDS * 1.2 and count >= PASSAGE_WORDS / 2
+        if count and (full or (count >= PASSAGE_WORDS / 2 and _is_heading(text[start:stop]))):
+            yield begin, end
+            count = 0
+        if not count:
+            begin = start
+        end = stop
+        count += size
+    if count:
+        yield begin, end
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, int]]:
+    """Blocks with their number of words; one that is too long comes sentence by sentence."""
+    for start, stop in blocks(text):
+        size = len(words(text[start:stop]))
+        if size <= PASSAGE_WORDS * 1.5:
+            yield start, stop, size
+            continue
+        for first, last in sentences(text, start, stop):
+            yield from _bounded(text, first, last)
+
+
+def _bounded(text: str, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
+    """A piece, cut every `PASSAGE_WORDS` words: some blocks have no sentences at all."""
+    begin, count, end = start, 0, start
+    for match in re.compile(r"\w+").finditer(text, start, stop):
+        if count == PASSAGE_WORDS:
+            yield begin, end, count
+            begin, count = match.start(), 0
+        end = match.end()
+        count += 1
+    if count:
+        yield begin, stop, count
+
+
+def _is_heading(block: str) -> bool:
+    return len(block) <= _HEADING_CHARS and "\n" not in block and block[-1:] not in ".!?:;,"

@@ -1,0 +1,173 @@
+"""The library: documents in one SQLite file, found by their stems and read by their address."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+import anyio
+import anyio.to_thread
+
+from codexity.adapters.library import ranking, rows
+from codexity.adapters.library.database import prepare, session, writing
+from codexity.adapters.library.documents import Document, is_name, parts
+from codexity.errors import BadQuestion, UnknownDocument
+from codexity.model import STARTER, Hit, Page
+
+_Args = ParamSpec("_Args")
+_Result = TypeVar("_Result")
+
+
+class LibraryIndex:
+    """The library's database file; keeps the port `Library`.
+
+    Work on it runs in threads, a session and at most one short transaction each, so several
+    processes may use the file at once. The file and its folder come to be at first use.
+
+    Every method raises `ProviderUnavailable` when the file stays busy or is damaged, and
+    `Misconfigured` when it cannot be created or was written by a newer Codexity.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._prepared = False
+
+    @property
+    def path(self) -> Path:
+        """Where the database is."""
+        return self._path
+
+    def owns(self, url: str) -> bool:
+        """Whether this is `/library/{collection}/{document}`, without host, query or fragment."""
+        return parts(url) is not None
+
+    async def page(self, url: str) -> Page:
+        """The document's readable text; its site says which collection it is of.
+
+        Raises:
+            UnknownDocument: there is none at this address.
+        """
+        found = parts(url)
+        if found is None:
+            raise UnknownDocument("This is not the address of a document of the library.")
+        return await self._run(rows.page, *found)
+
+    async def search(
+        self, text: str, *, collections: tuple[str, ...] = (), limit: int
+    ) -> tuple[Hit, ...]:
+        """The best documents, best first, each with its best passage as the snippet.
+
+        Without collections named, all of the user's own are searched, and never the starter; where
+        it is named its vocabulary gate holds, and its hits come after those of the user's own.
+        """
+        own = tuple(name for name in collections if name != STARTER)
+        hits: tuple[Hit, ...] = ()
+        if own or not collections:
+            hits = await self._run(ranking.own, text, own, limit)
+        if STARTER in collections:
+            hits += await self._run(ranking.starter, text, limit)
+        return hits[:limit]
+
+    async def collections(self) -> tuple[rows.Collection, ...]:
+        """The user's own collections, by name."""
+        return await self._run(rows.collections)
+
+    async def documents(self, collection: str) -> tuple[rows.Listed, ...]:
+        """The documents of a collection, by title; none when there is no such collection."""
+        return await self._run(rows.documents, collection)
+
+    async def remove(self, collection: str) -> int:
+        """Removes a collection and its remembered paths; says how many documents it had.
+
+        Raises:
+            UnknownDocument: there is no such collection of the user's.
+        """
+        removed = None if collection == STARTER else await self._write(rows.remove, collection)
+        if removed is None:
+            raise UnknownDocument(f'There is no collection "{collection}" in the library.')
+        return removed
+
+    async def put(self, collection: str, document: Document) -> None:
+        """Writes one document of the user's over the one of the same slug.
+
+        Raises:
+            BadQuestion: the collection's name is not one.
+        """
+        check_own(collection)
+        await self._write(rows.put, collection, (document,))
+
+    async def remove_paths(self, collection: str, paths: Iterable[str]) -> None:
+        """Removes the documents that came from these files."""
+        await self._write(rows.remove_paths, collection, tuple(paths))
+
+    async def remember(self, collection: str, roots: Iterable[str]) -> None:
+        """Notes the paths that were added to a collection, so that it can be brought up to date.
+
+        Raises:
+            BadQuestion: the collection's name is not one.
+        """
+        check_own(collection)
+        await self._write(rows.remember, collection, tuple(roots))
+
+    async def refresh(self, collection: str, path: str, changed: int) -> None:
+        """Notes a file's new time (nanoseconds) where its content is the old."""
+        await self._write(rows.refresh, collection, path, changed)
+
+    async def states(self, collection: str) -> Mapping[str, rows.State]:
+        """The files of a collection, by path, as they were when they were read."""
+        return await self._run(rows.states, collection)
+
+    async def stamp(self, collection: str) -> str:
+        """What a built collection was built from; empty when there is none."""
+        return await self._run(rows.stamp, collection)
+
+    async def _run(
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, _Args], _Result],
+        *args: _Args.args,
+        **kwargs: _Args.kwargs,
+    ) -> _Result:
+        def in_thread() -> _Result:
+            if not self._prepared:
+                prepare(self._path)
+                self._prepared = True
+            with session(self._path) as connection:
+                return work(connection, *args, **kwargs)
+
+        return await anyio.to_thread.run_sync(in_thread)
+
+    async def _write(
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, _Args], _Result],
+        *args: _Args.args,
+        **kwargs: _Args.kwargs,
+    ) -> _Result:
+        return await self._run(partial(_in_transaction, work), *args, **kwargs)
+
+
+def check_own(collection: str) -> None:
+    """Lets pass what can be a collection of the user's.
+
+    Raises:
+        BadQuestion: it cannot be one; the message says why.
+    """
+    if collection == STARTER:
+        raise BadQuestion(f'"{STARTER}" is the built-in collection: choose another name.')
+    if not is_name(collection):
+        raise BadQuestion(
+            "The name of a collection has 1 to 64 letters (a-z), digits, dots, dashes and"
+            " underscores, and begins with a letter or digit."
+        )
+
+
+def _in_transaction(
+    work: Callable[Concatenate[sqlite3.Connection, _Args], _Result],
+    connection: sqlite3.Connection,
+    *args: _Args.args,
+    **kwargs: _Args.kwargs,
+) -> _Result:
+    with writing(connection):
+        return work(connection, *args, **kwargs)

@@ -1,0 +1,235 @@
+"""What is written to the library's tables and read back by name, one session each."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from codexity.adapters.library.database import writing
+from codexity.adapters.library.documents import Document, address, site
+from codexity.errors import UnknownDocument
+from codexity.model import STARTER, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """One of the user's collections; `updated` is a Unix time, `roots` the paths added to it."""
+
+    name: str
+    documents: int
+    characters: int
+    updated: float
+    roots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One document of a collection, without its text; `characters` is the length of that."""
+
+    title: str
+    url: str
+    path: str
+    characters: int
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Which state of a file is in the index: bytes, nanoseconds, and SHA-256 of its content."""
+
+    size: int
+    changed: int
+    digest: str
+
+
+def page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
+    """The document's page.
+
+    Raises:
+        UnknownDocument: there is none.
+    """
+    row = connection.execute(
+        "SELECT d.title, d.text, d.published FROM documents d"
+        " JOIN collections c ON c.id = d.collection WHERE c.name = ? AND d.slug = ?",
+        (collection, slug),
+    ).fetchone()
+    if row is None:
+        raise UnknownDocument("There is no such document in the library.")
+    return Page(
+        url=address(collection, slug),
+        title=row[0],
+        text=row[1],
+        site=site(collection),
+        published=row[2],
+        via="library",
+    )
+
+
+def put(connection: sqlite3.Connection, collection: str, documents: Iterable[Document]) -> None:
+    """Writes documents over those of the same slug, in the caller's transaction."""
+    table = _stems_of(collection)
+    number = _number(connection, collection)
+    for one in documents:
+        _drop(connection, table, "collection = ? AND slug = ?", (number, one.slug))
+        document = connection.execute(
+            "INSERT INTO documents (collection, slug, title, text, published, path, size, changed,"
+            " digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            _values(number, one),
+        ).lastrowid
+        for passage in one.slices:
+            row = connection.execute(
+                "INSERT INTO passages (document, start, length) VALUES (?, ?, ?)",
+                (document, passage.start, passage.length),
+            ).lastrowid
+            connection.execute(
+                f"INSERT INTO {table} (rowid, title, text) VALUES (?, ?, ?)",  # noqa: S608 - ours
+                (row, one.title_stems, passage.stems),
+            )
+    _touch(connection, number)
+
+
+def remove(connection: sqlite3.Connection, collection: str) -> int | None:
+    """Removes a collection with its paths; the number of its documents, None when unknown."""
+    row = connection.execute("SELECT id FROM collections WHERE name = ?", (collection,)).fetchone()
+    if row is None:
+        return None
+    removed = _drop(connection, _stems_of(collection), "collection = ?", row)
+    connection.execute("DELETE FROM collections WHERE id = ?", row)
+    return removed
+
+
+def remove_paths(connection: sqlite3.Connection, collection: str, paths: Iterable[str]) -> None:
+    """Removes the documents that came from these files."""
+    table, number = _stems_of(collection), _number(connection, collection)
+    for path in paths:
+        _drop(connection, table, "collection = ? AND path = ?", (number, path))
+    _touch(connection, number)
+
+
+def remember(connection: sqlite3.Connection, collection: str, roots: Iterable[str]) -> None:
+    """Notes the paths that were added to a collection, which comes to be if it is new."""
+    number = _number(connection, collection)
+    connection.executemany(
+        "INSERT OR IGNORE INTO roots (collection, path) VALUES (?, ?)",
+        [(number, root) for root in roots],
+    )
+    _touch(connection, number)
+
+
+def refresh(connection: sqlite3.Connection, collection: str, path: str, changed: int) -> None:
+    """Notes a file's new time where its content is the old."""
+    connection.execute(
+        "UPDATE documents SET changed = ? WHERE path = ?"
+        " AND collection = (SELECT id FROM collections WHERE name = ?)",
+        (changed, path, collection),
+    )
+
+
+def states(connection: sqlite3.Connection, collection: str) -> dict[str, State]:
+    """The files of a collection, by path, as they were when they were read."""
+    rows = connection.execute(
+        "SELECT d.path, d.size, d.changed, d.digest FROM documents d"
+        " JOIN collections c ON c.id = d.collection WHERE c.name = ? AND d.path != ''",
+        (collection,),
+    )
+    return {row[0]: State(size=row[1], changed=row[2], digest=row[3]) for row in rows}
+
+
+def collections(connection: sqlite3.Connection) -> tuple[Collection, ...]:
+    """The user's own collections by name; the starter collection is not one of them."""
+    rows = connection.execute(
+        "SELECT c.id, c.name, count(d.id), coalesce(sum(length(d.text)), 0), c.updated"
+        " FROM collections c LEFT JOIN documents d ON d.collection = c.id"
+        " WHERE c.name != ? GROUP BY c.id ORDER BY c.name",
+        (STARTER,),
+    ).fetchall()
+    return tuple(
+        Collection(
+            name=row[1],
+            documents=row[2],
+            characters=row[3],
+            updated=row[4],
+            roots=_roots(connection, row[0]),
+        )
+        for row in rows
+    )
+
+
+def documents(connection: sqlite3.Connection, collection: str) -> tuple[Listed, ...]:
+    """The documents of a collection, by title."""
+    rows = connection.execute(
+        "SELECT d.title, d.slug, d.path, length(d.text), d.published FROM documents d"
+        " JOIN collections c ON c.id = d.collection WHERE c.name = ? ORDER BY d.title, d.slug",
+        (collection,),
+    )
+    return tuple(
+        Listed(
+            title=row[0],
+            url=address(collection, row[1]),
+            path=row[2],
+            characters=row[3],
+            published=row[4],
+        )
+        for row in rows
+    )
+
+
+def stamp(connection: sqlite3.Connection, collection: str) -> str:
+    """What a built collection was built from; empty when there is none."""
+    row = connection.execute(
+        "SELECT stamp FROM collections WHERE name = ?", (collection,)
+    ).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def replace(connection: sqlite3.Connection, mark: str, made: Iterable[Document]) -> None:
+    """Puts a newly built starter collection in the place of the old, all at once."""
+    with writing(connection):
+        remove(connection, STARTER)
+        put(connection, STARTER, made)
+        connection.execute("UPDATE collections SET stamp = ? WHERE name = ?", (mark, STARTER))
+
+
+def _roots(connection: sqlite3.Connection, number: int) -> tuple[str, ...]:
+    rows = connection.execute(
+        "SELECT path FROM roots WHERE collection = ? ORDER BY path", (number,)
+    )
+    return tuple(row[0] for row in rows)
+
+
+def _stems_of(collection: str) -> str:
+    """Two tables, so that the vocabularies do not mix."""
+    return "starter_stems" if collection == STARTER else "own_stems"
+
+
+def _number(connection: sqlite3.Connection, collection: str) -> int:
+    connection.execute(
+        "INSERT OR IGNORE INTO collections (name, updated) VALUES (?, ?)",
+        (collection, time.time()),
+    )
+    row = connection.execute("SELECT id FROM collections WHERE name = ?", (collection,)).fetchone()
+    return int(row[0])
+
+
+def _values(number: int, one: Document) -> tuple[object, ...]:
+    file = (one.path, one.size, one.changed, one.digest)
+    return (number, one.slug, one.title, one.text, one.published, *file)
+
+
+def _touch(connection: sqlite3.Connection, number: int) -> None:
+    connection.execute("UPDATE collections SET updated = ? WHERE id = ?", (time.time(), number))
+
+
+def _drop(
+    connection: sqlite3.Connection, table: str, where: str, values: tuple[object, ...]
+) -> int:
+    """Removes documents, their passages and their stems; says how many documents."""
+    # A virtual table knows no foreign keys: its rows go first, while the passages name them.
+    connection.execute(
+        f"DELETE FROM {table} WHERE rowid IN (SELECT p.id FROM passages p"  # noqa: S608 - our names
+        f" JOIN documents d ON d.id = p.document WHERE {where})",
+        values,
+    )
+    return connection.execute(f"DELETE FROM documents WHERE {where}", values).rowcount  # noqa: S608
