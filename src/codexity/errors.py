@@ -10,6 +10,7 @@
     │   ├── ProviderRefused    it will not: key, quota, block
     │   └── ProviderUnavailable  it cannot now: try later
     ├── NoEvidence             nothing was found that could be cited
+    ├── StoreFailed            runs or documents cannot be kept now (disk full, locked, damaged)
     └── TooSlow                a deadline ran out
 
 A message says who failed, what it said, and what to do. It is shown to people: no address of this
@@ -101,11 +102,22 @@ class ProviderUnavailable(ProviderError):
 
 
 class NoEvidence(CodexityError):
-    """Nothing citable was found; `code` is `no_results` or `no_pages`."""
+    """Nothing citable was found; `tried` pairs what was asked with what it said."""
 
-    def __init__(self, message: str, *, code: Literal["no_results", "no_pages"]) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: Literal["no_results", "no_pages"],
+        tried: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         super().__init__(message)
         self.code: Literal["no_results", "no_pages"] = code
+        self.tried = tried
+
+
+class StoreFailed(CodexityError):
+    """The store could not keep or read something."""
 
 
 class TooSlow(CodexityError):

@@ -150,7 +150,13 @@ Event: TypeAlias = (
 )
 
 _NESTED: dict[str, type[Any]] = {"sources": Source, "quotes": Quotation, "tried": Tried}
-_OPTIONAL = {"status": {f.name for f in fields(Status)} - {"step"}, "error": {"tried"}}
+_DETAILS: dict[Step, tuple[str, ...]] = {
+    "queued": ("run", "place"),
+    "rewriting_query": ("run", "protocol"),
+    "queries_ready": ("queries",),
+    "scraping_done": ("scraped", "total"),
+    "generating": ("model",),
+}
 _LINE_SEPARATORS = {ord("\u0085"): "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _KINDS: dict[str, type[Any]] = {
     kind.name: kind
@@ -173,19 +179,26 @@ def encode(event: Event) -> bytes:
 
     Characters at which naive readers split lines are escaped; lone surrogates become U+FFFD.
     """
-    data: dict[str, Any]
-    if isinstance(event, Token):
-        data = {"text": event.text}
-    else:
-        data = asdict(event)
-        for optional in _OPTIONAL.get(event.name, ()):
-            if data[optional] is None:
-                del data[optional]
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_LINE_SEPARATORS)
+    text = json.dumps(_data(event), ensure_ascii=False, separators=(",", ":")).translate(
+        _LINE_SEPARATORS
+    )
     try:
         return text.encode()
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+
+
+def _data(event: Event) -> dict[str, Any]:
+    match event:
+        case Token():
+            return {"text": event.text}
+        case Status():
+            details = _DETAILS.get(event.step, ())
+            return {"step": event.step} | {name: getattr(event, name) for name in details}
+        case Failed(tried=None):
+            return {name: value for name, value in asdict(event).items() if name != "tried"}
+        case _:
+            return asdict(event)
 
 
 def decode(name: str, data: bytes) -> Event:

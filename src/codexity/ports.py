@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from codexity.events import Event
-from codexity.model import Hit, Page, Passage, Query, Usage
+from codexity.model import Answer, Hit, Page, Passage, Query, Usage
 
 Emit = Callable[[Event], Awaitable[None]]
 """How a stage says an event. It may wait: a run whose readers are far behind slows down."""
@@ -171,7 +171,7 @@ class RunLog(Protocol):
     """Keeps runs and their events beyond the process that writes them.
 
     The owner of a run numbers its events before they come here. An append is fenced: an owner
-    whose lease was taken over cannot write.
+    whose lease was taken over cannot write. Every method may raise `StoreFailed`.
     """
 
     async def open(self, record: RunRecord) -> None:
@@ -200,6 +200,18 @@ class RunLog(Protocol):
 
     async def trim(self, keep: int) -> None:
         """Forgets the oldest closed runs beyond `keep`."""
+        ...
+
+
+class Journal(Protocol):
+    """What the operator is told. It is never given the text of a question or a page."""
+
+    def run_ended(self, record: RunRecord, answer: Answer) -> None:
+        """A run is over: one line with its id, principal, status and times."""
+        ...
+
+    def fault(self, run: str, error: BaseException) -> None:
+        """Something broke that should not have, or lost its store; with its stack."""
         ...
 
 

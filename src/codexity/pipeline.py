@@ -1,0 +1,175 @@
+"""The order of the stages: the whole product on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+import anyio
+from anyio.to_thread import run_sync
+
+from codexity.errors import BadQuestion, NoEvidence, ProviderError
+from codexity.events import Event, Skipped, Sources, Status, Token
+from codexity.model import (
+    LIBRARY,
+    STARTER,
+    Evidence,
+    Filters,
+    Limits,
+    Passage,
+    Query,
+    Question,
+    Usage,
+)
+from codexity.ports import Emit, LanguageModel, Ranker, SearchProvider, Toolbox
+from codexity.stages.choose import choose
+from codexity.stages.chunk import chunk
+from codexity.stages.gather import Gathered, gather
+from codexity.stages.quote import quote
+from codexity.stages.read import read
+from codexity.stages.rewrite import rewrite
+from codexity.stages.write import write
+
+_PREFACE: Final = (
+    "Nothing else was found; this comes from the starter collection "
+    "(Codexity's guides and the Python reference).\n\n"
+)
+_STARTER_PATH: Final = f"/library/{STARTER}/"
+
+
+async def answer(question: Question, tools: Toolbox, limits: Limits, emit: Emit) -> Usage | None:
+    """Answers a question, saying everything through `emit`; returns what the model used.
+
+    Raises:
+        BadQuestion: a filter names something that does not exist.
+        NoEvidence: nothing citable was found.
+        ProviderError: the model failed after a part of the answer had been said.
+    """
+    gathered = await _gather(question, tools, limits, emit)
+    await emit(Status(step="scraping_done", scraped=len(gathered.pages), total=gathered.attempts))
+    evidence = await _evidence(question, gathered, tools.ranker, limits, emit)
+    await emit(Sources(sources=tuple(one.source for one in evidence)))
+    return await _speak(question, evidence, tools.model, limits, emit)
+
+
+def providers(question: Question, tools: Toolbox) -> Sequence[Sequence[SearchProvider]]:
+    """The groups of providers that the question's filters leave; the starter only by its name.
+
+    Raises:
+        BadQuestion: a provider of the filters is not set up here.
+    """
+    groups = [*tools.providers, *([(tools.starter,)] if tools.starter else [])]
+    known = {provider.name for group in groups for provider in group}
+    wanted = set(question.filters.provider)
+    if not wanted:
+        wanted = {LIBRARY} if question.filters.collection else known - {STARTER}
+    for name in sorted(wanted - known):
+        names = ", ".join(sorted(known))
+        raise BadQuestion(f"There is no provider {name!r} here. There are: {names}.")
+    left = [tuple(one for one in group if one.name in wanted) for group in groups]
+    return tuple(group for group in left if group)
+
+
+async def _gather(question: Question, tools: Toolbox, limits: Limits, emit: Emit) -> Gathered:
+    reading = partial(read, tools=tools, limits=limits)
+    gathered = Gathered(pages=(), tried=(), hits=0, attempts=0)
+    send, receive = anyio.create_memory_object_stream[Query](limits.max_queries)
+    async with anyio.create_task_group() as tasks, receive:
+        rewriting = partial(rewrite, model=tools.model, limits=limits, emit=emit)
+        tasks.start_soon(rewriting, question, send)
+        groups = providers(question, tools)
+        gathered = await gather(receive, groups, read=reading, limits=limits, emit=emit)
+        tasks.cancel_scope.cancel()
+    if gathered.pages or tools.starter is None or question.filters != _unfiltered(question):
+        return gathered
+    send, receive = anyio.create_memory_object_stream[Query](1)
+    async with send, receive:
+        await send.send(Query(text=question.text))
+        send.close()
+        groups = ((tools.starter,),)
+        started = await gather(receive, groups, read=reading, limits=limits, emit=emit)
+    return replace(
+        started,
+        tried=(*gathered.tried, *started.tried),
+        hits=gathered.hits + started.hits,
+        attempts=gathered.attempts + started.attempts,
+    )
+
+
+def _unfiltered(question: Question) -> Filters:
+    return Filters(max_sources=question.filters.max_sources)
+
+
+async def _evidence(
+    question: Question, gathered: Gathered, ranker: Ranker, limits: Limits, emit: Emit
+) -> Sequence[Evidence]:
+    if not gathered.hits:
+        raise NoEvidence("No search results found", code="no_results", tried=gathered.tried)
+    if not gathered.pages:
+        raise NoEvidence("Failed to scrape any pages", code="no_pages", tried=gathered.tried)
+    await emit(Status(step="processing"))
+    passages: list[Passage] = []
+    for page in gathered.pages:
+        passages.extend(await run_sync(partial(chunk, page, words=limits.passage_words)))
+    most = question.filters.max_sources or limits.max_sources
+    evidence = await choose(question.text, passages, ranker=ranker, limits=limits, max_sources=most)
+    if not evidence:
+        message = "No search results found"
+        tried = (*gathered.tried, ("pages", "None of the pages read speaks of the question."))
+        raise NoEvidence(message, code="no_results", tried=tried)
+    return evidence
+
+
+async def _speak(
+    question: Question,
+    evidence: Sequence[Evidence],
+    model: LanguageModel | None,
+    limits: Limits,
+    emit: Emit,
+) -> Usage | None:
+    if all(one.page.url.startswith(_STARTER_PATH) for one in evidence):
+        emit = _prefaced(emit)
+    if model is not None:
+        await emit(Status(step="generating", model=model.name))
+        try:
+            return await _write(question, evidence, model, limits, emit)
+        except ProviderError as error:
+            await emit(Skipped(stage="write", what=model.name, why=error.message, code=error.code))
+            if error.code == "cut_off":
+                raise
+    await emit(Status(step="generating", model=None))
+    sentences = quote(question.text, evidence, limits=limits)
+    for position, sentence in enumerate(sentences):
+        before = " " if position else ""
+        await emit(Token(text=f"{before}{sentence.text} [{sentence.index}]"))
+    return None
+
+
+async def _write(
+    question: Question,
+    evidence: Sequence[Evidence],
+    model: LanguageModel,
+    limits: Limits,
+    emit: Emit,
+) -> Usage | None:
+    written = await write(question, evidence, model=model, limits=limits, emit=emit)
+    if written.cut_off:
+        why = "The model stopped at its length limit; the answer may lack its end."
+        await emit(Skipped(stage="write", what=model.name, why=why, code="cut_off"))
+    return written.usage
+
+
+def _prefaced(emit: Emit) -> Emit:
+    """Says where the answer comes from before its first piece, and only once."""
+    said = False
+
+    async def say(event: Event) -> None:
+        nonlocal said
+        if isinstance(event, Token) and not said:
+            said = True
+            event = Token(text=_PREFACE + event.text)
+        await emit(event)
+
+    return say

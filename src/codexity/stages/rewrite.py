@@ -1,0 +1,84 @@
+"""Step: a question becomes queries."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import anyio
+from anyio.streams.memory import MemoryObjectSendStream
+
+from codexity.errors import ProviderError
+from codexity.events import Status
+from codexity.model import Limits, Query, Question
+from codexity.ports import Emit, LanguageModel, Message
+from codexity.text import STOP_WORDS, words
+
+_MAX_QUERY_CHARS: Final = 200
+_REPLY_TOKENS: Final = 200
+
+PROMPT: Final = (
+    "You turn a question into queries for a web search engine. Reply with JSON only: "
+    '{"queries": ["...", "..."]}. Give two or three short queries of keywords that together find '
+    "pages which answer the question. Keep names, numbers, code words, and the question's language."
+)
+SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {"queries": {"type": "array", "items": {"type": "string"}, "maxItems": 4}},
+    "required": ["queries"],
+}
+
+
+async def rewrite(
+    question: Question,
+    send: MemoryObjectSendStream[Query],
+    *,
+    model: LanguageModel | None,
+    limits: Limits,
+    emit: Emit,
+) -> None:
+    """Sends the question's own queries at once, then a model's rewriting if it comes in time.
+
+    Closes `send` when no more queries will come. A model that fails or is late costs nothing but
+    its queries.
+    """
+    async with send:
+        own = _distinct([question.text, _keywords(question.text)])[: limits.max_queries]
+        await emit(Status(step="queries_ready", queries=own))
+        for text in own:
+            await send.send(_query(text, question))
+        if model is None or len(own) >= limits.max_queries:
+            return
+        rewritten: list[str] = []
+        with anyio.move_on_after(limits.rewrite_seconds):
+            rewritten = await _ask(question.text, model)
+        every = _distinct([*own, *rewritten])[: limits.max_queries]
+        if len(every) > len(own):
+            await emit(Status(step="queries_ready", queries=every))
+            for text in every[len(own) :]:
+                await send.send(_query(text, question))
+
+
+async def _ask(question: str, model: LanguageModel) -> list[str]:
+    messages = (
+        Message(role="system", content=PROMPT),
+        Message(role="user", content=json.dumps({"question": question}, ensure_ascii=False)),
+    )
+    try:
+        reply = await model.reply(messages, SCHEMA, max_tokens=_REPLY_TOKENS)
+    except ProviderError:
+        return []
+    return [" ".join(text.split()) for text in reply["queries"] if len(text) <= _MAX_QUERY_CHARS]
+
+
+def _keywords(question: str) -> str:
+    return " ".join(word for word in words(question) if word not in STOP_WORDS)
+
+
+def _distinct(texts: list[str]) -> tuple[str, ...]:
+    seen = {" ".join(words(text)): text for text in reversed(texts) if words(text)}
+    return tuple(reversed(seen.values()))
+
+
+def _query(text: str, question: Question) -> Query:
+    return Query(text=text, site=question.filters.site, collection=question.filters.collection)
