@@ -1,0 +1,138 @@
+"""One document after its redirects, over a guarded network: what `HttpFetcher` does, unhurried."""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+from collections.abc import AsyncGenerator
+from http import HTTPStatus
+
+import httpcore2
+import httpx2
+
+from codexity.adapters.fetch import media
+from codexity.adapters.fetch.faults import renamed
+from codexity.adapters.fetch.guard import Guard
+from codexity.adapters.fetch.limits import FetchLimits
+from codexity.adapters.fetch.network import GuardedNetwork, GuardedTransport, too_large
+from codexity.errors import Unreadable
+from codexity.ports import Fetched
+
+_CODINGS = frozenset({"", "identity", "gzip", "deflate", "br", "zstd"})
+_KEPT_SECONDS = 2.0
+"""Long enough for a redirect to the same host, too short for the host to tire of waiting."""
+_LONGEST_URL = 8_192
+
+
+class Client:
+    """Fetches documents over connections that it keeps for a moment."""
+
+    def __init__(
+        self, *, user_agent: str, guard: Guard, limits: FetchLimits, tls: ssl.SSLContext
+    ) -> None:
+        self._limits = limits
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept": "text/html, application/xhtml+xml, text/markdown;q=0.9, text/plain;q=0.8,"
+            " */*;q=0.1",
+            "Accept-Language": "en, *;q=0.5",
+            "Accept-Encoding": "gzip, deflate, br, zstd",
+        }
+        pool = httpcore2.AsyncConnectionPool(
+            ssl_context=tls,
+            max_connections=limits.max_connections,
+            keepalive_expiry=_KEPT_SECONDS,
+            network_backend=GuardedNetwork(guard),
+        )
+        self._transport = GuardedTransport(pool, max_bytes=limits.max_bytes)
+
+    async def get(self, url: str) -> Fetched:
+        """The document behind `url`; each redirect is judged like an address that was asked for.
+
+        Raises:
+            Unreadable: see the port.
+        """
+        with renamed():
+            cookies = httpx2.Cookies()
+            target = _checked(httpx2.URL(url))
+            for _ in range(self._limits.max_redirects + 1):
+                async with self._answer(target, cookies) as response:
+                    if not response.has_redirect_location:
+                        return await self._document(response)
+                    target = _checked(target.join(response.headers["Location"]))
+        message = f"The site redirects more than {self._limits.max_redirects} times."
+        raise Unreadable(message, code="unreachable")
+
+    async def aclose(self) -> None:
+        """Closes every connection."""
+        await self._transport.aclose()
+
+    @contextlib.asynccontextmanager
+    async def _answer(
+        self, target: httpx2.URL, cookies: httpx2.Cookies
+    ) -> AsyncGenerator[httpx2.Response]:
+        limits = self._limits
+        timeout = httpx2.Timeout(limits.read_seconds, connect=limits.connect_seconds)
+        request = httpx2.Request(
+            "GET", target, headers=self._headers, extensions={"timeout": timeout.as_dict()}
+        )
+        # The cookies live as long as one document: many sites set one and redirect to see it.
+        cookies.set_cookie_header(request)
+        response = await self._transport.handle_async_request(request)
+        try:
+            response.request = request
+            cookies.extract_cookies(response)
+            yield response
+        finally:
+            await response.aclose()
+
+    async def _document(self, response: httpx2.Response) -> Fetched:
+        if not response.is_success:
+            raise Unreadable(f"The site answered {_status(response)}.", code="http_status")
+        media_type, charset = media.declared(response.headers.get("Content-Type", ""))
+        media.check_declared(media_type)
+        body = await self._body(response)
+        if not body.strip():
+            raise Unreadable("The site answered with an empty page.", code="empty")
+        return Fetched(
+            url=str(response.url.copy_with(fragment=None)),
+            media_type=media.judged(media_type, response.url.path, body),
+            charset=charset,
+            body=body,
+        )
+
+    async def _body(self, response: httpx2.Response) -> bytes:
+        codings = response.headers.get("Content-Encoding", "").lower().split(",")
+        unknown = {coding.strip() for coding in codings} - _CODINGS
+        if unknown:
+            detail = f"Content-Encoding: {', '.join(unknown)}"
+            message = "The document is packed in a way that cannot be unpacked."
+            raise Unreadable(message, code="bad_content", detail=detail)
+        length = response.headers.get("Content-Length", "")
+        if length.isascii() and length.isdigit() and int(length[:18]) > self._limits.max_bytes:
+            raise too_large(self._limits.max_bytes)
+        body = bytearray()
+        async with contextlib.aclosing(response.aiter_bytes()) as pieces:
+            async for piece in pieces:
+                body += piece
+                if len(body) > self._limits.max_bytes:
+                    raise too_large(self._limits.max_bytes)
+        return bytes(body)
+
+
+def _checked(url: httpx2.URL) -> httpx2.URL:
+    if url.scheme not in {"http", "https"}:
+        raise httpx2.UnsupportedProtocol(url.scheme)
+    if not url.host or len(str(url)) > _LONGEST_URL:
+        raise httpx2.InvalidURL("no host, or too long")
+    if url.userinfo:
+        message = "The address holds a user name or a password: it is not a public page."
+        raise Unreadable(message, code="not_public")
+    return url
+
+
+def _status(response: httpx2.Response) -> str:
+    try:
+        return f"{response.status_code} ({HTTPStatus(response.status_code).phrase})"
+    except ValueError:
+        return str(response.status_code)

@@ -1,0 +1,144 @@
+"""Which addresses may be reached.
+
+Source of the tables: the IANA special-purpose address registries for IPv4 and IPv6 (RFC 6890).
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+import anyio
+
+from codexity.errors import Unreadable
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Names the IP addresses of a host; may raise OSError when there is none."""
+
+_CLOSED_V4 = tuple(
+    IPv4Network(network)
+    for network in (
+        "0.0.0.0/8",  # this host
+        "10.0.0.0/8",  # private
+        "100.64.0.0/10",  # behind carriers' address translation
+        "127.0.0.0/8",  # loopback
+        "168.63.129.16/32",  # the host below Azure's machines: a public number, an inner service
+        "169.254.0.0/16",  # link-local, and the clouds' metadata services
+        "172.16.0.0/12",  # private
+        "192.0.0.0/24",  # protocol assignments
+        "192.0.2.0/24",  # documentation
+        "192.88.99.0/24",  # 6to4 relays
+        "192.168.0.0/16",  # private
+        "198.18.0.0/15",  # benchmarking
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, broadcast
+    )
+)
+_OPEN_V6 = IPv6Network("2000::/3")
+_CLOSED_V6 = tuple(
+    IPv6Network(network)
+    for network in (
+        "2001::/23",  # protocol assignments: Teredo, ORCHID, benchmarking
+        "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4: an IPv4 address in disguise
+        "3fff::/20",  # documentation
+    )
+)
+_NAT64 = IPv6Network("64:ff9b::/96")
+_ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet; what is no IP address is not.
+
+    An IPv6 address counts when it is global unicast; one that carries an IPv4 address (mapped,
+    NAT64, ISATAP) is judged by that too. Source: RFC 4291, RFC 5214, RFC 6052.
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(parsed, IPv4Address):
+        return _is_public_v4(parsed)
+    if parsed.scope_id is not None:
+        return False
+    return _is_public_v6(parsed)
+
+
+def _is_public_v4(address: IPv4Address) -> bool:
+    return not any(address in network for network in _CLOSED_V4)
+
+
+def _is_public_v6(address: IPv6Address) -> bool:
+    if address.ipv4_mapped is not None:
+        return _is_public_v4(address.ipv4_mapped)
+    inner = IPv4Address(int(address) & 0xFFFF_FFFF)
+    if address in _NAT64:
+        return _is_public_v4(inner)
+    if address not in _OPEN_V6 or any(address in network for network in _CLOSED_V6):
+        return False
+    if (int(address) >> 32) & 0xFFFF_FFFF in _ISATAP:
+        return _is_public_v4(inner)
+    return True
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """The host's IP addresses as this machine's resolver names them, in its order.
+
+    Raises:
+        OSError: there is none, or the name cannot be one.
+    """
+    try:
+        answers = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (UnicodeError, ValueError) as error:
+        raise OSError(f"{host!r} is not a host name") from error
+    return tuple(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in answers))
+
+
+class Guard:
+    """Names the addresses that a connection may go to: public ones, or those of allowed hosts.
+
+    Every address that a host has must be public. `allow_hosts` holds `host` or `host:port` (IPv6
+    addresses in brackets where a port follows).
+    """
+
+    def __init__(
+        self, *, allow_hosts: frozenset[str] = frozenset(), resolver: Resolve = resolve
+    ) -> None:
+        self._allowed = frozenset(entry.strip().lower() for entry in allow_hosts)
+        self._resolver = resolver
+
+    def allows(self, host: str, port: int) -> bool:
+        """Whether the settings name this host, or this host and port, as one to be reached."""
+        name = host.lower().strip("[]").rstrip(".")
+        bracketed = f"[{name}]" if ":" in name else name
+        return not self._allowed.isdisjoint({name, bracketed, f"{bracketed}:{port}"})
+
+    async def addresses(self, host: str, port: int) -> tuple[str, ...]:
+        """The addresses of a host, all of which may be reached: connect to these, not to the name.
+
+        Raises:
+            Unreadable: `not_public`, or `unreachable` when the host has no address.
+        """
+        try:
+            found = tuple(await self._resolver(host.strip("[]"), port))
+        except OSError as error:
+            raise _unknown_host(detail=str(error)) from error
+        if not found:
+            raise _unknown_host(detail=f"{host} resolves to nothing")
+        closed = [address for address in found if not is_public(address)]
+        if closed and not self.allows(host, port):
+            raise Unreadable(
+                "The address is not a public one. If the host is yours, name it in the setting"
+                " fetch.allow_hosts.",
+                code="not_public",
+                detail=f"{host}:{port} is {', '.join(closed)}",
+            )
+        return found
+
+
+def _unknown_host(*, detail: str) -> Unreadable:
+    return Unreadable("No such host was found.", code="unreachable", detail=detail)

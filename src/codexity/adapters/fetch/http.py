@@ -1,0 +1,88 @@
+"""Brings public documents here over HTTP, within deadlines and caps."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import anyio
+import anyio.to_thread
+
+from codexity.adapters.fetch.guard import Guard
+from codexity.adapters.fetch.limits import FetchLimits
+from codexity.errors import Unreadable
+from codexity.ports import Fetched
+
+if TYPE_CHECKING:
+    from codexity.adapters.fetch.client import Client
+
+
+class HttpFetcher:
+    """The `Fetcher` of the open web, as an async context manager.
+
+    Proxies, credentials and certificates that the environment names are not used. The HTTP
+    library is loaded at the first fetch. `version` and `contact` (an address where a site's owner
+    reads what Codexity is) make the honest user agent; `tls` makes the context that connections
+    are checked with.
+    """
+
+    def __init__(
+        self,
+        *,
+        version: str,
+        contact: str,
+        guard: Guard,
+        limits: FetchLimits | None = None,
+        tls: Callable[[], ssl.SSLContext] | None = None,
+    ) -> None:
+        self._user_agent = f"Codexity/{version} (+{contact})"
+        self._guard = guard
+        self._limits = limits or FetchLimits()
+        self._tls = tls
+        self._client: Client | None = None
+        self._loading = anyio.Lock()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Closes every connection; a later fetch opens new ones."""
+        client, self._client = self._client, None
+        if client is not None:
+            with anyio.CancelScope(shield=True):
+                await client.aclose()
+
+    async def fetch(self, url: str) -> Fetched:
+        """See the port. A cancellation closes the connection at once."""
+        seconds = self._limits.total_seconds
+        try:
+            with anyio.fail_after(seconds):
+                client = await self._loaded()
+                return await client.get(url)
+        except TimeoutError as error:
+            message = f"The page did not answer within {seconds:g} seconds."
+            raise Unreadable(message, code="timeout") from error
+
+    async def _loaded(self) -> Client:
+        async with self._loading:
+            if self._client is None:
+                self._client = await anyio.to_thread.run_sync(self._load)
+            return self._client
+
+    def _load(self) -> Client:
+        import httpx2  # noqa: PLC0415
+
+        from codexity.adapters.fetch.client import Client  # noqa: PLC0415
+
+        tls = httpx2.create_ssl_context(trust_env=False) if self._tls is None else self._tls()
+        return Client(user_agent=self._user_agent, guard=self._guard, limits=self._limits, tls=tls)
