@@ -1,0 +1,33 @@
+"""Every setting, and the only reader of the environment and of configuration files."""
+
+from codexity.settings.groups import (
+    PROVIDERS,
+    FetchGroup,
+    LibraryGroup,
+    LLMGroup,
+    LogGroup,
+    SearchGroup,
+    SearxngGroup,
+    ServerGroup,
+    StreamGroup,
+)
+from codexity.settings.limits import LimitsGroup
+from codexity.settings.load import Loaded, Row, load
+from codexity.settings.tree import Settings
+
+__all__ = [
+    "PROVIDERS",
+    "FetchGroup",
+    "LLMGroup",
+    "LibraryGroup",
+    "LimitsGroup",
+    "Loaded",
+    "LogGroup",
+    "Row",
+    "SearchGroup",
+    "SearxngGroup",
+    "ServerGroup",
+    "Settings",
+    "StreamGroup",
+    "load",
+]

@@ -1,0 +1,256 @@
+"""The settings group by group, each with its default and what it does."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Annotated, Literal, cast
+
+from pydantic import BeforeValidator, Field, SecretStr
+
+from codexity.errors import Misconfigured
+from codexity.model import LIBRARY
+from codexity.settings.values import (
+    Group,
+    Host,
+    HostAndPort,
+    Keys,
+    Number,
+    Origin,
+    Url,
+    Whole,
+    is_loopback,
+)
+
+PROVIDERS = ("duckduckgo", "searxng", LIBRARY)
+"""The search providers that may be named."""
+
+
+def _providers(value: object) -> object:
+    if not isinstance(value, list | tuple):
+        raise ValueError('must be a list, such as ["duckduckgo", "library"]')  # noqa: TRY004 -- pydantic's way
+    entries: list[object] = []
+    names: list[object] = []
+    for entry in cast("list[object]", value):
+        if isinstance(entry, list | tuple):
+            inner = tuple(cast("list[object]", entry))
+            entries.append(inner)
+            names.extend(inner)
+        else:
+            entries.append(entry)
+            names.append(entry)
+    for name in names:
+        if not isinstance(name, str):
+            raise ValueError("each entry must be a provider's name or a list of such names")  # noqa: TRY004 -- pydantic's way
+        if name not in PROVIDERS:
+            nearest = get_close_matches(name.lower(), PROVIDERS, n=1, cutoff=0)[0]
+            known = ", ".join(PROVIDERS)
+            raise ValueError(
+                f"unknown provider {name[:40]!r}; did you mean {nearest!r}? (known: {known})"
+            )
+    if len(set(names)) != len(names) or () in entries:
+        raise ValueError("each provider may be named once, and no list in the list may be empty")
+    return tuple(entries)
+
+
+def _small(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+class ServerGroup(Group):
+    """The HTTP server: where it listens, and who may use it."""
+
+    host: Host = Field(
+        default="127.0.0.1",
+        description="Address to listen on. Anything but loopback needs `server.api_keys` or "
+        "`server.open = true`.",
+    )
+    port: Whole = Field(
+        default=8000, ge=0, le=65_535, description="Port to listen on; 0 takes any free one."
+    )
+    allowed_hosts: tuple[Host, ...] = Field(
+        default=(),
+        description="Further names under which browsers may reach the server, for instance behind "
+        "a proxy. Loopback names, the bound address and IP addresses are always allowed, and any "
+        "name once there are API keys.",
+        examples=[["search.example.org"]],
+    )
+    open: bool = Field(
+        default=False,
+        description="Lets anybody who can reach the address use the server without an API key.",
+    )
+    cors_origins: tuple[Origin, ...] = Field(
+        default=(),
+        description="Web pages of these origins may use the server from a browser. Pages on this "
+        "machine (any port of localhost, 127.0.0.1 and [::1]) always may.",
+        examples=[["https://search.example.org"]],
+    )
+    api_keys: Keys = Field(
+        default_factory=dict[str, SecretStr],
+        description="Who may use the server: a name for each key, and the key itself, of at least "
+        "16 characters. Everything asked with a key belongs to its name. Empty: no key is needed.",
+        examples=[{"alice": "a-long-random-key-of-hers"}],
+    )
+
+    def check_binding(self) -> None:
+        """Holds the rule that only loopback may be served to anybody without being told so.
+
+        Raises:
+            Misconfigured: the host is not loopback, there are no keys, and `open` is not set.
+        """
+        if not (is_loopback(self.host) or self.api_keys or self.open):
+            raise Misconfigured(
+                f"server.host: {self.host} can be reached from other machines; set API keys "
+                "(server.api_keys, CODEXITY_SERVER__API_KEYS), or say that anybody may use it "
+                "(server.open = true, CODEXITY_SERVER__OPEN=true)"
+            )
+
+
+class StreamGroup(Group):
+    """How answers are streamed."""
+
+    resume_seconds: Number = Field(
+        default=5,
+        ge=0,
+        le=120,
+        description="How long a run goes on after its last reader left, so that a reader whose "
+        "connection broke can come back. 0 stops it at once.",
+    )
+    heartbeat_seconds: Number = Field(
+        default=15,
+        ge=1,
+        le=300,
+        description="After so much silence a heartbeat is sent while the answer is written. Keep "
+        "it below the read timeout of proxies.",
+    )
+    first_heartbeat_seconds: Number = Field(
+        default=5,
+        ge=1,
+        le=300,
+        description="The same, until the first words of the answer are out.",
+    )
+    content_encoding_identity: bool = Field(
+        default=True,
+        description="Tells proxies not to compress the stream, which would hold the answer back "
+        "until it is complete.",
+    )
+    max_unread_events: Whole = Field(
+        default=1_000,
+        ge=10,
+        le=100_000,
+        description="A reader that is further behind than this is dropped, and may resume.",
+    )
+
+
+class LLMGroup(Group):
+    """The language model that writes answers. Without one, answers are made of quotations."""
+
+    base_url: Url | None = Field(
+        default=None,
+        description="Address of a server that speaks OpenAI's protocol: Ollama, llama.cpp, vLLM, "
+        "LM Studio, or a hosted one.",
+        examples=["http://127.0.0.1:11434/v1"],
+    )
+    model: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="Which of the server's models to use. Not set: its first one that is not for "
+        "embeddings.",
+        examples=["llama3.2"],
+    )
+    api_key: SecretStr | None = Field(
+        default=None,
+        description="The key of the model server, where it wants one.",
+        examples=["the-key-of-the-model-server"],
+    )
+    discover: bool = Field(
+        default=True,
+        description="Without a base URL, looks for Ollama and llama.cpp on their usual ports of "
+        "this machine.",
+    )
+    temperature: Number = Field(
+        default=0.2,
+        ge=0,
+        le=2,
+        description="How freely the model chooses its words: 0 is the most sober.",
+    )
+
+
+class SearchGroup(Group):
+    """Where is searched."""
+
+    providers: Annotated[tuple[str | tuple[str, ...], ...], BeforeValidator(_providers)] = Field(
+        default=("duckduckgo", LIBRARY),
+        description="The search providers, all asked at once; an entry that is itself a list is "
+        f"tried in order until one answers. Known: {', '.join(PROVIDERS)}. Not set: duckduckgo "
+        "and library, and searxng when `searxng.url` is set.",
+    )
+    starter: bool = Field(
+        default=True,
+        description="Whether the starter collection (Codexity's guides and the Python reference) "
+        "may be asked when nothing else finds anything.",
+    )
+
+    def alternatives(self) -> tuple[tuple[str, ...], ...]:
+        """The providers: members are asked at once, the names in a member one after the other."""
+        return tuple((one,) if isinstance(one, str) else one for one in self.providers)
+
+
+class SearxngGroup(Group):
+    """A SearXNG of your own."""
+
+    url: Url | None = Field(
+        default=None,
+        description="Address of a SearXNG whose settings list `json` under `search.formats`.",
+        examples=["http://127.0.0.1:8080"],
+    )
+
+
+class FetchGroup(Group):
+    """How pages are fetched."""
+
+    allow_hosts: tuple[HostAndPort, ...] = Field(
+        default=(),
+        description="Hosts, or host:port pairs, that may be read although their address is not "
+        "public, such as a wiki on your own network.",
+        examples=[["wiki.internal", "127.0.0.1:8080"]],
+    )
+    max_bytes: Whole = Field(
+        default=5_000_000,
+        ge=10_000,
+        le=100_000_000,
+        description="A page that is larger than this after decompression is skipped.",
+    )
+    contact: str | None = Field(
+        default=None,
+        max_length=200,
+        pattern=r"^[\x21-\x7e]+( [\x21-\x7e]+)*$",
+        description="An address or URL to tell the sites that are read, as part of the "
+        "User-Agent, so that they can reach you.",
+        examples=["https://example.org/contact"],
+    )
+
+
+class LibraryGroup(Group):
+    """Your own documents."""
+
+    max_file_bytes: Whole = Field(
+        default=20_000_000,
+        ge=1_000,
+        le=1_000_000_000,
+        description="A file that is larger than this is not taken into the library, and is named.",
+    )
+
+
+class LogGroup(Group):
+    """What is logged, to standard error. No question, page text or key is logged by default."""
+
+    level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_small)] = Field(
+        default="info",
+        description="The least that is logged. `debug` also logs the text of questions.",
+    )
+    format: Annotated[Literal["auto", "console", "json"], BeforeValidator(_small)] = Field(
+        default="auto",
+        description="One line for people, or one JSON object a line; `auto` takes the first on a "
+        "terminal and the second elsewhere.",
+    )

@@ -1,0 +1,135 @@
+"""The numbers that bound a run, as settings; their defaults are the core's own."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from codexity.model import Limits
+from codexity.settings.values import Group, Number, Whole
+
+_OWN = Limits()
+
+
+class LimitsGroup(Group):
+    """What one question may cost. Durations are in seconds."""
+
+    max_queries: Whole = Field(
+        default=_OWN.max_queries,
+        ge=1,
+        le=20,
+        description="How many queries a question becomes at most.",
+    )
+    max_hits_per_query: Whole = Field(
+        default=_OWN.max_hits_per_query,
+        ge=1,
+        le=100,
+        description="How many results of one provider are looked at for each query.",
+    )
+    max_hits_per_site: Whole = Field(
+        default=_OWN.max_hits_per_site,
+        ge=1,
+        le=100,
+        description="How many pages of one site are read while other sites have results left.",
+    )
+    max_pages: Whole = Field(
+        default=_OWN.max_pages, ge=1, le=100, description="How many pages are read at most."
+    )
+    max_reads_at_once: Whole = Field(
+        default=_OWN.max_reads_at_once,
+        ge=1,
+        le=64,
+        description="How many pages are read at the same time.",
+    )
+    max_sources: Whole = Field(
+        default=_OWN.max_sources,
+        ge=1,
+        le=50,
+        description="How many sources an answer has at most.",
+    )
+    max_passages_per_source: Whole = Field(
+        default=_OWN.max_passages_per_source,
+        ge=1,
+        le=50,
+        description="How many passages of one source are given to the writer.",
+    )
+    passage_words: Whole = Field(
+        default=_OWN.passage_words,
+        ge=20,
+        le=2_000,
+        description="About how many words a passage has.",
+    )
+    evidence_tokens: Whole = Field(
+        default=_OWN.evidence_tokens,
+        ge=200,
+        le=1_000_000,
+        description="How many tokens of passages are given to the model; less when its context "
+        "is small.",
+    )
+    answer_tokens: Whole = Field(
+        default=_OWN.answer_tokens,
+        ge=16,
+        le=100_000,
+        description="How many tokens the model may write.",
+    )
+    answer_sentences: Whole = Field(
+        default=_OWN.answer_sentences,
+        ge=1,
+        le=50,
+        description="How many sentences an answer without a model has at most.",
+    )
+    rewrite_seconds: Number = Field(
+        default=_OWN.rewrite_seconds,
+        gt=0,
+        le=600,
+        description="How long the model may take to word further queries. The search does not "
+        "wait for it.",
+    )
+    search_seconds: Number = Field(
+        default=_OWN.search_seconds,
+        gt=0,
+        le=600,
+        description="How long a search provider may take.",
+    )
+    read_seconds: Number = Field(
+        default=_OWN.read_seconds, gt=0, le=600, description="How long reading a page may take."
+    )
+    gather_seconds: Number = Field(
+        default=_OWN.gather_seconds,
+        gt=0,
+        le=3_600,
+        description="How long searching and reading may take together.",
+    )
+    first_token_seconds: Number = Field(
+        default=_OWN.first_token_seconds,
+        gt=0,
+        le=3_600,
+        description="How long the model may take until its first word.",
+    )
+    write_seconds: Number = Field(
+        default=_OWN.write_seconds,
+        gt=0,
+        le=3_600,
+        description="How long the model may take to write the whole answer.",
+    )
+    run_seconds: Number = Field(
+        default=_OWN.run_seconds,
+        gt=0,
+        le=7_200,
+        description="How long a question may take in all.",
+    )
+    max_page_chars: Whole = Field(
+        default=_OWN.max_page_chars,
+        ge=1_000,
+        le=10_000_000,
+        description="How many characters of a page's text are used; the rest is cut.",
+    )
+    max_answer_chars: Whole = Field(
+        default=_OWN.max_answer_chars,
+        ge=1_000,
+        le=1_000_000,
+        description="How many characters an answer may have.",
+    )
+
+    def values(self) -> Limits:
+        """The same numbers, as the core takes them."""
+        return Limits(**self.model_dump())

@@ -1,0 +1,100 @@
+"""All settings as one tree, and the name that each has in files and in the environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_origin
+
+from pydantic import Field
+from pydantic.fields import FieldInfo
+
+from codexity.settings.groups import (
+    FetchGroup,
+    LibraryGroup,
+    LLMGroup,
+    LogGroup,
+    SearchGroup,
+    SearxngGroup,
+    ServerGroup,
+    StreamGroup,
+)
+from codexity.settings.limits import LimitsGroup
+from codexity.settings.values import Group
+
+PREFIX = "CODEXITY_"
+
+
+class Settings(Group):
+    """Every setting of Codexity."""
+
+    data_dir: Path = Field(
+        description="The folder of everything that is kept: database, caches, library. Not set: "
+        "the user's data folder, such as `~/.local/share/codexity`.",
+        examples=["~/.local/share/codexity"],
+    )
+    server: ServerGroup = ServerGroup()
+    stream: StreamGroup = StreamGroup()
+    llm: LLMGroup = LLMGroup()
+    search: SearchGroup = SearchGroup()
+    searxng: SearxngGroup = SearxngGroup()
+    fetch: FetchGroup = FetchGroup()
+    library: LibraryGroup = LibraryGroup()
+    limits: LimitsGroup = LimitsGroup()
+    log: LogGroup = LogGroup()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One setting: its path in the tree, and what pydantic knows of it."""
+
+    path: tuple[str, ...]
+    field: FieldInfo
+
+    @property
+    def name(self) -> str:
+        """Its name in files: `server.port`."""
+        return ".".join(self.path)
+
+    @property
+    def variable(self) -> str:
+        """Its name in the environment: `CODEXITY_SERVER__PORT`."""
+        return PREFIX + "__".join(self.path).upper()
+
+    @property
+    def is_json(self) -> bool:
+        """Whether its value in the environment is written as JSON: lists and mappings are."""
+        return get_origin(self.field.annotation) in {tuple, dict}
+
+    @property
+    def may_be_echoed(self) -> bool:
+        """Whether an error may repeat the wrong value: text may be a secret in a wrong place."""
+        kind = self.field.annotation
+        return any(kind is one for one in (int, float, bool)) or get_origin(kind) is Literal
+
+    @property
+    def example(self) -> object:
+        """A value to show people: the example that the setting names, else its default."""
+        if self.field.examples:
+            return self.field.examples[0]
+        return self.field.get_default()
+
+
+def leaves() -> tuple[Leaf, ...]:
+    """Every setting, in the order in which people should read of them."""
+    found: list[Leaf] = []
+    for name, field in Settings.model_fields.items():
+        group = group_of(field)
+        if group is None:
+            found.append(Leaf(path=(name,), field=field))
+        else:
+            found.extend(Leaf(path=(name, own), field=f) for own, f in group.model_fields.items())
+    return tuple(found)
+
+
+def group_of(field: FieldInfo) -> type[Group] | None:
+    """The group that a field of `Settings` holds; None where it is a setting itself."""
+    annotation = field.annotation
+    if isinstance(annotation, type) and issubclass(annotation, Group):
+        return annotation
+    return None
