@@ -14,6 +14,8 @@ _CODE_START = re.compile(
     r"|(?:if|elif|while|except|try|else|finally)\b.*:$|import \w|from [\w.]+ import\b"
     r"|[\w.\[\]]+ = \S|(?:return|raise|yield|del|assert)\b(?!.*\.$)|\w+\(.*\)$)"
 )
+# Columns, or a comment behind code: the text builder puts two blanks only behind a sentence.
+_COLUMNS = re.compile(r"[^\s.!?:)\"”]\s{2,}\S|\S\s+# ")
 _SIGNS = re.compile(r"[()\[\]{}=<>_:;#|\\/+*%]")
 _INLINE = (
     (re.compile(r":[a-z:]+:`~?([^`<]+?)(?:\s*<[^`>]*>)?`"), r"\1"),
@@ -89,7 +91,7 @@ def _is_code(group: list[str], *, told: bool) -> bool:
     depth = _depth(group)
     if depth == 0 or _BULLET.match(first):
         return False
-    if told and _CODE_START.match(first):
+    if told and (_CODE_START.match(first) or all(_COLUMNS.search(line.strip()) for line in group)):
         return True
     text = " ".join(line.strip() for line in group)
     if text.endswith((".", ":", "!", "?", ".)")) and len(text.split()) > 4:

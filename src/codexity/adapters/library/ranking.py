@@ -29,8 +29,9 @@ MAX_TERMS = 64
 _SUBJECT = frozenset({"python", "python3"})
 _KINDS = frozenset(
     """statement statements keyword keywords operator operators loop loops clause clauses expression
-    expressions block blocks python""".split()
+    expressions block blocks""".split()
 )
+_ASKED = re.compile(r"\bwhat (?:does|do) ([a-z]+) (?:do|mean)\b")
 _MARKED = re.compile(r"""["'`“‘]([a-z]+)["'`”’]""")
 _SNIPPET_CHARS = 400
 
@@ -79,9 +80,12 @@ def content(text: str) -> tuple[str, ...]:
 def spoken_code(text: str) -> tuple[str, ...]:
     """The stop words of a question that it uses as words of Python.
 
-    They are quoted ("with"), or stand beside what says so (the `with` statement, Python's `is`).
+    They are quoted ("with"), asked for by themselves ("what does with do in Python"), or stand
+    before what says so (the with statement).
     """
-    spoken = dict.fromkeys(one for one in _MARKED.findall(text.lower()) if one in CODE_STOP_WORDS)
+    lower = text.lower()
+    named = [*_MARKED.findall(lower), *_ASKED.findall(lower)]
+    spoken = dict.fromkeys(one for one in named if one in CODE_STOP_WORDS)
     told = words(text)
     for before, word in pairwise(told):
         if before in CODE_STOP_WORDS and word in _KINDS:

@@ -1,0 +1,122 @@
+"""The starter collection: what Codexity can answer from with no network, built at first start."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+from anyio.abc import Process
+from anyio.streams.buffered import BufferedByteReceiveStream
+
+from codexity.adapters.library.guides import fingerprint
+from codexity.adapters.library.index import LibraryIndex
+from codexity.errors import ProviderUnavailable
+from codexity.model import STARTER
+
+BuildProgress = Callable[[int, int, str], None]
+"""Told how many documents are done, of how many, and the name of the current one."""
+
+_FORMAT = 1
+"""Goes up when the same sources would give other documents."""
+
+_MAX_LINE_BYTES = 65_536
+
+
+class StarterCollection:
+    """Builds the starter collection into the library's file, once for each pair of versions.
+
+    `version` is Codexity's; `guides` the folder of its guides, or None. A build takes seconds of
+    one core, in a child process that a cancellation ends.
+    """
+
+    def __init__(
+        self, index: LibraryIndex, *, guides: Path | None, version: str, build_seconds: float = 120
+    ) -> None:
+        self._index = index
+        self._guides = guides
+        self._version = version
+        self._seconds = build_seconds
+        self._turn = anyio.Lock()
+        self._built = False
+
+    async def ensure_built(self, progress: BuildProgress | None = None) -> None:
+        """Returns when the collection is there; at once when it is.
+
+        Of several callers in one process or in many, one builds and the others wait for it.
+
+        Raises:
+            ProviderUnavailable: `timeout` after `build_seconds`, `bad_reply` when it failed.
+        """
+        if self._built:
+            return
+        try:
+            with anyio.fail_after(self._seconds):
+                async with self._turn:
+                    await self._build(progress or _nobody)
+        except TimeoutError as error:
+            raise ProviderUnavailable(
+                "The starter collection is still being built: ask again in a minute.",
+                code="timeout",
+            ) from error
+
+    async def is_built(self) -> bool:
+        """Whether the collection of these versions is there."""
+        return await self._index.stamp(STARTER) == await self._stamp()
+
+    async def _stamp(self) -> str:
+        python = f"{platform.python_implementation()} {platform.python_version()}"
+        guides = await anyio.to_thread.run_sync(fingerprint, self._guides)
+        return f"{_FORMAT} codexity {self._version} {python} guides {guides}"
+
+    async def _build(self, progress: BuildProgress) -> None:
+        stamp = await self._stamp()
+        if self._built or await self._index.stamp(STARTER) == stamp:
+            self._built = True
+            return
+        # `-P`: what lies in the working directory is not for this process to import.
+        program = [sys.executable, "-P", "-m", "codexity.adapters.library.build"]
+        command = [*program, str(self._index.path), stamp, str(self._guides or "")]
+        async with await anyio.open_process(
+            command, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT
+        ) as process:
+            try:
+                said = await _follow(process, progress)
+                status = await process.wait()
+            finally:
+                if process.returncode is None:
+                    process.kill()
+        if status != 0:
+            raise ProviderUnavailable(
+                "The starter collection could not be built.", code="bad_reply", detail=said
+            )
+        self._built = True
+
+
+async def _follow(process: Process, progress: BuildProgress) -> str:
+    """Passes the progress on until the output ends; returns the end of what else was said."""
+    rest: deque[str] = deque(maxlen=20)
+    if process.stdout is None:
+        return ""
+    output = BufferedByteReceiveStream(process.stdout)
+    while True:
+        try:
+            line = (await output.receive_until(b"\n", _MAX_LINE_BYTES)).decode(errors="replace")
+        except (anyio.EndOfStream, anyio.IncompleteRead):
+            return "\n".join(rest)
+        try:
+            done, total, current = json.loads(line)
+        except ValueError:
+            rest.append(line)
+            continue
+        progress(done, total, current)
+
+
+def _nobody(done: int, total: int, current: str) -> None:
+    """Takes the progress where nobody asked for it."""

@@ -1,0 +1,63 @@
+"""The user's own documents and the starter collection as search providers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import anyio
+
+from codexity.adapters.library.index import LibraryIndex
+from codexity.errors import ProviderUnavailable
+from codexity.model import LIBRARY, STARTER, Hit, Query
+
+
+class LibrarySearch:
+    """The user's own documents: all collections, or those that the query names.
+
+    A query for sites finds nothing here: these documents have no host.
+    """
+
+    name = LIBRARY
+
+    def __init__(self, index: LibraryIndex) -> None:
+        self._index = index
+
+    async def search(self, query: Query, *, limit: int) -> tuple[Hit, ...]:
+        """Keeps `SearchProvider.search`; the starter is looked into only where it is named."""
+        if query.site:
+            return ()
+        return await self._index.search(query.text, collections=query.collection, limit=limit)
+
+
+class StarterSearch:
+    """The starter collection, behind its vocabulary gate.
+
+    `ensure_built` returns when the collection is there; a search waits for it `wait_seconds`.
+    """
+
+    name = STARTER
+
+    def __init__(
+        self,
+        index: LibraryIndex,
+        ensure_built: Callable[[], Awaitable[None]],
+        *,
+        wait_seconds: float = 30,
+    ) -> None:
+        self._index = index
+        self._ensure_built = ensure_built
+        self._wait_seconds = wait_seconds
+
+    async def search(self, query: Query, *, limit: int) -> tuple[Hit, ...]:
+        """Keeps `SearchProvider.search`; nothing where sites or other collections are named."""
+        if query.site or (query.collection and STARTER not in query.collection):
+            return ()
+        try:
+            with anyio.fail_after(self._wait_seconds):
+                await self._ensure_built()
+        except TimeoutError as error:
+            raise ProviderUnavailable(
+                "The starter collection is still being built: ask again in a minute.",
+                code="timeout",
+            ) from error
+        return await self._index.search(query.text, collections=(STARTER,), limit=limit)
