@@ -1,0 +1,138 @@
+"""From passages to numbered sources: the best of each page, within the budget."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from codexity import links
+from codexity.model import Evidence, Limits, Page, Passage, Source
+from codexity.ports import Ranker
+from codexity.text import blocks, is_prose, relevance, sentences, stems, tokens
+
+_QUOTE_AT_LEAST = 40
+_QUOTE_AT_MOST = 300
+_WEAKEST = 0.35
+"""A page whose best passage scores less than this part of the best page's is left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ranked:
+    passage: Passage
+    score: float
+
+
+async def choose(
+    question: str,
+    passages: Sequence[Passage],
+    *,
+    ranker: Ranker,
+    limits: Limits,
+    max_sources: int,
+) -> tuple[Evidence, ...]:
+    """The evidence for a question, best first, its sources numbered from 1 in that order.
+
+    At most `max_sources` pages with at most `limits.max_passages_per_source` passages each, within
+    `limits.evidence_tokens` in all (one passage is given in any case). A page far weaker than the
+    best one is left out, and so is what has nothing in common with the question: where nothing
+    is left, the result is empty.
+    """
+    scores = await ranker.scores(question, passages)
+    by_page: dict[str, list[_Ranked]] = defaultdict(list)
+    for passage, score in zip(passages, scores, strict=True):
+        if score > 0:
+            by_page[passage.page.url].append(_Ranked(passage=passage, score=score))
+    pages = [sorted(found, key=_best_first) for found in by_page.values()]
+    pages.sort(key=lambda found: -found[0].score)
+    strong = [
+        found[: limits.max_passages_per_source]
+        for found in pages[:max_sources]
+        if found[0].score >= _WEAKEST * pages[0][0].score
+    ]
+    packed = _packed(strong, limits.evidence_tokens)
+    return tuple(_evidence(question, at, found) for at, found in enumerate(packed, start=1))
+
+
+def _best_first(ranked: _Ranked) -> tuple[float, int]:
+    return -ranked.score, ranked.passage.start
+
+
+def _packed(pages: Sequence[Sequence[_Ranked]], budget: int) -> list[list[_Ranked]]:
+    """The best passage of each page first, then the others by score, as long as they fit."""
+    kept: dict[str, list[_Ranked]] = {}
+    for found in pages:
+        cost = tokens(found[0].passage.text)
+        if not kept or cost <= budget:
+            kept[found[0].passage.page.url] = [found[0]]
+            budget -= cost
+    for ranked in sorted((one for found in pages for one in found[1:]), key=_best_first):
+        cost = tokens(ranked.passage.text)
+        held = kept.get(ranked.passage.page.url)
+        if held is not None and cost <= budget:
+            held.append(ranked)
+            budget -= cost
+    return list(kept.values())
+
+
+def _evidence(question: str, index: int, found: Sequence[_Ranked]) -> Evidence:
+    passages = tuple(sorted((one.passage for one in found), key=lambda one: one.start))
+    page = passages[0].page
+    quote = _quote(question, page, passages)
+    return Evidence(
+        source=Source(
+            index=index,
+            title=page.title,
+            url=page.url,
+            site=page.site or links.site(page.url),
+            published=page.published,
+            quote=quote,
+            link=links.at_quote(page.url, quote),
+        ),
+        page=page,
+        passages=passages,
+        score=found[0].score,
+    )
+
+
+def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
+    """The run of the passages that fits best; of the whole page where they have none so long."""
+    runs = [run for passage in passages for run in _runs(passage.text)]
+    if not any(len(run) >= _QUOTE_AT_LEAST for run in runs):
+        runs = list(_runs(page.text))
+    long = [run for run in runs if len(run) >= _QUOTE_AT_LEAST]
+    if not long:
+        return _shortened(max(runs, key=len))
+    fits = relevance(stems(question), [stems(run) for run in long])
+    weighed = (fit * (1.0 if is_prose(run) else 0.5) for fit, run in zip(fits, long, strict=True))
+    best = max(zip(weighed, map(is_prose, long), long, strict=True), key=lambda one: one[:2])
+    return _shortened(best[2])
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Runs of text without a line break that may be quoted: lines of code, sentences of prose."""
+    for start, end in blocks(text):
+        if "\n" in text[start:end]:
+            yield from (line.strip() for line in text[start:end].splitlines() if line.strip())
+        else:
+            yield from _long_enough(text, tuple(sentences(text, start, end)))
+
+
+def _long_enough(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Sentences of one block, each with so many of its neighbours as it needs to be quoted."""
+    for at, (start, end) in enumerate(spans):
+        begin, stop, after, before = start, end, at + 1, at - 1
+        while stop - begin < _QUOTE_AT_LEAST and after < len(spans):
+            stop = spans[after][1]
+            after += 1
+        while stop - begin < _QUOTE_AT_LEAST and before >= 0:
+            begin = spans[before][0]
+            before -= 1
+        yield text[begin:stop]
+
+
+def _shortened(run: str) -> str:
+    if len(run) <= _QUOTE_AT_MOST:
+        return run
+    space = run.rfind(" ", _QUOTE_AT_LEAST, _QUOTE_AT_MOST)
+    return run[: space if space > 0 else _QUOTE_AT_MOST].rstrip()

@@ -1,0 +1,202 @@
+"""The answer without a model: the sources' own sentences that fit the question best, cited."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from codexity.model import Evidence, Limits, Sentence
+from codexity.text import blocks, is_label, is_prose, relevance, sentences, stems
+
+_PASSAGE = 0.5
+_KIND = 0.35
+_AGREEMENT = 0.5
+_LEANS = 0.1
+_FRAGMENT = 1.5
+_ALIKE = 0.7
+_LONGEST = 600
+_SHORT = 5.0
+
+_NAME = r"(?<=[\w,)] )[A-Z][\w.'’-]+"
+_NUMBER = r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand)\b"
+_DATE = (
+    r"\b1\d{3}s?\b|\b20\d\ds?\b|\b(?:January|February|March|April|June|July|August|September"
+    r"|October|November|December|century|BC|AD)\b"
+)
+_CALL = r"\w\(|\b(?:[Uu]se|[Cc]all|[Ss]et|[Rr]eturns?|[Pp]ass|[Aa]dd|[Cc]reate)\b"
+_KINDS = tuple(
+    (re.compile(asks, re.IGNORECASE), re.compile(holds))
+    for asks, holds in (
+        (r"\bhow (?:many|much|long|old|far|tall|high|large|big|often|fast)\b|\bpercent", _NUMBER),
+        (r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade)\b", _DATE),
+        (r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|actor|author|singer|band)\b", _NAME),
+        (
+            r"\bwhere\b|\b(?:what|which) (?:city|country|state|place|town|county|nation)\b",
+            r"\b(?:in|at|from|near|to|of) (?:the )?[A-Z]",
+        ),
+        (
+            r"\bwhy\b|\bwhat (?:caused?|reason)",
+            r"\b(?:because|since|due to|so that|in order to|as a result|reason|caused?)\b",
+        ),
+        (r"\bhow (?:do|to|can|could|should|would|does|might)\b", _CALL),
+        (
+            r"\bwhat(?:'s| is| are| was| were| does)\b|\bdefine\b|\bmean",
+            r"\b(?:is|are|was|were) (?:an?|the|one)\b|\b(?:refers? to|means?|returns?|called)\b",
+        ),
+    )
+)
+_LEANING = re.compile(
+    r"(?:It|He|She|They|This|These|Those|That|Its|His|Her|Their|Such|But|And|Or|So|However|Also"
+    r"|Then|Thus|Therefore|Moreover|Otherwise|For example|For instance|Changed in|New in"
+    r"|See also|See|Note)\b"
+)
+_DEFINITION = re.compile(r"\w\(|^[\w.]+$|^(?:class|exception|static|async|property)\b")
+_BRACKETED = re.compile(r"\[\s*(\d[\d\s,;:–-]*?)\s*\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    index: int
+    passage: int
+    start: int
+    label: str
+    text: str
+    stems: tuple[str, ...]
+    prose: bool
+
+
+def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tuple[Sentence, ...]:
+    """An answer of the sources' own sentences: the best source first, each in its page's order.
+
+    About `limits.answer_sentences` of them, at least one of each source, none twice. A sentence
+    that explains a definition is led by the line that it explains. A number in brackets that is
+    the page's own is spaced out (`[ 12 ]`), so that it does not look like a citation.
+
+    Sentences are weighed by BM25, by their passage, by whether they hold what this kind of
+    question asks for, and by what other sources say as well.
+    """
+    candidates = list(_candidates(evidence))
+    scores = _scores(question, evidence, candidates)
+    ranked = sorted(zip(scores, candidates, strict=True), key=lambda one: (-one[0], one[1].start))
+    chosen: list[_Candidate] = []
+    for one in evidence:
+        own = [candidate for _, candidate in ranked if candidate.index == one.source.index]
+        new = [candidate for candidate in own if not _said(candidate, chosen)]
+        chosen.extend((new or own)[:1])
+    wanted = max(limits.answer_sentences, len(chosen))
+    for _, candidate in ranked:
+        if len(chosen) >= wanted:
+            break
+        if candidate.prose and not _said(candidate, chosen):
+            chosen.append(candidate)
+    chosen.sort(key=lambda one: (one.index, one.start))
+    return tuple(_told(chosen))
+
+
+def _candidates(evidence: Sequence[Evidence]) -> Iterator[_Candidate]:
+    at = 0
+    for one in evidence:
+        for passage in one.passages:
+            for start, label, text in _runs(passage.text):
+                yield _Candidate(
+                    index=one.source.index,
+                    passage=at,
+                    start=passage.start + start,
+                    label=label,
+                    text=text,
+                    stems=stems(f"{label} {text}"),
+                    prose=is_prose(text),
+                )
+            at += 1
+
+
+def _runs(text: str) -> Iterator[tuple[int, str, str]]:
+    """Where a sentence starts, the definition that it explains, and the sentence on one line."""
+    label = ""
+    for start, end in blocks(text):
+        block = " ".join(text[start:end].split())
+        if is_label(block) and not is_prose(block):
+            label = block if _DEFINITION.search(block) else ""
+            yield start, "", block
+            continue
+        if "\n" in text[start:end] and not is_prose(block):
+            yield start, label, block[:_LONGEST]
+            continue
+        for first, last in sentences(block):
+            yield start + first, label, block[first:last][:_LONGEST]
+        label = ""
+
+
+def _scores(
+    question: str, evidence: Sequence[Evidence], candidates: Sequence[_Candidate]
+) -> list[float]:
+    asked = stems(question)
+    fits = _of_best(relevance(asked, [one.stems for one in candidates]))
+    passages = [passage.stems for one in evidence for passage in one.passages]
+    around = _of_best(relevance(asked, passages))
+    agreed = _of_best(_agreement(frozenset(asked), candidates))
+    holds = _holds(question)
+    return [
+        fit
+        + _PASSAGE * around[one.passage]
+        + _KIND * (fit > 0 and any(new not in question for new in holds(one.text)))
+        + _AGREEMENT * agree
+        - _LEANS * bool(_LEANING.match(one.text) or _BRACKETED.search(one.text))
+        - _FRAGMENT * (not one.prose)
+        for one, fit, agree in zip(candidates, fits, agreed, strict=True)
+    ]
+
+
+def _of_best(values: Sequence[float]) -> list[float]:
+    best = max(values, default=0.0) or 1.0
+    return [value / best for value in values]
+
+
+def _agreement(asked: frozenset[str], candidates: Sequence[_Candidate]) -> list[float]:
+    """How much of what a sentence adds to the question is said by other sources as well.
+
+    Only sentences that have something in common with the question are asked.
+    """
+    says: dict[str, set[int]] = defaultdict(set)
+    often: Counter[str] = Counter()
+    for one in candidates:
+        new = set(one.stems) - asked
+        often.update(new)
+        if len(new) < len(set(one.stems)):
+            for stem in new:
+                says[stem].add(one.index)
+    rarity = {stem: math.log(1 + len(candidates) / count) for stem, count in often.items()}
+    agreed: list[float] = []
+    for one in candidates:
+        new = set(one.stems) - asked
+        shared = sum(rarity[stem] for stem in new if says[stem] - {one.index})
+        agreed.append(shared / (_SHORT + sum(rarity[stem] for stem in new)))
+    return agreed
+
+
+def _holds(question: str) -> Callable[[str], list[str]]:
+    """What finds in a sentence that which this kind of question asks for."""
+    for asks, holds in _KINDS:
+        if asks.search(question):
+            return holds.findall
+    return lambda _: []
+
+
+def _said(one: _Candidate, chosen: Sequence[_Candidate]) -> bool:
+    mine = set(one.stems)
+    for other in chosen:
+        theirs = set(other.stems)
+        if one.text == other.text or len(mine & theirs) > _ALIKE * len(mine | theirs):
+            return True
+    return False
+
+
+def _told(chosen: Sequence[_Candidate]) -> Iterator[Sentence]:
+    label = ""
+    for one in chosen:
+        led = f"{one.label}: {one.text}" if one.label and one.label != label else one.text
+        label = one.label
+        yield Sentence(text=_BRACKETED.sub(r"[ \1 ]", led), index=one.index)
