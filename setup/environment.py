@@ -56,6 +56,8 @@ def _make_folder() -> bool:
         return False
     _need_ensurepip()
     headline(f"Making .venv with Python {sys.version.split()[0]}")
+    _VENV.mkdir()
+    _BEGUN.touch()
     done = _run([sys.executable, "-E", "-m", "venv", str(_VENV)])
     if done != 0:
         shutil.rmtree(_VENV, ignore_errors=True)
@@ -148,7 +150,8 @@ def _told(line: str) -> str:
 
 def _last_words() -> str:
     lines = _LOG.read_text(encoding="utf-8", errors="replace").splitlines()
-    return "\n".join(f"    {line}" for line in lines[-8:])
+    worth_reading = [line for line in lines if not line.startswith(("Ignoring ", "Looking "))]
+    return "\n".join(f"    {line}" for line in worth_reading[-6:])
 
 
 def _is_current(name: str) -> bool:
