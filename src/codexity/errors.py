@@ -48,7 +48,14 @@ ReadCode = Literal[
     "left_behind",
 ]
 WriteCode = Literal[
-    "timeout", "unreachable", "unauthorized", "model_missing", "context_too_small", "cut_off"
+    "timeout",
+    "unreachable",
+    "unauthorized",
+    "quota",
+    "model_missing",
+    "context_too_small",
+    "cut_off",
+    "bad_reply",
 ]
 
 

@@ -128,9 +128,9 @@ class LanguageModel(Protocol):
         """Starts a reply; leaving the block ends the server's work on it at once.
 
         Raises:
-            ProviderRefused: `unauthorized` or `model_missing`.
-            ProviderUnavailable: `unreachable`, `timeout`, `context_too_small`, or `cut_off` when
-                the connection broke before the reply's end.
+            ProviderRefused: `unauthorized`, `quota` or `model_missing`.
+            ProviderUnavailable: `unreachable`, `timeout`, `context_too_small`, `cut_off` when the
+                connection broke before the reply's end, or `bad_reply` when it makes no sense.
         """
         ...
 
@@ -140,7 +140,7 @@ class LanguageModel(Protocol):
         """A reply checked against a JSON schema.
 
         Raises:
-            ProviderRefused, ProviderUnavailable: as `write`; `cut_off` when the reply is not JSON
+            ProviderRefused, ProviderUnavailable: as `write`; `bad_reply` when the reply is not JSON
                 of this schema and cannot be repaired.
         """
         ...

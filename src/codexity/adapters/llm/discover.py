@@ -1,0 +1,120 @@
+"""Finds a model server that already runs on this machine."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import anyio
+import httpx2
+
+_MAX_BYTES = 1_000_000
+_DEADLINE_SECONDS = 0.3
+_EMBEDS = re.compile(r"embed|bert|minilm|rerank|\b(?:bge|gte|e5)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Where a model server of this kind may listen; `url` ends with its port."""
+
+    kind: Literal["Ollama", "llama.cpp"]
+    url: str
+
+
+CANDIDATES = (
+    Candidate(kind="Ollama", url="http://127.0.0.1:11434"),
+    Candidate(kind="llama.cpp", url="http://127.0.0.1:8080"),
+)
+"""The usual loopback ports, the preferred first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A model server that answered as such: what it is, its `/v1`, and the model to use."""
+
+    kind: str
+    base_url: str
+    model: str
+
+
+async def discover(
+    client: httpx2.AsyncClient, candidates: Sequence[Candidate] = CANDIDATES
+) -> Found | None:
+    """The first candidate that answers as its kind within 300 ms and has a model that writes.
+
+    All are asked at once. Something else that listens on such a port is not taken for a model
+    server, nor is a llama.cpp that wants a key.
+    """
+    found: dict[int, Found] = {}
+
+    async def look(place: int, candidate: Candidate) -> None:
+        ask = _ollama if candidate.kind == "Ollama" else _llamacpp
+        model = await ask(client, candidate.url)
+        if model is not None:
+            base_url = f"{candidate.url}/v1"
+            found[place] = Found(kind=candidate.kind, base_url=base_url, model=model)
+
+    with anyio.move_on_after(_DEADLINE_SECONDS):
+        async with anyio.create_task_group() as tasks:
+            for place, candidate in enumerate(candidates):
+                tasks.start_soon(look, place, candidate)
+    return found[min(found)] if found else None
+
+
+async def _ollama(client: httpx2.AsyncClient, url: str) -> str | None:
+    """Source: Ollama's API reference, "List models"."""
+    for model in _listed(await _get(client, f"{url}/api/tags"), "models"):
+        details = model.get("details")
+        if not isinstance(details, dict) or not isinstance(model.get("digest"), str):
+            continue
+        # A model of Ollama's cloud would send the question away from this machine.
+        if model.get("remote_host") or str(model.get("name")).endswith("cloud"):
+            continue
+        family = cast("dict[str, Any]", details).get("family")
+        if _writes(model.get("name"), family):
+            return str(model["name"])
+    return None
+
+
+async def _llamacpp(client: httpx2.AsyncClient, url: str) -> str | None:
+    """Source: llama.cpp's server guide; `/v1/models` is open there even where a key is set."""
+    props = await _get(client, f"{url}/props")
+    if "default_generation_settings" not in props:
+        return None
+    for model in _listed(await _get(client, f"{url}/v1/models"), "data"):
+        if model.get("owned_by") == "llamacpp" and _writes(model.get("id"), None):
+            return str(model["id"])
+    return None
+
+
+def _writes(name: object, family: object) -> bool:
+    return isinstance(name, str) and bool(name) and not _EMBEDS.search(f"{name} {family}")
+
+
+def _listed(reply: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    listed: object = reply.get(name)
+    if not isinstance(listed, list):
+        return []
+    return [
+        cast("dict[str, Any]", one) for one in cast("list[object]", listed) if isinstance(one, dict)
+    ]
+
+
+async def _get(client: httpx2.AsyncClient, url: str) -> Mapping[str, Any]:
+    """The JSON object at this address; empty when there is none."""
+    body = bytearray()
+    try:
+        async with client.stream("GET", url, follow_redirects=False) as response:
+            if response.status_code != 200:
+                return {}
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > _MAX_BYTES:
+                    return {}
+        reply: object = json.loads(body)
+    except (httpx2.HTTPError, ValueError, RecursionError):
+        return {}
+    return cast("dict[str, Any]", reply) if isinstance(reply, dict) else {}

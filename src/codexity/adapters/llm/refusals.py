@@ -1,0 +1,124 @@
+"""What a model server's refusals and broken connections mean."""
+
+from __future__ import annotations
+
+import re
+
+import httpx2
+
+from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
+
+# In the words of OpenAI, llama.cpp, vLLM and LM Studio. llama.cpp was seen to send this with
+# status 400, 500 and, inside a stream, 200; so the words count at any status.
+_CONTEXT = re.compile(
+    r"context[ _-]?(?:length|size|window)|exceed_context|context_exceeded|context the overflow"
+    r"|maximum (?:model|context) length|prompt is too long",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(
+    r"model\b.{0,120}?(?:not found|does not exist|not loaded|not available)|model_not_found"
+    r"|no models? (?:is |are )?loaded|(?:unknown|invalid|unexpected) model",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def refusal(status: int, said: str) -> ProviderError:
+    """What a reply with this status and body means for the person who asked."""
+    detail = f"HTTP {status}: {said[:500]}"
+    if status in {401, 403}:
+        return ProviderRefused(
+            f"The model server refused the key (HTTP {status}); check CODEXITY_LLM__API_KEY.",
+            code="unauthorized",
+            detail=detail,
+        )
+    if is_context(said):
+        return _context(detail)
+    if status == 404 or _MISSING.search(said):
+        return _missing(detail)
+    if status == 429:
+        return ProviderRefused(
+            "The model server was asked too often, or its quota is used up (HTTP 429); wait, or "
+            "use another model.",
+            code="quota",
+            detail=detail,
+        )
+    if status in {502, 503, 504}:
+        return ProviderUnavailable(
+            f"The model server is not ready (HTTP {status}); it may still be loading its model.",
+            code="unreachable",
+            detail=detail,
+        )
+    return nonsense(f"HTTP {status}", detail)
+
+
+def stopped(said: str) -> ProviderError:
+    """What an error that was said inside a stream means."""
+    if is_context(said):
+        return _context(said[:500])
+    if _MISSING.search(said):
+        return _missing(said[:500])
+    return cut_off(f"the server said: {said[:500]}")
+
+
+def is_context(said: str) -> bool:
+    """Whether these words of a server mean that its context is too small."""
+    return _CONTEXT.search(said) is not None
+
+
+def cut_off(detail: str) -> ProviderUnavailable:
+    """The reply broke off."""
+    return ProviderUnavailable(
+        "The model server broke off in the middle of its reply; try again.",
+        code="cut_off",
+        detail=detail,
+    )
+
+
+def timeout(detail: str) -> ProviderUnavailable:
+    """Nothing came for too long."""
+    return ProviderUnavailable(
+        "The model server was silent for too long; it may be busy, or the model too large for its "
+        "machine.",
+        code="timeout",
+        detail=detail,
+    )
+
+
+def nonsense(what: str, detail: str) -> ProviderUnavailable:
+    """A reply that cannot be used; `what` names it in few words."""
+    return ProviderUnavailable(
+        f"The model server's reply makes no sense ({what}); check that CODEXITY_LLM__BASE_URL is "
+        "that of an OpenAI-compatible server and ends in /v1.",
+        code="bad_reply",
+        detail=detail,
+    )
+
+
+def broken(error: httpx2.HTTPError | httpx2.InvalidURL) -> ProviderError:
+    """What a failure before the first byte of a reply means."""
+    if isinstance(error, httpx2.ConnectTimeout) or not isinstance(error, httpx2.TimeoutException):
+        return ProviderUnavailable(
+            "The model server cannot be reached; check that it runs and that "
+            "CODEXITY_LLM__BASE_URL is right.",
+            code="unreachable",
+            detail=repr(error),
+        )
+    return timeout(repr(error))
+
+
+def _context(detail: str) -> ProviderUnavailable:
+    return ProviderUnavailable(
+        "The model's context is too small for the question and its sources; give the model server "
+        "a larger context, or use fewer sources.",
+        code="context_too_small",
+        detail=detail,
+    )
+
+
+def _missing(detail: str) -> ProviderRefused:
+    return ProviderRefused(
+        "The model server has no such model; check CODEXITY_LLM__MODEL, and that "
+        "CODEXITY_LLM__BASE_URL ends in /v1.",
+        code="model_missing",
+        detail=detail,
+    )

@@ -1,0 +1,107 @@
+"""One reply of a model server while it is being written."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import anyio
+import httpx2
+
+from codexity.adapters.llm import refusals
+from codexity.adapters.llm.stream import Piece, Pieces
+from codexity.adapters.llm.thinking import Thinking
+from codexity.errors import ProviderError
+from codexity.model import Usage
+
+_USAGE_SECONDS = 5.0
+
+
+class StreamedReply:
+    """The text of a streamed reply, piece by piece, as the port `Writing` promises it.
+
+    It ends when the server says so; a connection that ends before that is `cut_off`. Once the
+    server has said why it finished, nothing that breaks afterwards matters: only the token counts
+    were still to come.
+    """
+
+    def __init__(self, response: httpx2.Response, *, silence_seconds: float) -> None:
+        self.usage: Usage | None = None
+        self.cut_off = False
+        self._bytes = response.aiter_bytes()
+        self._silence = silence_seconds
+        self._pieces = Pieces()
+        self._thinking = Thinking()
+        self._ready: deque[str] = deque()
+        self._finished = False
+        self._over = False
+        self._failure: ProviderError | None = None
+
+    def __aiter__(self) -> StreamedReply:
+        """Itself: a reply can be read once."""
+        return self
+
+    async def __anext__(self) -> str:
+        """The next piece of text, never empty.
+
+        Raises:
+            ProviderRefused: `model_missing`, said inside the stream.
+            ProviderUnavailable: `timeout`, `cut_off`, `context_too_small` or `bad_reply`.
+        """
+        while not self._ready:
+            if self._failure is not None:
+                raise self._failure
+            if self._over:
+                raise StopAsyncIteration
+            await self._more()
+        return self._ready.popleft()
+
+    async def aclose(self) -> None:
+        """Stops reading; closing the response, which ends the server's work, is its owner's."""
+        await self._bytes.aclose()
+
+    async def _more(self) -> None:
+        """Reads until the server has said something, if only that it still thinks."""
+        # Measured by what is said, not by bytes: a server that sends comments to keep the
+        # connection open would else never be too slow.
+        wait = _USAGE_SECONDS if self._finished else self._silence
+        try:
+            with anyio.fail_after(wait):
+                while not self._take(self._pieces.feed(await anext(self._bytes))):
+                    pass
+        except StopAsyncIteration:
+            self._take(self._pieces.end())
+            self._end(refusals.cut_off("the connection ended"))
+        except (TimeoutError, httpx2.TimeoutException) as slow:
+            self._end(refusals.timeout(repr(slow)))
+        except httpx2.HTTPError as broken:
+            self._take(self._pieces.end())
+            self._end(refusals.cut_off(repr(broken)))
+        except ValueError as nonsense:
+            self._end(refusals.nonsense("a broken stream", repr(nonsense)))
+
+    def _take(self, pieces: list[Piece]) -> bool:
+        for piece in pieces:
+            if self._over:
+                break
+            if text := self._thinking.feed(piece.text):
+                self._ready.append(text)
+            if piece.usage is not None:
+                self.usage = piece.usage
+            if piece.finish is not None:
+                self._finished = True
+                self.cut_off = piece.finish == "length"
+            if piece.error is not None:
+                self._end(refusals.stopped(piece.error))
+            elif piece.done:
+                self._finished = True
+                self._end(None)
+        return bool(pieces)
+
+    def _end(self, failure: ProviderError | None) -> None:
+        if self._over:
+            return
+        self._over = True
+        if rest := self._thinking.end():
+            self._ready.append(rest)
+        if not self._finished:
+            self._failure = failure
