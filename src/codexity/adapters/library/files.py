@@ -1,0 +1,208 @@
+"""Files and folders into the library, and the library after them: only what changed is read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import anyio.to_thread
+
+from codexity.adapters.library.documents import Document, address, sliced, tokens
+from codexity.adapters.library.index import LibraryIndex, check_own
+from codexity.adapters.library.rows import State
+from codexity.adapters.library.scan import FileFailure, FoundFile, Scan, kind_of, reason, scan
+from codexity.errors import Unreadable
+from codexity.model import Page
+from codexity.ports import Extractor, Fetched
+
+DEFAULT_COLLECTION = "documents"
+
+_SLUG_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What became of the files, in numbers of files.
+
+    `added` counts new and changed ones, `removed` documents that left because their file is gone or
+    has no text any more, `ignored` files of kinds that are not read.
+    """
+
+    added: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    ignored: int = 0
+    failed: tuple[FileFailure, ...] = ()
+
+
+FileProgress = Callable[[int, int, str, Report], None]
+"""Told before each file and at the end: files done, files in all, the path, the report so far."""
+
+
+class LibraryFiles:
+    """Brings files into an index and keeps it in step with them.
+
+    A file of more than `max_file_bytes` is not read; at most `max_files` are looked at in one go.
+    """
+
+    def __init__(
+        self,
+        index: LibraryIndex,
+        extractor: Extractor,
+        *,
+        max_file_bytes: int = 20_000_000,
+        max_files: int = 100_000,
+    ) -> None:
+        self._index = index
+        self._extractor = extractor
+        self._max_file_bytes = max_file_bytes
+        self._max_files = max_files
+
+    async def add(
+        self,
+        paths: Sequence[Path],
+        collection: str = DEFAULT_COLLECTION,
+        *,
+        progress: FileProgress | None = None,
+    ) -> Report:
+        """Adds files and folders to a collection; without paths, those it was given before.
+
+        A file of the size and time that are known is not read again; one whose content is the
+        same is not indexed again. What was under these paths and is gone leaves the index. What
+        cannot be read is in the report, and the rest goes on.
+
+        Raises:
+            BadQuestion: the collection's name is not one.
+        """
+        check_own(collection)
+        roots = [os.path.abspath(path) for path in paths] or await self._remembered(collection)
+        found = await anyio.to_thread.run_sync(scan, roots, self._max_files)
+        known = await self._index.states(collection)
+        if there := [root for root in roots if _was_found(root, found)]:
+            await self._index.remember(collection, there)
+        report = Report(ignored=found.ignored, failed=tuple(found.failed))
+        kept: set[str] = set()
+        for done, one in enumerate(found.files.values()):
+            if progress is not None:
+                progress(done, len(found.files), one.path, report)
+            outcome = await self._take(collection, one, known.get(one.path))
+            report = _counted(report, one.path, outcome)
+            if not isinstance(outcome, _NoText):
+                kept.add(one.path)
+        gone = [path for path in known if path not in kept and _was_looked_for(path, roots, found)]
+        if gone:
+            await self._index.remove_paths(collection, gone)
+        report = replace(report, removed=len(gone))
+        if progress is not None:
+            progress(len(found.files), len(found.files), "", report)
+        return report
+
+    async def _remembered(self, collection: str) -> list[str]:
+        collections = {one.name: one for one in await self._index.collections()}
+        return list(collections[collection].roots) if collection in collections else []
+
+    async def _take(self, collection: str, one: FoundFile, known: State | None) -> _Outcome:
+        """Reads and indexes one file if it changed."""
+        if known is not None and (known.size, known.changed) == (one.size, one.changed):
+            return "unchanged"
+        if one.size > self._max_file_bytes:
+            return _NoText(f"It is larger than {self._max_file_bytes / 1e6:g} MB.")
+        try:
+            body, digest = await anyio.to_thread.run_sync(_read, one.path, self._max_file_bytes)
+        except OSError as error:
+            return _Refused(reason(error))
+        if known is not None and known.digest == digest:
+            await self._index.refresh(collection, one.path, one.changed)
+            return "unchanged"
+        return await self._index_body(collection, one, body, digest)
+
+    async def _index_body(
+        self, collection: str, one: FoundFile, body: bytes, digest: str
+    ) -> _Outcome:
+        media_type = kind_of(one, body)
+        if media_type is None:
+            return _NoText("It is not text, or of a kind that is not read.")
+        slug = _slug(one.path)
+        url = address(collection, slug)
+        try:
+            page = await self._extractor.extract(
+                Fetched(url=url, media_type=media_type, charset=None, body=body)
+            )
+        except Unreadable as error:
+            return _NoText(error.message)
+        document = await anyio.to_thread.run_sync(_document, slug, page, one, digest)
+        await self._index.put(collection, document)
+        return "added"
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """The system did not let us read it: what is in the index stays."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _NoText:
+    """There is no text to keep: what was in the index leaves it."""
+
+    reason: str
+
+
+_Outcome = str | _Refused | _NoText
+
+
+def _counted(report: Report, path: str, outcome: _Outcome) -> Report:
+    if isinstance(outcome, str):
+        return replace(report, **{outcome: getattr(report, outcome) + 1})
+    failure = FileFailure(path=path, reason=outcome.reason)
+    return replace(report, failed=(*report.failed, failure))
+
+
+def _was_found(root: str, found: Scan) -> bool:
+    return all(failure.path != root for failure in found.failed)
+
+
+def _was_looked_for(path: str, roots: Sequence[str], found: Scan) -> bool:
+    """Whether the file would have been found if it were there."""
+    return any(_below(path, root) for root in roots) and not any(
+        _below(path, folder) for folder in found.unlisted
+    )
+
+
+def _below(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip("/") + "/")
+
+
+def _read(path: str, max_bytes: int) -> tuple[bytes, str]:
+    with Path(path).open("rb") as file:
+        body = file.read(max_bytes)
+    return body, hashlib.sha256(body).hexdigest()
+
+
+def _slug(path: str) -> str:
+    """The file's name for people, and a digest of its path that keeps it unique."""
+    name = "-".join(re.findall(r"\w+", Path(path).stem.lower()))[:_SLUG_CHARS].strip("-")
+    digest = hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:10]
+    return f"{name}-{digest}" if name else digest
+
+
+def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
+    title = page.title.strip() or Path(one.path).name
+    return Document(
+        slug=slug,
+        title=title,
+        title_stems=tokens(f"{title} {Path(one.path).stem}"),
+        text=page.text,
+        slices=sliced(page.text),
+        published=datetime.fromtimestamp(one.changed / 1e9, UTC).date().isoformat(),
+        path=one.path,
+        size=one.size,
+        changed=one.changed,
+        digest=digest,
+    )
