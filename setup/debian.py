@@ -32,7 +32,8 @@ def install(packages: Sequence[str], *, services: Sequence[str] = ()) -> None:
     headline(f"Installing {', '.join(packages)} with apt")
     new = [name for name in services if not _enabled(name)]
     with _no_service_starts(root):
-        if not _apt(root, packages) and not (_update(root) and _apt(root, packages)):
+        # The lists of a fresh system are empty: what apt says then would only puzzle.
+        if not _apt(root, packages) and not (_update(root) and _apt(root, packages, tell=True)):
             fail(f"apt could not install {', '.join(packages)}; what it said stands above.\n"
                  f"Mend that, or as root run:\n{by_hand}")  # fmt: skip
     for name in new:
@@ -85,11 +86,11 @@ def _update(root: Sequence[str]) -> bool:
     return _run([*root, "apt-get", "-qq", "update"])
 
 
-def _apt(root: Sequence[str], packages: Sequence[str]) -> bool:
+def _apt(root: Sequence[str], packages: Sequence[str], *, tell: bool = False) -> bool:
     options = ["-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=120", "-y"]
     quiet = ["DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_MODE=l"]
     arguments = [*options, "--no-install-recommends", "install", *packages]
-    return _run([*root, "env", *quiet, "apt-get", *arguments], tell=True)
+    return _run([*root, "env", *quiet, "apt-get", *arguments], tell=tell)
 
 
 def _run(command: Sequence[str], *, folder: Path | None = None, tell: bool = False) -> bool:

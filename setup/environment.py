@@ -104,8 +104,10 @@ def _install_lock(name: str) -> None:
     count = sum(1 for line in text.splitlines() if line[:1].isalnum())
     headline(f"Installing what {lock.relative_to(_HOME)} locks (up to {count} packages)")
     pip = [str(_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    # Wheels only: a package that would have to be compiled is a clear error, not a compiler's.
-    exact = ["--require-hashes", "--only-binary", ":all:", "--progress-bar", "off"]
+    exact = ["--require-hashes", "--progress-bar", "off"]
+    if name == "product":
+        # A package that would have to be compiled is a clear error, not a compiler's.
+        exact += ["--only-binary", ":all:"]
     if _run([*pip, *exact, "-r", str(lock)], progress=Progress()) != 0:
         _BEGUN.unlink(missing_ok=True)  # pip ended by itself: nothing is half installed
         fail(f"pip could not install the locked packages. It said:\n{_last_words()}\n"
