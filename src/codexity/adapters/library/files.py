@@ -80,7 +80,8 @@ class LibraryFiles:
             BadQuestion: the collection's name is not one.
         """
         check_own(collection)
-        roots = [os.path.abspath(path) for path in paths] or await self._remembered(collection)
+        roots = await anyio.to_thread.run_sync(_absolute, paths)
+        roots = roots or await self._remembered(collection)
         found = await anyio.to_thread.run_sync(scan, roots, self._max_files)
         known = await self._index.states(collection)
         if there := [root for root in roots if _was_found(root, found)]:
@@ -177,6 +178,11 @@ def _was_looked_for(path: str, roots: Sequence[str], found: Scan) -> bool:
 
 def _below(path: str, root: str) -> bool:
     return path == root or path.startswith(root.rstrip("/") + "/")
+
+
+def _absolute(paths: Sequence[Path]) -> list[str]:
+    # Links stay: what a link points to may change, and its documents are then of the old.
+    return [os.path.abspath(path) for path in paths]  # noqa: PTH100 - `resolve` follows links
 
 
 def _read(path: str, max_bytes: int) -> tuple[bytes, str]:

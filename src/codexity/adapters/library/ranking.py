@@ -38,6 +38,7 @@ _KINDS = frozenset(
     expressions block blocks""".split()
 )
 _ASKED = re.compile(r"\bwhat (?:does|do) ([a-z]+) (?:do|mean)\b")
+_MEANING = re.compile(r"(?<=\s)means?\s*\??\s*$", re.IGNORECASE)  # "what does X mean": not asked of
 _MARKED = re.compile(r"""["'`“‘]([a-z]+)["'`”’]""")
 _SNIPPET_CHARS = 400
 
@@ -67,7 +68,8 @@ def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit,
     It can when it knows every content stem of the question and one passage, its title counted in,
     holds `NEEDED_MASS` of the question's IDF mass. Only documents with such a passage are hits.
     """
-    terms = tuple(one for one in content(text) if one not in _SUBJECT) + spoken_code(text)
+    asked = _MEANING.sub("", text)
+    terms = tuple(one for one in content(asked) if one not in _SUBJECT) + spoken_code(text)
     if not terms:
         return ()
     covering = _covering(connection, terms)
