@@ -113,14 +113,15 @@ def _from_tree(
 ) -> Iterator[Given]:
     pairs: list[tuple[tuple[str, ...], object]] = []
     for key, value in tree.items():
-        if key not in names.groups:
-            pairs.append(((key,), value))
-        elif isinstance(value, Mapping):
+        if isinstance(value, Mapping) and (key,) not in names.by_path:
             inner = cast("Mapping[str, object]", value)
-            pairs.extend(((key, own), one) for own, one in inner.items())
-        else:
+            group = names.group(key, where=where)
+            pairs.extend(((group, own), one) for own, one in inner.items())
+        elif key in names.groups:
             example = names.nearest((key,)).name
             raise Misconfigured(f"{key}{where}: is a group of settings, such as {example}")
+        else:
+            pairs.append(((key,), tree[key]))
     for path, value in pairs:
         leaf = names.of_path(path, where=where)
         if value is not None:

@@ -69,6 +69,19 @@ class Names:
             f"{self.nearest(path).name}?"
         )
 
+    def group(self, word: str, *, where: str) -> str:
+        """The same word, when it is the name of a group.
+
+        Raises:
+            Misconfigured: it is none.
+        """
+        if word in self.groups:
+            return word
+        nearest = get_close_matches(word[:100], sorted(self.groups), n=1, cutoff=0)[0]
+        raise Misconfigured(
+            f"{_plain(word)}{where}: there is no such group of settings; did you mean {nearest}?"
+        )
+
     def nearest(self, path: tuple[str, ...]) -> Leaf:
         """The setting whose name is the most like this one, within its group when that exists."""
         own = [leaf for leaf in self.all if leaf.path[0] == path[0] and len(leaf.path) > 1]

@@ -1,0 +1,104 @@
+"""Sets logging up: one line an event, to standard error, without what people asked."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from structlog.typing import Processor
+
+_HANDLER = "codexity"
+_PRIVATE = frozenset({"answer", "page", "prompt", "q", "query", "question", "text"})
+_QUERY_STRING = re.compile(r"\?[^\s\"'<>]+")
+
+
+def configure(level: str, format: str = "auto", *, stream: TextIO | None = None) -> None:  # noqa: A002 -- the setting's name
+    """Sends what Codexity logs from `level` on to `stream` (standard error), a line an event.
+
+    Above `debug`, values under a name such as `question` are dropped, and what other libraries say
+    is held back below a warning and loses the query strings of its addresses: theirs and the web
+    server's own lines hold what was searched for.
+
+    Args:
+        level: `debug`, `info`, `warning` or `error`.
+        format: `json`, `console`, or `auto`: `console` on a terminal and `json` elsewhere.
+        stream: where to.
+    """
+    import structlog  # noqa: PLC0415 -- heavy
+
+    out = sys.stderr if stream is None else stream
+    least = logging.getLevelNamesMapping()[level.upper()]
+    is_open = least <= logging.DEBUG
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            *(() if is_open else (_without_private,)),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    as_json = format == "json" or (format == "auto" and not out.isatty())
+    handler = logging.StreamHandler(out)
+    handler.set_name(_HANDLER)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, *(() if is_open else (_without_query_strings,))],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_renderers(as_json=as_json, colors=out.isatty()),
+            ],
+        )
+    )
+    _route(handler, least)
+
+
+def _renderers(*, as_json: bool, colors: bool) -> list[Processor]:
+    import structlog  # noqa: PLC0415 -- heavy
+
+    # Plain tracebacks: structlog's others print local variables, and so questions and keys.
+    if as_json:
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]
+
+
+def _route(handler: logging.Handler, least: int) -> None:
+    root = logging.getLogger()
+    for one in list(root.handlers):
+        if one.get_name() == _HANDLER:
+            root.removeHandler(one)
+    root.addHandler(handler)
+    foreign = least if least <= logging.DEBUG else max(least, logging.WARNING)
+    root.setLevel(foreign)
+    for name, own in (
+        ("codexity", least),
+        ("uvicorn", max(least, logging.INFO)),
+        ("uvicorn.access", foreign),
+    ):
+        logging.getLogger(name).setLevel(own)
+
+
+def _without_private(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> Mapping[str, Any]:
+    return {name: value for name, value in event.items() if name not in _PRIVATE}
+
+
+def _without_query_strings(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> Mapping[str, Any]:
+    event["event"] = _QUERY_STRING.sub("?...", str(event["event"]))
+    return event

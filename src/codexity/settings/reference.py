@@ -1,0 +1,159 @@
+"""Writes `.env.example` and `docs/settings.md` from the settings: run it when those changed."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le
+
+from codexity.settings.tree import Leaf, Settings, group_of, leaves
+
+_GUIDE_HEAD = """\
+# Settings
+
+Every setting has a default that works on a laptop without keys. `codexity config` prints the
+settings in effect and where each came from, secrets masked.
+
+A setting can be given in these places; the first that has it wins:
+
+1. a flag of the command (`codexity serve --port 9000`);
+2. an environment variable: `CODEXITY_`, then the setting's name in capitals, with two underscores
+   for the dot (`CODEXITY_SERVER__PORT=9000`);
+3. the same in a file `.env` in the working directory (`.env.example` lists them all);
+4. a file `codexity.toml` in the working directory;
+5. a file `codexity.toml` in your configuration folder: `~/.config/codexity`, or
+   `$XDG_CONFIG_HOME/codexity` when that is set, or on macOS
+   `~/Library/Application Support/codexity`.
+
+```toml
+# codexity.toml
+data_dir = "~/codexity"
+
+[server]
+port = 9000
+
+[search]
+providers = [["duckduckgo", "searxng"], "library"]
+```
+
+In the environment and in `.env`, lists and tables are written as JSON
+(`CODEXITY_SEARCH__PROVIDERS=["library"]`), and an empty value counts as not set.
+
+What is wrong stops the start with exit code 2 and one line that names it and the nearest real
+setting: a wrong value, a name that is no setting in a file, and an environment variable whose name
+is nearly a setting's. Variables that container platforms add for a service called codexity
+(`CODEXITY_SERVICE_HOST`, `CODEXITY_PORT=tcp://...`) and other programs' lines in `.env` are passed
+over.
+"""
+_EXAMPLE_HEAD = """\
+# Settings of Codexity. Copy this file to `.env`, and remove the `#` where you want another value.
+# Each line shows the default, or an example where nothing is set by default.
+# Generated from the settings by `python -m codexity.settings.reference`; see docs/settings.md.
+"""
+
+
+def env_example() -> str:
+    """The text of `.env.example`: every setting, commented out, with what it does."""
+    parts = [_EXAMPLE_HEAD]
+    for title, about, members in _chapters():
+        if about:
+            parts.append(f"\n# --- {title}: {about}\n")
+        for leaf in members:
+            told = textwrap.fill(
+                _plain(leaf),
+                98,
+                initial_indent="# ",
+                subsequent_indent="# ",
+                break_on_hyphens=False,
+            )
+            parts.append(f"\n{told}\n#{leaf.variable}={_in_environment(leaf)}\n")
+    return "".join(parts)
+
+
+def guide() -> str:
+    """The text of `docs/settings.md`: every setting with its names, default and range."""
+    parts = [_GUIDE_HEAD]
+    for title, about, members in _chapters():
+        parts.append(f"\n## {title}\n\n{about or 'Where everything that is kept lives.'}\n")
+        for leaf in members:
+            told = textwrap.fill(leaf.field.description or "", 98, break_on_hyphens=False)
+            parts.append(f"\n### `{leaf.name}`\n\n{told}\n\n")
+            parts.extend(f"- {name}: {value}\n" for name, value in _facts(leaf))
+    return "".join(parts)
+
+
+def write(root: Path) -> None:
+    """Writes both files into a checkout."""
+    (root / ".env.example").write_text(env_example(), encoding="utf-8")
+    (root / "docs" / "settings.md").write_text(guide(), encoding="utf-8")
+
+
+def _chapters() -> Iterator[tuple[str, str, list[Leaf]]]:
+    members = leaves()
+    for name, field in Settings.model_fields.items():
+        group = group_of(field)
+        about = "" if group is None else (group.__doc__ or "")
+        yield name, about, [leaf for leaf in members if leaf.path[0] == name]
+
+
+def _facts(leaf: Leaf) -> Iterator[tuple[str, str]]:
+    yield "environment", f"`{leaf.variable}`"
+    default = _default(leaf)
+    yield "default", "not set" if default is None else f"`{_json(default)}`"
+    allowed = _range(leaf)
+    if allowed:
+        yield "allowed", allowed
+    if leaf.field.examples:
+        yield "example", f"`{_json(leaf.example)}`"
+
+
+def _default(leaf: Leaf) -> object:
+    if leaf.field.is_required():
+        return None
+    return leaf.field.get_default(call_default_factory=True, validated_data={})
+
+
+def _range(leaf: Leaf) -> str:
+    if get_origin(leaf.field.annotation) is Literal:
+        return ", ".join(f"`{one}`" for one in get_args(leaf.field.annotation))
+    bounds: list[str] = []
+    for rule in leaf.field.metadata:
+        match rule:
+            case Ge(ge=bound):
+                bounds.append(f"at least {bound:,}")
+            case Gt(gt=bound):
+                bounds.append(f"more than {bound:,}")
+            case Le(le=bound):
+                bounds.append(f"at most {bound:,}")
+            case _:
+                pass
+    return ", ".join(bounds)
+
+
+def _plain(leaf: Leaf) -> str:
+    allowed = _range(leaf)
+    told = leaf.field.description or ""
+    return f"{told} ({allowed})".replace("`", "") if allowed else told.replace("`", "")
+
+
+def _in_environment(leaf: Leaf) -> str:
+    default = _default(leaf)
+    shown = leaf.example if default is None or leaf.field.examples else default
+    return shown if isinstance(shown, str) else json.dumps(_round(shown), separators=(",", ":"))
+
+
+def _json(value: object) -> str:
+    return json.dumps(_round(value))
+
+
+def _round(value: object) -> object:
+    """A whole number without `.0`: `3`, as people write it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+if __name__ == "__main__":
+    write(Path())

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from codexity.edges import log
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    names = ("codexity", "uvicorn", "uvicorn.access")
+    handlers, level = list(root.handlers), root.level
+    levels = {name: logging.getLogger(name).level for name in names}
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+    structlog.reset_defaults()
+
+
+def said(level: str) -> list[dict[str, object]]:
+    out = io.StringIO()
+    log.configure(level, "json", stream=out)
+    ours = structlog.get_logger("codexity.engine")
+    ours.info("run ended", run="r1", question="what people ask")
+    ours.debug("asked", question="what people ask")
+    logging.getLogger("codexity.engine").info("in plain logging")
+    logging.getLogger("httpx2").info("GET https://search.example/?q=what+people+ask")
+    logging.getLogger("ddgs").warning("GET %s failed", "https://search.example/?q=what+people+ask")
+    logging.getLogger("uvicorn.access").info("GET /search?q=what+people+ask")
+    logging.getLogger("uvicorn.error").info("Started server process")
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_nothing_that_was_asked_is_logged_above_debug() -> None:
+    lines = said("info")
+    assert [line["event"] for line in lines] == [
+        "run ended",
+        "in plain logging",
+        "GET https://search.example/?... failed",
+        "Started server process",
+    ]
+    assert lines[0]["run"] == "r1"
+    assert lines[0]["level"] == "info"
+    assert "people" not in str(lines)
+
+
+def test_debug_says_it_all() -> None:
+    lines = said("debug")
+    assert len(lines) == 7
+    assert lines[1]["question"] == "what people ask"
+    assert lines[-2]["event"] == "GET /search?q=what+people+ask"
+
+
+def test_a_higher_level_holds_back_what_is_below() -> None:
+    assert [line["level"] for line in said("warning")] == ["warning"]
+    assert said("error") == []
+
+
+@pytest.mark.parametrize("format_", ["json", "console"])
+def test_a_cause_is_logged_with_its_stack_and_without_values(format_: str) -> None:
+    out = io.StringIO()
+    log.configure("info", format_, stream=out)
+    key = "-".join(("a", "secret", "value"))
+    try:
+        int("")
+    except ValueError:
+        structlog.get_logger("codexity.engine").exception("broke", run="r1")
+    assert "ValueError: invalid literal" in out.getvalue()
+    assert "test_log.py" in out.getvalue()
+    assert key not in out.getvalue()
+
+
+def test_setting_up_again_replaces_what_was_there() -> None:
+    first, second = io.StringIO(), io.StringIO()
+    log.configure("info", stream=first)
+    log.configure("info", stream=second)
+    structlog.get_logger("codexity").info("once")
+    assert first.getvalue() == ""
+    assert json.loads(second.getvalue())["event"] == "once"
