@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 
 import Stemmer
 
@@ -30,6 +30,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _LABEL_CHARS = 160
+_FULL_LINE = 50
+_TOGETHER = 0.4
 _MARKS = re.compile(r"[^\w\s.,;:!?'’\"“”()-]|_")
 
 STOP_WORDS = frozenset(
@@ -152,23 +154,59 @@ def is_prose(run: str) -> bool:
     return ends if _UNSPACED.search(run) else run.count(" ") >= (3 if ends else 11)
 
 
+def is_wrapped(block: str) -> bool:
+    """Whether the lines of a block are one paragraph, broken only because they were full."""
+    lines = block.split("\n")
+    full = all(len(line) >= _FULL_LINE and line[0].isalnum() for line in lines[:-1])
+    return full and is_prose(" ".join(block.split()))
+
+
+def asked(question: str) -> tuple[str, ...]:
+    """The stems that a question looks for: its own, and each two of its words written as one.
+
+    The latter are how code names things: `removeprefix`, `urlopen`.
+    """
+    content = [word for word in dict.fromkeys(words(question)) if word not in STOP_WORDS]
+    joined = (stem(first + second) for first in content for second in content if first != second)
+    return tuple(dict.fromkeys((*stems(question), *joined)))
+
+
 def relevance(
-    question: Collection[str], texts: Sequence[Sequence[str]], *, k1: float = 1.2, b: float = 0.75
+    question: Sequence[str], texts: Sequence[Sequence[str]], *, k1: float = 1.2, b: float = 0.75
 ) -> list[float]:
-    """How well texts, given as their stems, fit the question's stems: BM25 over just these texts.
+    """How well texts, given as their stems, fit a question's: BM25 over just these texts.
 
     One score a text, in their order; 0 when it has no stem of the question. The rarity of a stem is
-    Lucene's, which is never negative. Source: Robertson and Zaragoza, "The Probabilistic Relevance
-    Framework: BM25 and Beyond" (2009).
+    Lucene's, which is never negative. Stems that follow one another in the question count more
+    where they stand together. Source: Robertson and Zaragoza, "The Probabilistic Relevance
+    Framework: BM25 and Beyond" (2009); Metzler and Croft, "A Markov Random Field Model for Term
+    Dependencies" (2005).
     """
     scores = [0.0] * len(texts)
     lengths = [len(text) for text in texts]
     mean = sum(lengths) / max(1, len(texts)) or 1.0
     floors = [k1 * (1 - b + b * length / mean) for length in lengths]
+    known = set[str]().union(*texts)
+    weights: dict[str, float] = {}
     for term in dict.fromkeys(question):
+        if term not in known:
+            continue
         counts = [(at, text.count(term)) for at, text in enumerate(texts)]
         found = [(at, count) for at, count in counts if count]
         rarity = math.log(1 + (len(texts) - len(found) + 0.5) / (len(found) + 0.5))
+        weights[term] = rarity
         for at, count in found:
             scores[at] += rarity * count * (k1 + 1) / (count + floors[at])
+    for first, second in pairwise(question):
+        if first in weights and second in weights:
+            weight = _TOGETHER * min(weights[first], weights[second])
+            for at, text in enumerate(texts):
+                if scores[at] and _together(first, second, text):
+                    scores[at] += weight
     return scores
+
+
+def _together(first: str, second: str, text: Sequence[str]) -> bool:
+    if first not in text or second not in text:
+        return False
+    return any(pair in {(first, second), (second, first)} for pair in pairwise(text))

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from codexity import links
 from codexity.model import Evidence, Limits, Page, Passage, Source
 from codexity.ports import Ranker
-from codexity.text import blocks, is_prose, relevance, sentences, stems, tokens
+from codexity.text import asked, blocks, is_prose, relevance, sentences, stems, tokens
 
 _QUOTE_AT_LEAST = 40
 _QUOTE_AT_MOST = 300
-_WEAKEST = 0.35
+_WEAKEST = 0.25
 """A page whose best passage scores less than this part of the best page's is left out."""
 
 
@@ -103,7 +103,7 @@ def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
     long = [run for run in runs if len(run) >= _QUOTE_AT_LEAST]
     if not long:
         return _shortened(max(runs, key=len))
-    fits = relevance(stems(question), [stems(run) for run in long])
+    fits = relevance(asked(question), [stems(run) for run in long])
     weighed = (fit * (1.0 if is_prose(run) else 0.5) for fit, run in zip(fits, long, strict=True))
     best = max(zip(weighed, map(is_prose, long), long, strict=True), key=lambda one: one[:2])
     return _shortened(best[2])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from codexity.model import Evidence, Limits, Sentence
-from codexity.text import blocks, is_label, is_prose, relevance, sentences, stems
+from codexity.text import asked, blocks, is_label, is_prose, is_wrapped, relevance, sentences, stems
 
 _PASSAGE = 0.5
 _KIND = 0.35
@@ -19,6 +19,8 @@ _FRAGMENT = 1.5
 _ALIKE = 0.7
 _LONGEST = 600
 _SHORT = 5.0
+_BESIDES = 2
+_COVER = 0.5
 
 _NAME = r"(?<=[\w,)] )[A-Z][\w.'’-]+"
 _NUMBER = r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand)\b"
@@ -53,7 +55,10 @@ _LEANING = re.compile(
     r"|Then|Thus|Therefore|Moreover|Otherwise|For example|For instance|Changed in|New in"
     r"|See also|See|Note)\b"
 )
-_DEFINITION = re.compile(r"\w\(|^[\w.]+$|^(?:class|exception|static|async|property)\b")
+_DEFINITION = re.compile(
+    r"(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
+    r"|method|coroutine|awaitable) )*(?:[\w.]+\(.*\)|[a-z_]\w*|\w*[._][\w.]*)(?: ?->.*|:.*)?"
+)
 _BRACKETED = re.compile(r"\[\s*(\d[\d\s,;:–-]*?)\s*\]")
 
 
@@ -86,7 +91,7 @@ def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tup
         own = [candidate for _, candidate in ranked if candidate.index == one.source.index]
         new = [candidate for candidate in own if not _said(candidate, chosen)]
         chosen.extend((new or own)[:1])
-    wanted = max(limits.answer_sentences, len(chosen))
+    wanted = max(limits.answer_sentences, len(chosen) + _BESIDES)
     for _, candidate in ranked:
         if len(chosen) >= wanted:
             break
@@ -100,7 +105,7 @@ def _candidates(evidence: Sequence[Evidence]) -> Iterator[_Candidate]:
     at = 0
     for one in evidence:
         for passage in one.passages:
-            for start, label, text in _runs(passage.text):
+            for start, label, text, prose in _runs(passage.text):
                 yield _Candidate(
                     index=one.source.index,
                     passage=at,
@@ -108,39 +113,42 @@ def _candidates(evidence: Sequence[Evidence]) -> Iterator[_Candidate]:
                     label=label,
                     text=text,
                     stems=stems(f"{label} {text}"),
-                    prose=is_prose(text),
+                    prose=prose,
                 )
             at += 1
 
 
-def _runs(text: str) -> Iterator[tuple[int, str, str]]:
+def _runs(text: str) -> Iterator[tuple[int, str, str, bool]]:
     """Where a sentence starts, the definition that it explains, and the sentence on one line."""
     label = ""
     for start, end in blocks(text):
         block = " ".join(text[start:end].split())
         if is_label(block) and not is_prose(block):
-            label = block if _DEFINITION.search(block) else ""
-            yield start, "", block
+            label = block if _DEFINITION.fullmatch(block) else ""
+            yield start, "", block, False
             continue
-        if "\n" in text[start:end] and not is_prose(block):
-            yield start, label, block[:_LONGEST]
+        if "\n" in text[start:end] and not is_wrapped(text[start:end]):
+            yield start, label, block[:_LONGEST], False
             continue
         for first, last in sentences(block):
-            yield start + first, label, block[first:last][:_LONGEST]
+            run = block[first:last][:_LONGEST]
+            yield start + first, label, run, is_prose(run)
         label = ""
 
 
 def _scores(
     question: str, evidence: Sequence[Evidence], candidates: Sequence[_Candidate]
 ) -> list[float]:
-    asked = stems(question)
-    fits = _of_best(relevance(asked, [one.stems for one in candidates]))
+    looked_for = asked(question)
+    plain = frozenset(stems(question))
+    fits = _of_best(relevance(looked_for, [one.stems for one in candidates]))
     passages = [passage.stems for one in evidence for passage in one.passages]
-    around = _of_best(relevance(asked, passages))
-    agreed = _of_best(_agreement(frozenset(asked), candidates))
+    around = _of_best(relevance(looked_for, passages))
+    agreed = _of_best(_agreement(plain, candidates))
     holds = _holds(question)
     return [
         fit
+        + _COVER * len(plain.intersection(one.stems)) / max(1, len(plain))
         + _PASSAGE * around[one.passage]
         + _KIND * (fit > 0 and any(new not in question for new in holds(one.text)))
         + _AGREEMENT * agree
@@ -155,7 +163,7 @@ def _of_best(values: Sequence[float]) -> list[float]:
     return [value / best for value in values]
 
 
-def _agreement(asked: frozenset[str], candidates: Sequence[_Candidate]) -> list[float]:
+def _agreement(plain: frozenset[str], candidates: Sequence[_Candidate]) -> list[float]:
     """How much of what a sentence adds to the question is said by other sources as well.
 
     Only sentences that have something in common with the question are asked.
@@ -163,7 +171,7 @@ def _agreement(asked: frozenset[str], candidates: Sequence[_Candidate]) -> list[
     says: dict[str, set[int]] = defaultdict(set)
     often: Counter[str] = Counter()
     for one in candidates:
-        new = set(one.stems) - asked
+        new = set(one.stems) - plain
         often.update(new)
         if len(new) < len(set(one.stems)):
             for stem in new:
@@ -171,7 +179,7 @@ def _agreement(asked: frozenset[str], candidates: Sequence[_Candidate]) -> list[
     rarity = {stem: math.log(1 + len(candidates) / count) for stem, count in often.items()}
     agreed: list[float] = []
     for one in candidates:
-        new = set(one.stems) - asked
+        new = set(one.stems) - plain
         shared = sum(rarity[stem] for stem in new if says[stem] - {one.index})
         agreed.append(shared / (_SHORT + sum(rarity[stem] for stem in new)))
     return agreed

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import anyio.to_thread
 
 from codexity.model import Passage
-from codexity.text import relevance, stems, words
+from codexity.text import asked, relevance, stems, words
 
 _AT_ONCE = 200
-_TITLE = 0.3
+_TITLE = 0.2
 
 
 class Bm25:
@@ -31,12 +31,12 @@ class Bm25:
         return await anyio.to_thread.run_sync(self._scores, question, passages)
 
     def _scores(self, question: str, passages: Sequence[Passage]) -> list[float]:
-        asked = stems(question)
-        bodies = relevance(asked, [one.stems for one in passages], k1=self._k1, b=self._b)
+        looked_for = asked(question)
+        bodies = relevance(looked_for, [one.stems for one in passages], k1=self._k1, b=self._b)
         titles = dict.fromkeys(one.page.title for one in passages)
         # Among titles stop words tell pages apart as well: 'The "with" statement'.
         named = relevance(
-            (*asked, *words(question)), [(*stems(title), *words(title)) for title in titles]
+            (*looked_for, *words(question)), [(*stems(title), *words(title)) for title in titles]
         )
         bonus = dict(zip(titles, named, strict=True))
         return [
