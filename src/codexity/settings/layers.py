@@ -113,15 +113,15 @@ def _from_tree(
 ) -> Iterator[Given]:
     pairs: list[tuple[tuple[str, ...], object]] = []
     for key, value in tree.items():
-        if isinstance(value, Mapping) and (key,) not in names.by_path:
+        if key not in names.groups and not isinstance(value, Mapping):
+            pairs.append(((key,), value))
+        elif isinstance(value, Mapping):
             inner = cast("Mapping[str, object]", value)
             group = names.group(key, where=where)
             pairs.extend(((group, own), one) for own, one in inner.items())
-        elif key in names.groups:
+        else:
             example = names.nearest((key,)).name
             raise Misconfigured(f"{key}{where}: is a group of settings, such as {example}")
-        else:
-            pairs.append(((key,), tree[key]))
     for path, value in pairs:
         leaf = names.of_path(path, where=where)
         if value is not None:
