@@ -1,5 +1,5 @@
 // Foreign text as elements, never as HTML: the answer's few marks, its citations, and links.
-const INLINE = /(`[^`]+`|\*\*(?=\S).+?(?<=\S)\*\*(?!\w)|\[\d{1,3}\])/;
+const INLINE = /(`[^`]+`|\*\*(?=\S).{1,400}?(?<=\S)\*\*(?!\w)|\[\d{1,3}\])/;
 const ITEM = /^\s*(?:[-*•]|(\d{1,2})[.)])\s+(.*)$/;
 
 export function build(name, props, ...children) {

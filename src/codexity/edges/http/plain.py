@@ -1,0 +1,178 @@
+"""Pages written on the server: an answer for people without JavaScript, a document to quote from.
+
+They use the stylesheet of the page and no script. Everything foreign is escaped, and only pages of
+the web and documents of the library become links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+from itertools import groupby
+from typing import Final
+
+from codexity.model import Answer, AnswerStatus, Page, Source
+from codexity.text import blocks
+
+_LINKED: Final = re.compile(r"https?://|/library/", re.IGNORECASE)
+_INLINE: Final = re.compile(r"(`[^`]+`|\*\*(?=\S).{1,400}?(?<=\S)\*\*(?!\w)|\[\d{1,3}\])")
+_ITEM: Final = re.compile(r"\s*(?:[-*•]|(\d{1,2})[.)])\s+(.*)")
+_HEADING: Final = re.compile(r"#+\s+(.+)")
+_FENCE: Final = re.compile(r"^```.*\n?", re.MULTILINE)
+_BLANK: Final = re.compile(r"\n\s*\n")
+_ENDS: Final[dict[AnswerStatus, str]] = {
+    "running": "Not finished yet",
+    "completed": "Answered",
+    "no_evidence": "No answer found",
+    "failed": "Failed",
+    "cancelled": "Stopped",
+    "interrupted": "Broken off",
+}
+
+
+def answer_page(answer: Answer) -> str:
+    """The whole answer as a complete HTML page, with the form to ask again."""
+    total = answer.seconds.get("total")
+    end = _ENDS[answer.status] + (f" after {total:.1f} s" if total is not None else "")
+    cited = {source.index: source for source in answer.sources}
+    parts = (
+        f'<article><h1>{escape(answer.question)}</h1><p class="now">{end}</p>',
+        f'<div class="answer">{"".join(_answer(answer.text, cited))}</div>',
+        _problem(answer),
+        _sources(answer.sources),
+        _skipped(answer),
+        "</article>",
+    )
+    return _whole(answer.question, "".join(parts), question=answer.question)
+
+
+def document_page(page: Page, collection: str) -> str:
+    """The readable text of one document of the library: each block is one element of the page.
+
+    A text fragment therefore finds any quote that stands within a block.
+    """
+    pieces = (_block(page.text[start:end]) for start, end in blocks(page.text))
+    where = " · ".join(escape(part) for part in (collection, page.published) if part)
+    body = (
+        f'<article><h1>{escape(page.title)}</h1><p class="now">{where}</p>'
+        f'<div class="answer">{"".join(pieces)}</div></article>'
+    )
+    return _whole(page.title, body)
+
+
+def _whole(title: str, body: str, *, question: str = "") -> str:
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="robots" content="noindex">
+  <title>{escape(title)} · Codexity</title>
+  <link rel="icon" href="data:,">
+  <link rel="stylesheet" href="/page/style.css">
+</head>
+<body>
+  <header><a href="/">Codexity</a></header>
+  <main>
+    <form action="/answer" role="search">
+      <input name="q" aria-label="Your question" placeholder="Ask a question" maxlength="500"
+        required value="{escape(question)}">
+      <button>Ask</button>
+    </form>
+    {body}
+  </main>
+</body>
+</html>
+"""
+
+
+def _link(url: str, text: str) -> str:
+    if not _LINKED.match(url):
+        return f"<span>{escape(text)}</span>"
+    return f'<a href="{escape(url)}" rel="noreferrer">{escape(text)}</a>'
+
+
+def _block(text: str) -> str:
+    return f"<pre>{escape(text)}</pre>" if "\n" in text else f"<p>{escape(text)}</p>"
+
+
+def _answer(text: str, cited: dict[int, Source]) -> Iterator[str]:
+    for at, part in enumerate(_FENCE.split(text)):
+        if at % 2:
+            yield f"<pre>{escape(part)}</pre>"
+            continue
+        for paragraph in _BLANK.split(part):
+            yield from _lines(paragraph.strip("\n").split("\n"), cited)
+
+
+def _lines(lines: Iterable[str], cited: dict[int, Source]) -> Iterator[str]:
+    for kind, group in groupby(lines, key=_kind):
+        if kind == "p":
+            inner = (_inline(_HEADING.sub(r"**\1**", line), cited) for line in group)
+            text = "\n".join(inner).strip()
+            yield f"<p>{text}</p>" if text else ""
+        else:
+            items = (_item(line, cited) for line in group)
+            yield f"<{kind}>{''.join(items)}</{kind}>"
+
+
+def _kind(line: str) -> str:
+    match = _ITEM.fullmatch(line)
+    if match is None:
+        return "p"
+    return "ol" if match[1] else "ul"
+
+
+def _item(line: str, cited: dict[int, Source]) -> str:
+    match = _ITEM.fullmatch(line)
+    value, text = match.groups() if match else (None, line)
+    number = f' value="{value}"' if value else ""
+    return f"<li{number}>{_inline(text, cited)}</li>"
+
+
+def _inline(text: str, cited: dict[int, Source]) -> str:
+    return "".join(
+        _marked(part, cited) if at % 2 else escape(part)
+        for at, part in enumerate(_INLINE.split(text))
+    )
+
+
+def _marked(part: str, cited: dict[int, Source]) -> str:
+    if part.startswith("`"):
+        return f"<code>{escape(part[1:-1])}</code>"
+    if part.startswith("*"):
+        return f"<strong>{_inline(part[2:-2], cited)}</strong>"
+    source = cited.get(int(part[1:-1]))
+    if source is None:
+        return escape(part)
+    label = escape(f"Source {source.index}: {source.title}")
+    return f'<a class="cite" href="#source-{source.index}" aria-label="{label}">{source.index}</a>'
+
+
+def _sources(sources: tuple[Source, ...]) -> str:
+    if not sources:
+        return ""
+    items = (
+        f'<li id="source-{one.index}" value="{one.index}">{_link(one.link, one.title or one.url)}'
+        f"<p>{escape(' · '.join(part for part in (one.site or 'library', one.published) if part))}"
+        f"</p><q>{escape(one.quote)}</q></li>"
+        for one in sources
+    )
+    return f'<section class="sources"><h2>Sources</h2><ol>{"".join(items)}</ol></section>'
+
+
+def _skipped(answer: Answer) -> str:
+    if not answer.skipped:
+        return ""
+    items = (
+        f"<li>{_link(one.what, one.what)}<p>{escape(one.why)}</p></li>" for one in answer.skipped
+    )
+    summary = f"<summary>Left out: {len(answer.skipped)}</summary>"
+    return f'<details class="skipped">{summary}<ul>{"".join(items)}</ul></details>'
+
+
+def _problem(answer: Answer) -> str:
+    if answer.error is None:
+        return ""
+    return f'<div class="problem" role="alert"><p>{escape(answer.error.message)}</p></div>'
