@@ -142,6 +142,7 @@ def test_searxng_joins_when_its_url_is_set_and_providers_are_not(cwd: Path, home
         ("FETCH__ALLOW_HOSTS", '["a:0"]', "host or host:port", '["a:1", "::1", "[::1]:8"]'),
         ("FETCH__ALLOW_HOSTS", '["http://a"]', "host or host:port", '["a"]'),
         ("FETCH__CONTACT", "a\r\nX: y", "plain ASCII on one line", "me@example.org"),
+        ("FETCH__CONTACT", "a) b", "without brackets", "https://e.org/a b"),
         ("LIMITS__MAX_PAGES", "0", "must be at least 1", "1"),
         ("LIMITS__READ_SECONDS", "0", "must be more than 0", "0.5"),
         ("LIMITS__READ_SECONDS", "inf", "must be", "600"),

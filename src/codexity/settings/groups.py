@@ -224,7 +224,7 @@ class FetchGroup(Group):
     contact: str | None = Field(
         default=None,
         max_length=200,
-        pattern=r"^[\x21-\x7e]+( [\x21-\x7e]+)*$",
+        pattern=r"^[!-'*-~]+( [!-'*-~]+)*$",
         description="An address or URL to tell the sites that are read, as part of the "
         "User-Agent, so that they can reach you.",
         examples=["https://example.org/contact"],

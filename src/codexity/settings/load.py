@@ -41,7 +41,7 @@ _SAYS = {
     "less_than_equal": "must be at most {le:g}",
     "string_too_short": "must not be empty",
     "string_too_long": "must have at most {max_length} characters",
-    "string_pattern_mismatch": "must be plain ASCII on one line",
+    "string_pattern_mismatch": "must be plain ASCII on one line, without brackets",
     "literal_error": "must be {expected}",
     "value_error": "{error}",
 }
