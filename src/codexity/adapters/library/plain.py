@@ -15,7 +15,7 @@ _CODE_START = re.compile(
     r"|[\w.\[\]]+ = \S|(?:return|raise|yield|del|assert)\b(?!.*\.$)|\w+\(.*\)$)"
 )
 # Columns, or a comment behind code: the text builder puts two blanks only behind a sentence.
-_COLUMNS = re.compile(r"[^\s.!?:)\"”]\s{2,}\S|\S\s+# ")
+_COLUMNS = re.compile(r"\S\s{3,}\S|[^\s.!?:)\"”]\s{2}\S|\S\s+# ")
 _SIGNS = re.compile(r"[()\[\]{}=<>_:;#|\\/+*%]")
 _INLINE = (
     (re.compile(r":[a-z:]+:`~?([^`<]+?)(?:\s*<[^`>]*>)?`"), r"\1"),
@@ -69,14 +69,23 @@ def _blocks(lines: list[str]) -> Iterator[str]:
 
 
 def _groups(lines: list[str]) -> Iterator[list[str]]:
-    """Runs of lines without a blank one; a grid table and a heading's underline part them too."""
+    """Runs of lines without a blank one; a session at the prompt is a run of its own."""
     for blank, run in groupby(lines, key=lambda line: not line.strip()):
-        if not blank:
-            yield list(run)
+        if blank:
+            continue
+        group = list(run)
+        session = next((at for at, line in enumerate(group) if line.lstrip()[:3] == ">>>"), 0)
+        if session:
+            yield group[:session]
+        yield group[session:]
 
 
 def _depth(group: list[str]) -> int:
-    return min(len(line) - len(line.lstrip()) for line in group)
+    return min(_indent(line) for line in group)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _is_table(group: list[str]) -> bool:
@@ -93,7 +102,7 @@ def _is_code(group: list[str], *, told: bool) -> bool:
         return False
     if told and (_CODE_START.match(first) or all(_COLUMNS.search(line.strip()) for line in group)):
         return True
-    text = " ".join(line.strip() for line in group)
+    text = inline(" ".join(line.strip() for line in group))
     if text.endswith((".", ":", "!", "?", ".)")) and len(text.split()) > 4:
         return False
     dense = len(_SIGNS.findall(text)) / len(text) > 0.06
@@ -116,10 +125,17 @@ def _table(group: list[str]) -> Iterator[str]:
 
 
 def _prose(group: list[str]) -> Iterator[str]:
-    """The headings, list items and paragraphs of a group, one line each."""
+    """The headings, list items, definitions and paragraphs of a group, one line each."""
     held: list[str] = []
+    in_columns = sum(_COLUMNS.search(line.strip()) is not None for line in group) > 1
+    base, within = _indent(group[0]), False
     for line in group:
-        bare = line.strip()
+        bare, depth = line.strip(), _indent(line)
+        # Definitions stand under their term, further in; where the text comes back is the next.
+        starts = within and depth <= base
+        if depth > base and held and held[-1].endswith(":"):
+            starts, base = True, depth
+        within = depth > base
         if _UNDERLINE.fullmatch(bare) or set(bare) <= set("= -") or bare.startswith("-[ "):
             # What stood over the line is a heading; the line itself says nothing.
             yield _line(held)
@@ -127,6 +143,9 @@ def _prose(group: list[str]) -> Iterator[str]:
         elif _BULLET.match(bare) and (not held or line != line.lstrip() or _listed(group)):
             yield _line(held)
             held = [_MARK.sub("", bare, count=1)]
+        elif starts or (in_columns and _COLUMNS.search(bare)):
+            yield _line(held)
+            held = [bare]
         else:
             held.append(bare)
     yield _line(held)
