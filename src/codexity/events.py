@@ -20,6 +20,7 @@ from codexity.model import (
     Quotation,
     Source,
     Stage,
+    Tried,
     Usage,
     Via,
 )
@@ -113,14 +114,6 @@ class ClaimChecked:
     checked: tuple[str, ...] = ()
     judged: Literal["supported", "contradicted", "unclear"] | None = None
     quotes: tuple[Quotation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """One thing that was asked when nothing was found, and what it said."""
-
-    what: str
-    said: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,12 +154,21 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One thing that was asked when nothing was found, and what it said."""
+
+    what: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Why a whole run failed, in words for the person who asked."""
 
     code: str
     message: str
     retryable: bool
+    tried: tuple[Tried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,8 @@ import anyio
 
 from codexity import pipeline
 from codexity.errors import BadQuestion, NoEvidence, ProviderError, UnknownRun
-from codexity.events import Done, Failed, Status, Tried, answer_of
-from codexity.model import Answer, AnswerStatus, Limits, Question, Usage
+from codexity.events import Done, Failed, Status, answer_of
+from codexity.model import Answer, AnswerStatus, Limits, Question, Tried, Usage
 from codexity.ports import Journal, RunLog, Toolbox
 
 from .ledger import Ledger

@@ -1,0 +1,139 @@
+"""Settings become adapters, adapters become an engine: the only module that names adapters."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import httpx2
+
+from codexity.adapters.extract.process import ProcessExtractor
+from codexity.adapters.fetch.guard import Guard
+from codexity.adapters.fetch.http import HttpFetcher
+from codexity.adapters.fetch.limits import FetchLimits
+from codexity.adapters.library.files import LibraryFiles
+from codexity.adapters.library.files import Report as AddReport
+from codexity.adapters.library.index import LibraryIndex
+from codexity.adapters.library.starter import StarterCollection
+from codexity.adapters.llm.discover import discover
+from codexity.adapters.llm.openai import OpenAIModel
+from codexity.adapters.rank.bm25 import Bm25
+from codexity.adapters.search.duckduckgo import DuckDuckGo
+from codexity.adapters.search.library import LibrarySearch, StarterSearch
+from codexity.adapters.search.searxng import Searxng
+from codexity.adapters.store.sqlite import SqliteRunLog
+from codexity.engine import Engine
+from codexity.model import LIBRARY, Page
+from codexity.ports import Journal, SearchProvider, Toolbox
+from codexity.settings import Settings
+from codexity.stages.read import read
+
+VERSION: Final = version("codexity")
+_HOME: Final = "https://pypi.org/project/codexity/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """Codexity as these settings make it: what the edges stand on."""
+
+    settings: Settings
+    engine: Engine
+    index: LibraryIndex
+    files: LibraryFiles
+    starter: StarterCollection | None
+    read: Callable[[str], Awaitable[Page]]
+
+
+@asynccontextmanager
+async def opened(settings: Settings, journal: Journal) -> AsyncGenerator[Installation, None]:
+    """Everything open and ready; leaving the block ends every run and closes everything.
+
+    Raises:
+        Misconfigured: the settings do not fit each other.
+    """
+    limits = settings.limits.values()
+    index = LibraryIndex(settings.data_dir / "library.sqlite3")
+    starter = None
+    if settings.search.starter:
+        starter = StarterCollection(index, guides=_guides(), version=VERSION)
+    extractor = ProcessExtractor()
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
+        fetcher = await stack.enter_async_context(_fetcher(settings))
+        tools = Toolbox(
+            providers=_providers(settings, index, client),
+            fetcher=fetcher,
+            extractor=extractor,
+            ranker=Bm25(),
+            library=index,
+            starter=StarterSearch(index, starter.ensure_built) if starter else None,
+            model=await _model(settings, client),
+        )
+        log = SqliteRunLog(settings.data_dir / "runs.sqlite3")
+        engine = Engine(tools, limits, log=log, journal=journal)
+        yield Installation(
+            settings=settings,
+            engine=await stack.enter_async_context(engine),
+            index=index,
+            files=LibraryFiles(index, extractor, max_file_bytes=settings.library.max_file_bytes),
+            starter=starter,
+            read=partial(read, tools=tools, limits=limits),
+        )
+
+
+def _fetcher(settings: Settings) -> HttpFetcher:
+    guard = Guard(allow_hosts=frozenset(settings.fetch.allow_hosts))
+    limits = FetchLimits(
+        total_seconds=settings.limits.read_seconds, max_bytes=settings.fetch.max_bytes
+    )
+    contact = settings.fetch.contact or _HOME
+    return HttpFetcher(version=VERSION, contact=contact, guard=guard, limits=limits)
+
+
+def _providers(
+    settings: Settings, index: LibraryIndex, client: httpx2.AsyncClient
+) -> tuple[tuple[SearchProvider, ...], ...]:
+    seconds = settings.limits.search_seconds
+    makers: Mapping[str, Callable[[], SearchProvider]] = {
+        "duckduckgo": lambda: DuckDuckGo(timeout_seconds=seconds),
+        "searxng": lambda: Searxng(settings.searxng.url or "", client, timeout_seconds=seconds),
+        LIBRARY: lambda: LibrarySearch(index),
+    }
+    groups = settings.search.alternatives()
+    return tuple(tuple(makers[name]() for name in group) for group in groups)
+
+
+async def _model(settings: Settings, client: httpx2.AsyncClient) -> OpenAIModel | None:
+    llm = settings.llm
+    base_url, model = llm.base_url, llm.model
+    if base_url is None and llm.discover:
+        found = await discover(client)
+        if found is not None:
+            base_url, model = found.base_url, model or found.model
+    if base_url is None:
+        return None
+    return OpenAIModel(
+        base_url=base_url,
+        model=model or "default",
+        client=client,
+        api_key=llm.api_key.get_secret_value() if llm.api_key else None,
+        temperature=llm.temperature,
+        silence_seconds=settings.limits.first_token_seconds,
+    )
+
+
+def _guides() -> Path | None:
+    """Codexity's own guides: in the package once it is built, in the checkout beside it else."""
+    here = Path(__file__).parent
+    for folder in (here / "guides", here.parents[1] / "docs"):
+        if folder.is_dir():
+            return folder
+    return None
+
+
+__all__ = ["VERSION", "AddReport", "Installation", "opened"]

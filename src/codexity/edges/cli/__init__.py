@@ -1,0 +1,172 @@
+"""The command line: what each command takes, and how it ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from codexity.errors import BadQuestion, CodexityError, Misconfigured
+
+_FAILED, _MISUSED, _INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    name="codexity",
+    help="Answers questions from what it searched and read, with numbered citations.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+)
+library_app = typer.Typer(help="Your own documents, indexed on this machine.", no_args_is_help=True)
+app.add_typer(library_app, name="library")
+
+Collection = Annotated[str, typer.Option("--collection", "-c", help="The collection's name.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on stdout.")]
+
+
+@app.callback(invoke_without_command=True)
+def _codexity(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,  # noqa: FBT002
+) -> None:
+    if version:
+        from importlib.metadata import version as installed  # noqa: PLC0415
+
+        typer.echo(f"codexity {installed('codexity')}")
+        raise typer.Exit
+
+
+@app.command()
+def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
+    question: Annotated[str, typer.Argument(help="What you want to know.")],
+    site: Annotated[list[str], typer.Option(help="Search this domain only; repeatable.")] = [],  # noqa: B006
+    collection: Annotated[
+        list[str], typer.Option(help="Search this collection of the library only; repeatable.")
+    ] = [],  # noqa: B006
+    provider: Annotated[list[str], typer.Option(help="Ask this provider only; repeatable.")] = [],  # noqa: B006
+    max_sources: Annotated[int | None, typer.Option(min=1, max=20, help="At most so many.")] = None,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Answer a question, with citations.
+
+    Exit codes: 0 answered, 1 failed, 2 wrong usage, 3 no evidence found, 130 interrupted.
+    """
+    from codexity.edges.cli.ask import ask as run  # noqa: PLC0415
+    from codexity.model import Filters, Question  # noqa: PLC0415
+
+    filters = Filters(
+        site=tuple(site),
+        collection=tuple(collection),
+        provider=tuple(provider),
+        max_sources=max_sources,
+    )
+    raise typer.Exit(_run(run, Question(text=question, filters=filters), as_json))
+
+
+@app.command()
+def read(
+    url: Annotated[list[str], typer.Argument(help="Addresses; - takes them from standard input.")],
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Print what Codexity reads on a page: title, date, text, or why it cannot be read.
+
+    Exit codes: 0 at least one was read, 1 none could be.
+    """
+    from codexity.edges.cli.read import read as run  # noqa: PLC0415
+
+    raise typer.Exit(_run(run, url, as_json))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+) -> None:
+    """Start the HTTP server and the page."""
+    from codexity.edges.cli.serve import serve as run  # noqa: PLC0415
+
+    raise typer.Exit(run({"host": host, "port": port}))
+
+
+@app.command()
+def config(as_json: Json = False) -> None:  # noqa: FBT002
+    """Show every setting in effect and where it came from."""
+    from codexity.edges.cli.config import show  # noqa: PLC0415
+    from codexity.settings import load  # noqa: PLC0415
+
+    typer.echo(show(load(), as_json=as_json))
+
+
+@library_app.command("add")
+def library_add(
+    path: Annotated[list[Path], typer.Argument(help="Files and folders.", exists=True)],
+    collection: Collection = "documents",
+) -> None:
+    """Add files and folders: HTML, Markdown, text. Again, it reads only what changed."""
+    from codexity.edges.cli.library import add as run  # noqa: PLC0415
+
+    raise typer.Exit(_run(run, path, collection))
+
+
+@library_app.command("list")
+def library_list(as_json: Json = False) -> None:  # noqa: FBT002
+    """List the collections."""
+    from codexity.edges.cli.library import show as run  # noqa: PLC0415
+
+    raise typer.Exit(_run(run, as_json))
+
+
+@library_app.command("search")
+def library_search(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    collection: Annotated[list[str], typer.Option("--collection", "-c", help="Only here.")] = [],  # noqa: B006
+    limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many.")] = 10,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Search your documents."""
+    from codexity.edges.cli.library import search as run  # noqa: PLC0415
+
+    raise typer.Exit(_run(run, query, tuple(collection), limit, as_json))
+
+
+@library_app.command("remove")
+def library_remove(
+    name: Annotated[str, typer.Argument(help="The collection's name.")],
+) -> None:
+    """Remove a collection from the index; your files stay."""
+    from codexity.edges.cli.library import remove as run  # noqa: PLC0415
+
+    raise typer.Exit(_run(run, name))
+
+
+def _run(command: Callable[..., Awaitable[int]], *arguments: object) -> int:
+    import anyio  # noqa: PLC0415 - not needed for --help
+
+    return anyio.run(command, *arguments)
+
+
+def main() -> None:
+    """The console script: runs a command, and tells its error in one line."""
+    try:
+        app()
+    except (Misconfigured, BadQuestion) as error:
+        code = _tell(error, _MISUSED)
+    except CodexityError as error:
+        code = _tell(error, _FAILED)
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; nobody is left to tell.
+        sys.stderr.close()
+        code = _FAILED
+    else:
+        code = 0
+    sys.exit(code)
+
+
+def _tell(error: CodexityError, code: int) -> int:
+    typer.echo(f"codexity: {error.message}", err=True)
+    return code

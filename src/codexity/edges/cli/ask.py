@@ -1,0 +1,158 @@
+"""`codexity ask`: the answer streamed to a terminal, a pipe, or as one JSON object."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.markdown import Markdown
+from rich.status import Status as Spinner
+
+from codexity.edges.cli.session import session, starter_ready
+from codexity.edges.spelling import answer_object
+from codexity.engine import Follower
+from codexity.events import Event, PageRead, Skipped, Sources, Status, Token
+from codexity.model import Answer, AnswerStatus, Question, Source
+
+_EXIT_CODES: Final[dict[AnswerStatus, int]] = {"completed": 0, "no_evidence": 3}
+_STEPS: Final = {
+    "rewriting_query": "Thinking of queries",
+    "searching": "Searching",
+    "scraping": "Reading pages",
+    "processing": "Choosing what answers",
+    "generating": "Writing",
+}
+
+
+class Teller(Protocol):
+    """Shows a run to a person while it works."""
+
+    def hear(self, event: Event) -> None:
+        """Shows one event."""
+        ...
+
+    def end(self, answer: Answer) -> None:
+        """Shows what is left to be told when the run is over."""
+        ...
+
+
+async def ask(question: Question, as_json: bool) -> int:  # noqa: FBT001 - called by the command
+    """Answers, and returns the exit code."""
+    async with session() as installation:
+        run = installation.engine.start(question)
+        await starter_ready(installation)
+        async with installation.engine.follow(run, principal=question.principal) as follower:
+            teller: Teller = _Json() if as_json else _Terminal() if _both() else _Plain()
+            await _follow(follower, teller)
+        answer = await installation.engine.snapshot(run, principal=question.principal)
+    teller.end(answer)
+    return _EXIT_CODES.get(answer.status, 1)
+
+
+async def _follow(follower: Follower, teller: Teller) -> None:
+    while entries := await follower.read():
+        for entry in entries:
+            teller.hear(entry.event)
+
+
+def _both() -> bool:
+    return sys.stdout.isatty() and sys.stderr.isatty()
+
+
+class _Json:
+    def hear(self, event: Event) -> None:
+        pass
+
+    def end(self, answer: Answer) -> None:
+        typer.echo(json.dumps(answer_object(answer), ensure_ascii=False))
+
+
+class _Plain:
+    """Text as it comes, for a pipe or a file; what was skipped goes to standard error."""
+
+    def hear(self, event: Event) -> None:
+        match event:
+            case Token():
+                typer.echo(event.text, nl=False)
+            case Skipped():
+                typer.echo(_skipped(event), err=True)
+            case _:
+                pass
+
+    def end(self, answer: Answer) -> None:
+        if answer.text:
+            typer.echo("\n")
+        for source in answer.sources:
+            typer.echo(_source(source))
+        _tell_problem(answer)
+
+
+class _Terminal:
+    """A spinner that says the step, then the answer as it grows, rendered."""
+
+    def __init__(self) -> None:
+        self._console = Console()
+        self._errors = Console(stderr=True)
+        self._spinner = Spinner("Starting", console=self._errors)
+        self._spinner.start()
+        self._live = Live(console=self._console, vertical_overflow="visible", auto_refresh=False)
+        self._text = ""
+
+    def hear(self, event: Event) -> None:
+        match event:
+            case Status(step=step) if step in _STEPS:
+                model = f" with {event.model}" if event.model else ""
+                self._spinner.update(f"{_STEPS[step]}{model} …")
+            case PageRead():
+                self._errors.print(f"[dim]read[/] {_plain(event.title or event.url)}")
+            case Skipped():
+                self._errors.print(f"[yellow]skipped[/] {_plain(_skipped(event))}")
+            case Sources():
+                self._spinner.stop()
+                self._live.start()
+            case Token():
+                self._text += event.text
+                self._live.update(Markdown(self._text), refresh=True)
+            case _:
+                pass
+
+    def end(self, answer: Answer) -> None:
+        self._spinner.stop()
+        self._live.stop()
+        self._sources(answer.sources)
+        _tell_problem(answer)
+
+    def _sources(self, sources: Sequence[Source]) -> None:
+        if sources:
+            self._console.print("\n[bold]Sources[/]")
+        for source in sources:
+            self._console.print(_plain(_source(source)), soft_wrap=True)
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape  # noqa: PLC0415 - only where a terminal is
+
+    return escape(text)
+
+
+def _skipped(event: Skipped) -> str:
+    return f"{event.what}: {event.why} ({event.code})"
+
+
+def _source(source: Source) -> str:
+    published = f", {source.published}" if source.published else ""
+    title = source.title or source.url
+    return f"[{source.index}] {title} ({source.site}{published})\n    {source.url}"
+
+
+def _tell_problem(answer: Answer) -> None:
+    if answer.error is None:
+        return
+    typer.echo(answer.error.message, err=True)
+    for tried in answer.error.tried:
+        typer.echo(f"  {tried.what}: {tried.said}", err=True)

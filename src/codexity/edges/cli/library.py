@@ -1,0 +1,87 @@
+"""`codexity library`: the user's own documents."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from codexity.compose import AddReport, Installation
+from codexity.edges.cli.session import session
+
+
+async def add(paths: Sequence[Path], collection: str) -> int:
+    """Adds files and folders; returns 1 when nothing of them is in the library."""
+    async with session() as installation:
+        report = await _add(installation, paths, collection)
+    for failure in report.failed:
+        typer.echo(f"skipped {failure.path}: {failure.reason}", err=True)
+    typer.echo(
+        f"{collection}: {report.added} added, {report.unchanged} unchanged, "
+        f"{report.removed} removed, {len(report.failed)} skipped, {report.ignored} of other kinds"
+    )
+    return 0 if report.added or report.unchanged or not report.failed else 1
+
+
+async def _add(installation: Installation, paths: Sequence[Path], collection: str) -> AddReport:
+    if not sys.stderr.isatty():
+        return await installation.files.add(paths, collection)
+    from rich.console import Console  # noqa: PLC0415 - only where a terminal is
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Reading files", total=None)
+
+        def tell(done: int, total: int, current: str, _report: AddReport) -> None:
+            name = Path(current).name
+            bar.update(task, completed=done, total=total, description=f"Reading {name}")
+
+        return await installation.files.add(paths, collection, progress=tell)
+
+
+async def show(as_json: bool) -> int:  # noqa: FBT001 - called by the command
+    """Prints the collections."""
+    async with session() as installation:
+        collections = await installation.index.collections()
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in collections], ensure_ascii=False))
+        return 0
+    if not collections:
+        typer.echo("The library is empty. Add documents with: codexity library add PATH", err=True)
+    for one in collections:
+        day = datetime.fromtimestamp(one.updated, UTC).date()
+        typer.echo(f"{one.name}: {one.documents} documents, {one.characters:,} characters, {day}")
+        for root in one.roots:
+            typer.echo(f"    {root}")
+    return 0
+
+
+async def search(
+    query: str,
+    collection: tuple[str, ...],
+    limit: int,
+    as_json: bool,  # noqa: FBT001 - called by the command
+) -> int:
+    """Prints the hits, best first; returns 3 when there is none."""
+    async with session() as installation:
+        hits = await installation.index.search(query, collections=collection, limit=limit)
+    if as_json:
+        typer.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False))
+    for hit in () if as_json else hits:
+        typer.echo(f"{hit.title}\n    {hit.url}\n    {' '.join(hit.snippet.split())[:200]}")
+    if not hits:
+        typer.echo("Nothing found in the library.", err=True)
+    return 0 if hits else 3
+
+
+async def remove(name: str) -> int:
+    """Removes a collection; unknown ones are an error that names it."""
+    async with session() as installation:
+        documents = await installation.index.remove(name)
+    typer.echo(f"{name}: {documents} documents removed from the index; your files are untouched.")
+    return 0

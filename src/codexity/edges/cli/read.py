@@ -1,0 +1,102 @@
+"""`codexity read`: what Codexity reads on pages, in the order they were given."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from typing import Any, Final
+
+import anyio
+import typer
+from anyio.to_thread import run_sync
+
+from codexity.compose import Installation
+from codexity.edges.cli.session import session, starter_ready
+from codexity.errors import Unreadable
+from codexity.model import Page
+
+_AT_ONCE: Final = 8
+
+
+async def read(urls: Sequence[str], as_json: bool) -> int:  # noqa: FBT001 - called by the command
+    """Reads and prints; returns the exit code: 1 when none could be read."""
+    any_read = False
+    async with session() as installation, aclosing(_given(urls)) as given:
+        await _ready(installation, urls)
+        async for batch in _batches(given):
+            for url, outcome in zip(batch, await _read_all(installation, batch), strict=True):
+                any_read = any_read or isinstance(outcome, Page)
+                spelled = _object(url, outcome)
+                typer.echo(json.dumps(spelled, ensure_ascii=False) if as_json else _text(spelled))
+    return 0 if any_read else 1
+
+
+async def _ready(installation: Installation, urls: Sequence[str]) -> None:
+    """A page of the starter collection can be asked for before the first question."""
+    if any(url == "-" or installation.index.owns(_own(url, installation)) for url in urls):
+        await starter_ready(installation)
+
+
+async def _given(urls: Sequence[str]) -> AsyncGenerator[str, None]:
+    for url in urls:
+        if url != "-":
+            yield url
+            continue
+        while line := await run_sync(sys.stdin.readline, abandon_on_cancel=True):
+            if line.strip():
+                yield line.strip()
+
+
+async def _batches(urls: AsyncIterator[str]) -> AsyncGenerator[list[str], None]:
+    batch: list[str] = []
+    async for url in urls:
+        batch.append(url)
+        if len(batch) == _AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+async def _read_all(installation: Installation, urls: Sequence[str]) -> list[Page | Unreadable]:
+    outcomes: dict[int, Page | Unreadable] = {}
+
+    async def one(place: int, url: str) -> None:
+        try:
+            outcomes[place] = await installation.read(_own(url, installation))
+        except Unreadable as error:
+            outcomes[place] = error
+
+    async with anyio.create_task_group() as tasks:
+        for place, url in enumerate(urls):
+            tasks.start_soon(one, place, url)
+    return [outcomes[place] for place in range(len(urls))]
+
+
+def _own(url: str, installation: Installation) -> str:
+    """A document of the library is read from the library, also by its address on our server."""
+    server = installation.settings.server
+    path = url.removeprefix(f"http://{server.host}:{server.port}")
+    return path if installation.index.owns(path) else url
+
+
+def _object(url: str, outcome: Page | Unreadable) -> dict[str, Any]:
+    if isinstance(outcome, Unreadable):
+        return {"url": url, "skipped": {"why": outcome.message, "code": outcome.code}}
+    return {
+        "url": outcome.url,
+        "title": outcome.title,
+        "text": outcome.text,
+        "site": outcome.site,
+        "published": outcome.published,
+        "via": outcome.via,
+    }
+
+
+def _text(spelled: dict[str, Any]) -> str:
+    if "skipped" in spelled:
+        return f"{spelled['url']}\n  not read: {spelled['skipped']['why']}\n"
+    about = ", ".join(filter(None, (spelled["site"], spelled["published"], spelled["via"])))
+    return f"{spelled['title']}\n{spelled['url']} ({about})\n\n{spelled['text']}\n"

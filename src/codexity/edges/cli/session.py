@@ -1,0 +1,51 @@
+"""What every command that does work begins with: settings, logging, an open installation."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+
+from anyio.to_thread import run_sync
+
+from codexity.compose import Installation, opened
+from codexity.edges.journal import LogJournal
+from codexity.edges.log import configure
+from codexity.settings import load
+
+
+@asynccontextmanager
+async def session(
+    overrides: Mapping[str, object] | None = None,
+) -> AsyncGenerator[Installation, None]:
+    """An installation for one command: at a terminal only warnings are logged, unless asked for.
+
+    Raises:
+        Misconfigured: a setting is wrong.
+    """
+    loaded = await run_sync(partial(load, overrides=overrides or {}))
+    log = loaded.settings.log
+    configure("warning" if loaded.origins["log.level"] == "default" else log.level, log.format)
+    async with opened(loaded.settings, LogJournal()) as installation:
+        yield installation
+
+
+async def starter_ready(installation: Installation) -> None:
+    """Builds the starter collection where it is missing, telling how far it is on a terminal."""
+    starter = installation.starter
+    if starter is None or await starter.is_built():
+        return
+    if not sys.stderr.isatty():
+        await starter.ensure_built()
+        return
+    from rich.console import Console  # noqa: PLC0415 - heavy
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Building the starter collection (once)", total=None)
+
+        def tell(done: int, total: int, _current: str) -> None:
+            bar.update(task, completed=done, total=total)
+
+        await starter.ensure_built(tell)

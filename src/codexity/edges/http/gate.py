@@ -1,0 +1,154 @@
+"""Who may ask what of the server: hosts, origins, keys, and where work may start from.
+
+Sources: Fetch Metadata Request Headers (W3C), the Fetch standard (CORS), RFC 9110 section 15.5.20
+(421), RFC 7617 (Basic), RFC 6750 (Bearer).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
+_LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_OPEN_PATHS: Final = frozenset({"/health", "/robots.txt"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the settings allow. `api_keys` maps names to keys; empty means that none is needed."""
+
+    host: str
+    allowed_hosts: frozenset[str]
+    cors_origins: frozenset[str]
+    api_keys: Mapping[str, str]
+
+
+class Gate:
+    """Pure ASGI middleware: under Starlette's own base class a disconnect is never seen."""
+
+    def __init__(self, app: ASGIApp, rules: Rules) -> None:
+        self._app = app
+        self._rules = rules
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request, as ASGI has it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+
+        async def secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_SECURITY_HEADERS)
+            await send(message)
+
+        refusal = self._host_refusal(headers)
+        if refusal is None:
+            scope["codexity.principal"] = principal = self._principal(headers)
+            if principal is None and scope["path"] not in _OPEN_PATHS:
+                refusal = _unauthorized()
+        scope["codexity.rules"] = self._rules
+        await (refusal or self._app)(scope, receive, secured)
+
+    def _host_refusal(self, headers: Headers) -> JSONResponse | None:
+        host = _name(headers.get("host", ""))
+        known = _LOOPBACK_NAMES | {self._rules.host} | self._rules.allowed_hosts
+        if self._rules.api_keys or host in known or _is_address(host):
+            return None
+        message = (
+            f"This server does not answer to the name {host!r}. If it should, add the name to "
+            "CODEXITY_SERVER__ALLOWED_HOSTS."
+        )
+        return problem(421, "unknown_host", message)
+
+    def _principal(self, headers: Headers) -> str | None:
+        if not self._rules.api_keys:
+            return "local"
+        given = _key(headers.get("authorization", ""))
+        for name, key in self._rules.api_keys.items():
+            if given is not None and hmac.compare_digest(given.encode(), key.encode()):
+                return name
+        return None
+
+
+def start_refusal(scope: Scope) -> JSONResponse | None:
+    """Why this request may not start work, or None: the page of another site never may."""
+    headers = Headers(scope=scope)
+    rules: Rules = scope["codexity.rules"]
+    if scope["method"] == "HEAD":
+        return problem(403, "not_from_here", "HEAD starts no run; ask with GET.")
+    if "prefetch" in headers.get("sec-purpose", headers.get("purpose", "")):
+        return problem(403, "not_from_here", "A prefetch starts no run.")
+    origin = headers.get("origin")
+    if origin is not None:
+        own = urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+        if own or origin in rules.cors_origins or re.fullmatch(LOOPBACK_ORIGIN, origin):
+            return None
+        message = (
+            "A page of another site may not start a run here. If it should, add its origin to "
+            "CODEXITY_SERVER__CORS_ORIGINS."
+        )
+        return problem(403, "not_from_here", message)
+    if headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        message = "A page of another site may not start a run here."
+        return problem(403, "not_from_here", message)
+    return None
+
+
+def problem(status: int, code: str, message: str, *, retryable: bool = False) -> JSONResponse:
+    """An answer that is not 2xx, in the shape that all of them have."""
+    return JSONResponse({"code": code, "message": message, "retryable": retryable}, status)
+
+
+def _unauthorized() -> JSONResponse:
+    response = problem(401, "unauthorized", "This server asks for an API key, as Bearer or Basic.")
+    response.headers["WWW-Authenticate"] = 'Basic realm="Codexity", charset="UTF-8"'
+    return response
+
+
+def _key(authorization: str) -> str | None:
+    scheme, _, rest = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(rest, validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+    return None
+
+
+def _name(host: str) -> str:
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

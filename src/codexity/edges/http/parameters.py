@@ -1,0 +1,98 @@
+"""What a request asks, read from its raw query string and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes
+
+from starlette.responses import JSONResponse
+
+from codexity.engine import MAX_QUESTION_CHARS
+from codexity.errors import BadQuestion
+from codexity.model import Filters, Question
+
+MAX_SOURCES: Final = 20
+_REPEATABLE: Final = frozenset({"site", "collection", "provider"})
+_SINGLE: Final = frozenset({"q", "max_sources", "resume", "last_event_id"})
+
+
+class BadParameter(BadQuestion):
+    """A parameter of the request is wrong; `name` says which."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """A request's parameters: `question` is not checked yet, `resuming` tells a reconnect."""
+
+    question: Question
+    resuming: bool
+
+
+def parse(query_string: bytes, *, principal: str) -> Parameters:
+    """The question and the filters of a request.
+
+    The raw bytes are looked at, since frameworks replace what is not UTF-8.
+
+    Raises:
+        BadParameter: one is missing, unknown, given twice, or not what it should be.
+    """
+    values: dict[str, list[str]] = {}
+    for pair in filter(None, query_string.split(b"&")):
+        name, _, value = pair.partition(b"=")
+        key = _text("parameter names", name)
+        if key not in _REPEATABLE | _SINGLE:
+            known = ", ".join(sorted(_REPEATABLE | _SINGLE))
+            raise BadParameter(key, f"There is no parameter {key!r}. There are: {known}.")
+        values.setdefault(key, []).append(_text(key, value))
+    for key in _SINGLE & values.keys():
+        if len(values[key]) > 1:
+            raise BadParameter(key, f"{key} is given more than once.")
+    resuming = "last_event_id" in values
+    if "q" not in values and not resuming:
+        message = f"q is missing: the question, 1 to {MAX_QUESTION_CHARS} characters."
+        raise BadParameter("q", message)
+    filters = Filters(
+        site=tuple(values.get("site", ())),
+        collection=tuple(values.get("collection", ())),
+        provider=tuple(values.get("provider", ())),
+        max_sources=_max_sources(values.get("max_sources")),
+    )
+    text = values.get("q", [""])[0]
+    question = Question(text=text, filters=filters, principal=principal)
+    return Parameters(question=question, resuming=resuming)
+
+
+def unprocessable(error: BadQuestion) -> JSONResponse:
+    """The 422 of a bad question or parameter: the contract's shape, and FastAPI's beside it."""
+    name = error.name if isinstance(error, BadParameter) else "q"
+    detail: list[dict[str, Any]] = [
+        {"type": "value_error", "loc": ["query", name], "msg": error.message}
+    ]
+    content = {
+        "code": "bad_question",
+        "message": error.message,
+        "retryable": False,
+        "detail": detail,
+    }
+    return JSONResponse(content, 422)
+
+
+def _text(name: str, raw: bytes) -> str:
+    try:
+        return unquote_to_bytes(raw.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError as error:
+        raise BadParameter(name, f"{name} is not UTF-8 after percent-decoding.") from error
+
+
+def _max_sources(given: Sequence[str] | None) -> int | None:
+    if given is None:
+        return None
+    if not given[0].isascii() or not given[0].isdigit() or not 1 <= int(given[0]) <= MAX_SOURCES:
+        raise BadParameter("max_sources", f"max_sources is a whole number from 1 to {MAX_SOURCES}.")
+    return int(given[0])

@@ -1,0 +1,27 @@
+"""How an answer is spelled as JSON, by the command line and by the server alike."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from codexity.model import Answer
+
+
+def answer_object(answer: Answer) -> dict[str, Any]:
+    """The answer as a JSON object; `error` is there only where the answer failed."""
+    spelled: dict[str, Any] = {
+        "run": answer.run,
+        "question": answer.question,
+        "answer": answer.text,
+        "status": answer.status,
+        "sources": [asdict(source) for source in answer.sources],
+        "claims": [asdict(claim) for claim in answer.claims],
+        "skipped": [asdict(failure) for failure in answer.skipped],
+        "seconds": answer.seconds,
+        "model": answer.model,
+        "usage": asdict(answer.usage) if answer.usage else None,
+    }
+    if answer.error is not None:
+        spelled["error"] = asdict(answer.error)
+    return spelled
