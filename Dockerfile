@@ -28,7 +28,7 @@ ENV PATH=/opt/codexity/bin:$PATH \
 WORKDIR /data
 VOLUME ["/data"]
 EXPOSE 8000
-USER codexity
+USER 10001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('CODEXITY_SERVER__PORT', '8000') + '/health', timeout=4)"]
 # A list, not a line for a shell: so SIGTERM reaches Codexity, and its runs end in good order.
