@@ -113,7 +113,8 @@ class StreamGroup(Group):
         ge=0,
         le=120,
         description="How long a run goes on after its last reader left, so that a reader whose "
-        "connection broke can come back. 0 stops it at once.",
+        "connection broke can come back. 0 stops it at once. Taken, but without effect as long as "
+        "answers cannot be resumed: a run stops when its reader leaves.",
     )
     heartbeat_seconds: Number = Field(
         default=15,
@@ -132,12 +133,6 @@ class StreamGroup(Group):
         default=True,
         description="Tells proxies not to compress the stream, which would hold the answer back "
         "until it is complete.",
-    )
-    max_unread_events: Whole = Field(
-        default=1_000,
-        ge=10,
-        le=100_000,
-        description="A reader that is further behind than this is dropped, and may resume.",
     )
 
 
