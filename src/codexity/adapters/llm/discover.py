@@ -86,7 +86,12 @@ async def _llamacpp(client: httpx2.AsyncClient, url: str) -> str | None:
         return None
     for model in _listed(await _get(client, f"{url}/v1/models"), "data"):
         if model.get("owned_by") == "llamacpp" and _writes(model.get("id"), None):
-            return str(model["id"])
+            # Where no alias is set, the name is the path of the model's file.
+            return (
+                str(model["id"]).rpartition("/")[2]
+                if model["id"].endswith(".gguf")
+                else model["id"]
+            )
     return None
 
 

@@ -155,7 +155,10 @@ def _outcome(failed: Exception) -> Literal["timeout", "unreachable"]:
 
 def _direct(address: str) -> str:
     """The page that an address of DuckDuckGo's own redirection leads to; others stay."""
-    parts = urlsplit(address, scheme="https")
+    try:
+        parts = urlsplit(address, scheme="https")
+    except ValueError:
+        return ""
     if (parts.hostname or "").removesuffix(".").endswith("duckduckgo.com"):
         if parts.path == "/y.js":
             return ""

@@ -1,0 +1,355 @@
+"""Every search provider keeps the port's promises, whatever its engine does.
+
+A new provider is a function that starts its server, and a line in `PROVIDERS`.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+
+import anyio
+import httpx2
+import pytest
+
+from codexity.adapters.search.duckduckgo import DuckDuckGo
+from codexity.adapters.search.searxng import Searxng
+from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
+from codexity.model import Hit, Query
+from codexity.ports import SearchProvider
+from servers.duckduckgo import ANOMALY, DuckDuckGoServer, page
+from servers.local import LocalServer, Reply
+from servers.searxng import Row, SearxngServer
+
+ROWS: tuple[Row, ...] = (
+    ("The with statement", "https://docs.example.org/ref?b=2&a=1", "A context manager & more"),
+    ("C# and 100%", "https://wiki.example.org/C%23_100%25/a%20b", "Percent signs stay"),
+    ("The with statement", "https://www.docs.example.org/ref/?a=1&b=2&utm_source=x", "Again"),
+    ("Elsewhere", "https://example.net/with", "Another site"),
+    ("A script", "javascript:alert(1)", "No address at all"),
+    ("Broken", "http://[::1/x", "No address either"),
+    ("Ünïcode", "https://docs.example.org/ü", "日本語"),
+)
+HTML = Reply(media_type="text/html", pieces=(b"<!doctype html><p>Hello</p>",))
+QUERY = Query(text="with statement")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rig:
+    """A provider and the server behind it; `codes` are the provider's own where they differ."""
+
+    provider: SearchProvider
+    server: LocalServer
+    codes: dict[str, str]
+
+    def code(self, usual: str) -> str:
+        return self.codes.get(usual, usual)
+
+
+def find(_text: str) -> tuple[Row, ...]:
+    return ROWS
+
+
+@contextmanager
+def duckduckgo(_client: httpx2.AsyncClient) -> Generator[Rig]:
+    with DuckDuckGoServer(find) as server:
+        provider = DuckDuckGo(search_url=f"{server.url}/html/", timeout_seconds=1)
+        # It tells its states apart by nothing that its library passes on.
+        same = ("blocked", "quota", "unauthorized", "bad_reply", "no_results")
+        yield Rig(provider=provider, server=server, codes=dict.fromkeys(same, "blocked_or_empty"))
+
+
+@contextmanager
+def searxng(client: httpx2.AsyncClient) -> Generator[Rig]:
+    with SearxngServer(find) as server:
+        provider = Searxng(f"{server.url}/", client, timeout_seconds=1)
+        yield Rig(provider=provider, server=server, codes={})
+
+
+PROVIDERS: dict[str, Callable[[httpx2.AsyncClient], AbstractContextManager[Rig]]] = {
+    "duckduckgo": duckduckgo,
+    "searxng": searxng,
+}
+
+
+@pytest.fixture
+async def client() -> AsyncGenerator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(trust_env=False) as opened:
+        yield opened
+
+
+@pytest.fixture(params=PROVIDERS)
+def rig(request: pytest.FixtureRequest, client: httpx2.AsyncClient) -> Generator[Rig]:
+    with PROVIDERS[request.param](client) as started:
+        yield started
+
+
+async def fails(rig: Rig, query: Query = QUERY) -> ProviderError:
+    """The failure of this search; the message that people see names no address."""
+    with pytest.raises(ProviderError) as caught:
+        await rig.provider.search(query, limit=5)
+    assert "127.0.0.1" not in caught.value.message
+    assert caught.value.message.endswith(".") or "?" in caught.value.message
+    return caught.value
+
+
+async def works(rig: Rig) -> bool:
+    """The control: the same provider and server, behaving."""
+    rig.server.answer = rig.server.usual
+    return bool(await rig.provider.search(QUERY, limit=5))
+
+
+async def test_hits_come_in_the_engine_s_order_each_page_once_addresses_untouched(rig: Rig) -> None:
+    hits = await rig.provider.search(QUERY, limit=10)
+    assert list(hits) == [
+        Hit(title=title, url=url, snippet=snippet)
+        for title, url, snippet in (ROWS[0], ROWS[1], ROWS[3], ROWS[6])
+    ]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+async def test_there_are_no_more_hits_than_the_limit(rig: Rig, limit: int) -> None:
+    assert len(await rig.provider.search(QUERY, limit=limit)) == limit
+
+
+async def test_a_site_is_asked_for_and_also_held_to(rig: Rig) -> None:
+    asked: list[str] = []
+    rig.server.find = lambda text: asked.append(text) or ROWS  # type: ignore[attr-defined]
+    one = await rig.provider.search(replace(QUERY, site=("example.net",)), limit=5)
+    two = await rig.provider.search(
+        replace(QUERY, site=("example.net", "wiki.example.org")), limit=5
+    )
+    none = await rig.provider.search(replace(QUERY, site=("ample.net",)), limit=5)
+    assert [hit.url for hit in one] == [ROWS[3][1]]
+    assert [hit.url for hit in two] == [ROWS[1][1], ROWS[3][1]]
+    assert list(none) == []
+    assert asked == [
+        "with statement site:example.net",
+        "with statement (site:example.net OR site:wiki.example.org)",
+        "with statement site:ample.net",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reply", "code", "kind"),
+    [
+        (Reply(status=403), "blocked", ProviderRefused),
+        (Reply(status=429), "quota", ProviderRefused),
+        (Reply(status=429, headers=(("Retry-After", "17"),)), "quota", ProviderRefused),
+        (Reply(status=401), "unauthorized", ProviderRefused),
+        (Reply(status=202), "bad_reply", None),
+        (Reply(status=418), "bad_reply", None),
+        (Reply(status=500), "bad_reply", None),
+        (Reply(status=503, pieces=(b"down",)), "bad_reply", None),
+        (Reply(), "bad_reply", None),
+        (HTML, "bad_reply", None),
+        (Reply(pieces=(b"[" * 100_000,)), "bad_reply", None),
+        (Reply(pieces=(b"\xff\x00\xfe",)), "bad_reply", None),
+    ],
+    ids=lambda value: f"{value.status}" if isinstance(value, Reply) else None,
+)
+async def test_a_refusal_or_nonsense_is_told_and_never_taken_for_no_results(
+    rig: Rig, reply: Reply, code: str, kind: type[ProviderError] | None
+) -> None:
+    rig.server.answer = lambda _: reply
+    failure = await fails(rig)
+    assert failure.code == rig.code(code)
+    if kind is not None:
+        assert isinstance(failure, kind)
+    assert await works(rig)
+
+
+async def test_an_engine_that_is_too_slow_is_a_timeout(rig: Rig) -> None:
+    rig.server.answer = lambda _: Reply(hold=True)
+    begun = time.monotonic()
+    failure = await fails(rig)
+    assert isinstance(failure, ProviderUnavailable)
+    assert failure.code == "timeout"
+    assert time.monotonic() - begun < 3
+    assert await works(rig)
+
+
+async def test_a_page_that_never_ends_is_a_timeout(rig: Rig) -> None:
+    half = Reply(pieces=(b'{"results": [',), framing="chunked", hold_at_end=True)
+    rig.server.answer = lambda _: half
+    assert (await fails(rig)).code == "timeout"
+    assert await works(rig)
+
+
+async def test_a_reply_cut_off_in_the_middle_is_unreachable(rig: Rig) -> None:
+    rig.server.answer = lambda asked: replace(rig.server.usual(asked), cut_at=100)
+    failure = await fails(rig)
+    assert isinstance(failure, ProviderUnavailable)
+    assert failure.code == "unreachable"
+    assert await works(rig)
+
+
+async def test_nobody_listening_is_unreachable_and_told_at_once(client: httpx2.AsyncClient) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    for provider in (DuckDuckGo(search_url=url), Searxng(url, client)):
+        with pytest.raises(ProviderUnavailable) as caught:
+            await provider.search(QUERY, limit=5)
+        assert caught.value.code == "unreachable"
+
+
+async def test_a_name_that_does_not_resolve_is_unreachable(client: httpx2.AsyncClient) -> None:
+    url = "http://no-such-host.invalid"
+    for provider in (DuckDuckGo(search_url=url), Searxng(url, client)):
+        with pytest.raises(ProviderUnavailable) as caught:
+            await provider.search(QUERY, limit=5)
+        assert caught.value.code == "unreachable"
+
+
+async def test_a_cancelled_search_ends_its_work(rig: Rig) -> None:
+    await rig.provider.search(QUERY, limit=1)
+    rig.server.answer = lambda _: Reply(hold=True)
+    begun = time.monotonic()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(fails, rig)
+        assert await anyio.to_thread.run_sync(rig.server.came, 2)
+        assert not rig.server.asked[1].left.is_set()
+        tasks.cancel_scope.cancel()
+    assert await anyio.to_thread.run_sync(rig.server.asked[1].left.wait, 5)
+    assert time.monotonic() - begun < 0.9, "it ended by its own deadline, not by the cancellation"
+    assert await works(rig)
+
+
+async def test_searches_at_the_same_time_do_not_mix(rig: Rig) -> None:
+    rig.server.find = lambda text: [(text, f"https://e.org/{text}", "")]  # type: ignore[attr-defined]
+    got: dict[str, str] = {}
+
+    async def ask(text: str) -> None:
+        got[text] = (await rig.provider.search(Query(text=text), limit=1))[0].title
+
+    async with anyio.create_task_group() as tasks:
+        for number in range(4):
+            tasks.start_soon(ask, f"q{number}")
+    assert got == {f"q{number}": f"q{number}" for number in range(4)}
+
+
+# --- DuckDuckGo's own ways ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "reply", [page(ANOMALY), page(ANOMALY, status=202), page(""), Reply(media_type="text/html")]
+)
+async def test_duckduckgo_does_not_tell_a_block_from_an_empty_page(
+    client: httpx2.AsyncClient, reply: Reply
+) -> None:
+    with duckduckgo(client) as rig:
+        rig.server.answer = lambda _: reply
+        failure = await fails(rig)
+        assert isinstance(failure, ProviderRefused)
+        assert failure.code == "blocked_or_empty"
+        assert await works(rig)
+
+
+async def test_duckduckgo_s_advertisements_are_left_out_and_its_redirections_unwrapped(
+    client: httpx2.AsyncClient,
+) -> None:
+    with duckduckgo(client) as rig:
+        rows = [
+            ("Ad", "https://duckduckgo.com/y.js?ad_domain=shop.example", "Buy"),
+            ("Real", "//duckduckgo.com/l/?uddg=https%3A%2F%2Fe.org%2Fa%3Fb%3DC%2523&rut=1", "Yes"),
+        ]
+        rig.server.find = lambda _: rows  # type: ignore[attr-defined]
+        hits = await rig.provider.search(QUERY, limit=5)
+        assert [hit.url for hit in hits] == ["https://e.org/a?b=C%23"]
+
+
+# --- SearXNG's own ways ---------------------------------------------------------------------------
+
+
+@contextmanager
+def answering(
+    client: httpx2.AsyncClient, rows: tuple[Row, ...], *failed: tuple[str, str]
+) -> Generator[Rig]:
+    with SearxngServer(lambda _: rows, failed=failed) as server:
+        yield Rig(provider=Searxng(server.url, client), server=server, codes={})
+
+
+@pytest.mark.parametrize(
+    ("failed", "code", "kind"),
+    [
+        ((("google", "Suspended: CAPTCHA"), ("brave", "timeout")), "blocked", ProviderRefused),
+        ((("brave", "Suspended: too many requests"),), "blocked", ProviderRefused),
+        ((("google", "timeout"), ("bing", "timeout")), "timeout", ProviderUnavailable),
+        ((("google", "HTTP connection error"),), "unreachable", ProviderUnavailable),
+        ((("google", "unexpected crash"), ("bing", "timeout")), "unreachable", ProviderUnavailable),
+    ],
+)
+async def test_searxng_without_results_whose_engines_failed_is_a_failure(
+    client: httpx2.AsyncClient,
+    failed: tuple[tuple[str, str], ...],
+    code: str,
+    kind: type[ProviderError],
+) -> None:
+    with answering(client, (), *failed) as rig:
+        failure = await fails(rig)
+    assert (failure.code, type(failure)) == (code, kind)
+    for engine, reason in failed:
+        assert f"{engine} ({reason})" in failure.message
+    with answering(client, ROWS, *failed) as rig:
+        assert len(await rig.provider.search(QUERY, limit=9)) == 4
+    with answering(client, ()) as rig:
+        assert list(await rig.provider.search(QUERY, limit=9)) == []
+
+
+async def test_searxng_without_json_says_what_to_enable(client: httpx2.AsyncClient) -> None:
+    with SearxngServer(find, formats=("html",)) as server:
+        rig = Rig(provider=Searxng(server.url, client), server=server, codes={})
+        assert "search.formats: [html, json]" in (await fails(rig)).message
+        server.formats = ("html", "json")
+        assert await works(rig)
+
+
+async def test_searxng_s_wait_is_passed_on(client: httpx2.AsyncClient) -> None:
+    with searxng(client) as rig:
+        rig.server.answer = lambda _: Reply(status=429, headers=(("Retry-After", "17"),))
+        assert "wait 17 seconds" in (await fails(rig)).message
+        rig.server.answer = lambda _: Reply(status=429, headers=(("Retry-After", "soon"),))
+        assert "wait a while" in (await fails(rig)).message
+
+
+async def test_searxng_below_a_path_is_found(client: httpx2.AsyncClient) -> None:
+    with searxng(client) as rig:
+        usual = rig.server.usual
+        rig.server.answer = lambda asked: usual(replace(asked, path=asked.path.removeprefix("/sx")))
+        provider = Searxng(f"{rig.server.url}/sx", client)
+        assert await provider.search(QUERY, limit=1)
+        assert rig.server.asked[-1].path == "/sx/search"
+
+
+async def test_searxng_s_redirections_are_not_followed(client: httpx2.AsyncClient) -> None:
+    with searxng(client) as rig, LocalServer(lambda _: Reply()) as elsewhere:
+        away = Reply(status=302, headers=(("Location", elsewhere.url),))
+        rig.server.answer = lambda _: away
+        assert (await fails(rig)).code == "bad_reply"
+        assert elsewhere.asked == []
+        assert await works(rig)
+
+
+@pytest.mark.parametrize("reply", [b"[]", b'{"results": {}}', b"{}", b"null"])
+async def test_searxng_json_of_another_shape_is_a_bad_reply(
+    client: httpx2.AsyncClient, reply: bytes
+) -> None:
+    with searxng(client) as rig:
+        rig.server.answer = lambda _: Reply(pieces=(reply,))
+        assert (await fails(rig)).code == "bad_reply"
+        odd = b'{"results": [7, {}, {"url": "https://e.org/", "title": null}]}'
+        rig.server.answer = lambda _: Reply(pieces=(odd,))
+        hits = await rig.provider.search(QUERY, limit=5)
+        assert list(hits) == [Hit(title="https://e.org/", url="https://e.org/")]
+
+
+async def test_searxng_s_reply_has_a_bound(client: httpx2.AsyncClient) -> None:
+    with searxng(client) as rig:
+        rig.server.answer = lambda _: Reply(pieces=(b" " * 5_000_000,))
+        failure = await fails(rig)
+        assert failure.code == "bad_reply"
+        assert "4000000" in failure.detail
+        assert await works(rig)
