@@ -1,0 +1,38 @@
+"""The blocks of a page's text: runs of plain text as a browser would find them."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
+"""Control characters, soft hyphens, zero-width, bidi and tag characters, lone surrogates.
+
+Joiners (U+200C, U+200D) stay: Persian words and emoji are spelt with them.
+"""
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def visible(text: str) -> str:
+    r"""The text without what no reader sees, with `\n` for every kind of line break."""
+    return _INVISIBLE.sub("", _BREAKS.sub("\n", text))
+
+
+def prose(text: str) -> str:
+    """One block of running text: every run of white space is one space, as a browser shows it."""
+    return " ".join(visible(text).split())
+
+
+def code(text: str) -> str:
+    """One block of code: its line breaks and indentation stay, its blank lines go."""
+    lines = visible(text).replace("\xa0", " ").split("\n")
+    return textwrap.dedent("\n".join(line.rstrip() for line in lines if line.strip()))
+
+
+def joined(blocks: Iterable[str]) -> str:
+    """A page's text out of its blocks; the empty ones go."""
+    return "\n\n".join(block for block in blocks if block.strip())

@@ -1,0 +1,33 @@
+"""A fetched document becomes a page: pure, and slow enough to need a process of its own."""
+
+from __future__ import annotations
+
+from codexity.adapters.extract.charset import decoded
+from codexity.adapters.extract.html import read_html
+from codexity.adapters.extract.prose import read_markdown, read_plain
+from codexity.errors import Unreadable
+from codexity.model import Page
+from codexity.ports import Fetched
+
+_READERS = {
+    "text/html": read_html,
+    "application/xhtml+xml": read_html,
+    "text/markdown": read_markdown,
+    "text/plain": read_plain,
+}
+
+
+def read_document(fetched: Fetched) -> Page:
+    """The page of a document, its text in blocks (see `Page`).
+
+    Raises:
+        Unreadable: `type` for a media type that has no reader, `bad_content` for what is not
+            text, `empty` when nothing is left to read.
+    """
+    reader = _READERS.get(fetched.media_type)
+    if reader is None:
+        raise Unreadable(f"The document is {fetched.media_type}, not HTML or text.", code="type")
+    page = reader(decoded(fetched.body, fetched.charset), fetched.url)
+    if not page.text:
+        raise Unreadable("The document holds no text.", code="empty")
+    return page

@@ -1,0 +1,89 @@
+"""What passes between `ProcessExtractor` and its workers: length-prefixed frames of JSON and bytes.
+
+Not pickles: what comes back was made in a process that had its hands on foreign bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any, cast, get_args
+
+from codexity.errors import ReadCode, Unreadable
+from codexity.model import Page
+from codexity.ports import Fetched
+
+HEAD_BYTES = 8
+"""The length of a frame's head, which says the length of what follows."""
+READY = b"ready"
+"""What a worker says once it can work."""
+
+
+def head(payload: bytes) -> bytes:
+    """The head of a frame."""
+    return len(payload).to_bytes(HEAD_BYTES, "big")
+
+
+def length(of: bytes) -> int:
+    """How many bytes follow this head."""
+    return int.from_bytes(of, "big")
+
+
+def request(fetched: Fetched, seconds: float) -> bytes:
+    """The frame that asks for a document to be read within `seconds`."""
+    about = {
+        "url": fetched.url,
+        "media_type": fetched.media_type,
+        "charset": fetched.charset,
+        "seconds": seconds,
+    }
+    return json.dumps(about).encode() + b"\n" + fetched.body
+
+
+def asked(payload: bytes) -> tuple[Fetched, float]:
+    """What `request` was made of."""
+    line, _, body = payload.partition(b"\n")
+    about = json.loads(line)
+    seconds = float(about.pop("seconds"))
+    return Fetched(**about, body=body), seconds
+
+
+def reply(outcome: Page | Unreadable) -> bytes:
+    """The frame that says what came of it."""
+    if isinstance(outcome, Page):
+        return json.dumps({"page": asdict(outcome)}).encode()
+    refusal = {"message": outcome.message, "code": outcome.code, "detail": outcome.detail}
+    return json.dumps({"unreadable": refusal}).encode()
+
+
+def outcome(payload: bytes) -> Page:
+    """The page that a reply holds.
+
+    Raises:
+        Unreadable: the one that it holds instead.
+        ValueError: it is no reply.
+    """
+    said: Any = json.loads(payload)
+    match said:
+        case {
+            "page": {
+                "url": str(url),
+                "title": str(title),
+                "text": str(text),
+                "site": str(site),
+            } as page
+        }:
+            published = page.get("published")
+            return Page(
+                url=url,
+                title=title,
+                text=text,
+                site=site,
+                published=published if isinstance(published, str) else None,
+            )
+        case {"unreadable": {"message": str(message), "code": str(code), "detail": str(detail)}}:
+            if code in get_args(ReadCode):
+                raise Unreadable(message, code=cast("ReadCode", code), detail=detail)
+        case _:
+            pass
+    raise ValueError("a worker's reply that makes no sense")

@@ -1,0 +1,111 @@
+"""The main text of an HTML page."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from codexity.adapters.extract import blocks
+from codexity.adapters.extract.tree import blocks_of
+from codexity.errors import Unreadable
+from codexity.links import site
+from codexity.model import Page
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_FEWEST_WORDS = 20
+_ENOUGH_WORDS = 250
+_SHARE_OF_OTHER = 0.7
+_WORD = re.compile(r"\w+")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_TITLES = tuple(
+    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        r"""<meta\b[^>]{0,300}\bog:title["']?\s[^>]{0,300}?\bcontent=(["'])(?P<title>.*?)\1""",
+        r"""<meta\b[^>]{0,300}?\bcontent=(["'])(?P<title>[^>]*?)\1[^>]{0,300}\bog:title\b""",
+        r"<title\b[^>]*>(?P<title>.{0,2000}?)</title",
+        r"<h1\b[^>]*>(?P<title>.{0,2000}?)</h1",
+    )
+)
+_TITLE_WITHIN = 300_000
+_LONGEST_TITLE = 120
+_PRE = re.compile(r"(<pre[^>]*>.*?</pre>)", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def read_html(text: str, url: str) -> Page:
+    """The page's main text, without navigation and the like, with its title and date.
+
+    trafilatura reads it; where it finds little, on its own or beside what resiliparse finds, the
+    latter is taken if it has more. Measured on the 210 pages of WCXB's sample: mean word F1 0.744,
+    trafilatura's default 0.741; taken also where it has less: 0.738.
+
+    Raises:
+        Unreadable: `empty` when there are fewer than 20 words.
+    """
+    from trafilatura.utils import load_html  # noqa: PLC0415
+
+    source = _DECLARATION.sub("", blocks.visible(text))
+    tree = load_html(source)
+    found = [] if tree is None else _by_trafilatura(tree)
+    words = _count(found)
+    other = _by_resiliparse(source)
+    others = _count(other)
+    if others > words and (words < _ENOUGH_WORDS or words < _SHARE_OF_OTHER * others):
+        found, words = other, others
+    if words < _FEWEST_WORDS:
+        raise Unreadable("The page holds hardly any text.", code="empty")
+    return Page(
+        url=url,
+        title=_title(source) or found[0][:_LONGEST_TITLE],
+        text=blocks.joined(found),
+        site=site(url),
+        published=None if tree is None else _date(tree, url),
+    )
+
+
+def _by_trafilatura(tree: HtmlElement) -> list[str]:
+    from trafilatura.core import bare_extraction  # noqa: PLC0415
+
+    found = bare_extraction(tree, fast=True)
+    return [] if found is None or isinstance(found, dict) else blocks_of(found.body)
+
+
+def _by_resiliparse(source: str) -> list[str]:
+    """Its minimal HTML holds a block a line, but for `<pre>` and what `<br>` continues."""
+    from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415
+
+    found = extract_plain_text(
+        source, main_content=True, preserve_formatting="minimal_html", alt_texts=False
+    )
+    done: list[str] = []
+    for piece in _PRE.split(found):
+        if piece.startswith("<pre"):
+            done.append(blocks.code(html.unescape(_TAG.sub("", piece))))
+        else:
+            lines = piece.replace("<br>\n", " ").split("\n")
+            done += [blocks.prose(html.unescape(_TAG.sub("", line))) for line in lines]
+    return [block for block in done if block]
+
+
+def _count(found: list[str]) -> int:
+    return sum(len(_WORD.findall(block)) for block in found)
+
+
+def _title(source: str) -> str:
+    """The title that the page gives itself for sharing, else that of its window."""
+    for pattern in _TITLES:
+        match = pattern.search(source, 0, _TITLE_WITHIN)
+        title = blocks.prose(html.unescape(_TAG.sub("", match.group("title")))) if match else ""
+        if title:
+            return title
+    return ""
+
+
+def _date(tree: HtmlElement, url: str) -> str | None:
+    # A tree, never text: text that looks like an address would be fetched from there.
+    from htmldate import find_date  # noqa: PLC0415
+
+    return find_date(tree, extensive_search=False, original_date=True, url=url)

@@ -1,0 +1,3 @@
+from lxml.etree import _Element
+
+class HtmlElement(_Element): ...
