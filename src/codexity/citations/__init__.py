@@ -1,0 +1,5 @@
+"""Citations in an answer: the numbers that name a source, and nothing that only looks like one."""
+
+from codexity.citations.cleaner import CitationCleaner
+
+__all__ = ["CitationCleaner"]
