@@ -79,7 +79,6 @@ export class Run {
     const why = status === "interrupted" && "The server stopped before the answer was finished.";
     this.end(`${ENDS[status]}${time}`, why);
   }
-
   end(text, why) {
     clearTimeout(this.timer);
     this.stream.close();

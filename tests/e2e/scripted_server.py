@@ -1,0 +1,130 @@
+"""Serves the page, and says what a test wants said: states that a real run shows only for a moment."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PAGE = Path(str(files("codexity.edges.http") / "page"))
+
+Said = tuple[str, dict[str, Any]]
+
+
+class Hold:
+    """A place in a script at which the stream waits until the test lets it go on."""
+
+    def __init__(self) -> None:
+        self.reached = asyncio.Event()
+        self.released = asyncio.Event()
+
+
+class Hangup:
+    """A place in a script at which the connection breaks."""
+
+
+Script = list["Said | Hold | Hangup"]
+
+
+@dataclass(slots=True, kw_only=True)
+class ScriptedServer:
+    """The scripts by question, and what was asked of the server."""
+
+    url: str = ""
+    scripts: dict[str, Script] = field(default_factory=dict[str, Script])
+    asked: list[str] = field(default_factory=list[str])
+    stopped: list[str] = field(default_factory=list[str])
+    resumed: list[str] = field(default_factory=list[str])
+    open_streams: int = 0
+    most_streams: int = 0
+    stop_status: int = 204
+    ask: str = "yes"
+    plain: str = "<!doctype html><title>plain</title><p>The whole answer"
+
+    async def index(self, _request: Request) -> Response:
+        text = (PAGE / "index.html").read_text("utf-8")
+        return self._secured(HTMLResponse(text.replace('data-ask="yes"', f'data-ask="{self.ask}"')))
+
+    async def answer(self, request: Request) -> Response:
+        self.asked.append(request.query_params["q"])
+        return self._secured(HTMLResponse(self.plain))
+
+    async def search(self, request: Request) -> Response:
+        if "last-event-id" in request.headers:
+            self.resumed.append(request.headers["last-event-id"])
+            return Response(status_code=204)
+        question = request.query_params["q"]
+        if question not in self.scripts:
+            problem = {"code": "draining", "message": "Not now.", "retryable": True}
+            return JSONResponse(problem, 503)
+        self.asked.append(question)
+        run = f"run{len(self.asked)}"
+        return StreamingResponse(self._events(run, question), media_type="text/event-stream")
+
+    async def stop(self, request: Request) -> Response:
+        self.stopped.append(request.path_params["run"])
+        return Response(status_code=self.stop_status)
+
+    async def _events(self, run: str, question: str) -> AsyncIterator[bytes]:
+        self.open_streams += 1
+        self.most_streams = max(self.most_streams, self.open_streams)
+        try:
+            yield b"retry: 100\n"
+            for seq, said in enumerate(self.scripts[question], 1):
+                if isinstance(said, Hangup):
+                    return
+                if isinstance(said, Hold):
+                    said.reached.set()
+                    await said.released.wait()
+                    continue
+                name, data = said
+                text = json.dumps(data | {"run": run} if name in {"status", "done"} else data)
+                yield f"id: {run}-{seq}\nevent: {name}\ndata: {text}\n\n".encode()
+        finally:
+            self.open_streams -= 1
+
+    @staticmethod
+    def _secured(response: Response) -> Response:
+        response.headers["content-security-policy"] = POLICY
+        return response
+
+
+@asynccontextmanager
+async def serving(server: ScriptedServer) -> AsyncGenerator[ScriptedServer]:
+    app = Starlette(
+        routes=[
+            Route("/", server.index),
+            Route("/answer", server.answer),
+            Route("/search", server.search),
+            Route("/runs/{run}", server.stop, methods=["DELETE"]),
+            Mount("/page", StaticFiles(directory=PAGE)),
+        ]
+    )
+    config = uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    running = uvicorn.Server(config)
+    task = asyncio.ensure_future(running.serve(sockets=[listener]))
+    try:
+        yield server
+    finally:
+        running.should_exit = True
+        await task
+        listener.close()
