@@ -16,7 +16,8 @@ _VERSION = 1
 
 # The tokenizer `ascii` takes every character beyond ASCII for part of a word, so that the tokens
 # are exactly the stems put in, parted by blanks; `unicode61` would part some of them again.
-# Nothing asks for the position of a word: `detail=column` halves the index.
+# Without the positions of words (`detail=column`) the file was 7 % smaller and bm25 four times
+# slower: it takes every text apart again.
 _SCHEMA = """
 CREATE TABLE collections (
     id INTEGER PRIMARY KEY,
@@ -50,10 +51,10 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_of_document ON passages (document);
 CREATE VIRTUAL TABLE own_stems USING fts5 (
-    title, text, tokenize = "ascii tokenchars '_'", detail = column
+    title, text, tokenize = "ascii tokenchars '_'"
 );
 CREATE VIRTUAL TABLE starter_stems USING fts5 (
-    title, text, tokenize = "ascii tokenchars '_'", detail = column
+    title, text, tokenize = "ascii tokenchars '_'"
 );
 """
 

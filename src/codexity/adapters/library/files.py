@@ -199,7 +199,9 @@ def _slug(path: str) -> str:
 
 
 def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
-    title = page.title.strip() or Path(one.path).name
+    # An extractor that finds no title takes the end of the address, which is our slug.
+    title = page.title.strip() if page.title.strip() != slug else ""
+    title = title or Path(one.path).name
     return Document(
         slug=slug,
         title=title,

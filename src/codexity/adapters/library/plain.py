@@ -9,6 +9,7 @@ from itertools import groupby
 _UNDERLINE = re.compile(r"([=\-~*^\"'`#+.])\1{2,}")
 _BULLET = re.compile(r"(?:[*•+\-]|\[\d+\]|\(?\d{1,2}[.)])\s+(?=\S)")
 _MARK = re.compile(r"[*•+\-]\s+")
+_ADMONITIONS = frozenset({"See also:", "Note:", "Warning:", "Caution:", "Tip:", "Important:"})
 _CODE_START = re.compile(
     r"(?:>>>|\.\.\.(?: |$)|\$ |#|@\w|(?:async )?(?:def|for|with) .*:$|class \w+.*:$"
     r"|(?:if|elif|while|except|try|else|finally)\b.*:$|import \w|from [\w.]+ import\b"
@@ -63,7 +64,8 @@ def _blocks(lines: list[str]) -> Iterator[str]:
             continue
         else:
             yield from _prose(group)
-        after_colon = depth if group[-1].endswith(":") else -1
+        tells = group[-1].endswith(":") and group[-1].strip() not in _ADMONITIONS
+        after_colon = depth if tells else -1
     if code:
         yield _code(code, margin)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
@@ -41,15 +40,7 @@ _ASKED = re.compile(r"\bwhat (?:does|do) ([a-z]+) (?:do|mean)\b")
 _MEANING = re.compile(r"(?<=\s)means?\s*\??\s*$", re.IGNORECASE)  # "what does X mean": not asked of
 _MARKED = re.compile(r"""["'`“‘]([a-z]+)["'`”’]""")
 _SNIPPET_CHARS = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """A document by its best passage; `score` is higher where it fits better."""
-
-    document: int
-    passage: int
-    score: float
+_PASSAGES_PER_HIT = 40  # as many of one long document may stand before the next document's first
 
 
 def own(
@@ -59,7 +50,17 @@ def own(
     terms = content(text)
     if not terms:
         return ()
-    return _hits(connection, _ranked(connection, "own_stems", terms, collections), limit)
+    among = ",".join("?" * len(collections))
+    within = (
+        " AND rowid IN (SELECT p.id FROM passages p JOIN documents d ON d.id = p.document"  # noqa: S608 - no values
+        f" JOIN collections c ON c.id = d.collection WHERE c.name IN ({among}))"
+    )
+    ranked = connection.execute(
+        "SELECT rowid FROM own_stems WHERE own_stems MATCH ?"  # noqa: S608 - no values
+        f"{within if collections else ''} ORDER BY bm25(own_stems, ?, 1.0), rowid LIMIT ?",
+        (_any(terms), *collections, TITLE_WEIGHT, _PASSAGES_PER_HIT * limit),
+    ).fetchall()
+    return _hits(connection, [row[0] for row in ranked], limit)
 
 
 def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit, ...]:
@@ -75,8 +76,12 @@ def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit,
     covering = _covering(connection, terms)
     if not covering:
         return ()
-    found = [one for one in _ranked(connection, "starter_stems", terms) if one.passage in covering]
-    return _hits(connection, found, limit)
+    ranked = connection.execute(
+        "SELECT rowid FROM starter_stems WHERE starter_stems MATCH ?"
+        " ORDER BY bm25(starter_stems, ?, 1.0), rowid",
+        (_any(terms), TITLE_WEIGHT),
+    ).fetchall()
+    return _hits(connection, [row[0] for row in ranked if row[0] in covering], limit)
 
 
 def content(text: str) -> tuple[str, ...]:
@@ -123,43 +128,26 @@ def _covering(connection: sqlite3.Connection, terms: tuple[str, ...]) -> frozens
     )
 
 
-def _ranked(
-    connection: sqlite3.Connection,
-    table: str,
-    terms: tuple[str, ...],
-    collections: tuple[str, ...] = (),
-) -> list[_Found]:
-    """Every passage that holds one of the terms, best first."""
-    among = ",".join("?" * len(collections))
-    within = (
-        " AND p.document IN (SELECT d.id FROM documents d JOIN collections c"  # noqa: S608 - no values
-        f" ON c.id = d.collection WHERE c.name IN ({among}))"
-    )
-    rows = connection.execute(
-        f"SELECT p.document, p.id, -bm25({table}, ?, 1.0) AS score"  # noqa: S608 - our own names
-        f" FROM {table} JOIN passages p ON p.id = {table}.rowid"
-        f" WHERE {table} MATCH ?{within if collections else ''} ORDER BY score DESC, p.id",
-        (TITLE_WEIGHT, " OR ".join(_quoted(term) for term in terms), *collections),
-    )
-    return [_Found(document=row[0], passage=row[1], score=row[2]) for row in rows]
-
-
-def _hits(connection: sqlite3.Connection, found: list[_Found], limit: int) -> tuple[Hit, ...]:
-    best: dict[int, int] = {}
-    for one in found:
-        if len(best) == limit:
+def _hits(connection: sqlite3.Connection, passages: list[int], limit: int) -> tuple[Hit, ...]:
+    """The documents of these passages, in their order, each with the first as its snippet."""
+    hits: dict[int, Hit] = {}
+    for passage in passages:
+        if len(hits) == limit:
             break
-        best.setdefault(one.document, one.passage)
-    hits: list[Hit] = []
-    for passage in best.values():
-        name, slug, title, text = connection.execute(
-            "SELECT c.name, d.slug, d.title, substr(d.text, p.start + 1, min(p.length, ?))"
+        document, name, slug, title, text = connection.execute(
+            "SELECT d.id, c.name, d.slug, d.title, substr(d.text, p.start + 1, min(p.length, ?))"
             " FROM passages p JOIN documents d ON d.id = p.document"
             " JOIN collections c ON c.id = d.collection WHERE p.id = ?",
             (_SNIPPET_CHARS, passage),
         ).fetchone()
-        hits.append(Hit(title=title, url=address(name, slug), snippet=" ".join(text.split())))
-    return tuple(hits)
+        if document not in hits:
+            snippet = " ".join(text.split())
+            hits[document] = Hit(title=title, url=address(name, slug), snippet=snippet)
+    return tuple(hits.values())
+
+
+def _any(terms: tuple[str, ...]) -> str:
+    return " OR ".join(_quoted(term) for term in terms)
 
 
 def _quoted(term: str) -> str:

@@ -6,6 +6,7 @@ import json
 import platform
 import subprocess
 import sys
+import zlib
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -23,8 +24,8 @@ from codexity.model import STARTER
 BuildProgress = Callable[[int, int, str], None]
 """Told how many documents are done, of how many, and the name of the current one."""
 
-_FORMAT = 1
-"""Goes up when the same sources would give other documents."""
+_RECIPE = ("documents.py", "guides.py", "plain.py", "reference.py", "../../text.py")
+"""The modules that make the documents and their stems: a change in one asks for a new build."""
 
 _MAX_LINE_BYTES = 65_536
 
@@ -73,7 +74,8 @@ class StarterCollection:
     async def _stamp(self) -> str:
         python = f"{platform.python_implementation()} {platform.python_version()}"
         guides = await anyio.to_thread.run_sync(fingerprint, self._guides)
-        return f"{_FORMAT} codexity {self._version} {python} guides {guides}"
+        recipe = await anyio.to_thread.run_sync(_recipe)
+        return f"codexity {self._version} {recipe} {python} guides {guides}"
 
     async def _build(self, progress: BuildProgress) -> None:
         stamp = await self._stamp()
@@ -116,6 +118,12 @@ async def _follow(process: Process, progress: BuildProgress) -> str:
             rest.append(line)
             continue
         progress(done, total, current)
+
+
+def _recipe() -> str:
+    here = Path(__file__).parent
+    sources = (here / name for name in _RECIPE)
+    return f"{zlib.crc32(b''.join(one.read_bytes() for one in sources if one.is_file())):08x}"
 
 
 def _nobody(done: int, total: int, current: str) -> None:
