@@ -13,7 +13,7 @@ import anyio.lowlevel
 from anyio.abc import TaskGroup
 
 from codexity.errors import ProviderError, ProviderUnavailable, Unreadable
-from codexity.events import PageRead, Skipped, SourcesPreview, Status
+from codexity.events import PageRead, Skipped, SourcesPreview, Status, Step
 from codexity.links import canonical, site
 from codexity.model import Hit, Limits, Page, Query, Stage
 from codexity.ports import Emit, SearchProvider
@@ -55,17 +55,16 @@ async def gather(
     words = _Words(emit)
     board = _Board(len(groups), limits)
     readers = _Readers(board, words, read, limits)
-    await emit(Status(step="searching"))
     with anyio.move_on_after(limits.gather_seconds):
         async with anyio.create_task_group() as reading:
             readers.start(reading)
             async with anyio.create_task_group() as searches:
                 async for query in queries:
+                    await words.searching()
                     for number, group in enumerate(groups):
                         asking = partial(_ask, query=query, words=words, limits=limits)
                         searches.start_soon(_ask_group, number, group, asking, board, words)
             board.close()
-    await words.scraping()
     for url in readers.left_behind:
         failure = Unreadable("It was still loading when the answer began.", code="left_behind")
         await words.skipped("read", url, failure)
@@ -250,7 +249,7 @@ class _Words:
         self._emit = emit
         self._failures: dict[str, dict[str, str]] = {}
         self._found: Counter[str] = Counter()
-        self._scraping = False
+        self._steps: set[Step] = set()
 
     def found(self, provider: str, hits: int) -> None:
         self._found[provider] += hits
@@ -274,10 +273,16 @@ class _Words:
     async def preview(self, urls: Sequence[str]) -> None:
         await self._emit(SourcesPreview(count=len(urls), urls=tuple(urls[:_PREVIEW])))
 
+    async def searching(self) -> None:
+        await self._step("searching")
+
     async def scraping(self) -> None:
-        if not self._scraping:
-            self._scraping = True
-            await self._emit(Status(step="scraping"))
+        await self._step("scraping")
+
+    async def _step(self, step: Step) -> None:
+        if step not in self._steps:
+            self._steps.add(step)
+            await self._emit(Status(step=step))
 
     async def page(self, page: Page) -> None:
         await self._emit(
