@@ -36,6 +36,9 @@ fmt: development ## format the code, and mend what ruff can mend
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
+# Public data sets, where they lie beside the checkout; every benchmark takes their folder or does without.
+DATA ?= $(wildcard ../shared/data)
+
 bench: development system ## print the figures; DATA=FOLDER names the public data sets
 	@for file in bench/*.py; do \
 	    [ -f "$$file" ] || { echo 'There are no benchmarks yet.'; exit 0; }; \
