@@ -156,7 +156,7 @@ async def test_the_page_on_the_matter_comes_first(built: Built, question: str, f
         (
             "guide-blorptang",
             "How to blorptang",
-            "Turn the mumblefrotz with care.\n\nkey: what\n\na: b",
+            "Turn the mumblefrotz with care.\n\nkey what\n\na b",
         ),
     ],
 )

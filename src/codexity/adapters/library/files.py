@@ -198,10 +198,18 @@ def _slug(path: str) -> str:
     return f"{name}-{digest}" if name else digest
 
 
+def _title(page: Page, slug: str, path: str) -> str:
+    """The document's own title, else the file's name.
+
+    An extractor that finds none takes the end of the address, which is our slug, or the first line
+    of a plain text, which may be a sentence.
+    """
+    title = page.title.strip()
+    return Path(path).name if title in {"", slug} or title[-1] in ".!?:;," else title
+
+
 def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
-    # An extractor that finds no title takes the end of the address, which is our slug.
-    title = page.title.strip() if page.title.strip() != slug else ""
-    title = title or Path(one.path).name
+    title = _title(page, slug, one.path)
     return Document(
         slug=slug,
         title=title,

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from codexity.adapters.extract.blocks import visible
+
 _UNDERLINE = re.compile(r"([=\-~*^\"'`#+.])\1{2,}")
 _BULLET = re.compile(r"(?:[*•+\-]|\[\d+\]|\(?\d{1,2}[.)])\s+(?=\S)")
 _MARK = re.compile(r"[*•+\-]\s+")
@@ -35,7 +37,7 @@ def plain(text: str) -> str:
     Paragraphs, headings, list items and table rows are one line each; code keeps its lines and is
     one block. Source: reStructuredText Markup Specification, and the text builder of Sphinx.
     """
-    lines = [line.rstrip() for line in text.expandtabs().splitlines()]
+    lines = [line.rstrip() for line in visible(text).expandtabs().splitlines()]
     return "\n\n".join(one for one in _blocks(lines) if one.strip())
 
 
