@@ -30,6 +30,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _LABEL_CHARS = 160
+_SIGNATURE_CHARS = 600
+_SIGNATURE = re.compile(r"[\w. ]+\(.*\)(?: ->.*)?$")
 _FULL_LINE = 50
 _TOGETHER = 0.4
 _MARKS = re.compile(r"[^\w\s.,;:!?'’\"“”()-]|_")
@@ -138,9 +140,13 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
 def is_label(block: str) -> bool:
     """Whether a block names what follows it: a heading, or the line that a definition begins with.
 
-    One short line without the mark that ends a sentence.
+    One short line without the mark that ends a sentence; a signature may be longer.
     """
-    return len(block) <= _LABEL_CHARS and "\n" not in block and block[-1:] not in ".!?:;,…。！？"
+    if "\n" in block or block[-1:] in ".!?:;,…。！？":
+        return False
+    return len(block) <= _LABEL_CHARS or (
+        len(block) <= _SIGNATURE_CHARS and _SIGNATURE.match(block) is not None
+    )
 
 
 def is_prose(run: str) -> bool:

@@ -19,6 +19,7 @@ _FRAGMENT = 1.5
 _ALIKE = 0.7
 _LONGEST = 600
 _SHORT = 5.0
+_EXPLAINS = 0.2
 _BESIDES = 2
 _COVER = 0.5
 
@@ -56,7 +57,7 @@ _LEANING = re.compile(
     r"|See also|See|Note)\b"
 )
 _DEFINITION = re.compile(
-    r"(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
+    r"@?(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
     r"|method|coroutine|awaitable) )*(?:[\w.]+\(.*\)|[a-z_]\w*|\w*[._][\w.]*)(?: ?->.*|:.*)?"
 )
 _BRACKETED = re.compile(r"\[\s*(\d[\d\s,;:–-]*?)\s*\]")
@@ -123,7 +124,7 @@ def _runs(text: str) -> Iterator[tuple[int, str, str, bool]]:
     label = ""
     for start, end in blocks(text):
         block = " ".join(text[start:end].split())
-        if is_label(block) and not is_prose(block):
+        if is_label(text[start:end]) and not is_prose(block):
             label = block if _DEFINITION.fullmatch(block) else ""
             yield start, "", block, False
             continue
@@ -152,10 +153,16 @@ def _scores(
         + _PASSAGE * around[one.passage]
         + _KIND * (fit > 0 and any(new not in question for new in holds(one.text)))
         + _AGREEMENT * agree
-        - _LEANS * bool(_LEANING.match(one.text) or _BRACKETED.search(one.text))
+        - _LEANS * _leans(one.text)
+        + _EXPLAINS * bool(one.label)
         - _FRAGMENT * (not one.prose)
         for one, fit, agree in zip(candidates, fits, agreed, strict=True)
     ]
+
+
+def _leans(text: str) -> bool:
+    """Whether a sentence wants something beside it: what `It` means, a footnote, an example."""
+    return text.endswith(":") or bool(_LEANING.match(text) or _BRACKETED.search(text))
 
 
 def _of_best(values: Sequence[float]) -> list[float]:
