@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+import re
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 _TRACKING = frozenset(
     """fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid mc_cid mc_eid
@@ -10,6 +11,8 @@ _TRACKING = frozenset(
     spm""".split()
 )
 _QUOTE_WORDS_AT_EACH_END = 6
+_QUOTE_CHARS_AT_EACH_END = 60
+_CUT = re.compile(r"[\s、。，；：！？｡､・」』）】]+")
 
 
 def canonical(url: str) -> str:
@@ -18,53 +21,92 @@ def canonical(url: str) -> str:
     Scheme `http` counts as `https`; host in lower case without `www.` and default port; without
     fragment, tracking parameters, or a slash at the end; parameters sorted.
     """
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError:
+    parts = _parts(url)
+    if parts is None:
         return url.strip()
-    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    host = _without_www((parts.hostname or "").rstrip("."))
     if ":" in host:
         host = f"[{host}]"
-    if port is not None and port not in {80, 443}:
-        host = f"{host}:{port}"
+    if parts.port is not None and parts.port not in {80, 443}:
+        host = f"{host}:{parts.port}"
     scheme = "https" if parts.scheme.lower() == "http" else parts.scheme.lower()
     kept = sorted(
         (key, value)
         for key, value in parse_qsl(parts.query, keep_blank_values=True)
         if key.lower() not in _TRACKING and not key.lower().startswith("utm_")
     )
-    return urlunsplit((scheme, host, parts.path.rstrip("/"), urlencode(kept), ""))
+    return urlunsplit((scheme, host, parts.path.rstrip("/"), urlencode(kept, errors="replace"), ""))
 
 
 def site(url: str) -> str:
-    """The host of an address without `www.`, and with its port where that is not the default."""
-    return urlsplit(canonical(url)).netloc
+    """The host of an address without `www.`, and with its port where that is not the default.
+
+    Empty where the address names no host, or cannot be read.
+    """
+    parts = _parts(canonical(url))
+    return parts.netloc if parts else ""
 
 
 def within(url: str, domains: tuple[str, ...]) -> bool:
     """Whether the address' host is one of the domains or below one; true when there are none."""
     if not domains:
         return True
-    host = (urlsplit(url).hostname or "").lower().rstrip(".")
-    wanted = [domain.lower().strip().strip(".").removeprefix("www.") for domain in domains]
-    return any(host == one or host.endswith(f".{one}") for one in wanted)
+    parts = _parts(url)
+    host = (parts.hostname or "").rstrip(".") if parts else ""
+    wanted = [_without_www(domain.lower().strip().strip(".")) for domain in domains]
+    return any(host == one or host.endswith(f".{one}") for one in wanted if one)
 
 
 def at_quote(url: str, text: str) -> str:
     """A link that opens the page at the quote, as a text fragment.
 
-    A long quote is named by its first and last words. Source: WICG "URL Fragment Text Directives".
+    A long quote is named by its first and last words. In a script that writes no spaces an end is
+    cut where a clause ends: a browser finds whole words only, and where words end there, only a
+    dictionary knows. Source: WICG "URL Fragment Text Directives".
     """
     spoken = text.split()
-    if len(spoken) > 2 * _QUOTE_WORDS_AT_EACH_END:
-        ends = (spoken[:_QUOTE_WORDS_AT_EACH_END], spoken[-_QUOTE_WORDS_AT_EACH_END:])
-        directive = ",".join(_fragment(" ".join(end)) for end in ends)
+    if not spoken:
+        return url
+    whole = " ".join(spoken)
+    if len(spoken) > 2 * _QUOTE_WORDS_AT_EACH_END or len(whole) > 2 * _QUOTE_CHARS_AT_EACH_END:
+        directive = f"{_fragment(_beginning(spoken))},{_fragment(_ending(spoken))}"
     else:
-        directive = _fragment(" ".join(spoken))
+        directive = _fragment(whole)
     base, _, fragment = url.partition("#")
     return f"{base}#{fragment.partition(':~:')[0]}:~:text={directive}"
 
 
+def _beginning(words: list[str]) -> str:
+    text = " ".join(words[:_QUOTE_WORDS_AT_EACH_END])
+    if len(text) <= _QUOTE_CHARS_AT_EACH_END:
+        return text
+    head = text[: _QUOTE_CHARS_AT_EACH_END + 1]
+    return head[: max((match.start() for match in _CUT.finditer(head, 1)), default=0)] or head[:-1]
+
+
+def _ending(words: list[str]) -> str:
+    text = " ".join(words[-_QUOTE_WORDS_AT_EACH_END:])
+    if len(text) <= _QUOTE_CHARS_AT_EACH_END:
+        return text
+    tail = text[-_QUOTE_CHARS_AT_EACH_END - 1 :]
+    begins = (match.end() for match in _CUT.finditer(tail))
+    return tail[min((begin for begin in begins if begin < len(tail)), default=1) :]
+
+
 def _fragment(text: str) -> str:
-    return quote(text, safe="").replace("-", "%2D")
+    return quote(text, safe="", errors="replace").replace("-", "%2D")
+
+
+def _parts(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url.strip())
+        _ = parts.port  # looked at only when it is read
+    except ValueError:
+        return None
+    return parts
+
+
+def _without_www(host: str) -> str:
+    while host.startswith("www.") and "." in host[4:]:
+        host = host[4:]
+    return host

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from codexity.citations import CitationCleaner
 
 _PIECES = """[ ] [ ] [ ] [[ ]] [[[[[[[ ]]]]]]] 1 2 3 9 0 12 ` `` ``` ~~~ ( ) - – , ; & . : * _ ^ # +
-x [9] [1] [9](u) [1](http://a.b/c [^ 【 】 † ［ ］ １ ٣ ² Source and sou \\ \\[ \\] word ![ > "t" """.split()
+x [9] [1] [9](u) [1](http://a.b/c [^ 【 】 † ［ ］ １ ٣ ²
+Source and sou \\ \\[ \\] word ![ > "t" """.split()
 _TEXT = st.lists(
     st.sampled_from([*_PIECES, " ", " ", "\n", "\n\n", "\n```\n", "\t", " " * 20, "source " * 10])
     | st.text(max_size=3),
