@@ -10,7 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +21,15 @@ _END_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlamaCpp:
-    """A running server: its address without `/v1`, its model's name, and its key, if it has one."""
+    """A running server: its address without `/v1`, its model's name, and its key, if it has one.
+
+    `kill` ends it at once, as a crash would.
+    """
 
     url: str
     model: str
     key: str | None
+    kill: Callable[[], None]
 
     @property
     def base_url(self) -> str:
@@ -59,7 +63,7 @@ def llamacpp(
         assert child.stdout is not None
         url = next((line[4:].strip() for line in child.stdout if line.startswith("URL ")), "")
         assert url, "llama.cpp did not start"
-        server = LlamaCpp(url=url, model=model.stem, key=key)
+        server = LlamaCpp(url=url, model=model.stem, key=key, kill=child.kill)
         _wait_until_ready(server)
         killer.cancel()
         yield server

@@ -21,7 +21,7 @@ class DuckDuckGoServer(LocalServer):
 
     def __init__(self, find: Callable[[str], Sequence[Row]]) -> None:
         super().__init__()
-        self.find = find
+        self.find: Callable[[str], Sequence[Row]] = find
 
     def usual(self, asked: Asked) -> Reply:
         text = parse_qs(asked.body.decode()).get("q", [""])[0]

@@ -33,7 +33,7 @@ class OpenAIServer(LocalServer):
         context: int = 2_000,
     ) -> None:
         super().__init__()
-        self.say = say
+        self.say: Callable[[str], str] = say
         self.pause = pause
         self.context = context
         self._running = 0

@@ -26,7 +26,7 @@ class SearxngServer(LocalServer):
         formats: Sequence[str] = ("html", "json"),
     ) -> None:
         super().__init__()
-        self.find = find
+        self.find: Callable[[str], Sequence[Row]] = find
         self.failed = failed
         self.formats = formats
 
