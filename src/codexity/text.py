@@ -31,7 +31,7 @@ _ABBREVIATION = re.compile(
 )
 _LABEL_CHARS = 160
 _SIGNATURE_CHARS = 600
-_SIGNATURE = re.compile(r"[\w. ]+\(.*\)(?: ->.*)?$")
+_SIGNATURE = re.compile(r"@?(?:[a-z]+ ){0,2}[\w.]+\(.*\)(?: ->.*)?$")
 _FULL_LINE = 50
 _TOGETHER = 0.4
 _MARKS = re.compile(r"[^\w\s.,;:!?'’\"“”()-]|_")
@@ -151,7 +151,7 @@ def is_label(block: str) -> bool:
 
 def is_prose(run: str) -> bool:
     """Whether a run of text reads as a sentence, and not as code, a heading or a row of a table."""
-    if "\n" in run or run.startswith((">>>", "...", "$ ", "#", "|")):
+    if "\n" in run or run.startswith((">>>", "...", "$ ", "#", "|")) or _SIGNATURE.match(run):
         return False
     plain = len(run) - len(_MARKS.findall(run))
     if not run or plain < 0.86 * len(run):

@@ -16,6 +16,8 @@ _QUOTE_AT_MOST = 300
 _WEAKEST = 0.25
 """A page whose best passage scores less than this part of the best page's is left out."""
 
+_MIRROR = 0.9
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ranked:
@@ -45,17 +47,34 @@ async def choose(
             by_page[passage.page.url].append(_Ranked(passage=passage, score=score))
     pages = [sorted(found, key=_best_first) for found in by_page.values()]
     pages.sort(key=lambda found: -found[0].score)
-    strong = [
+    best = [
         found[: limits.max_passages_per_source]
-        for found in pages[:max_sources]
+        for found in pages
         if found[0].score >= _WEAKEST * pages[0][0].score
     ]
-    packed = _packed(strong, limits.evidence_tokens)
+    packed = _packed(_telling(best)[:max_sources], limits.evidence_tokens)
     return tuple(_evidence(question, at, found) for at, found in enumerate(packed, start=1))
 
 
 def _best_first(ranked: _Ranked) -> tuple[float, int]:
     return -ranked.score, ranked.passage.start
+
+
+def _telling(pages: Sequence[Sequence[_Ranked]]) -> list[Sequence[_Ranked]]:
+    """The pages without mirrors of a better one, and without mere indexes where others say more."""
+    told: list[Sequence[_Ranked]] = []
+    seen: list[frozenset[str]] = []
+    for found in pages:
+        held = frozenset(found[0].passage.stems)
+        if not any(len(held & other) > _MIRROR * len(held | other) for other in seen):
+            told.append(found)
+            seen.append(held)
+    prose = [found for found in told if any(_has_prose(one.passage.text) for one in found)]
+    return prose or told
+
+
+def _has_prose(text: str) -> bool:
+    return any(is_prose(run) for run in _runs(text))
 
 
 def _packed(pages: Sequence[Sequence[_Ranked]], budget: int) -> list[list[_Ranked]]:

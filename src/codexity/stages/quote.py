@@ -15,7 +15,6 @@ _PASSAGE = 0.5
 _KIND = 0.35
 _AGREEMENT = 0.5
 _LEANS = 0.1
-_FRAGMENT = 1.5
 _ALIKE = 0.7
 _LONGEST = 600
 _SHORT = 5.0
@@ -90,8 +89,9 @@ def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tup
     chosen: list[_Candidate] = []
     for one in evidence:
         own = [candidate for _, candidate in ranked if candidate.index == one.source.index]
-        new = [candidate for candidate in own if not _said(candidate, chosen)]
-        chosen.extend((new or own)[:1])
+        new = [candidate for candidate in own if not _said(candidate, chosen)] or own
+        prose = [candidate for candidate in new if candidate.prose] or new
+        chosen.extend(prose[:1])
     wanted = max(limits.answer_sentences, len(chosen) + _BESIDES)
     for _, candidate in ranked:
         if len(chosen) >= wanted:
@@ -155,7 +155,6 @@ def _scores(
         + _AGREEMENT * agree
         - _LEANS * _leans(one.text)
         + _EXPLAINS * bool(one.label)
-        - _FRAGMENT * (not one.prose)
         for one, fit, agree in zip(candidates, fits, agreed, strict=True)
     ]
 
