@@ -1,0 +1,185 @@
+"""A small world behind the ports for tests of the core: it does what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import anyio
+
+from codexity.adapters.rank.bm25 import Bm25
+from codexity.errors import CodexityError, UnknownDocument, Unreadable
+from codexity.model import Answer, Hit, Page, Query, Usage
+from codexity.ports import Fetched, LanguageModel, Message, RunRecord, SearchProvider, Toolbox
+
+WORDS = (
+    "A kestrel hovers in one place by flying into the wind at exactly the speed of the wind. "
+    "The bird spreads its tail feathers and keeps its head still while it looks for voles."
+)
+
+
+@dataclass(slots=True)
+class Provider:
+    """Answers with `hits`, raises `error`, or waits until `release` is set."""
+
+    name: str
+    hits: tuple[Hit, ...] = ()
+    error: CodexityError | None = None
+    release: anyio.Event | None = None
+    asked: list[Query] = field(default_factory=list[Query])
+    left: int = 0
+
+    async def search(self, query: Query, *, limit: int) -> Sequence[Hit]:
+        self.asked.append(query)
+        if self.release is not None:
+            try:
+                await self.release.wait()
+            except anyio.get_cancelled_exc_class():
+                self.left += 1
+                raise
+        if self.error is not None:
+            raise self.error
+        return self.hits[:limit]
+
+
+@dataclass(slots=True)
+class Web:
+    """Pages by address: fetcher and extractor in one. An address in `hanging` never answers."""
+
+    pages: dict[str, str] = field(default_factory=dict[str, str])
+    redirects: dict[str, str] = field(default_factory=dict[str, str])
+    hanging: set[str] = field(default_factory=set[str])
+    fetched: list[str] = field(default_factory=list[str])
+    at_once: int = 0
+    most_at_once: int = 0
+
+    async def fetch(self, url: str) -> Fetched:
+        self.fetched.append(url)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await anyio.lowlevel.checkpoint()
+            if url in self.hanging:
+                await anyio.sleep_forever()
+        finally:
+            self.at_once -= 1
+        final = self.redirects.get(url, url)
+        if final not in self.pages:
+            raise Unreadable("The site answered with an error (404).", code="http_status")
+        body = self.pages[final].encode()
+        return Fetched(url=final, media_type="text/plain", charset="utf-8", body=body)
+
+    async def extract(self, fetched: Fetched) -> Page:
+        return Page(url=fetched.url, title=fetched.url, text=fetched.body.decode())
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The library: pages by their address."""
+
+    pages: dict[str, str] = field(default_factory=dict[str, str])
+
+    def owns(self, url: str) -> bool:
+        return url.startswith("/library/")
+
+    async def page(self, url: str) -> Page:
+        if url not in self.pages:
+            raise UnknownDocument("There is no such document in the library.")
+        return Page(url=url, title=url, text=self.pages[url], via="library")
+
+
+@dataclass(slots=True)
+class Reply:
+    """What a model writes: its pieces, and an error behind them if there is one."""
+
+    pieces: Sequence[str]
+    error: CodexityError | None = None
+    hangs: bool = False
+    usage: Usage | None = None
+    cut_off: bool = False
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        for piece in self.pieces:
+            await anyio.lowlevel.checkpoint()
+            yield piece
+        if self.error is not None:
+            raise self.error
+        if self.hangs:
+            await anyio.sleep_forever()
+
+
+@dataclass(slots=True)
+class Model:
+    """A model that writes `writing` and rewrites to `queries` once `rewriting` is set."""
+
+    writing: Reply
+    queries: tuple[str, ...] = ()
+    rewriting: anyio.Event | None = None
+    name: str = "tiny"
+    messages: Sequence[Message] = ()
+    left: int = 0
+
+    @asynccontextmanager
+    async def write(
+        self, messages: Sequence[Message], *, max_tokens: int
+    ) -> AsyncGenerator[Reply, None]:
+        del max_tokens
+        self.messages = messages
+        try:
+            yield self.writing
+        finally:
+            self.left += 1
+
+    async def reply(
+        self, messages: Sequence[Message], schema: Mapping[str, Any], *, max_tokens: int
+    ) -> dict[str, Any]:
+        del messages, schema, max_tokens
+        if self.rewriting is not None:
+            await self.rewriting.wait()
+        return {"queries": list(self.queries)}
+
+
+@dataclass(slots=True)
+class Diary:
+    """What the operator was told."""
+
+    ended: list[tuple[RunRecord, Answer]] = field(default_factory=list[tuple[RunRecord, Answer]])
+    faults: list[tuple[str, BaseException]] = field(default_factory=list[tuple[str, BaseException]])
+
+    def run_ended(self, record: RunRecord, answer: Answer) -> None:
+        self.ended.append((record, answer))
+
+    def fault(self, run: str, error: BaseException) -> None:
+        self.faults.append((run, error))
+
+
+def hits(*urls: str) -> tuple[Hit, ...]:
+    return tuple(Hit(title=url, url=url) for url in urls)
+
+
+def toolbox(
+    *providers: SearchProvider,
+    web: Web | None = None,
+    shelf: Shelf | None = None,
+    model: LanguageModel | None = None,
+    starter: SearchProvider | None = None,
+) -> Toolbox:
+    world = web or Web()
+    return Toolbox(
+        providers=tuple((provider,) for provider in providers),
+        fetcher=world,
+        extractor=world,
+        ranker=Bm25(),
+        library=shelf or Shelf(),
+        starter=starter,
+        model=model,
+    )
+
+
+async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+    """Waits for a condition, with a deadline."""
+    with anyio.fail_after(seconds):
+        while not condition():  # noqa: ASYNC110 - the condition has no event of its own
+            await anyio.sleep(0.002)
