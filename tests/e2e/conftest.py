@@ -1,4 +1,4 @@
-"""A real browser, a page that notices what its policy forbids, and a server that follows a script."""
+"""A real browser whose complaints are heard, and a server that follows a script."""
 
 from __future__ import annotations
 

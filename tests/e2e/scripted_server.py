@@ -1,4 +1,4 @@
-"""Serves the page, and says what a test wants said: states that a real run shows only for a moment."""
+"""Serves the page and follows a script: states that a real run shows only for a moment."""
 
 from __future__ import annotations
 
@@ -66,6 +66,9 @@ class ScriptedServer:
         self.asked.append(request.query_params["q"])
         return self._secured(HTMLResponse(self.plain))
 
+    async def document(self, _request: Request) -> Response:
+        return self._secured(HTMLResponse(self.plain))
+
     async def search(self, request: Request) -> Response:
         if "last-event-id" in request.headers:
             self.resumed.append(request.headers["last-event-id"])
@@ -113,6 +116,7 @@ async def serving(server: ScriptedServer) -> AsyncGenerator[ScriptedServer]:
             Route("/", server.index),
             Route("/answer", server.answer),
             Route("/search", server.search),
+            Route("/library/{document:path}", server.document),
             Route("/runs/{run}", server.stop, methods=["DELETE"]),
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
