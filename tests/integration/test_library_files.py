@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.adapters.library.files import LibraryFiles, Report
 from codexity.adapters.library.index import LibraryIndex
-from codexity.errors import BadQuestion
+from codexity.errors import BadQuestion, ProviderUnavailable
 from codexity.model import Page
 from codexity.ports import Fetched
 
@@ -52,7 +53,7 @@ def index(tmp_path: Path) -> LibraryIndex:
 
 @pytest.fixture
 def files(index: LibraryIndex, extractor: Counted) -> LibraryFiles:
-    return LibraryFiles(index, extractor, max_file_bytes=10_000)
+    return LibraryFiles(index, extractor, max_file_bytes=10_000, at_once=1)
 
 
 @pytest.fixture
@@ -182,9 +183,10 @@ async def test_what_cannot_be_read_is_told_and_the_rest_goes_on(
     await anyio.Path(folder / "paper.txt").write_bytes(b"%PDF-1.7 treasure")
     await anyio.Path(folder / "large.txt").write_text("treasure " * 2_000)
     await anyio.Path(folder / "empty.txt").write_text("")
+    await anyio.Path(folder / "program").write_bytes(b"\x7fELF treasure")
     await anyio.Path(folder / "broken.txt").symlink_to(tmp_path / "nowhere")
     report = await files.add([folder, tmp_path / "missing"])
-    assert report.added == 4
+    assert (report.added, report.ignored) == (4, 2), "a name without suffix promised nothing"
     reasons = {Path(one.path).name: one.reason for one in report.failed}
     assert set(reasons) == {
         "binary.txt",
@@ -274,6 +276,37 @@ async def test_at_most_so_many_files(index: LibraryIndex, extractor: Counted, fo
     assert report.added == 2
     assert "More than 2 files" in report.failed[0].reason
     assert (await LibraryFiles(index, extractor).add([folder])).added == 2
+
+
+async def test_several_are_read_at_once(
+    index: LibraryIndex, extractor: Counted, folder: Path
+) -> None:
+    for number in range(20):
+        await anyio.Path(folder / f"{number}.txt").write_text(f"Sheep number {number}.")
+    many = LibraryFiles(index, extractor, at_once=4)
+    assert await many.add([folder]) == Report(added=24, ignored=1)
+    assert len(await index.search("sheep", limit=50)) == 20
+    assert await many.add([folder]) == Report(unchanged=24, ignored=1)
+
+
+async def test_an_index_that_cannot_be_written_ends_the_work(
+    index: LibraryIndex, extractor: Counted, folder: Path
+) -> None:
+    def drop() -> None:
+        connection = sqlite3.connect(index.path)
+        connection.execute("DROP TABLE IF EXISTS own_stems")
+        connection.close()
+
+    def progress(done: int, _total: int, _current: str, _report: Report) -> None:
+        seen.append(done)
+
+    seen: list[int] = []
+    files = LibraryFiles(index, extractor, at_once=2)
+    assert (await files.add([folder / "bread.md"])).added == 1
+    await anyio.to_thread.run_sync(drop)
+    with pytest.raises(ProviderUnavailable):
+        await files.add([folder], progress=progress)
+    assert seen[-1] < 4
 
 
 @pytest.mark.parametrize("name", ["starter", "a/b", ""])

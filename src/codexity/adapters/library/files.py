@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import anyio
 import anyio.to_thread
 
 from codexity.adapters.library.documents import Document, address, sliced, tokens
 from codexity.adapters.library.index import LibraryIndex, check_own
 from codexity.adapters.library.rows import State
 from codexity.adapters.library.scan import FileFailure, FoundFile, Scan, kind_of, reason, scan
-from codexity.errors import Unreadable
+from codexity.errors import CodexityError, Unreadable
 from codexity.model import Page
 from codexity.ports import Extractor, Fetched
 
@@ -47,7 +48,8 @@ FileProgress = Callable[[int, int, str, Report], None]
 class LibraryFiles:
     """Brings files into an index and keeps it in step with them.
 
-    A file of more than `max_file_bytes` is not read; at most `max_files` are looked at in one go.
+    A file of more than `max_file_bytes` is not read; at most `max_files` are looked at in one go;
+    `at_once` are read at the same time.
     """
 
     def __init__(
@@ -57,11 +59,13 @@ class LibraryFiles:
         *,
         max_file_bytes: int = 20_000_000,
         max_files: int = 100_000,
+        at_once: int = 2,
     ) -> None:
         self._index = index
         self._extractor = extractor
         self._max_file_bytes = max_file_bytes
         self._max_files = max_files
+        self._at_once = at_once
 
     async def add(
         self,
@@ -86,26 +90,38 @@ class LibraryFiles:
         known = await self._index.states(collection)
         if there := [root for root in roots if _was_found(root, found)]:
             await self._index.remember(collection, there)
-        report = Report(ignored=found.ignored, failed=tuple(found.failed))
-        kept: set[str] = set()
-        for done, one in enumerate(found.files.values()):
-            if progress is not None:
-                progress(done, len(found.files), one.path, report)
-            outcome = await self._take(collection, one, known.get(one.path))
-            report = _counted(report, one.path, outcome)
-            if not isinstance(outcome, _NoText):
-                kept.add(one.path)
-        gone = [path for path in known if path not in kept and _was_looked_for(path, roots, found)]
+        adding = _Adding(collection=collection, found=found, known=known, progress=progress)
+        async with anyio.create_task_group() as group:
+            for _ in range(self._at_once):
+                group.start_soon(self._work, adding, group.cancel_scope)
+        if adding.error is not None:
+            raise adding.error
+        gone = [
+            path
+            for path in known
+            if path not in adding.kept and _was_looked_for(path, roots, found)
+        ]
         if gone:
             await self._index.remove_paths(collection, gone)
-        report = replace(report, removed=len(gone))
-        if progress is not None:
-            progress(len(found.files), len(found.files), "", report)
-        return report
+        adding.report = replace(adding.report, removed=len(gone))
+        adding.tell("")
+        return adding.report
 
     async def _remembered(self, collection: str) -> list[str]:
         collections = {one.name: one for one in await self._index.collections()}
         return list(collections[collection].roots) if collection in collections else []
+
+    async def _work(self, adding: _Adding, scope: anyio.CancelScope) -> None:
+        """Takes files until none is left; an error of the index ends all who work."""
+        for one in adding.waiting:
+            adding.tell(one.path)
+            try:
+                outcome = await self._take(adding.collection, one, adding.known.get(one.path))
+            except CodexityError as error:
+                adding.error = error
+                scope.cancel()
+                return
+            adding.count(one, outcome)
 
     async def _take(self, collection: str, one: FoundFile, known: State | None) -> _Outcome:
         """Reads and indexes one file if it changed."""
@@ -135,7 +151,7 @@ class LibraryFiles:
                 Fetched(url=url, media_type=media_type, charset=None, body=body)
             )
         except Unreadable as error:
-            return _NoText(error.message)
+            return (_Refused if error.code == "timeout" else _NoText)(error.message)
         document = await anyio.to_thread.run_sync(_document, slug, page, one, digest)
         await self._index.put(collection, document)
         return "added"
@@ -158,11 +174,43 @@ class _NoText:
 _Outcome = str | _Refused | _NoText
 
 
-def _counted(report: Report, path: str, outcome: _Outcome) -> Report:
-    if isinstance(outcome, str):
-        return replace(report, **{outcome: getattr(report, outcome) + 1})
-    failure = FileFailure(path=path, reason=outcome.reason)
-    return replace(report, failed=(*report.failed, failure))
+class _Adding:
+    """One `add` at work: the files that wait, and what became of the others."""
+
+    def __init__(
+        self,
+        *,
+        collection: str,
+        found: Scan,
+        known: Mapping[str, State],
+        progress: FileProgress | None,
+    ) -> None:
+        self.collection = collection
+        self.known = known
+        self.waiting = iter(found.files.values())
+        self.report: Report = Report(ignored=found.ignored, failed=tuple(found.failed))
+        self.kept: set[str] = set()
+        self.error: CodexityError | None = None
+        self._done = 0
+        self._total = len(found.files)
+        self._progress = progress
+
+    def tell(self, current: str) -> None:
+        if self._progress is not None:
+            self._progress(self._done, self._total, current, self.report)
+
+    def count(self, one: FoundFile, outcome: _Outcome) -> None:
+        self._done += 1
+        report = self.report
+        if isinstance(outcome, str):
+            self.report = replace(report, **{outcome: getattr(report, outcome) + 1})
+        elif isinstance(outcome, _NoText) and one.guessed:
+            self.report = replace(report, ignored=report.ignored + 1)
+        else:
+            failure = FileFailure(path=one.path, reason=outcome.reason)
+            self.report = replace(report, failed=(*report.failed, failure))
+        if not isinstance(outcome, _NoText):
+            self.kept.add(one.path)
 
 
 def _was_found(root: str, found: Scan) -> bool:

@@ -46,12 +46,16 @@ class FileFailure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundFile:
-    """One file to read; `size` in bytes, `changed` in nanoseconds since 1970."""
+    """One file to read; `size` in bytes, `changed` in nanoseconds since 1970.
+
+    `guessed`: nothing but its content can say whether it is a document.
+    """
 
     path: str
     size: int
     changed: int
     media_type: str
+    guessed: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -156,10 +160,12 @@ def _look(entry: os.DirEntry[str], found: Scan) -> None:
     except OSError as error:
         found.failed.append(FileFailure(path=entry.path, reason=reason(error)))
         return
-    _take(entry.path, told, found, media_type)
+    _take(entry.path, told, found, media_type, guessed=not suffix)
 
 
-def _take(path: str, told: os.stat_result, found: Scan, media_type: str) -> None:
+def _take(
+    path: str, told: os.stat_result, found: Scan, media_type: str, *, guessed: bool = False
+) -> None:
     if not stat.S_ISREG(told.st_mode):
         found.ignored += 1
         return
@@ -170,5 +176,9 @@ def _take(path: str, told: os.stat_result, found: Scan, media_type: str) -> None
         found.failed.append(FileFailure(path=shown, reason="Its name is not UTF-8: rename it."))
         return
     found.files[path] = FoundFile(
-        path=path, size=told.st_size, changed=told.st_mtime_ns, media_type=media_type
+        path=path,
+        size=told.st_size,
+        changed=told.st_mtime_ns,
+        media_type=media_type,
+        guessed=guessed,
     )
