@@ -181,5 +181,5 @@ def toolbox(
 async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
     """Waits for a condition, with a deadline."""
     with anyio.fail_after(seconds):
-        while not condition():  # noqa: ASYNC110 - the condition has no event of its own
+        while not condition():
             await anyio.sleep(0.002)
