@@ -36,7 +36,7 @@ fmt: development ## format the code, and mend what ruff can mend
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
-# Public data sets, where they lie beside the checkout; every benchmark takes their folder or does without.
+# Public data sets, where they lie beside the checkout: the one argument that a benchmark may get.
 DATA ?= $(wildcard ../shared/data)
 
 bench: development system ## print the figures; DATA=FOLDER names the public data sets
