@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, pairwise
@@ -188,31 +189,30 @@ def relevance(
     Framework: BM25 and Beyond" (2009); Metzler and Croft, "A Markov Random Field Model for Term
     Dependencies" (2005).
     """
+    wanted = frozenset(question)
+    present = [wanted.intersection(text) for text in texts]
+    often = Counter(chain.from_iterable(present))
+    rarity = {
+        term: math.log(1 + (len(texts) - often[term] + 0.5) / (often[term] + 0.5))
+        for term in dict.fromkeys(question)
+    }
+    neighbours = tuple(pairwise(question))
+    mean = sum(map(len, texts)) / max(1, len(texts)) or 1.0
     scores = [0.0] * len(texts)
-    lengths = [len(text) for text in texts]
-    mean = sum(lengths) / max(1, len(texts)) or 1.0
-    floors = [k1 * (1 - b + b * length / mean) for length in lengths]
-    known = set[str]().union(*texts)
-    weights: dict[str, float] = {}
-    for term in dict.fromkeys(question):
-        if term not in known:
+    for at, found in enumerate(present):
+        if not found:
             continue
-        counts = [(at, text.count(term)) for at, text in enumerate(texts)]
-        found = [(at, count) for at, count in counts if count]
-        rarity = math.log(1 + (len(texts) - len(found) + 0.5) / (len(found) + 0.5))
-        weights[term] = rarity
-        for at, count in found:
-            scores[at] += rarity * count * (k1 + 1) / (count + floors[at])
-    for first, second in pairwise(question):
-        if first in weights and second in weights:
-            weight = _TOGETHER * min(weights[first], weights[second])
-            for at, text in enumerate(texts):
-                if scores[at] and _together(first, second, text):
-                    scores[at] += weight
+        text = texts[at]
+        floor = k1 * (1 - b + b * len(text) / mean)
+        for term, weight in rarity.items():
+            if term in found:
+                count = text.count(term)
+                scores[at] += weight * count * (k1 + 1) / (count + floor)
+        for first, second in neighbours:
+            if first in found and second in found and _together(first, second, text):
+                scores[at] += _TOGETHER * min(rarity[first], rarity[second])
     return scores
 
 
 def _together(first: str, second: str, text: Sequence[str]) -> bool:
-    if first not in text or second not in text:
-        return False
     return any(pair in {(first, second), (second, first)} for pair in pairwise(text))
