@@ -18,6 +18,7 @@ from codexity.errors import ProviderUnavailable
 from codexity.model import STARTER, Hit, Query
 
 QUESTIONS = Path(__file__).parent.parent / "questions"
+GUIDES = Path(__file__).parent.parent.parent / "docs"
 GUIDE = """# How to blorptang
 
 Turn the *mumblefrotz*
@@ -67,6 +68,8 @@ async def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     guides = anyio.Path(folder / "guides")
     await guides.mkdir()
     await (guides / "Blorptang.md").write_text(GUIDE)
+    async for guide in anyio.Path(GUIDES).glob("*.md"):
+        await (guides / guide.name).write_bytes(await guide.read_bytes())
     index = LibraryIndex(folder / "library.db")
     starter = StarterCollection(index, guides=folder / "guides", version="1", build_seconds=100)
     told = Told()
@@ -135,6 +138,12 @@ async def test_nonsense_finds_nothing(built: Built) -> None:
 )
 async def test_the_page_on_the_matter_comes_first(built: Built, question: str, first: str) -> None:
     assert (await built.ask(question))[0].url == f"/library/starter/{first}"
+
+
+async def test_a_word_of_code_is_answered_by_its_own_page(built: Built) -> None:
+    hits = await built.ask("how does the with statement work")
+    assert {hit.url for hit in hits} == {"/library/starter/topic-with"}
+    assert len(await built.ask("how do I write a context manager")) > 1
 
 
 @pytest.mark.parametrize(
