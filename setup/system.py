@@ -1,7 +1,8 @@
-"""Brings what the tests need besides Python packages: a browser, nginx, curl, a real small web."""
+"""Brings what the tests need besides Python packages: programs, libraries, a real small web."""
 
 from __future__ import annotations
 
+import ctypes
 import shutil
 import sys
 from collections.abc import Callable
@@ -50,11 +51,24 @@ def _needs() -> tuple[Need, ...]:
         Need(is_there=lambda: any(map(_program, browser)), package="chromium-headless-shell"),
         Need(is_there=lambda: _program("nginx"), package="nginx", service="nginx"),
         Need(is_there=lambda: _program("curl"), package="curl"),
+        # Wheels that bring programs of their own count on these two, which a bare Debian lacks.
+        Need(is_there=lambda: _library("libatomic.so.1"), package="libatomic1"),  # Playwright's
+        Need(is_there=lambda: _library("libgomp.so.1"), package="libgomp1"),  # llama.cpp's
     )
 
 
 def _program(name: str) -> bool:
     return bool(shutil.which(name) or shutil.which(name, path=_ADMIN_PATH))
+
+
+def _library(name: str) -> bool:
+    if sys.platform != "linux":
+        return True
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def _has_documentation() -> bool:
