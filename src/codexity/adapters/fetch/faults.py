@@ -14,6 +14,7 @@ FAULTS: dict[str, tuple[ReadCode, str]] = {
     "TimeoutException": ("timeout", "The site stopped answering for too long."),
     "ConnectTimeout": ("timeout", "The site did not take the connection in time."),
     "PoolTimeout": ("timeout", "Too many pages were being read at once."),
+    "TransportError": ("unreachable", "The connection to the site broke."),
     "NetworkError": ("unreachable", "The connection to the site broke."),
     "ConnectError": ("unreachable", "The site did not take the connection."),
     "ProtocolError": ("unreachable", "The site broke off, or did not answer in proper HTTP."),
