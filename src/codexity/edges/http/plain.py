@@ -34,7 +34,7 @@ _ENDS: Final[dict[AnswerStatus, str]] = {
 def answer_page(answer: Answer) -> str:
     """The whole answer as a complete HTML page, with the form to ask again."""
     total = answer.seconds.get("total")
-    end = _ENDS[answer.status] + (f" after {total:.1f} s" if total is not None else "")
+    end = _ENDS[answer.status] + (_after(total))
     cited = {source.index: source for source in answer.sources}
     parts = (
         f'<article><h1>{escape(answer.question)}</h1><p class="now">{end}</p>',
@@ -45,6 +45,10 @@ def answer_page(answer: Answer) -> str:
         "</article>",
     )
     return _whole(answer.question, "".join(parts), question=answer.question)
+
+
+def _after(seconds: float | None) -> str:
+    return "" if seconds is None else f" after {seconds:.{2 if seconds < 1 else 1}f} s"
 
 
 def document_page(page: Page, collection: str) -> str:

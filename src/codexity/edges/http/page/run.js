@@ -75,9 +75,9 @@ export class Run {
     this.find(".problem").hidden = false;
   }
   done({ status, seconds }) {
-    const time = seconds.total === undefined ? "" : ` after ${seconds.total.toFixed(1)} s`;
+    const total = seconds.total?.toFixed(seconds.total < 1 ? 2 : 1);
     const why = status === "interrupted" && "The server stopped before the answer was finished.";
-    this.end(`${ENDS[status]}${time}`, why);
+    this.end(ENDS[status] + (total ? ` after ${total} s` : ""), why);
   }
   end(text, why) {
     clearTimeout(this.timer);
