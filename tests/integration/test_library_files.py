@@ -172,6 +172,8 @@ async def test_removing_a_collection_forgets_its_paths(
     await files.add([folder], "home")
     assert (await files.add([], "home")).unchanged == 4
     assert await index.remove("home") == 4
+    with pytest.raises(BadQuestion):
+        await files.add([folder], "starter")
     assert await files.add([], "home") == Report()
     assert await index.collections() == ()
 
@@ -203,16 +205,6 @@ async def test_what_cannot_be_read_is_told_and_the_rest_goes_on(
     assert await titles(index, "treasure") == []
     (collection,) = await index.collections()
     assert collection.roots == (str(folder),), "what is not there is not remembered"
-
-
-async def test_what_lost_its_text_leaves_the_index(
-    files: LibraryFiles, index: LibraryIndex, folder: Path
-) -> None:
-    await files.add([folder])
-    await anyio.Path(folder / "bread.md").write_bytes(b"\0" * 100)
-    report = await files.add([folder])
-    assert (report.removed, len(report.failed)) == (1, 1)
-    assert await titles(index, "dough") == []
 
 
 async def test_links_that_go_round_end(
@@ -307,12 +299,3 @@ async def test_an_index_that_cannot_be_written_ends_the_work(
     with pytest.raises(ProviderUnavailable):
         await files.add([folder], progress=progress)
     assert seen[-1] < 4
-
-
-@pytest.mark.parametrize("name", ["starter", "a/b", ""])
-async def test_a_collection_needs_a_name_of_its_own(
-    files: LibraryFiles, folder: Path, name: str
-) -> None:
-    with pytest.raises(BadQuestion):
-        await files.add([folder], name)
-    assert (await files.add([folder], "mine")).added == 4
