@@ -31,6 +31,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _LABEL_CHARS = 160
+# What generators of documentation put behind headings and definitions, to link to them.
+_ANCHORS = " ¶§#🔗"
 _SIGNATURE_CHARS = 600
 _SIGNATURE = re.compile(r"@?(?:[a-z]+ ){0,2}[\w.]+\(.*\)(?: ->.*)?$")
 _FULL_LINE = 50
@@ -143,6 +145,7 @@ def is_label(block: str) -> bool:
 
     One short line without the mark that ends a sentence; a signature may be longer.
     """
+    block = block.rstrip(_ANCHORS)
     if "\n" in block or block[-1:] in ".!?:;,…。！？":
         return False
     return len(block) <= _LABEL_CHARS or (
@@ -152,6 +155,7 @@ def is_label(block: str) -> bool:
 
 def is_prose(run: str) -> bool:
     """Whether a run of text reads as a sentence, and not as code, a heading or a row of a table."""
+    run = run.rstrip(_ANCHORS)
     if "\n" in run or run.startswith((">>>", "...", "$ ", "#", "|")) or _SIGNATURE.match(run):
         return False
     plain = len(run) - len(_MARKS.findall(run))

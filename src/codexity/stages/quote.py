@@ -55,6 +55,7 @@ _LEANING = re.compile(
     r"|Then|Thus|Therefore|Moreover|Otherwise|For example|For instance|Changed in|New in"
     r"|See also|See|Note)\b"
 )
+_ANCHORS = " ¶§#🔗"
 _DEFINITION = re.compile(
     r"@?(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
     r"|method|coroutine|awaitable) )*(?:[\w.]+\(.*\)|[a-z_]\w*|\w*[._][\w.]*)(?: ?->.*|:.*)?"
@@ -125,7 +126,8 @@ def _runs(text: str) -> Iterator[tuple[int, str, str, bool]]:
     for start, end in blocks(text):
         block = " ".join(text[start:end].split())
         if is_label(text[start:end]) and not is_prose(block):
-            label = block if _DEFINITION.fullmatch(block) else ""
+            name = block.rstrip(_ANCHORS)
+            label = name if _DEFINITION.fullmatch(name) else ""
             yield start, "", block, False
             continue
         if "\n" in text[start:end] and not is_wrapped(text[start:end]):
