@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncGenerator, Awaitable, Generator
 from dataclasses import replace
 
+import anyio
 import httpx2
 import pytest
 
@@ -14,7 +15,7 @@ from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
 from codexity.model import Usage
 from codexity.ports import Message
 from servers.local import Asked, Reply
-from servers.openai import OpenAIServer, event, events, failure, whole
+from servers.openai import OpenAIServer, event, events, failure, pings, whole
 
 ASKED = (Message(role="user", content="how"),)
 SCHEMA = {
@@ -182,6 +183,11 @@ async def test_a_server_that_falls_silent_is_a_timeout_but_not_once_it_has_finis
     assert error.code == "timeout"
     server.answer = lambda _: Reply(hold=True)
     assert (await fails(model.reply(ASKED, SCHEMA, max_tokens=5))).code == "timeout"
+    server.answer = lambda _: replace(stream(), pieces=pings())
+    error = (await heard(model))[1]
+    assert error is not None
+    assert error.code == "timeout"
+    assert await anyio.to_thread.run_sync(server.asked[-1].left.wait, 5)
     server.answer = lambda _: replace(stream(*most), hold_at_end=True)
     assert (await heard(model))[:2] == (TEXT, None)
 

@@ -115,6 +115,13 @@ def event(choice: dict[str, Any]) -> bytes:
     return b"data: %s\n\n" % json.dumps(chunk, ensure_ascii=False).encode()
 
 
+def pings() -> Iterator[bytes]:
+    """Nothing but comments, for five seconds."""
+    for _ in range(100):
+        time.sleep(0.05)
+        yield b": ping\n\n"
+
+
 def whole(text: str, *, finish: str = "stop", usage: dict[str, int] | None = None) -> object:
     """A reply that is not streamed."""
     message = {"role": "assistant", "content": text}

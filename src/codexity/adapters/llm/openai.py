@@ -106,7 +106,8 @@ class OpenAIModel:
         try:
             return object_in(text, schema)
         except ValueError as unfit:
-            detail = f"{unfit}: {text[:500]}"
+            # Not the reply itself: it may hold the question, which the log must not.
+            detail = f"{unfit}, in {len(text)} characters"
             if piece.finish == "length":
                 raise refusals.cut_off(detail) from unfit
             raise refusals.nonsense("not the JSON that was asked for", detail) from unfit
@@ -117,7 +118,7 @@ class OpenAIModel:
         try:
             reply: object = json.loads(said)
         except (ValueError, RecursionError) as garbled:
-            raise refusals.nonsense("no JSON", said[:500]) from garbled
+            raise refusals.nonsense("no JSON", f"{len(said)} characters") from garbled
         piece = piece_of(cast("dict[str, Any]", reply)) if isinstance(reply, dict) else Piece()
         if piece.error is not None:
             raise refusals.stopped(piece.error)
@@ -165,7 +166,7 @@ class OpenAIModel:
         said = await _read(response, _MAX_ERROR_BYTES)
         if refusals.is_context(said):
             return refusals.stopped(said)
-        return refusals.nonsense("no stream", f"{media_type}: {said[:500]}")
+        return refusals.nonsense("no stream", f"{media_type}, {len(said)} characters")
 
 
 def _spelled(body: dict[str, Any], without: set[str]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ _MISSING = re.compile(
 
 def refusal(status: int, said: str) -> ProviderError:
     """What a reply with this status and body means for the person who asked."""
-    detail = f"HTTP {status}: {said[:500]}"
+    detail = f"HTTP {status}: {said[:300]}"
     if status in {401, 403}:
         return ProviderRefused(
             f"The model server refused the key (HTTP {status}); check CODEXITY_LLM__API_KEY.",
@@ -54,10 +54,10 @@ def refusal(status: int, said: str) -> ProviderError:
 def stopped(said: str) -> ProviderError:
     """What an error that was said inside a stream means."""
     if is_context(said):
-        return _context(said[:500])
+        return _context(said[:300])
     if _MISSING.search(said):
-        return _missing(said[:500])
-    return cut_off(f"the server said: {said[:500]}")
+        return _missing(said[:300])
+    return cut_off(f"the server said: {said[:300]}")
 
 
 def is_context(said: str) -> bool:

@@ -61,13 +61,12 @@ class StreamedReply:
 
     async def _more(self) -> None:
         """Reads until the server has said something, if only that it still thinks."""
-        # Measured by what is said, not by bytes: a server that sends comments to keep the
-        # connection open would else never be too slow.
-        wait = _USAGE_SECONDS if self._finished else self._silence
         try:
-            with anyio.fail_after(wait):
-                while not self._take(self._pieces.feed(await anext(self._bytes))):
-                    pass
+            if self._finished:
+                with anyio.fail_after(_USAGE_SECONDS):
+                    await self._hear()
+            else:
+                await self._hear()
         except StopAsyncIteration:
             self._take(self._pieces.end())
             self._end(refusals.cut_off("the connection ended"))
@@ -78,6 +77,14 @@ class StreamedReply:
             self._end(refusals.cut_off(repr(broken)))
         except ValueError as nonsense:
             self._end(refusals.nonsense("a broken stream", repr(nonsense)))
+
+    async def _hear(self) -> None:
+        # The request's own timeout ends a silence. Comments that keep a connection open are no
+        # silence to it, so they are measured here; a cancel scope a token would cost more.
+        patience = anyio.current_time() + self._silence
+        while not self._take(self._pieces.feed(await anext(self._bytes))):
+            if anyio.current_time() > patience:
+                raise TimeoutError("nothing but comments")
 
     def _take(self, pieces: list[Piece]) -> bool:
         for piece in pieces:

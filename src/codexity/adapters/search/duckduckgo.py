@@ -120,7 +120,7 @@ def _search(search_url: str, text: str, timeout: float) -> _Reply:
     """
     from ddgs.engines.duckduckgo import Duckduckgo  # noqa: PLC0415
     from ddgs.exceptions import DDGSException, TimeoutException  # noqa: PLC0415
-    from lxml.etree import LxmlError  # noqa: PLC0415  # pyright: ignore[reportUnknownVariableType]
+    from lxml.etree import LxmlError  # noqa: PLC0415
 
     class Engine(Duckduckgo):
         # The library percent-decodes `href` (seen: C%23 becomes C#, another page); a field that

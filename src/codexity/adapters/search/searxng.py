@@ -93,7 +93,8 @@ class Searxng:
         try:
             reply: object = json.loads(body)
         except (ValueError, RecursionError) as nonsense:
-            raise self._nonsense(f"no JSON: {body[:200]!r}") from nonsense
+            # Not the reply itself: it repeats the question, which the log must not.
+            raise self._nonsense(f"no JSON in {len(body)} bytes") from nonsense
         if not isinstance(reply, dict):
             raise self._nonsense("JSON, but no object")
         return cast("dict[str, Any]", reply)
