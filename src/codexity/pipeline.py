@@ -36,6 +36,8 @@ _PREFACE: Final = (
     "Nothing else was found; this comes from the starter collection "
     "(Codexity's guides and the Python reference).\n\n"
 )
+_BUILD_SECONDS: Final = 60.0
+"""How long a first question waits for the starter collection to be built."""
 _STARTER_PATH: Final = f"/library/{STARTER}/"
 
 
@@ -73,13 +75,13 @@ def providers(question: Question, tools: Toolbox) -> Sequence[Sequence[SearchPro
 
 
 async def _gather(question: Question, tools: Toolbox, limits: Limits, emit: Emit) -> Gathered:
+    groups = providers(question, tools)
     reading = partial(read, tools=tools, limits=limits)
     gathered = Gathered(pages=(), tried=(), hits=0, attempts=0)
     send, receive = anyio.create_memory_object_stream[Query](limits.max_queries)
     async with anyio.create_task_group() as tasks, receive:
         rewriting = partial(rewrite, model=tools.model, limits=limits, emit=emit)
         tasks.start_soon(rewriting, question, send)
-        groups = providers(question, tools)
         gathered = await gather(receive, groups, read=reading, limits=limits, emit=emit)
         tasks.cancel_scope.cancel()
     if gathered.pages or tools.starter is None or question.filters != _unfiltered(question):
@@ -88,8 +90,9 @@ async def _gather(question: Question, tools: Toolbox, limits: Limits, emit: Emit
     async with send, receive:
         await send.send(Query(text=question.text))
         send.close()
+        patient = replace(limits, search_seconds=_BUILD_SECONDS, gather_seconds=_BUILD_SECONDS)
         groups = ((tools.starter,),)
-        started = await gather(receive, groups, read=reading, limits=limits, emit=emit)
+        started = await gather(receive, groups, read=reading, limits=patient, emit=emit)
     return replace(
         started,
         tried=(*gathered.tried, *started.tried),

@@ -1,0 +1,54 @@
+"""An engine over the small world, and what is read of its runs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+
+import anyio
+
+from codexity.adapters.store.memory import MemoryRunLog
+from codexity.engine import Engine, Follower
+from codexity.events import Done, Event
+from codexity.model import Limits, Question
+from codexity.ports import Entry, Toolbox
+from world import WORDS, Diary, Provider, Web, hits, toolbox
+
+URL = "https://a.example/kestrel"
+KESTREL = Question(text="How does a kestrel hover in one place?")
+MINE = "local"
+
+
+@asynccontextmanager
+async def living(
+    tools: Toolbox, *, limits: Limits | None = None, log: MemoryRunLog | None = None
+) -> AsyncGenerator[tuple[Engine, Diary], None]:
+    diary = Diary()
+    kept = MemoryRunLog() if log is None else log
+    async with Engine(tools, limits or Limits(), log=kept, journal=diary) as engine:
+        yield engine, diary
+
+
+def answering() -> Toolbox:
+    return toolbox(Provider("p", hits(URL)), web=Web(pages={URL: WORDS}))
+
+
+def hanging(provider: Provider | None = None) -> Toolbox:
+    return toolbox(provider or Provider("p", release=anyio.Event()))
+
+
+async def all_entries(follower: Follower) -> list[Entry]:
+    entries: list[Entry] = []
+    while pending := await follower.read():
+        entries.extend(pending)
+    return entries
+
+
+async def events_of(engine: Engine, question: Question) -> list[Event]:
+    run = engine.start(question)
+    async with engine.follow(run, principal=question.principal) as follower:
+        return [entry.event for entry in await all_entries(follower)]
+
+
+def ends(events: Sequence[Event]) -> list[str]:
+    return [event.status for event in events if isinstance(event, Done)]

@@ -1,0 +1,85 @@
+"""Runs beyond the memory of their process: stored, leased, taken over, let go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import anyio
+import pytest
+
+from codexity.adapters.store.memory import MemoryRunLog
+from codexity.errors import StoreFailed, UnknownRun
+from codexity.ports import Entry, RunRecord
+from living import KESTREL, MINE, URL, all_entries, answering, ends, events_of, living
+from world import WORDS, Model, Provider, Reply, Web, hits, toolbox, until
+
+
+async def test_a_run_is_still_known_from_the_store_when_memory_has_let_it_go() -> None:
+    class Counting(MemoryRunLog):
+        reads = 0
+
+        async def entries(self, run: str, *, after: int = 0) -> Sequence[Entry]:
+            self.reads += 1
+            return await super().entries(run, after=after)
+
+    log = Counting()
+    async with living(answering(), log=log) as (engine, diary):
+        first = engine.start(KESTREL)
+        async with engine.follow(first, principal=MINE) as follower:
+            await all_entries(follower)
+        before = await engine.snapshot(first, principal=MINE)
+        assert log.reads == 0
+        for _ in range(70):
+            await events_of(engine, KESTREL)
+        await until(lambda: len(diary.ended) == 71)
+        with anyio.fail_after(5):
+            while (record := await log.record(first)) is None or not record.closed:
+                await anyio.sleep(0.01)
+        assert await engine.snapshot(first, principal=MINE) == before
+        assert log.reads == 1
+        with pytest.raises(UnknownRun):
+            await engine.snapshot("0" * 32, principal=MINE)
+
+
+async def test_a_store_that_fails_costs_no_answer() -> None:
+    class Full(MemoryRunLog):
+        async def append(self, run: str, owner: str, entries: Sequence[Entry]) -> bool:
+            raise StoreFailed("The disk is full.")
+
+    async with living(answering(), log=Full()) as (engine, diary):
+        assert ends(await events_of(engine, KESTREL)) == ["completed"]
+    assert diary.faults
+
+
+async def test_a_run_whose_lease_was_taken_over_ends_as_interrupted() -> None:
+    log = MemoryRunLog()
+    provider = Provider("p", hits(URL), release=anyio.Event())
+    model = Model(Reply(["A kestrel hovers "], hangs=True))
+    tools = toolbox(provider, web=Web(pages={URL: WORDS}), model=model)
+    async with living(tools, log=log) as (engine, _):
+        run = engine.start(KESTREL)
+        async with engine.follow(run, principal=MINE) as follower:
+            with anyio.fail_after(5):
+                while await log.record(run) is None:
+                    await anyio.sleep(0.01)
+            assert [one.run for one in await log.expired(float("inf"), "another", 0)] == [run]
+            assert provider.release is not None
+            provider.release.set()
+            assert ends([entry.event for entry in await all_entries(follower)]) == ["interrupted"]
+    assert model.left == 1
+
+
+async def test_a_run_whose_owner_is_gone_is_closed_as_interrupted() -> None:
+    log = MemoryRunLog()
+    await log.open(
+        RunRecord(run="r" * 32, principal=MINE, question="q", owner="gone", lease_until=1.0)
+    )
+    await log.open(
+        RunRecord(run="s" * 32, principal=MINE, question="q", owner="here", lease_until=1e12)
+    )
+    async with living(answering(), log=log) as (engine, _):
+        with anyio.fail_after(5):
+            while (await engine.snapshot("r" * 32, principal=MINE)).status == "running":
+                await anyio.sleep(0.01)
+        assert (await engine.snapshot("r" * 32, principal=MINE)).status == "interrupted"
+        assert (await engine.snapshot("s" * 32, principal=MINE)).status == "running"

@@ -1,0 +1,195 @@
+"""The order of the stages, what the filters leave, and when the starter collection speaks."""
+
+from __future__ import annotations
+
+import anyio
+import pytest
+
+from codexity import pipeline
+from codexity.errors import BadQuestion, NoEvidence, ProviderUnavailable
+from codexity.events import Event, Skipped, Sources, Status, Token
+from codexity.model import Filters, Limits, Question, Usage
+from codexity.ports import Toolbox
+from world import WORDS, Model, Provider, Reply, Shelf, Web, hits, toolbox
+
+URL = "https://a.example/kestrel"
+STARTED = "/library/starter/kestrel"
+ASKED = "How does a kestrel hover in one place?"
+
+
+class Ear:
+    def __init__(self) -> None:
+        self.heard: list[Event] = []
+
+    async def __call__(self, event: Event) -> None:
+        self.heard.append(event)
+
+    def text(self) -> str:
+        return "".join(event.text for event in self.heard if isinstance(event, Token))
+
+    def steps(self) -> list[str]:
+        return list(dict.fromkeys(event.step for event in self.heard if isinstance(event, Status)))
+
+
+async def _answer(tools: Toolbox, **filters: object) -> tuple[Ear, Usage | None]:
+    ear = Ear()
+    question = Question(text=ASKED, filters=Filters(**filters))  # pyright: ignore[reportArgumentType]
+    with anyio.fail_after(5):
+        usage = await pipeline.answer(question, tools, Limits(), ear)
+    return ear, usage
+
+
+def _tools(
+    *providers: Provider, model: Model | None = None, starter: Provider | None = None
+) -> Toolbox:
+    shelf = Shelf(pages={STARTED: WORDS, "/library/documents/kestrel": WORDS})
+    web = Web(pages={URL: WORDS})
+    return toolbox(*providers, web=web, shelf=shelf, model=model, starter=starter)
+
+
+async def test_the_steps_come_in_their_order() -> None:
+    ear, _ = await _answer(_tools(Provider("p", hits(URL))))
+
+    assert ear.steps() == [
+        "queries_ready",
+        "searching",
+        "scraping",
+        "scraping_done",
+        "processing",
+        "generating",
+    ]
+
+
+async def test_the_starter_is_asked_only_when_nothing_else_found_anything_and_says_so() -> None:
+    starter = Provider("starter", hits(STARTED))
+
+    ear, _ = await _answer(_tools(Provider("p", hits(URL)), starter=starter))
+    assert starter.asked == []
+    assert "starter collection" not in ear.text()
+
+    ear, _ = await _answer(_tools(Provider("p"), starter=starter))
+    assert [query.text for query in starter.asked] == [ASKED]
+    assert ear.text().count("this comes from the starter collection") == 1
+    assert [event.sources[0].url for event in ear.heard if isinstance(event, Sources)] == [STARTED]
+
+
+async def test_the_starter_is_asked_when_no_hit_could_be_read() -> None:
+    ear, _ = await _answer(
+        _tools(
+            Provider("p", hits("https://gone.example/")), starter=Provider("starter", hits(STARTED))
+        )
+    )
+
+    assert "this comes from the starter collection" in ear.text()
+    assert [event.code for event in ear.heard if isinstance(event, Skipped)] == ["http_status"]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [{"site": ("a.example",)}, {"collection": ("documents",)}, {"provider": ("p",)}],
+    ids=["site", "collection", "provider"],
+)
+async def test_a_filter_keeps_the_starter_out(filters: dict[str, object]) -> None:
+    starter = Provider("starter", hits(STARTED))
+    tools = _tools(Provider("p"), Provider("library"), starter=starter)
+    with pytest.raises(NoEvidence):
+        await _answer(tools, **filters)
+    assert starter.asked == []
+
+    await _answer(tools, max_sources=2)
+    assert len(starter.asked) == 1
+
+
+async def test_the_provider_filter_asks_these_alone_and_the_starter_by_its_name() -> None:
+    one, two, starter = (
+        Provider("one", hits(URL)),
+        Provider("two", hits(URL)),
+        Provider("starter", hits(STARTED)),
+    )
+    tools = _tools(one, two, starter=starter)
+
+    await _answer(tools, provider=("two",))
+    assert (len(one.asked) == 0, len(two.asked) > 0, len(starter.asked)) == (True, True, 0)
+
+    ear, _ = await _answer(tools, provider=("starter",))
+    assert "this comes from the starter collection" in ear.text()
+    with pytest.raises(BadQuestion, match="'three'"):
+        await _answer(tools, provider=("three",))
+
+
+async def test_a_collection_is_looked_for_in_the_library_alone() -> None:
+    web, library = (
+        Provider("web", hits(URL)),
+        Provider("library", hits("/library/documents/kestrel")),
+    )
+
+    await _answer(_tools(web, library), collection=("documents",))
+
+    assert web.asked == []
+    assert {query.collection for query in library.asked} == {("documents",)}
+
+
+async def test_max_sources_bounds_the_sources() -> None:
+    pages = {
+        f"https://{n}.example/": f"{WORDS} Number {n} says so on page {n}{n}." for n in range(4)
+    }
+    tools = toolbox(Provider("p", hits(*pages)), web=Web(pages=pages))
+
+    ear, _ = await _answer(tools, max_sources=1)
+    assert [len(event.sources) for event in ear.heard if isinstance(event, Sources)] == [1]
+
+
+async def test_a_model_that_fails_before_its_first_word_is_replaced_by_quotations() -> None:
+    lost = ProviderUnavailable("The model server cannot be reached.", code="unreachable")
+    model = Model(Reply([], error=lost))
+
+    ear, usage = await _answer(_tools(Provider("p", hits(URL)), model=model))
+
+    generating = [
+        event for event in ear.heard if isinstance(event, Status) and event.step == "generating"
+    ]
+    assert [event.model for event in generating] == ["tiny", None]
+    assert ("write", "unreachable") in [
+        (event.stage, event.code) for event in ear.heard if isinstance(event, Skipped)
+    ]
+    assert "[1]" in ear.text()
+    assert usage is None
+
+
+async def test_the_models_words_reach_the_reader_without_invented_numbers() -> None:
+    model = Model(Reply(["It flies into the w", "ind [", "1", "][7", "].", " Yes [2]."]))
+
+    ear, _ = await _answer(_tools(Provider("p", hits(URL)), model=model))
+
+    assert ear.text() == "It flies into the wind [1]. Yes."
+    assert any(WORDS[:40] in message.content for message in model.messages)
+
+
+async def test_a_starter_answer_of_a_model_says_where_it_comes_from_once() -> None:
+    model = Model(Reply(["It flies ", "into the wind [1]."]))
+
+    ear, _ = await _answer(
+        _tools(Provider("p"), model=model, starter=Provider("starter", hits(STARTED)))
+    )
+
+    assert ear.text().count("starter collection") == 1
+    assert ear.text().endswith("It flies into the wind [1].")
+
+
+async def test_a_reply_cut_at_its_length_is_told_and_is_still_an_answer() -> None:
+    used = Usage(prompt_tokens=10, completion_tokens=3)
+    model = Model(Reply(["It flies into the"], usage=used, cut_off=True))
+
+    ear, usage = await _answer(_tools(Provider("p", hits(URL)), model=model))
+
+    assert [event.code for event in ear.heard if isinstance(event, Skipped)] == ["cut_off"]
+    assert usage == used
+
+
+async def test_pages_that_do_not_speak_of_the_question_are_no_evidence() -> None:
+    tools = toolbox(
+        Provider("p", hits(URL)), web=Web(pages={URL: "Bread rises in a warm oven. " * 9})
+    )
+    with pytest.raises(NoEvidence) as told:
+        await _answer(tools)
+    assert told.value.code == "no_results"
