@@ -16,7 +16,7 @@ from codexity.ports import Fetched
 HEAD_BYTES = 8
 """The length of a frame's head, which says the length of what follows."""
 READY = b"ready"
-"""What a worker says once it can work."""
+"""What a worker says once it can work, and whenever it is told the same."""
 
 
 def head(payload: bytes) -> bytes:

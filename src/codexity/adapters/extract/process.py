@@ -18,10 +18,17 @@ from codexity.model import Page
 from codexity.ports import Fetched
 
 _START_SECONDS = 20.0
+_PING_SECONDS = 2.0
 _MOST_DOCUMENTS = 500
 """A worker is replaced after so many documents: the parsers' caches grow."""
 _LARGEST_REPLY = 64_000_000
-_GONE = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, ValueError)
+_GONE = (
+    anyio.BrokenResourceError,
+    anyio.ClosedResourceError,
+    anyio.EndOfStream,
+    anyio.IncompleteRead,
+    ValueError,
+)
 
 
 class ProcessExtractor:
@@ -93,9 +100,14 @@ class ProcessExtractor:
     async def _worker(self) -> _Worker:
         while self._idle:
             worker = self._idle.pop()
-            if worker.process.returncode is None:
+            alive = False
+            try:
+                alive = await worker.alive()
+            finally:
+                if not alive:
+                    await worker.end()
+            if alive:
                 return worker
-            await worker.end()
         return await _started()
 
 
@@ -114,6 +126,13 @@ class _Worker:
         await self._inlet.send(frames.head(payload))
         await self._inlet.send(payload)
         return await self.hear()
+
+    async def alive(self) -> bool:
+        """Whether it still answers; that it died is seen late by other signs."""
+        with anyio.move_on_after(_PING_SECONDS), suppress(*_GONE):
+            await self._inlet.send(frames.head(frames.READY) + frames.READY)
+            return await self.hear() == frames.READY
+        return False
 
     async def hear(self) -> bytes:
         """The worker's next frame."""

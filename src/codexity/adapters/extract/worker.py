@@ -40,6 +40,9 @@ def main() -> None:
         payload = inlet.read(frames.length(inlet.read(frames.HEAD_BYTES)))
         if not payload:
             return
+        if payload == frames.READY:
+            _send(outlet, frames.READY)
+            continue
         fetched, seconds = frames.asked(payload)
         # The parent ends a worker that is late; this ends one whose parent was killed.
         signal.alarm(int(seconds) + 2)
