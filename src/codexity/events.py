@@ -232,7 +232,12 @@ def answer_of(question: str, run: str, events: Iterable[Event]) -> Answer:
             case Status(step="generating"):
                 answer = replace(answer, model=event.model)
             case Failed():
-                problem = Problem(code=event.code, message=event.message, retryable=event.retryable)
+                problem = Problem(
+                    code=event.code,
+                    message=event.message,
+                    retryable=event.retryable,
+                    tried=event.tried or (),
+                )
                 answer = replace(answer, error=problem)
             case Done():
                 answer = replace(

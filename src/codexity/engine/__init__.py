@@ -72,6 +72,9 @@ class Engine:
             with anyio.move_on_after(_FLUSH_SECONDS):
                 await self._ledger.flush()
         self._tasks.cancel_scope.cancel()
+        if isinstance(error, Exception):
+            # The task group would wrap the error of whoever uses the engine, which nobody catches.
+            kind = error = trace = None
         return await self._stack.__aexit__(kind, error, trace)
 
     def start(self, question: Question) -> str:
