@@ -10,14 +10,13 @@ import anyio
 import structlog
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from codexity.compose import VERSION, Installation, opened
 from codexity.edges.http import openapi, routes
-from codexity.edges.http.gate import LOOPBACK_ORIGIN, Gate, Rules, problem
+from codexity.edges.http.gate import LOOPBACK_ORIGIN, Cors, Gate, Rules, problem
 from codexity.edges.journal import LogJournal
 from codexity.errors import CodexityError, UnknownDocument, UnknownRun
 from codexity.settings import Settings
@@ -50,14 +49,15 @@ def create(settings: Settings) -> FastAPI:
         app.mount("/page", StaticFiles(directory=page))
     app.openapi = lambda: openapi.described(app)
     server = settings.server
+    app.add_middleware(Gate, rules=_rules(settings))
+    # Outside the gate: a preflight carries no key, and a page may read why it was refused.
     app.add_middleware(
-        CORSMiddleware,
+        Cors,
         allow_origins=server.cors_origins,
         allow_origin_regex=LOOPBACK_ORIGIN,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
     )
-    app.add_middleware(Gate, rules=_rules(settings))
     return app
 
 

@@ -13,11 +13,13 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
@@ -42,6 +44,19 @@ class Rules:
     allowed_hosts: frozenset[str]
     cors_origins: frozenset[str]
     api_keys: Mapping[str, str]
+
+
+class Cors(CORSMiddleware):
+    """Starlette's, whose refusals have the shape of all others."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """Answers the question whether a page of another origin may ask something."""
+        response = super().preflight_response(request_headers)
+        if response.status_code < HTTPStatus.BAD_REQUEST:
+            return response
+        refusal = problem(400, "not_from_here", bytes(response.body).decode())
+        refusal.headers["Vary"] = response.headers["Vary"]
+        return refusal
 
 
 class Gate:
@@ -102,8 +117,12 @@ def start_refusal(scope: Scope) -> JSONResponse | None:
         return problem(403, "not_from_here", "A prefetch starts no run.")
     origin = headers.get("origin")
     if origin is not None:
-        own = urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
-        if own or origin in rules.cors_origins or re.fullmatch(LOOPBACK_ORIGIN, origin):
+        own = {f"{scheme}://{headers.get('host', '').lower()}" for scheme in ("http", "https")}
+        if (
+            origin.lower() in own
+            or origin in rules.cors_origins
+            or re.fullmatch(LOOPBACK_ORIGIN, origin)
+        ):
             return None
         message = (
             "A page of another site may not start a run here. If it should, add its origin to "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import anyio
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -13,7 +14,7 @@ from codexity.compose import Installation
 from codexity.edges.http.gate import start_refusal
 from codexity.edges.http.parameters import parse, unprocessable
 from codexity.edges.http.plain import answer_page, document_page
-from codexity.edges.http.sse import RunStream
+from codexity.edges.http.sse import RunStream, until_left
 from codexity.edges.spelling import answer_object
 from codexity.errors import BadQuestion
 
@@ -92,9 +93,14 @@ async def plain_answer(request: Request) -> Response:
         run = engine.start(question)
     except BadQuestion as error:
         return unprocessable(error)
-    async with engine.follow(run, principal=principal) as follower:
+    async with (
+        engine.follow(run, principal=principal) as follower,
+        anyio.create_task_group() as tasks,
+    ):
+        tasks.start_soon(until_left, request.receive, tasks.cancel_scope)
         while await follower.read():
             pass
+        tasks.cancel_scope.cancel()
     return HTMLResponse(answer_page(await engine.snapshot(run, principal=principal)))
 
 

@@ -49,7 +49,7 @@ class RunStream:
             self._engine.follow(self._run, principal=self._principal) as follower,
             anyio.create_task_group() as tasks,
         ):
-            tasks.start_soon(_watch, receive, tasks.cancel_scope)
+            tasks.start_soon(until_left, receive, tasks.cancel_scope)
             await send(self._start())
             await self._relay(follower, send)
             tasks.cancel_scope.cancel()
@@ -86,7 +86,8 @@ class RunStream:
             head = b""
 
 
-async def _watch(receive: Receive, scope: anyio.CancelScope) -> None:
+async def until_left(receive: Receive, scope: anyio.CancelScope) -> None:
+    """Cancels `scope` when the client of a request leaves."""
     while (await receive())["type"] != "http.disconnect":
         pass
     scope.cancel()
