@@ -126,6 +126,16 @@ async def test_a_sentence_is_led_by_the_definition_that_it_explains() -> None:
     assert said[1].text == "Else return a copy."
 
 
+async def test_a_sentence_that_announces_one_line_of_code_shows_it() -> None:
+    question = "How do I create a virtual environment?"
+    before = "A virtual environment is created by running this command:"
+    shown = await answered(question, f"{before}\n\n$ python -m venv folder\n\nThat is all of it.")
+    assert shown[0].text == f"{before} `python -m venv folder`"
+    for other in ("Next section", "def one():\n    two()", "That is all there is to it."):
+        said = await answered(question, f"{before}\n\n{other}\n\nThat is all of it.")
+        assert said[0].text == before
+
+
 async def test_numbers_in_brackets_never_look_like_citations() -> None:
     said = await answered(
         "Where do herons nest?",

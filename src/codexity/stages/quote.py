@@ -27,6 +27,7 @@ _ALIKE = 0.7
 _BESIDES = 2
 """So many sentences are added when the sources use up the wanted number."""
 _LONGEST = 600
+_EXAMPLE = 160
 
 _NAME = r"(?<=[\w,)] )[A-Z][\w.'’-]+"
 _NUMBER = r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand)\b"
@@ -66,6 +67,7 @@ _DEFINITION = re.compile(
     r"@?(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
     r"|method|coroutine|awaitable) )*(?:[\w.]+\(.*\)|[a-z_]\w*|\w*[._][\w.]*)(?: ?->.*|:.*)?"
 )
+_CODE = re.compile(r"[(=\[{<>/$]|\w_\w| -{1,2}\w")
 _BRACKETED = re.compile(r"\[\s*(\d[\d\s,;:–-]*?)\s*\]")
 
 
@@ -148,10 +150,21 @@ def _runs(text: str) -> Iterator[tuple[int, str, str, bool]]:
         if "\n" in text[start:end] and not is_wrapped(text[start:end]):
             yield start, label, _cut(block), False
             continue
+        shown = _example(text, end) if block.endswith(":") else ""
         for first, last in sentences(block):
-            run = _cut(block[first:last])
-            yield start + first, label, run, is_prose(run)
+            run = _cut(block[first:last]) + (shown if last == len(block) else "")
+            yield start + first, label, run, is_prose(block[first:last])
         label = ""
+
+
+def _example(text: str, start: int) -> str:
+    """The single line of code that stands right behind this place, as the colon before it says."""
+    for first, last in blocks(text[start:]):
+        line = text[start + first : start + last]
+        bare = line.removeprefix(">>> ").removeprefix("$ ")
+        short = "\n" not in line and "`" not in line and len(line) <= _EXAMPLE
+        return f" `{bare}`" if short and _CODE.search(line) and not is_prose(line) else ""
+    return ""
 
 
 def _cut(run: str) -> str:
