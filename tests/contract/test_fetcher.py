@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import inspect
+import ssl
 import zlib
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
@@ -249,6 +250,10 @@ def test_they_are_renamed_and_ours_are_left_alone() -> None:
     with pytest.raises(Unreadable) as raised, renamed():
         raise httpcore2.ReadTimeout("slow")
     assert raised.value.code == "timeout"
+    with pytest.raises(Unreadable) as raised, renamed():
+        raise httpcore2.ConnectError from ssl.SSLCertVerificationError("self-signed")
+    assert raised.value.code == "unreachable"
+    assert "certificate" in raised.value.message
     with pytest.raises(Unreadable) as raised, renamed():
         raise Unreadable("ours", code="empty")
     assert raised.value.code == "empty"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 from collections.abc import Generator
 
 import httpcore2
@@ -52,6 +53,8 @@ def renamed() -> Generator[None]:
         yield
     except FOREIGN as error:
         code, message = meaning(type(error))
+        if isinstance(error.__cause__, ssl.SSLError):
+            message = "The site's certificate cannot be trusted, or its encryption is broken."
         raise Unreadable(message, code=code, detail=f"{type(error).__name__}: {error}") from error
 
 
