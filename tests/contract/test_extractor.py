@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import textwrap
-import time
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
-import anyio
 import pytest
 
-from codexity.adapters.extract.frames import outcome
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.errors import Unreadable
 from codexity.model import Page
@@ -222,152 +214,6 @@ async def test_the_charset_is_found(extractor: Extractor, encoding: str, head: s
     assert page.text == (words * 8).strip()
 
 
-DEEP = document(b"<div><table><tr><td>" * 60_000 + FILLER.encode())
-"""The parsers' time grows with the square of the depth: this one takes minutes."""
-
-
 async def test_a_page_nested_as_browsers_bear_it_is_read(extractor: Extractor) -> None:
     page = await extractor.extract(document(f"<!doctype html>{'<div>' * 500}<p>{FILLER}</p>"))
     assert page.text == FILLER.strip()
-
-
-def workers() -> set[int]:
-    """The worker processes that this one has started and that still run."""
-    found = set[int]()
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            pid, _, rest = status.read_text().partition(" ")
-            state, parent = rest.rpartition(")")[2].split()[:2]
-            program = status.with_name("cmdline").read_bytes()
-        except OSError:
-            continue
-        if int(parent) == os.getpid() and state != "Z" and b"extract.worker" in program:
-            found.add(int(pid))
-    return found
-
-
-async def gone(pids: set[int]) -> bool:
-    with anyio.move_on_after(5):
-        while pids & workers():
-            await anyio.sleep(0.01)
-        return True
-    return False
-
-
-async def test_a_cancellation_ends_the_process(extractor: ProcessExtractor) -> None:
-    await extractor.warm()
-    busy = workers()
-    assert len(busy) == 1
-    async with anyio.create_task_group() as group:
-        group.start_soon(extractor.extract, DEEP)
-        await anyio.wait_all_tasks_blocked()
-        assert workers() == busy
-        group.cancel_scope.cancel()
-    assert await gone(busy)
-    assert (await extractor.extract(document(ARTICLE))).title == "The & statement"
-
-
-async def test_cancelled_at_any_moment_no_process_is_left_behind() -> None:
-    async with ProcessExtractor(workers=2) as extractor:
-        for step in range(12):
-            with anyio.move_on_after(step * 0.05):
-                await extractor.extract(DEEP)
-        assert (await extractor.extract(document(ARTICLE))).title == "The & statement"
-        left = workers()
-        assert len(left) <= 2
-    assert await gone(left)
-    assert not workers()
-
-
-async def test_the_deadline_ends_the_process_too() -> None:
-    async with ProcessExtractor(seconds=0.3) as hurried:
-        await hurried.warm()
-        busy = workers()
-        start = time.monotonic()
-        error = await refused(hurried, DEEP)
-        assert error.code == "timeout"
-        assert "0.3 seconds" in error.message
-        assert time.monotonic() - start < 3
-        assert await gone(busy)
-
-
-async def test_a_worker_that_dies_over_a_document_is_bad_content(
-    extractor: ProcessExtractor,
-) -> None:
-    await extractor.warm()
-    (worker,) = workers()
-    errors: list[Unreadable] = []
-
-    async def read() -> None:
-        errors.append(await refused(extractor, DEEP))
-
-    async with anyio.create_task_group() as group:
-        group.start_soon(read)
-        await anyio.wait_all_tasks_blocked()
-        os.kill(worker, signal.SIGKILL)
-    assert [error.code for error in errors] == ["bad_content"]
-    assert (await extractor.extract(document(ARTICLE))).title == "The & statement"
-
-
-async def test_a_worker_that_died_idle_is_replaced(extractor: ProcessExtractor) -> None:
-    await extractor.extract(document(ARTICLE))
-    (worker,) = workers()
-    os.kill(worker, signal.SIGKILL)
-    assert await gone({worker})
-    assert (await extractor.extract(document(ARTICLE))).title == "The & statement"
-
-
-async def test_one_worker_is_kept_and_never_more_than_allowed_live(
-    extractor: ProcessExtractor,
-) -> None:
-    await extractor.warm()
-    await extractor.extract(document(ARTICLE))
-    assert len(workers()) == 1
-    async with anyio.create_task_group() as group:
-        for _ in range(8):
-            group.start_soon(extractor.extract, document(ARTICLE))
-    assert len(workers()) == 2
-
-
-SCRIPT = """
-import asyncio
-from codexity.adapters.extract.process import ProcessExtractor
-from codexity.ports import Fetched
-
-print("main module runs")
-
-async def main():
-    async with ProcessExtractor() as extractor:
-        page = await extractor.extract(
-            Fetched(url="https://x.org/", media_type="text/plain", charset=None, body=b"Words")
-        )
-        print(page.text)
-
-asyncio.run(main())
-"""
-
-
-def test_a_script_without_a_main_guard_runs_once(tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
-    script.write_text(SCRIPT)
-    done = subprocess.run(
-        [sys.executable, "-X", "dev", script],
-        capture_output=True, text=True, timeout=60, check=True, cwd=tmp_path,
-    )  # fmt: skip
-    assert done.stdout == "main module runs\nWords\n"
-    assert done.stderr == ""
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        b"",
-        b"null",
-        b"{}",
-        b'{"page": {}}',
-        b'{"unreadable": {"message": "", "code": "x", "detail": ""}}',
-    ],
-)
-def test_a_reply_that_makes_no_sense_is_none(payload: bytes) -> None:
-    with pytest.raises(ValueError):
-        outcome(payload)
