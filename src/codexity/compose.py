@@ -39,13 +39,17 @@ _HOME: Final = "https://pypi.org/project/codexity/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """Codexity as these settings make it: what the edges stand on."""
+    """Codexity as these settings make it: what the edges stand on.
+
+    `warm` starts what the first page would have to wait for.
+    """
 
     settings: Settings
     engine: Engine
     index: LibraryIndex
     files: LibraryFiles
     starter: StarterCollection | None
+    warm: Callable[[], Awaitable[None]]
     read: Callable[[str], Awaitable[Page]]
 
 
@@ -61,8 +65,8 @@ async def opened(settings: Settings, journal: Journal) -> AsyncGenerator[Install
     starter = None
     if settings.search.starter:
         starter = StarterCollection(index, guides=_guides(), version=VERSION)
-    extractor = ProcessExtractor()
     async with AsyncExitStack() as stack:
+        extractor = await stack.enter_async_context(ProcessExtractor())
         client = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
         fetcher = await stack.enter_async_context(_fetcher(settings))
         tools = Toolbox(
@@ -82,6 +86,7 @@ async def opened(settings: Settings, journal: Journal) -> AsyncGenerator[Install
             index=index,
             files=LibraryFiles(index, extractor, max_file_bytes=settings.library.max_file_bytes),
             starter=starter,
+            warm=extractor.warm,
             read=partial(read, tools=tools, limits=limits),
         )
 

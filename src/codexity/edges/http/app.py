@@ -67,18 +67,19 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         installation = await stack.enter_async_context(opened(app.state.settings, LogJournal()))
         app.state.installation = installation
         tasks = await stack.enter_async_context(anyio.create_task_group())
-        tasks.start_soon(_build_starter, installation)
+        tasks.start_soon(_prepare, installation)
         stack.callback(tasks.cancel_scope.cancel)
         yield
 
 
-async def _build_starter(installation: Installation) -> None:
-    if installation.starter is None:
-        return
+async def _prepare(installation: Installation) -> None:
+    """What the first question would else wait for; what fails here is told when it is needed."""
     try:
-        await installation.starter.ensure_built()
+        if installation.starter is not None:
+            await installation.starter.ensure_built()
+        await installation.warm()
     except CodexityError as error:
-        _log.warning("starter collection", message=error.message, detail=error.detail)
+        _log.warning("not prepared", message=error.message, detail=error.detail)
 
 
 def _rules(settings: Settings) -> Rules:
