@@ -77,7 +77,7 @@ def models(events: Sequence[Said]) -> list[str | None]:
 
 
 def library(folder: Path) -> dict[str, str]:
-    """Makes a library of two pages about kestrels in this folder, and gives the settings that ask it alone."""
+    """Makes a library of two pages about kestrels, and gives the settings that ask it alone."""
     documents = folder / "documents"
     documents.mkdir(parents=True)
     for number, page in enumerate((_HOVERS, _COSTS), 1):

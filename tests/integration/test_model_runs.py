@@ -23,6 +23,7 @@ from tap import Exchange, Tap
 from tiny_gguf import Tiny, make
 
 NUMBER = re.compile(r"\[\d+\]")
+RIGHT = re.compile(r"\[[12]\]")
 INVENTED = re.compile(r"\[[345]\]")
 ENDLESS = Tiny(end_bias=-30)
 """It writes until it is stopped or has reached its length limit."""
@@ -98,9 +99,10 @@ def test_no_number_that_names_no_source_reaches_the_wire(written: tuple[Written,
         assert INVENTED.search(one.stream.said()), "the model invented nothing: this shows nothing"
         assert set(NUMBER.findall(text(one.heard))) <= {"[1]", "[2]"}
         assert one.heard[-1].data["status"] == "completed"
-    # What is right stays.
-    kept = [NUMBER.findall(text(one.heard)) for one in written]
-    assert sum("[1]" in numbers and "[2]" in numbers for numbers in kept) > len(written) / 2
+    # What is right stays; few are so entangled with wrong ones that they go with them.
+    said = sum(len(RIGHT.findall(one.stream.said())) for one in written)
+    kept = sum(len(RIGHT.findall(text(one.heard))) for one in written)
+    assert kept > 0.9 * said > 0
 
 
 @pytest.mark.system
