@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +20,8 @@ from codexity.adapters.library.files import LibraryFiles
 from codexity.adapters.library.files import Report as AddReport
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.starter import StarterCollection
-from codexity.adapters.llm.discover import discover
+from codexity.adapters.llm.discover import CANDIDATES, Candidate, discover, first_model
+from codexity.adapters.llm.first import FirstModel
 from codexity.adapters.llm.openai import OpenAIModel
 from codexity.adapters.rank.bm25 import Bm25
 from codexity.adapters.search.duckduckgo import DuckDuckGo
@@ -29,7 +30,7 @@ from codexity.adapters.search.searxng import Searxng
 from codexity.adapters.store.sqlite import SqliteRunLog
 from codexity.engine import Engine
 from codexity.model import LIBRARY, Page
-from codexity.ports import Journal, SearchProvider, Toolbox
+from codexity.ports import Journal, LanguageModel, SearchProvider, Toolbox
 from codexity.settings import Settings
 from codexity.stages.read import read
 
@@ -54,8 +55,12 @@ class Installation:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, journal: Journal) -> AsyncGenerator[Installation, None]:
+async def opened(
+    settings: Settings, journal: Journal, *, candidates: Sequence[Candidate] = CANDIDATES
+) -> AsyncGenerator[Installation, None]:
     """Everything open and ready; leaving the block ends every run and closes everything.
+
+    Without a base URL in the settings a model server is looked for at the `candidates`.
 
     Raises:
         Misconfigured: the settings do not fit each other.
@@ -76,7 +81,7 @@ async def opened(settings: Settings, journal: Journal) -> AsyncGenerator[Install
             ranker=Bm25(),
             library=index,
             starter=StarterSearch(index, starter.ensure_built) if starter else None,
-            model=await _model(settings, client),
+            model=await _model(settings, client, candidates),
         )
         log = SqliteRunLog(settings.data_dir / "runs.sqlite3")
         engine = Engine(tools, limits, log=log, journal=journal)
@@ -113,23 +118,34 @@ def _providers(
     return tuple(tuple(makers[name]() for name in group) for group in groups)
 
 
-async def _model(settings: Settings, client: httpx2.AsyncClient) -> OpenAIModel | None:
+async def _model(
+    settings: Settings, client: httpx2.AsyncClient, candidates: Sequence[Candidate]
+) -> LanguageModel | None:
     llm = settings.llm
-    base_url, model = llm.base_url, llm.model
+    base_url, name = llm.base_url, llm.model
     if base_url is None and llm.discover:
-        found = await discover(client)
+        found = await discover(client, candidates)
         if found is not None:
-            base_url, model = found.base_url, model or found.model
+            base_url, name = found.base_url, name or found.model
     if base_url is None:
         return None
-    return OpenAIModel(
-        base_url=base_url,
-        model=model or "default",
-        client=client,
-        api_key=llm.api_key.get_secret_value() if llm.api_key else None,
-        temperature=llm.temperature,
-        silence_seconds=settings.limits.first_token_seconds,
-    )
+    key = llm.api_key.get_secret_value() if llm.api_key else None
+
+    def make(model: str) -> OpenAIModel:
+        return OpenAIModel(
+            base_url=base_url,
+            model=model,
+            client=client,
+            api_key=key,
+            temperature=llm.temperature,
+            silence_seconds=settings.limits.first_token_seconds,
+        )
+
+    if name is not None:
+        return make(name)
+    model = FirstModel(first=partial(first_model, client, base_url, api_key=key), make=make)
+    await model.look()
+    return model
 
 
 def _guides() -> Path | None:

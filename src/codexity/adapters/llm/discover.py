@@ -64,6 +64,24 @@ async def discover(
     return found[min(found)] if found else None
 
 
+async def first_model(
+    client: httpx2.AsyncClient, base_url: str, *, api_key: str | None = None
+) -> str | None:
+    """The first model that writes of any server that speaks OpenAI's protocol below `base_url`.
+
+    None when the server cannot be asked, or lists none. The caller sets the deadline.
+    Source: OpenAI's API reference, "List models".
+    """
+    headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+    listed = await _get(client, f"{base_url.rstrip('/')}/models", headers)
+    for model in _listed(listed, "data"):
+        name = _name(model)
+        # As in `_ollama`: nobody named a model that would send the question away.
+        if _writes(name, None) and not name.endswith("cloud"):
+            return name
+    return None
+
+
 async def _ollama(client: httpx2.AsyncClient, url: str) -> str | None:
     """Source: Ollama's API reference, "List models"."""
     for model in _listed(await _get(client, f"{url}/api/tags"), "models"):
@@ -85,14 +103,20 @@ async def _llamacpp(client: httpx2.AsyncClient, url: str) -> str | None:
     if "default_generation_settings" not in props:
         return None
     for model in _listed(await _get(client, f"{url}/v1/models"), "data"):
-        if model.get("owned_by") == "llamacpp" and _writes(model.get("id"), None):
-            # Where no alias is set, the name is the path of the model's file.
-            return (
-                str(model["id"]).rpartition("/")[2]
-                if model["id"].endswith(".gguf")
-                else model["id"]
-            )
+        name = _name(model)
+        if model.get("owned_by") == "llamacpp" and _writes(name, None):
+            return name
     return None
+
+
+def _name(model: Mapping[str, Any]) -> str:
+    name = model.get("id")
+    if not isinstance(name, str):
+        return ""
+    # Where llama.cpp has no alias, the name is the path of the model's file, which nobody is told;
+    # it takes any name for its one model.
+    is_path = model.get("owned_by") == "llamacpp" and name.endswith(".gguf")
+    return name.rpartition("/")[2] if is_path else name
 
 
 def _writes(name: object, family: object) -> bool:
@@ -108,11 +132,13 @@ def _listed(reply: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     ]
 
 
-async def _get(client: httpx2.AsyncClient, url: str) -> Mapping[str, Any]:
+async def _get(
+    client: httpx2.AsyncClient, url: str, headers: Mapping[str, str] | None = None
+) -> Mapping[str, Any]:
     """The JSON object at this address; empty when there is none."""
     body = bytearray()
     try:
-        async with client.stream("GET", url, follow_redirects=False) as response:
+        async with client.stream("GET", url, headers=headers, follow_redirects=False) as response:
             if response.status_code != 200:
                 return {}
             async for piece in response.aiter_bytes():
@@ -120,6 +146,6 @@ async def _get(client: httpx2.AsyncClient, url: str) -> Mapping[str, Any]:
                 if len(body) > _MAX_BYTES:
                     return {}
         reply: object = json.loads(body)
-    except (httpx2.HTTPError, ValueError, RecursionError):
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError):
         return {}
     return cast("dict[str, Any]", reply) if isinstance(reply, dict) else {}
