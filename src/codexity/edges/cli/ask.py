@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, Protocol
 
 import typer
@@ -13,6 +14,7 @@ from rich.live import Live
 from rich.markdown import Markdown
 from rich.status import Status as Spinner
 
+from codexity.edges.cli.address import for_people
 from codexity.edges.cli.session import session, starter_ready
 from codexity.edges.spelling import answer_object
 from codexity.engine import Follower
@@ -47,7 +49,7 @@ async def ask(question: Question, as_json: bool) -> int:  # noqa: FBT001 - calle
         run = installation.engine.start(question)
         await starter_ready(installation)
         async with installation.engine.follow(run, principal=question.principal) as follower:
-            teller: Teller = _Json() if as_json else _Terminal() if _both() else _Plain()
+            teller = _Json() if as_json else _teller(partial(for_people, installation=installation))
             await _follow(follower, teller)
         answer = await installation.engine.snapshot(run, principal=question.principal)
     teller.end(answer)
@@ -60,8 +62,9 @@ async def _follow(follower: Follower, teller: Teller) -> None:
             teller.hear(entry.event)
 
 
-def _both() -> bool:
-    return sys.stdout.isatty() and sys.stderr.isatty()
+def _teller(opened: Callable[[str], str]) -> Teller:
+    both = sys.stdout.isatty() and sys.stderr.isatty()
+    return _Terminal(opened) if both else _Plain(opened)
 
 
 class _Json:
@@ -73,7 +76,13 @@ class _Json:
 
 
 class _Plain:
-    """Text as it comes, for a pipe or a file; what was skipped goes to standard error."""
+    """Text as it comes, for a pipe or a file; what was skipped goes to standard error.
+
+    `opened` makes an address one that can be opened.
+    """
+
+    def __init__(self, opened: Callable[[str], str]) -> None:
+        self._opened = opened
 
     def hear(self, event: Event) -> None:
         match event:
@@ -88,14 +97,18 @@ class _Plain:
         if answer.text:
             typer.echo("\n")
         for source in answer.sources:
-            typer.echo(_source(source))
+            typer.echo(_source(source, self._opened(source.url)))
         _tell_problem(answer)
 
 
 class _Terminal:
-    """A spinner that says the step, then the answer as it grows, rendered."""
+    """A spinner that says the step, then the answer as it grows, rendered.
 
-    def __init__(self) -> None:
+    `opened` makes an address one that can be opened.
+    """
+
+    def __init__(self, opened: Callable[[str], str]) -> None:
+        self._opened = opened
         self._console = Console()
         self._errors = Console(stderr=True)
         self._spinner = Spinner("Starting", console=self._errors)
@@ -131,7 +144,7 @@ class _Terminal:
         if sources:
             self._console.print("\n[bold]Sources[/]")
         for source in sources:
-            self._console.print(_plain(_source(source)), soft_wrap=True)
+            self._console.print(_plain(_source(source, self._opened(source.url))), soft_wrap=True)
 
 
 def _plain(text: str) -> str:
@@ -144,10 +157,10 @@ def _skipped(event: Skipped) -> str:
     return f"{event.what}: {event.why} ({event.code})"
 
 
-def _source(source: Source) -> str:
+def _source(source: Source, url: str) -> str:
     published = f", {source.published}" if source.published else ""
-    title = source.title or source.url
-    return f"[{source.index}] {title} ({source.site}{published})\n    {source.url}"
+    title = source.title or url
+    return f"[{source.index}] {title} ({source.site}{published})\n    {url}"
 
 
 def _tell_problem(answer: Answer) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import typer
 
 from codexity.compose import AddReport, Installation
+from codexity.edges.cli.address import for_people
 from codexity.edges.cli.session import session
 
 
@@ -73,7 +74,8 @@ async def search(
     if as_json:
         typer.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False))
     for hit in () if as_json else hits:
-        typer.echo(f"{hit.title}\n    {hit.url}\n    {' '.join(hit.snippet.split())[:200]}")
+        url = for_people(hit.url, installation)
+        typer.echo(f"{hit.title}\n    {url}\n    {' '.join(hit.snippet.split())[:200]}")
     if not hits:
         typer.echo("Nothing found in the library.", err=True)
     return 0 if hits else 3

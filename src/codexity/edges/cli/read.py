@@ -13,6 +13,7 @@ import typer
 from anyio.to_thread import run_sync
 
 from codexity.compose import Installation
+from codexity.edges.cli.address import for_library, for_people
 from codexity.edges.cli.session import session, starter_ready
 from codexity.errors import Unreadable
 from codexity.model import Page
@@ -29,13 +30,16 @@ async def read(urls: Sequence[str], as_json: bool) -> int:  # noqa: FBT001 - cal
             for url, outcome in zip(batch, await _read_all(installation, batch), strict=True):
                 any_read = any_read or isinstance(outcome, Page)
                 spelled = _object(url, outcome)
-                typer.echo(json.dumps(spelled, ensure_ascii=False) if as_json else _text(spelled))
+                if as_json:
+                    typer.echo(json.dumps(spelled, ensure_ascii=False))
+                else:
+                    typer.echo(_text(spelled, for_people(spelled["url"], installation)))
     return 0 if any_read else 1
 
 
 async def _ready(installation: Installation, urls: Sequence[str]) -> None:
     """A page of the starter collection can be asked for before the first question."""
-    if any(url == "-" or installation.index.owns(_own(url, installation)) for url in urls):
+    if any(url == "-" or installation.index.owns(for_library(url, installation)) for url in urls):
         await starter_ready(installation)
 
 
@@ -65,7 +69,7 @@ async def _read_all(installation: Installation, urls: Sequence[str]) -> list[Pag
 
     async def one(place: int, url: str) -> None:
         try:
-            outcomes[place] = await installation.read(_own(url, installation))
+            outcomes[place] = await installation.read(for_library(url, installation))
         except Unreadable as error:
             outcomes[place] = error
 
@@ -73,13 +77,6 @@ async def _read_all(installation: Installation, urls: Sequence[str]) -> list[Pag
         for place, url in enumerate(urls):
             tasks.start_soon(one, place, url)
     return [outcomes[place] for place in range(len(urls))]
-
-
-def _own(url: str, installation: Installation) -> str:
-    """A document of the library is read from the library, also by its address on our server."""
-    server = installation.settings.server
-    path = url.removeprefix(f"http://{server.host}:{server.port}")
-    return path if installation.index.owns(path) else url
 
 
 def _object(url: str, outcome: Page | Unreadable) -> dict[str, Any]:
@@ -95,8 +92,8 @@ def _object(url: str, outcome: Page | Unreadable) -> dict[str, Any]:
     }
 
 
-def _text(spelled: dict[str, Any]) -> str:
+def _text(spelled: dict[str, Any], url: str) -> str:
     if "skipped" in spelled:
-        return f"{spelled['url']}\n  not read: {spelled['skipped']['why']}\n"
+        return f"{url}\n  not read: {spelled['skipped']['why']}\n"
     about = ", ".join(filter(None, (spelled["site"], spelled["published"], spelled["via"])))
-    return f"{spelled['title']}\n{spelled['url']} ({about})\n\n{spelled['text']}\n"
+    return f"{spelled['title']}\n{url} ({about})\n\n{spelled['text']}\n"

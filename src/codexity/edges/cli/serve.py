@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from codexity.compose import Installation
+from codexity.edges.cli.address import server_address
 from codexity.edges.http.app import create
 from codexity.edges.log import configure
 from codexity.errors import Misconfigured
@@ -81,6 +82,4 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
-    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
-        host = "127.0.0.1"
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    return f"{server_address(host, port)}/"
