@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx2
+from anyio.to_thread import run_sync
 
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.adapters.fetch.guard import Guard
@@ -72,7 +73,9 @@ async def opened(
         starter = StarterCollection(index, guides=_guides(), version=VERSION)
     async with AsyncExitStack() as stack:
         extractor = await stack.enter_async_context(ProcessExtractor())
-        client = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
+        # It imports its transport and reads the certificates of authorities: not on the loop.
+        made = await run_sync(partial(httpx2.AsyncClient, trust_env=False))
+        client = await stack.enter_async_context(made)
         fetcher = await stack.enter_async_context(_fetcher(settings))
         tools = Toolbox(
             providers=_providers(settings, index, client),
