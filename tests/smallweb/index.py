@@ -1,8 +1,10 @@
 """A search engine over a folder of HTML pages: words and BM25, and no idea of any question.
 
 Like the engines of the web it looks for the words in passages of the pages, and names pages by
-their best passage. Over whole pages a BM25 sees neither whether words stand near each other, nor
-that `exception` is a word that says something: it stands on more than half of these pages.
+their best passage, and words of the query that stand near each other count once more. Over whole
+pages BM25 takes `exception` for a word that says nothing, since it stands on half of these pages.
+How near was settled on the headings of the FAQ pages that are questions, 139 of them: with no such
+weight the page of 126 was among ten, within three words that of 134.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 from resiliparse.extract.html2text import extract_plain_text
@@ -19,6 +22,7 @@ from resiliparse.extract.html2text import extract_plain_text
 RESULTS = 10
 _PASSAGE_WORDS = 200
 _LOOKED_AT = 200
+_NEAR = 3
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _WORD = re.compile(r"\w+")
 # What engines leave out of a query; the rest is weighed by how rare it is.
@@ -52,12 +56,15 @@ class PageIndex:
     def find(self, text: str) -> list[tuple[str, str, str]]:
         """Path, title and snippet of the ten pages with the best passages, best first."""
         words = [word for word in _WORD.findall(text.lower()) if word not in _COMMON]
+        words = list(dict.fromkeys(words))
+        terms = [f'"{word}"' for word in words]
+        terms += [f'NEAR("{one}" "{other}", {_NEAR})' for one, other in pairwise(words)]
         # Each request is answered in a thread of its own, and a connection belongs to one.
         with closing(sqlite3.connect(self._file)) as connection:
             rows = connection.execute(
                 "SELECT path, title, snippet(passages, 2, '', '', ' ... ', 30) FROM passages"
                 " WHERE passages MATCH ? ORDER BY bm25(passages, 0, 2, 1) LIMIT ?",
-                (" OR ".join(f'"{word}"' for word in dict.fromkeys(words)) or '""', _LOOKED_AT),
+                (" OR ".join(terms) or '""', _LOOKED_AT),
             ).fetchall()
         best = {path: (path, title, said) for path, title, said in reversed(rows)}
         firsts = dict.fromkeys(path for path, _, _ in rows)
