@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from server import Heard, ask, memory, running
+from server import Heard, ask, memory, print_load, running
 
 QUESTIONS = Path(__file__).resolve().parents[1] / "tests" / "questions" / "python.tsv"
 ROUNDS = 3
@@ -23,6 +23,7 @@ ROUNDS = 3
 def main() -> None:
     lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
     questions = [line.split("\t")[0] for line in lines]
+    print_load()
     with tempfile.TemporaryDirectory() as name, running(Path(name)) as server:
         for question in questions:  # builds the starter, and warms everything
             ask(server, question)

@@ -104,6 +104,11 @@ def ask(server: Server, question: str) -> Heard:
     )
 
 
+def print_load() -> None:
+    """What else the machine does: the bars are those of an idle one."""
+    print(f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
 def memory(pid: int) -> str:
     """What a process and all below it hold, in MB (10^6); told so where it cannot be seen.
 
