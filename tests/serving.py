@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,6 +77,24 @@ def run(
         check=False,
         timeout=seconds,
     )
+
+
+def at_a_terminal(folder: Path, *arguments: str, **settings: object) -> tuple[int, str]:
+    """The exit code, and what a person sees."""
+    ours, theirs = pty.openpty()
+    env = environment(folder, **settings) | {"TERM": "xterm", "COLUMNS": "100", "LINES": "40"}
+    process = subprocess.Popen(
+        [PROGRAM, *arguments], cwd=folder, env=env, stdin=theirs, stdout=theirs, stderr=theirs,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(theirs)
+    seen = b""
+    deadline = time.monotonic() + 60
+    with suppress(OSError):  # a terminal without a program is an error, not an end
+        while time.monotonic() < deadline and select.select([ours], [], [], 60)[0]:
+            seen += os.read(ours, 65_536)
+    os.close(ours)
+    return process.wait(10), seen.decode()
 
 
 @contextmanager

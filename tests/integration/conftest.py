@@ -7,18 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from serving import WITH, Server, installed, run, serving
+from serving import WITH, Server, at_a_terminal, installed, serving
 
 
 @pytest.fixture(scope="session")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the starter collection built: to be copied, not to be used."""
+def _first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = installed(tmp_path_factory.mktemp("starter"))
-    asked = run(folder, "ask", WITH, seconds=120)
-    assert asked.returncode == 0, asked.stderr
+    code, seen = at_a_terminal(folder, "ask", WITH)
+    assert code == 0, seen
     for kept in (folder / "data").glob("runs.sqlite3*"):
         kept.unlink()
-    return folder / "data"
+    return folder / "data", seen
+
+
+@pytest.fixture(scope="session")
+def starter(_first: tuple[Path, str]) -> Path:
+    """A data folder with the starter collection built: to be copied, not to be used."""
+    return _first[0]
+
+
+@pytest.fixture
+def first_question(_first: tuple[Path, str]) -> str:
+    """What a person saw who asked before there was a starter collection."""
+    return _first[1]
 
 
 @pytest.fixture

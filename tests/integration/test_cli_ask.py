@@ -1,0 +1,202 @@
+"""`codexity ask` as a person, a pipe and a program use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servers.local import Asked, LocalServer, Reply
+from servers.searxng import SearxngServer
+from serving import (
+    NONSENSE,
+    PROGRAM,
+    WITH,
+    at_a_terminal,
+    environment,
+    installed,
+    run,
+    started,
+)
+
+WIDTH = "How do I set the width of a field in a format string?"
+KEYS = {"question", "answer", "status", "sources", "claims", "skipped", "seconds", "model"}
+PAGE = b"<title>Anything</title><p>Anything is something that one can think of at any time."
+
+
+def told(stdout: str) -> dict[str, Any]:
+    """The one object on stdout, which has the contract's keys and those added since."""
+    [line] = stdout.splitlines()
+    answer = json.loads(line)
+    assert answer.keys() - {"error"} == KEYS | {"run", "usage"}
+    return answer
+
+
+def test_offline_an_answer_cites_what_can_be_read(home: Path) -> None:
+    asked = run(home, "ask", "--json", WIDTH)
+    assert asked.returncode == 0, asked.stderr
+    answer = told(asked.stdout)
+    assert (answer["status"], answer["question"]) == ("completed", WIDTH)
+    assert answer["model"] is None
+    assert answer["claims"] == []
+    assert "error" not in answer
+    assert {"total", "first_source", "first_token"} <= answer["seconds"].keys()
+    assert "width" in answer["answer"]
+    sources = {source["index"]: source for source in answer["sources"]}
+    cited = {int(number) for number in re.findall(r"\[(\d+)\]", answer["answer"])}
+    assert cited == sources.keys()
+    assert list(sources) == list(range(1, len(sources) + 1))
+    read = run(home, "read", "--json", *(source["url"] for source in sources.values()))
+    assert read.returncode == 0, read.stderr
+    pages = [json.loads(line) for line in read.stdout.splitlines()]
+    for source, page in zip(sources.values(), pages, strict=True):
+        assert page["url"] == source["url"]
+        assert len(source["quote"]) >= 40
+        assert source["quote"] in page["text"]
+    quotes = " ".join(source["quote"] for source in sources.values())
+    assert "minimum total field width" in quotes + answer["answer"]
+
+
+def test_nothing_found_says_what_was_tried(home: Path) -> None:
+    plain = run(home, "ask", NONSENSE)
+    assert plain.returncode == 3
+    assert plain.stdout == ""
+    assert "No search results found" in plain.stderr
+    for provider in ("library", "starter"):
+        assert f"  {provider}: It found nothing." in plain.stderr
+    as_json = run(home, "ask", "--json", NONSENSE)
+    assert as_json.returncode == 3
+    answer = told(as_json.stdout)
+    assert (answer["status"], answer["answer"], answer["sources"]) == ("no_evidence", "", [])
+    assert answer["error"]["code"] == "no_results"
+    assert [one["what"] for one in answer["error"]["tried"]] == ["library", "starter"]
+    assert [one["code"] for one in answer["skipped"]] == ["no_results"] * 2
+
+
+def test_a_pipe_is_given_plain_text(home: Path) -> None:
+    asked = run(home, "ask", WITH)
+    assert asked.returncode == 0
+    assert "\x1b" not in asked.stdout + asked.stderr
+    answer, _, sources = asked.stdout.partition("\n\n[1] ")
+    assert "context manager" in answer
+    assert "/library/starter/topic-with" in sources
+    assert "library: It found nothing. (no_results)" in asked.stderr
+    assert "{" not in asked.stderr
+
+
+def test_a_reader_that_goes_away_is_no_fault(home: Path) -> None:
+    env = environment(home)
+    with started([PROGRAM, "ask", WITH], home, env) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdout = None
+        _, said = process.communicate(timeout=30)
+    assert "Traceback" not in said
+    assert process.returncode == 1
+
+
+def test_a_person_sees_the_steps_the_answer_and_the_sources(home: Path) -> None:
+    code, seen = at_a_terminal(home, "ask", WITH)
+    assert code == 0
+    assert "\x1b[" in seen
+    text = " ".join(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen).split())
+    assert "skipped library: It found nothing." in text
+    assert 'read The "with" statement' in text
+    assert "context manager" in text
+    sources = text.rpartition("Sources")[2]
+    assert '[1] The "with" statement' in sources
+    assert "/library/starter/topic-with" in sources
+    assert "{" not in text
+
+
+def test_a_person_s_first_question_shows_the_building(first_question: str) -> None:
+    assert "Building the starter collection (once)" in first_question
+    assert "context manager" in " ".join(first_question.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("",), "empty"),
+        (("x" * 501,), "501 characters"),
+        (("x", "--provider", "gogle"), "gogle"),
+        (("x", "--max-sources", "0"), "--max-sources"),
+        (("x", "--colection", "y"), "--colection"),
+        ((), "QUESTION"),
+    ],
+)
+def test_what_cannot_be_asked_is_wrong_usage(
+    tmp_path: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    asked = run(installed(tmp_path), "ask", *arguments, SEARCH__STARTER=False)
+    assert asked.returncode == 2
+    assert asked.stdout == ""
+    assert says.lower() in asked.stderr.lower()
+    assert "Traceback" not in asked.stderr
+
+
+@pytest.fixture
+def half() -> Iterator[LocalServer]:
+    """A site of which one page comes and the other does not."""
+
+    def answer(asked: Asked) -> Reply:
+        return Reply(hold=True) if asked.path == "/slow" else Reply(pieces=(PAGE,), media_type=HTML)
+
+    with LocalServer(answer) as site:
+        yield site
+
+
+HTML = "text/html; charset=utf-8"
+
+
+def settings(search: LocalServer, site: LocalServer) -> dict[str, Any]:
+    return {
+        "SEARCH__PROVIDERS": ["searxng"],
+        "SEARXNG__URL": search.url,
+        "SEARCH__STARTER": False,
+        "FETCH__ALLOW_HOSTS": [site.url.removeprefix("http://")],
+    }
+
+
+@pytest.mark.parametrize("where", ["searching", "reading"])
+def test_control_c_ends_everything_at_once(tmp_path: Path, half: LocalServer, where: str) -> None:
+    rows = [("One", f"{half.url}/", ""), ("Slow", f"{half.url}/slow", "")]
+    with SearxngServer(lambda _: rows) as search:
+        if where == "searching":
+            search.answer = lambda _: Reply(hold=True)
+        env = environment(installed(tmp_path), **settings(search, half))
+        with started([PROGRAM, "ask", "--json", "anything"], tmp_path, env) as process:
+            hanging = search if where == "searching" else half
+            assert hanging.came(1 if where == "searching" else 2, 20)
+            start = time.monotonic()
+            os.killpg(process.pid, signal.SIGINT)
+            said, complained = process.communicate(timeout=10)
+            assert time.monotonic() - start < 2
+            assert process.returncode == 130
+            assert said == ""
+            assert "Traceback" not in complained
+            with pytest.raises(ProcessLookupError):
+                os.killpg(process.pid, 0)
+        assert all(asked.left.wait(1) for asked in hanging.asked if asked.path != "/")
+
+
+def test_a_run_that_takes_too_long_has_failed(tmp_path: Path, half: LocalServer) -> None:
+    half.answer = lambda _: Reply(hold=True)
+    given: dict[str, Any] = settings(half, half) | {"LIMITS__RUN_SECONDS": 0.5}
+    asked = run(installed(tmp_path), "ask", "--json", "anything", **given)
+    assert asked.returncode == 1
+    answer = told(asked.stdout)
+    assert answer["status"] == "failed"
+    assert answer["error"] == {
+        "code": "too_slow",
+        "message": "No answer within 0.5 seconds.",
+        "retryable": True,
+        "tried": [],
+    }
