@@ -86,6 +86,7 @@ class _Mouth:
 
     async def say(self, text: str) -> None:
         text = text if self.chars else text.lstrip()
+        text = text[: self.max_chars - self.chars]
         if text:
             self.chars += len(text)
             self.full = self.chars >= self.max_chars
@@ -101,4 +102,4 @@ async def _relay(writing: Writing, said: _Mouth, first_token_seconds: float) -> 
                 break
     await said.say(said.cleaner.close())
     if not said.chars:
-        raise ProviderUnavailable("The model answered with nothing.", code="unreachable")
+        raise ProviderUnavailable("The model answered with nothing.", code="bad_reply")
