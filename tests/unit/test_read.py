@@ -1,0 +1,78 @@
+"""An address becomes a page: from the library or the web, bounded, and never empty."""
+
+from __future__ import annotations
+
+import anyio
+import pytest
+
+from codexity.errors import Unreadable
+from codexity.model import Limits, Page
+from codexity.ports import Fetched
+from codexity.stages.read import read
+from world import WORDS, Shelf, Web, toolbox
+
+URL = "https://www.birds.example/kestrel"
+OWNED = "/library/documents/kestrel"
+LIMITS = Limits(read_seconds=5.0)
+
+
+async def fails(url: str, web: Web, *, limits: Limits = LIMITS) -> str:
+    with pytest.raises(Unreadable) as caught:
+        await read(url, tools=toolbox(web=web), limits=limits)
+    return caught.value.code
+
+
+async def test_a_page_of_the_web_is_fetched_and_has_its_site() -> None:
+    page = await read(URL, tools=toolbox(web=Web(pages={URL: WORDS})), limits=LIMITS)
+    assert (page.url, page.text, page.via) == (URL, WORDS, "http")
+    assert page.site.endswith("birds.example")
+
+
+async def test_a_redirect_is_told_by_the_pages_address() -> None:
+    moved = "https://other.example/bird"
+    web = Web(pages={moved: WORDS}, redirects={URL: moved})
+    page = await read(URL, tools=toolbox(web=web), limits=LIMITS)
+    assert (page.url, page.site) == (moved, "other.example")
+
+
+async def test_a_site_that_the_page_names_itself_is_kept() -> None:
+    class Named(Web):
+        async def extract(self, fetched: Fetched) -> Page:
+            return Page(url=fetched.url, title="", text=WORDS, site="Birds of the World")
+
+    page = await read(URL, tools=toolbox(web=Named(pages={URL: WORDS})), limits=LIMITS)
+    assert page.site == "Birds of the World"
+
+
+async def test_a_document_of_the_library_is_never_fetched() -> None:
+    web = Web(pages={OWNED: "What the web would say."})
+    tools = toolbox(web=web, shelf=Shelf(pages={OWNED: WORDS}))
+    page = await read(OWNED, tools=tools, limits=LIMITS)
+    assert (page.text, page.via) == (WORDS, "library")
+    with pytest.raises(Unreadable) as caught:
+        await read("/library/documents/gone", tools=tools, limits=LIMITS)
+    assert caught.value.code == "http_status"
+    assert web.fetched == []
+
+
+async def test_what_the_fetcher_says_of_a_page_is_passed_on() -> None:
+    assert await fails(URL, Web()) == "http_status"
+
+
+@pytest.mark.parametrize("text", ["", " \n\n\t "])
+async def test_a_page_without_text_is_empty(text: str) -> None:
+    assert await fails(URL, Web(pages={URL: text})) == "empty"
+
+
+async def test_a_page_that_hangs_is_given_up_at_the_deadline() -> None:
+    web = Web(pages={URL: WORDS}, hanging={URL})
+    begin = anyio.current_time()
+    assert await fails(URL, web, limits=Limits(read_seconds=0.05)) == "timeout"
+    assert anyio.current_time() - begin < 2
+    assert web.at_once == 0
+
+
+async def test_only_so_much_of_a_page_is_used() -> None:
+    web = Web(pages={URL: WORDS})
+    page = await read(URL, tools=toolbox(web=web), limits=Limits(max_page_chars=20))
+    assert page.text == WORDS[:20]
