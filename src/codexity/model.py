@@ -198,7 +198,7 @@ class Limits:
     max_pages: int = 8
     max_reads_at_once: int = 8
     max_sources: int = 5
-    max_passages_per_source: int = 3
+    max_passages_per_source: int = 5
     passage_words: int = 150
     evidence_tokens: int = 3_000
     answer_tokens: int = 1_024

@@ -19,12 +19,18 @@ def chunk(page: Page, *, words: int) -> tuple[Passage, ...]:
 
     Every passage is a verbatim slice. Cuts fall between blocks, inside a long block between its
     sentences or lines, and only inside a longer one between words; a heading goes with what
-    follows it. Nothing but white space is left out.
+    follows it. Nothing but white space is left out. What goes on under a heading or a definition
+    of the passage before has the stems of that as well.
     """
     passages: list[Passage] = []
+    label = ""
     for start, end in _slices(page.text, max(1, round(words * _TOKENS_PER_WORD))):
         text = page.text[start:end]
-        passages.append(Passage(page=page, start=start, text=text, stems=stems(text)))
+        labels = [text[first:last] for first, last in blocks(text) if is_label(text[first:last])]
+        goes_on = not labels or not text.startswith(labels[0])
+        known = (*stems(text), *(stems(label) if goes_on else ()))
+        passages.append(Passage(page=page, start=start, text=text, stems=known))
+        label = labels[-1] if labels else label
     return tuple(passages)
 
 
