@@ -70,8 +70,11 @@ def of_the_web(web: SmallWeb, base_url: str) -> dict[str, str]:
         CODEXITY_SEARXNG__URL=web.search.url,
         CODEXITY_FETCH__ALLOW_HOSTS=json.dumps([web.host]),
         CODEXITY_LIMITS__ANSWER_TOKENS=str(ANSWER_TOKENS),
-        # Parsing the documentation is most of the time, and two sources are all that is wanted.
+        # Parsing the documentation and reading the prompt are most of the time; a page more than
+        # the two sources, and a part of each, are enough.
         CODEXITY_LIMITS__MAX_PAGES="3",
+        CODEXITY_LIMITS__MAX_QUERIES="2",
+        CODEXITY_LIMITS__EVIDENCE_TOKENS="600",
     )
 
 
