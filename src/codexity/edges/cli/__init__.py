@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -86,8 +87,12 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
 ) -> None:
     """Start the HTTP server and the page."""
+    # Looking for garbage while modules load finds none, and takes a twelfth of the start.
+    gc.disable()
     from codexity.edges.cli.serve import serve as run  # noqa: PLC0415
 
+    gc.freeze()
+    gc.enable()
     raise typer.Exit(run({"host": host, "port": port}))
 
 
