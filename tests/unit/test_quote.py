@@ -181,3 +181,12 @@ async def test_whatever_the_pages_each_source_is_cited(pages: list[list[str]]) -
         assert one.text.strip()
         assert "\n" not in one.text
         assert not re.search(r"\[\d", one.text)
+
+
+async def test_a_page_that_asks_the_question_is_quoted_for_its_answer() -> None:
+    filler = " ".join(["The pond lies behind the mill and holds many kinds of fish."] * 40)
+    answer = "Herons stand still until one comes near, and then strike with the beak."
+    text = f"{filler}\n\nHow do herons catch fish in a pond?¶\n\n{answer}\n\nMills\n\n{filler}"
+    said = [one.text for one in await answered("How do herons catch fish?", text)]
+    assert answer in said
+    assert not any("How do herons" in one for one in said)
