@@ -7,8 +7,11 @@ import re
 import statistics
 import time
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -81,24 +84,42 @@ def of_the_web(web: SmallWeb, base_url: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def written(web: SmallWeb, tmp_path_factory: pytest.TempPathFactory) -> tuple[Written, ...]:
     folder = tmp_path_factory.mktemp("written")
-    runs: list[Written] = []
     with (
         llamacpp(make(folder / "tiny.gguf", ENDLESS)) as model,
         Tap(model.url) as tap,
         serving(folder, of_the_web(web, f"{tap.url}/v1")) as address,
     ):
-        for case in cases():
-            heard = ask(address, case.question, max_sources=2)
-            stream = tap.streams()[-1]
-            runs.append(Written(question=case.question, stream=stream, heard=heard))
-    return tuple(runs)
+        heard = ask_all(address)
+    streams = by_question(tap)
+    return tuple(
+        Written(question=one, stream=streams[one], heard=said) for one, said in heard.items()
+    )
+
+
+def ask_all(address: str) -> dict[str, list[Said]]:
+    """What is heard to each question, two of them asked at a time."""
+    questions = [case.question for case in cases()]
+    with ThreadPoolExecutor(2) as pool:
+        heard = pool.map(partial(ask, address, max_sources=2), questions)
+        return dict(zip(questions, heard, strict=True))
+
+
+def by_question(tap: Tap) -> dict[str, Exchange]:
+    """What went through the tap for each question, which is no more than once."""
+    streams = [(asked_in(one.request), one) for one in tap.streams()]
+    assert len(streams) == len(dict(streams))
+    return dict(streams)
+
+
+def asked_in(body: dict[str, Any]) -> str:
+    """The question in a request to write its answer."""
+    return body["messages"][-1]["content"].rpartition("Question: ")[2]
 
 
 @pytest.mark.system
 def test_no_number_that_names_no_source_reaches_the_wire(written: tuple[Written, ...]) -> None:
     assert len(written) == 20
     for one in written:
-        assert one.question in one.stream.request["messages"][-1]["content"]
         assert INVENTED.search(one.stream.said()), "the model invented nothing: this shows nothing"
         assert set(NUMBER.findall(text(one.heard))) <= {"[1]", "[2]"}
         assert one.heard[-1].data["status"] == "completed"
@@ -112,25 +133,23 @@ def test_no_number_that_names_no_source_reaches_the_wire(written: tuple[Written,
 def test_a_stream_cut_at_every_byte_gives_the_same(
     web: SmallWeb, written: tuple[Written, ...], tmp_path: Path
 ) -> None:
+    said = {one.question: one.stream.reply for one in written}
+
     def replay(asked: Asked) -> Reply:
-        body = json.loads(asked.body)
-        content = body["messages"][-1]["content"]
-        for one in written:
-            if body.get("stream") and content.endswith(f"Question: {one.question}"):
-                said = one.stream.reply
-                pieces = (said[at : at + 7] for at in range(0, len(said), 7))
-                return Reply(media_type="text/event-stream", framing="chunked", pieces=pieces)
-        return Reply(status=503)
+        data = said[asked_in(json.loads(asked.body))]
+        pieces = (data[at : at + 7] for at in range(0, len(data), 7))
+        return Reply(media_type="text/event-stream", framing="chunked", pieces=pieces)
 
     with (
         LocalServer(replay) as server,
         Tap(server.url, piece=1) as tap,
         serving(tmp_path, of_the_web(web, f"{tap.url}/v1")) as address,
     ):
-        for one in written:
-            heard = ask(address, one.question, max_sources=2)
-            assert tap.streams()[-1].said() == one.stream.said()
-            assert text(heard) == text(one.heard)
+        heard = ask_all(address)
+    streams = by_question(tap)
+    for one in written:
+        assert streams[one.question].said() == one.stream.said()
+        assert text(heard[one.question]) == text(one.heard)
 
 
 # --- leaving ----------------------------------------------------------------------
