@@ -11,8 +11,9 @@ import anyio
 
 from codexity.adapters.rank.bm25 import Bm25
 from codexity.errors import CodexityError, UnknownDocument, Unreadable
-from codexity.model import Answer, Hit, Page, Query, Usage
-from codexity.ports import Fetched, LanguageModel, Message, RunRecord, SearchProvider, Toolbox
+from codexity.events import Skipped
+from codexity.model import Hit, Page, Query, Usage
+from codexity.ports import Ending, Fetched, LanguageModel, Message, SearchProvider, Toolbox
 
 WORDS = (
     "A kestrel hovers in one place by flying into the wind at exactly the speed of the wind. "
@@ -145,11 +146,18 @@ class Model:
 class Diary:
     """What the operator was told."""
 
-    ended: list[tuple[RunRecord, Answer]] = field(default_factory=list[tuple[RunRecord, Answer]])
+    ended: list[Ending] = field(default_factory=list[Ending])
+    details: list[str] = field(default_factory=list[str])
     faults: list[tuple[str, BaseException]] = field(default_factory=list[tuple[str, BaseException]])
 
-    def run_ended(self, record: RunRecord, answer: Answer) -> None:
-        self.ended.append((record, answer))
+    def asked(self, run: str, question: str) -> None:
+        pass
+
+    def run_ended(self, ending: Ending) -> None:
+        self.ended.append(ending)
+
+    def skipped(self, run: str, event: Skipped) -> None:
+        self.details.append(event.detail)
 
     def fault(self, run: str, error: BaseException) -> None:
         self.faults.append((run, error))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from codexity.model import (
@@ -57,13 +57,17 @@ class Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """Something failed and the run went on without it."""
+    """Something failed and the run went on without it.
+
+    `detail` is for the operator's log: it is never encoded.
+    """
 
     name: ClassVar[str] = "skipped"
     stage: Stage
     what: str
     why: str
     code: str
+    detail: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +194,8 @@ def _data(event: Event) -> dict[str, Any]:
             return {"step": event.step} | {name: getattr(event, name) for name in details}
         case Failed(tried=None):
             return {name: value for name, value in asdict(event).items() if name != "tried"}
+        case Skipped():
+            return {name: value for name, value in asdict(event).items() if name != "detail"}
         case _:
             return asdict(event)
 

@@ -139,7 +139,15 @@ async def _speak(
         try:
             return await _write(question, evidence, model, limits, emit)
         except ProviderError as error:
-            await emit(Skipped(stage="write", what=model.name, why=error.message, code=error.code))
+            await emit(
+                Skipped(
+                    stage="write",
+                    what=model.name,
+                    why=error.message,
+                    code=error.code,
+                    detail=error.detail,
+                )
+            )
             if error.code == "cut_off":
                 raise
     await emit(Status(step="generating", model=None))

@@ -7,8 +7,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from codexity.events import Event
-from codexity.model import Answer, Hit, Page, Passage, Query, Usage
+from codexity.events import Event, Skipped
+from codexity.model import AnswerStatus, Hit, Page, Passage, Query, Usage
 
 Emit = Callable[[Event], Awaitable[None]]
 """How a stage says an event. It may wait: a run whose readers are far behind slows down."""
@@ -203,11 +203,32 @@ class RunLog(Protocol):
         ...
 
 
-class Journal(Protocol):
-    """What the operator is told. It is never given the text of a question or a page."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a run ended: the codes of what was skipped, the number of its sources."""
 
-    def run_ended(self, record: RunRecord, answer: Answer) -> None:
+    run: str
+    principal: str
+    status: AnswerStatus
+    seconds: Mapping[str, float]
+    sources: int
+    skipped: tuple[str, ...]
+    model: str | None
+
+
+class Journal(Protocol):
+    """What the operator is told. Only `asked` is given a text, to be shown at debug alone."""
+
+    def asked(self, run: str, question: str) -> None:
+        """A run was started with this question."""
+        ...
+
+    def run_ended(self, ending: Ending) -> None:
         """A run is over: one line with its id, principal, status and times."""
+        ...
+
+    def skipped(self, run: str, event: Skipped) -> None:
+        """A part failed for a reason of this installation, told in `event.detail`."""
         ...
 
     def fault(self, run: str, error: BaseException) -> None:

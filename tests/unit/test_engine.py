@@ -14,7 +14,7 @@ from codexity.events import Done, Failed, Sources, Status, Token, answer_of
 from codexity.model import Filters, Limits, Question
 from codexity.ports import Entry
 from living import KESTREL, MINE, URL, all_entries, answering, ends, events_of, hanging, living
-from world import WORDS, Model, Provider, Reply, Web, hits, toolbox, until
+from world import WORDS, Diary, Model, Provider, Reply, Web, hits, toolbox, until
 
 
 async def test_a_question_is_answered_in_numbered_events_that_end_once() -> None:
@@ -35,7 +35,7 @@ async def test_a_question_is_answered_in_numbered_events_that_end_once() -> None
     assert set(answer.seconds) == {
         "total", "first_hit", "first_page", "first_source", "first_token"
     }  # fmt: skip
-    assert [(record.run, told.status) for record, told in diary.ended] == [(run, "completed")]
+    assert [(ending.run, ending.status) for ending in diary.ended] == [(run, "completed")]
 
 
 async def test_the_sources_come_before_the_first_token() -> None:
@@ -69,7 +69,7 @@ async def test_the_last_reader_to_leave_ends_the_work_and_waits_for_its_end() ->
                 await until(lambda: provider.asked)
             assert provider.left == 0
         assert provider.left == len(provider.asked)
-        assert [told.status for _, told in diary.ended] == ["cancelled"]
+        assert [ending.status for ending in diary.ended] == ["cancelled"]
 
 
 async def test_stop_returns_once_nothing_runs_and_again_changes_nothing() -> None:
@@ -206,4 +206,65 @@ async def test_a_provider_that_is_not_there_starts_nothing() -> None:
         with pytest.raises(BadQuestion, match="There are: p"):
             engine.start(Question(text="x", filters=Filters(provider=("q",))))
         asked = Question(text=KESTREL.text, filters=Filters(provider=("p",)))
+        assert ends(await events_of(engine, asked)) == ["completed"]
+
+
+async def test_a_cancellation_from_outside_ends_the_run_and_everything_with_it() -> None:
+    provider = Provider("p", release=anyio.Event())
+    log = MemoryRunLog()
+    told: list[Diary] = []
+
+    async def ask() -> None:
+        async with (
+            living(hanging(provider), log=log) as (engine, diary),
+            engine.follow(engine.start(KESTREL), principal=MINE) as follower,
+        ):
+            told.append(diary)
+            await all_entries(follower)
+
+    with anyio.fail_after(5):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(ask)
+            await until(lambda: provider.asked)
+            tasks.cancel_scope.cancel()
+
+    assert provider.left == len(provider.asked)
+    assert [ending.status for ending in told[0].ended] == ["interrupted"]
+    record = await log.record(told[0].ended[0].run)
+    assert record is not None
+    assert record.closed
+
+
+async def test_an_error_beside_the_engine_ends_the_run_and_comes_out_as_it_is() -> None:
+    told: list[Diary] = []
+
+    async def break_it() -> None:
+        async with living(hanging()) as (engine, diary):
+            told.append(diary)
+            engine.start(KESTREL)
+            raise ZeroDivisionError
+
+    with anyio.fail_after(5), pytest.raises(ZeroDivisionError):
+        await break_it()
+    assert [ending.status for ending in told[0].ended] == ["interrupted"]
+
+
+async def test_what_only_the_operator_may_know_reaches_the_operator_alone() -> None:
+    inside = ProviderUnavailable("It is away.", code="unreachable", detail="http://10.0.0.7 is off")
+    async with living(toolbox(Provider("p", error=inside))) as (engine, diary):
+        run = engine.start(KESTREL)
+        async with engine.follow(run, principal=MINE) as follower:
+            entries = await all_entries(follower)
+
+    assert diary.details == ["http://10.0.0.7 is off"]
+    assert not any(b"10.0.0.7" in entry.data for entry in entries)
+    assert any(b"It is away." in entry.data for entry in entries)
+
+
+@pytest.mark.parametrize("site", ["", "https://example.org/", "a b.example", "-" * 64 + ".example"])
+async def test_a_site_that_is_no_domain_is_refused(site: str) -> None:
+    async with living(answering()) as (engine, _):
+        with pytest.raises(BadQuestion, match="site"):
+            engine.start(Question(text="x", filters=Filters(site=(site,))))
+        asked = Question(text=KESTREL.text, filters=Filters(site=("A.Example",)))
         assert ends(await events_of(engine, asked)) == ["completed"]

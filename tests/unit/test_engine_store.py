@@ -10,7 +10,7 @@ import pytest
 from codexity.adapters.store.memory import MemoryRunLog
 from codexity.errors import StoreFailed, UnknownRun
 from codexity.ports import Entry, RunRecord
-from living import KESTREL, MINE, URL, all_entries, answering, ends, events_of, living
+from living import KESTREL, MINE, URL, all_entries, answering, ends, events_of, hanging, living
 from world import WORDS, Model, Provider, Reply, Web, hits, toolbox, until
 
 
@@ -83,3 +83,42 @@ async def test_a_run_whose_owner_is_gone_is_closed_as_interrupted() -> None:
                 await anyio.sleep(0.01)
         assert (await engine.snapshot("r" * 32, principal=MINE)).status == "interrupted"
         assert (await engine.snapshot("s" * 32, principal=MINE)).status == "running"
+
+
+async def test_a_store_that_comes_back_gets_what_it_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Flaky(MemoryRunLog):
+        fails = 2
+
+        async def append(self, run: str, owner: str, entries: Sequence[Entry]) -> bool:
+            if self.fails:
+                self.fails -= 1
+                raise StoreFailed("The file is locked.")
+            return await super().append(run, owner, entries)
+
+    monkeypatch.setattr("codexity.engine.ledger._RETRY_SECONDS", 0.01)
+    log = Flaky()
+    async with living(answering(), log=log) as (engine, diary):
+        run = engine.start(KESTREL)
+        async with engine.follow(run, principal=MINE) as follower:
+            entries = await all_entries(follower)
+        with anyio.fail_after(5):
+            while (record := await log.record(run)) is None or not record.closed:
+                await anyio.sleep(0.01)
+    assert list(await log.entries(run)) == entries
+    assert len(diary.faults) == 2
+
+
+async def test_a_log_that_breaks_in_an_unforeseen_way_does_not_hang_the_engine() -> None:
+    class Broken(MemoryRunLog):
+        async def renew(self, owner: str, until: float) -> None:
+            raise KeyError("an event of the future")
+
+    async def ask() -> None:
+        async with (
+            living(hanging(), log=Broken()) as (engine, _),
+            engine.follow(engine.start(KESTREL), principal=MINE) as follower,
+        ):
+            await all_entries(follower)
+
+    with anyio.fail_after(5), pytest.raises(BaseExceptionGroup):
+        await ask()

@@ -178,6 +178,24 @@ async def test_what_still_loads_at_the_deadline_is_left_behind_and_ended() -> No
     assert web.at_once == 0
 
 
+async def test_once_enough_is_read_slow_pages_are_waited_for_a_little_only() -> None:
+    ear = Ear()
+    web = _web("https://a.example/1", "https://b.example/1")
+    web.hanging.add("https://c.example/1")
+    urls = ("https://a.example/1", "https://b.example/1", "https://c.example/1")
+    limits = replace(LIMITS, enough_pages=2, patience_seconds=0.05, read_seconds=60.0)
+
+    with anyio.fail_after(3):
+        gathered = await _gather(ear, web, (Provider("p", hits(*urls)),), limits=limits)
+    assert len(gathered.pages) == 2
+    assert ear.skipped() == [("read", "https://c.example/1", "left_behind")]
+
+    with anyio.move_on_after(0.3) as control:
+        patient = replace(limits, enough_pages=3)
+        await _gather(Ear(), web, (Provider("p", hits(*urls)),), limits=patient)
+    assert control.cancelled_caught
+
+
 async def test_a_page_has_its_own_deadline() -> None:
     ear = Ear()
     web = Web(hanging={"https://b.example/1"})

@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Final
+
 from codexity.errors import CodexityError
-from codexity.model import Answer
-from codexity.ports import RunRecord
+from codexity.events import Skipped
+from codexity.ports import Ending
+
+FIELDS: Final = (
+    "code",
+    "detail",
+    "model",
+    "principal",
+    "question",
+    "run",
+    "seconds",
+    "skipped",
+    "sources",
+    "stage",
+    "status",
+)
+"""The fields that a line may have beside its words."""
 
 
 class LogJournal:
-    """Port `Journal` over the log."""
+    """Port `Journal` over the standard library's logging, which is silent until it is set up."""
 
-    def run_ended(self, record: RunRecord, answer: Answer) -> None:
+    def __init__(self) -> None:
+        self._log = logging.getLogger("codexity.run")
+
+    def asked(self, run: str, question: str) -> None:
+        """The question, at debug alone."""
+        self._log.debug("asked", extra={"run": run, "question": question})
+
+    def run_ended(self, ending: Ending) -> None:
         """One line with the run's id, principal, status and times."""
-        import structlog  # noqa: PLC0415 - heavy, and not needed for --help
+        fields = {
+            "run": ending.run,
+            "principal": ending.principal,
+            "status": ending.status,
+            "seconds": dict(ending.seconds),
+            "sources": ending.sources,
+            "skipped": list(ending.skipped),
+            "model": ending.model,
+        }
+        self._log.info("run ended", extra=fields)
 
-        log = structlog.get_logger("codexity.run")
-        log.info(
-            "run ended",
-            run=record.run,
-            principal=record.principal,
-            status=answer.status,
-            seconds=answer.seconds,
-            sources=len(answer.sources),
-            skipped=[failure.code for failure in answer.skipped],
-            model=answer.model,
-        )
-        log.debug("asked", run=record.run, question=record.question)
+    def skipped(self, run: str, event: Skipped) -> None:
+        """Why a part failed, in words that only the operator is shown."""
+        fields = {"run": run, "stage": event.stage, "code": event.code, "detail": event.detail}
+        self._log.info("skipped", extra=fields)
 
     def fault(self, run: str, error: BaseException) -> None:
         """What broke, with its stack and the detail that people are not shown."""
-        import structlog  # noqa: PLC0415 - heavy, and not needed for --help
-
         detail = error.detail if isinstance(error, CodexityError) else ""
-        log = structlog.get_logger("codexity.run")
-        log.error("run fault", run=run, detail=detail, exc_info=error)
+        self._log.error("run fault", extra={"run": run, "detail": detail}, exc_info=error)

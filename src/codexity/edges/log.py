@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, TextIO
 
+from codexity.edges.journal import FIELDS
+
 if TYPE_CHECKING:
     from structlog.typing import Processor
 
@@ -55,7 +57,11 @@ def configure(level: str, format: str = "auto", *, stream: TextIO | None = None)
     handler.set_name(_HANDLER)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, *(() if is_open else (_without_query_strings,))],
+            foreign_pre_chain=[
+                *shared,
+                structlog.stdlib.ExtraAdder(FIELDS),
+                *(() if is_open else (_without_private, _without_query_strings)),
+            ],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 *_renderers(as_json=as_json, colors=out.isatty()),

@@ -6,11 +6,13 @@ late or a second reader costs nothing and what is pending can be sent in one pie
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -18,7 +20,7 @@ import anyio
 
 from codexity import pipeline
 from codexity.errors import BadQuestion, NoEvidence, ProviderError, UnknownRun
-from codexity.events import Done, Failed, Status, answer_of
+from codexity.events import Done, Event, Failed, Skipped, Status, answer_of
 from codexity.model import Answer, AnswerStatus, Limits, Question, Tried, Usage
 from codexity.ports import Journal, RunLog, Toolbox
 
@@ -28,9 +30,14 @@ from .run import Follower, Run
 __all__ = ["MAX_QUESTION_CHARS", "Engine", "Follower"]
 
 MAX_QUESTION_CHARS: Final = 500
+_MAX_FILTERS: Final = 20
+_DOMAIN_CHARS: Final = 253
+_DOMAIN: Final = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
 _KEPT_IN_MEMORY: Final = 64
 _KEPT_IN_STORE: Final = 1_000
 _FLUSH_SECONDS: Final = 2.0
+_END_SECONDS: Final = 10.0
+"""How long the end of a run is waited for: its work has deadlines of its own below that."""
 
 
 class Engine:
@@ -87,7 +94,8 @@ class Engine:
         question = checked(question)
         pipeline.providers(question, self.tools)
         record = self._ledger.record(secrets.token_hex(16), question.principal, question.text)
-        run = Run(record, question, self._ledger.grown)
+        run = Run(record, question, self._heard)
+        self._journal.asked(run.id, question.text)
         self._runs[run.id] = run
         self._tasks.start_soon(self._live, run)
         return run.id
@@ -128,7 +136,7 @@ class Engine:
         for run in tuple(self._runs.values()):
             run.cancel("interrupted")
         for run in tuple(self._runs.values()):
-            await run.over.wait()
+            await self._end(run, "interrupted")
 
     async def snapshot(self, run: str, *, principal: str) -> Answer:
         """The answer as far as it has come. Reading it is not following.
@@ -146,6 +154,11 @@ class Engine:
             record, entries = stored
         return answer_of(record.question, record.run, (entry.event for entry in entries))
 
+    def _heard(self, run: Run, event: Event) -> None:
+        self._ledger.grown(run)
+        if isinstance(event, Skipped) and event.detail:
+            self._journal.skipped(run.id, event)
+
     def _own(self, run: str, principal: str) -> Run:
         known = self._runs.get(run)
         if known is None or known.record.principal != principal:
@@ -154,12 +167,12 @@ class Engine:
 
     async def _end(self, run: Run, ending: AnswerStatus) -> None:
         run.cancel(ending)
-        with anyio.CancelScope(shield=True):
+        with anyio.move_on_after(_END_SECONDS, shield=True):
             await run.over.wait()
 
     async def _live(self, run: Run) -> None:
         """The run's own boundary: whatever happens, exactly one terminal event is said."""
-        status: AnswerStatus = "failed"
+        status: AnswerStatus = "interrupted"
         failed: Failed | None = None
         usage: Usage | None = None
         try:
@@ -173,15 +186,15 @@ class Engine:
         except NoEvidence as error:
             status, failed = "no_evidence", _no_evidence(error)
         except Exception as error:  # noqa: BLE001 - the one place where a run's faults are told
-            failed = self._failure(run, error)
-        if failed is not None:
-            await run.say(failed)
-        await run.say(Done(status=status, run=run.id, seconds=run.seconds(), usage=usage))
-        run.over.set()
-        self._journal.run_ended(
-            run.record, await self.snapshot(run.id, principal=run.record.principal)
-        )
-        self._forget_oldest()
+            status, failed = "failed", self._failure(run, error)
+        finally:
+            # Nothing here waits: this is said even when whoever holds the engine is cancelled.
+            if failed is not None:
+                await run.say(failed)
+            await run.say(Done(status=status, run=run.id, seconds=run.seconds(), usage=usage))
+            run.over.set()
+            self._journal.run_ended(run.ended())
+            self._forget_oldest()
 
     def _failure(self, run: Run, error: Exception) -> Failed:
         match error:
@@ -202,10 +215,11 @@ class Engine:
 
 
 def checked(question: Question) -> Question:
-    """The question with its text trimmed.
+    """The question with its text trimmed and its sites in lower case.
 
     Raises:
-        BadQuestion: it is empty, longer than 500 characters, or holds what is not text.
+        BadQuestion: it is empty, longer than 500 characters, or holds what is not text; or a filter
+            is not what it should be.
     """
     text = question.text.strip()
     if not text:
@@ -217,7 +231,15 @@ def checked(question: Question) -> Question:
         raise BadQuestion(message)
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise BadQuestion("The question holds characters that are not text (NUL or broken UTF-8).")
-    return Question(text=text, filters=question.filters, principal=question.principal)
+    filters = question.filters
+    sites = tuple(site.strip().lower() for site in filters.site)
+    for site in sites:
+        if not _DOMAIN.fullmatch(site):
+            raise BadQuestion(f"site is a domain such as docs.python.org, not {site[:60]!r}.")
+    for name, values in (("site", sites), ("collection", filters.collection)):
+        if len(values) > _MAX_FILTERS or not all(0 < len(one) <= _DOMAIN_CHARS for one in values):
+            raise BadQuestion(f"{name} is given too often, too long, or empty.")
+    return replace(question, text=text, filters=replace(filters, site=sites))
 
 
 def _no_evidence(error: NoEvidence) -> Failed:

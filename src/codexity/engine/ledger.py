@@ -16,6 +16,8 @@ from .run import Run
 _BATCH_SECONDS: Final = 0.25
 _BATCH_EVENTS: Final = 64
 _LEASE_SECONDS: Final = 15.0
+_RETRY_SECONDS: Final = 5.0
+_MAX_UNSAVED: Final = 256
 
 
 class Ledger:
@@ -61,18 +63,27 @@ class Ledger:
             await self._some.wait()
             with anyio.move_on_after(_BATCH_SECONDS):
                 await self._hurry.wait()
-            await self.flush()
+            if not await self.flush():
+                await anyio.sleep(_RETRY_SECONDS)
+                self._some.set()
 
-    async def flush(self) -> None:
-        """Writes everything said so far."""
+    async def flush(self) -> bool:
+        """Writes everything said so far; False when the store failed, and it is to be tried again.
+
+        At most `_MAX_UNSAVED` runs wait for a store that fails; the oldest are given up.
+        """
         async with self._writing:
             self._some, self._hurry = anyio.Event(), anyio.Event()
-            dirty, self._dirty = self._dirty, {}
-            for run in dirty.values():
+            for run in tuple(self._dirty.values()):
                 try:
                     await self._save(run)
                 except StoreFailed as error:
                     self._journal.fault(run.id, error)
+                    for one in tuple(self._dirty)[:-_MAX_UNSAVED]:
+                        del self._dirty[one]
+                        self._saved.pop(one, None)
+                    return False
+        return True
 
     async def _save(self, run: Run) -> None:
         saved = self._saved.get(run.id)
@@ -84,6 +95,8 @@ class Ledger:
         if not await self._log.append(run.id, self._owner, pending):
             run.cancel("interrupted")
         self._saved[run.id] = saved + len(pending)
+        if len(run.entries) == self._saved[run.id]:
+            self._dirty.pop(run.id, None)
         if run.closed and self._saved[run.id] == len(run.entries):
             del self._saved[run.id]
 

@@ -8,9 +8,18 @@ from typing import Final
 import anyio
 
 from codexity.errors import CodexityError
-from codexity.events import Done, Event, PageRead, Sources, SourcesPreview, Token, encode
+from codexity.events import (
+    Done,
+    Event,
+    PageRead,
+    Sources,
+    SourcesPreview,
+    Token,
+    answer_of,
+    encode,
+)
 from codexity.model import AnswerStatus, Question
-from codexity.ports import Entry, RunRecord
+from codexity.ports import Ending, Entry, RunRecord
 
 _MILESTONES: Final[dict[type[Event], str]] = {
     SourcesPreview: "first_hit",
@@ -27,7 +36,9 @@ class Run:
     status in `ending`. `over` is set once no part of the work is left.
     """
 
-    def __init__(self, record: RunRecord, question: Question, grown: Callable[[Run], None]) -> None:
+    def __init__(
+        self, record: RunRecord, question: Question, heard: Callable[[Run, Event], None]
+    ) -> None:
         self.record = record
         self.question = question
         self.entries: list[Entry] = []
@@ -37,7 +48,7 @@ class Run:
         self.over = anyio.Event()
         self.followers = 0
         self.changed = anyio.Event()
-        self._grown = grown
+        self._heard = heard
         self._started = anyio.current_time()
         self._seconds: dict[str, float] = {}
 
@@ -57,11 +68,24 @@ class Run:
         self.closed = isinstance(event, Done)
         self.changed.set()
         self.changed = anyio.Event()
-        self._grown(self)
+        self._heard(self, event)
 
     def seconds(self) -> dict[str, float]:
         """Where the time went, since the start: the milestones passed, and the total."""
         return {"total": self._elapsed(), **self._seconds}
+
+    def ended(self) -> Ending:
+        """What the operator is told of the run once it is over."""
+        answer = answer_of("", self.id, (entry.event for entry in self.entries))
+        return Ending(
+            run=self.id,
+            principal=self.record.principal,
+            status=answer.status,
+            seconds=answer.seconds,
+            sources=len(answer.sources),
+            skipped=tuple(failure.code for failure in answer.skipped),
+            model=answer.model,
+        )
 
     def cancel(self, ending: AnswerStatus) -> None:
         """Ends the work; `over` tells when nothing of it is left."""

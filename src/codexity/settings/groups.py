@@ -119,14 +119,14 @@ class StreamGroup(Group):
     heartbeat_seconds: Number = Field(
         default=15,
         ge=1,
-        le=300,
+        le=30,
         description="After so much silence a heartbeat is sent while the answer is written. Keep "
         "it below the read timeout of proxies.",
     )
     first_heartbeat_seconds: Number = Field(
         default=5,
         ge=1,
-        le=300,
+        le=30,
         description="The same, until the first words of the answer are out.",
     )
     content_encoding_identity: bool = Field(

@@ -34,6 +34,13 @@ class LimitsGroup(Group):
     max_pages: Whole = Field(
         default=_OWN.max_pages, ge=1, le=100, description="How many pages are read at most."
     )
+    enough_pages: Whole = Field(
+        default=_OWN.enough_pages,
+        ge=1,
+        le=100,
+        description="With so many pages read and nothing more to be found, slow pages are waited "
+        "for `patience_seconds` only.",
+    )
     max_reads_at_once: Whole = Field(
         default=_OWN.max_reads_at_once,
         ge=1,
@@ -98,6 +105,12 @@ class LimitsGroup(Group):
         gt=0,
         le=3_600,
         description="How long searching and reading may take together.",
+    )
+    patience_seconds: Number = Field(
+        default=_OWN.patience_seconds,
+        ge=0,
+        le=3_600,
+        description="How long slow pages are waited for once enough are read.",
     )
     first_token_seconds: Number = Field(
         default=_OWN.first_token_seconds,

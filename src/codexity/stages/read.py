@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import anyio
 
-from codexity.errors import UnknownDocument, Unreadable
+from codexity.errors import CodexityError, UnknownDocument, Unreadable
 from codexity.links import site
 from codexity.model import Limits, Page
 from codexity.ports import Toolbox
@@ -23,6 +23,8 @@ async def read(url: str, *, tools: Toolbox, limits: Limits) -> Page:
             page = await tools.library.page(url)
         except UnknownDocument as error:
             raise Unreadable(error.message, code="http_status") from error
+        except CodexityError as error:
+            raise Unreadable(error.message, code="unreachable", detail=error.detail) from error
     else:
         try:
             with anyio.fail_after(limits.read_seconds):

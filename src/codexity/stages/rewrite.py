@@ -77,7 +77,7 @@ def _keywords(question: str) -> str:
 
 def _distinct(texts: list[str]) -> tuple[str, ...]:
     seen = {" ".join(words(text)): text for text in reversed(texts) if words(text)}
-    return tuple(reversed(seen.values()))
+    return tuple(reversed(seen.values())) or tuple(texts[:1])
 
 
 def _query(text: str, question: Question) -> Query:

@@ -57,9 +57,13 @@ class SqliteRunLog:
         """What is kept behind number `after`."""
         statement = "select seq, name, data from event where run = ? and seq > ? order by seq"
         rows = await self._do(lambda file: file.execute(statement, (run, after)).fetchall())
-        return tuple(
-            Entry(seq=seq, event=decode(name, data), data=data) for seq, name, data in rows
-        )
+        try:
+            return tuple(
+                Entry(seq=seq, event=decode(name, data), data=data) for seq, name, data in rows
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            message = "This run was stored by another version of Codexity."
+            raise StoreFailed(message, detail=f"{run}: {error!r}") from error
 
     async def renew(self, owner: str, until: float) -> None:
         """Extends the leases of this owner's open runs."""
@@ -104,6 +108,7 @@ class SqliteRunLog:
 
 
 def _append(file: sqlite3.Connection, run: str, owner: str, entries: Sequence[Entry]) -> bool:
+    file.execute("begin immediate")
     holds = file.execute("select 1 from run where run = ? and owner = ?", (run, owner)).fetchone()
     if holds is None:
         return False

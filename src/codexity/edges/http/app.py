@@ -38,6 +38,7 @@ def create(settings: Settings) -> FastAPI:
             HTTPException: _http_error,
             UnknownRun: _not_found,
             UnknownDocument: _not_found,
+            CodexityError: _unavailable,
             Exception: _broken,
         },
     )
@@ -86,6 +87,7 @@ def _rules(settings: Settings) -> Rules:
     server = settings.server
     return Rules(
         host=server.host,
+        open=server.open,
         allowed_hosts=frozenset(server.allowed_hosts),
         cors_origins=frozenset(server.cors_origins),
         api_keys={name: key.get_secret_value() for name, key in server.api_keys.items()},
@@ -105,6 +107,14 @@ async def _http_error(_request: Request, error: Exception) -> Response:
 async def _not_found(_request: Request, error: Exception) -> Response:
     message = error.message if isinstance(error, CodexityError) else "There is no such thing."
     return problem(404, "not_found", message)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    """What a part says of itself, such as a store that is locked; the detail is for the log."""
+    if not isinstance(error, CodexityError):
+        return await _broken(request, error)
+    _log.error("request failed", code=type(error).__name__, detail=error.detail)
+    return problem(503, "unavailable", error.message, retryable=True)
 
 
 async def _broken(_request: Request, _error: Exception) -> Response:

@@ -38,9 +38,14 @@ _OPEN_PATHS: Final = frozenset({"/health", "/robots.txt"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What the settings allow. `api_keys` maps names to keys; empty means that none is needed."""
+    """What the settings allow.
+
+    `api_keys` maps names to keys; where it is empty, only clients on this machine may use the
+    server, unless it is `open`.
+    """
 
     host: str
+    open: bool
     allowed_hosts: frozenset[str]
     cors_origins: frozenset[str]
     api_keys: Mapping[str, str]
@@ -78,13 +83,26 @@ class Gate:
                 MutableHeaders(scope=message).update(_SECURITY_HEADERS)
             await send(message)
 
-        refusal = self._host_refusal(headers)
+        refusal = self._binding_refusal(scope) or self._host_refusal(headers)
         if refusal is None:
             scope["codexity.principal"] = principal = self._principal(headers)
             if principal is None and scope["path"] not in _OPEN_PATHS:
                 refusal = _unauthorized()
         scope["codexity.rules"] = self._rules
         await (refusal or self._app)(scope, receive, secured)
+
+    def _binding_refusal(self, scope: Scope) -> JSONResponse | None:
+        """`codexity serve` checks this at its start; another ASGI server is bound without us."""
+        if self._rules.api_keys or self._rules.open:
+            return None
+        address = (scope.get("server") or ("127.0.0.1", None))[0]
+        if not _is_address(address) or ipaddress.ip_address(address).is_loopback:
+            return None
+        message = (
+            "This server asks for no key and is bound to an address that others can reach. Set "
+            "CODEXITY_SERVER__API_KEYS, or CODEXITY_SERVER__OPEN=true if that is meant."
+        )
+        return problem(403, "not_open", message)
 
     def _host_refusal(self, headers: Headers) -> JSONResponse | None:
         host = _name(headers.get("host", ""))

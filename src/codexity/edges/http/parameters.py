@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -93,6 +94,6 @@ def _text(name: str, raw: bytes) -> str:
 def _max_sources(given: Sequence[str] | None) -> int | None:
     if given is None:
         return None
-    if not given[0].isascii() or not given[0].isdigit() or not 1 <= int(given[0]) <= MAX_SOURCES:
+    if not re.fullmatch(r"[0-9]{1,3}", given[0]) or not 1 <= int(given[0]) <= MAX_SOURCES:
         raise BadParameter("max_sources", f"max_sources is a whole number from 1 to {MAX_SOURCES}.")
     return int(given[0])

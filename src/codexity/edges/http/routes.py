@@ -108,7 +108,9 @@ async def plain_answer(request: Request) -> Response:
 async def document(collection: str, document: str, request: Request) -> Response:
     """The readable text of one document, as a page that text fragments can find."""
     del document
-    page = await _installation(request).index.page(request.scope["raw_path"].decode("ascii"))
+    page = await _installation(request).index.page(
+        request.scope["raw_path"].decode("ascii", "replace")
+    )
     return HTMLResponse(document_page(page, collection))
 
 

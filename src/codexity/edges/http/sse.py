@@ -7,6 +7,7 @@ that real clients were measured to have: LF, one `data` line, an id on every eve
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 
 import anyio
@@ -50,8 +51,10 @@ class RunStream:
             anyio.create_task_group() as tasks,
         ):
             tasks.start_soon(until_left, receive, tasks.cancel_scope)
-            await send(self._start())
-            await self._relay(follower, send)
+            with suppress(
+                TimeoutError
+            ):  # a reader that takes nothing is dropped like one that left
+                await self._relay(follower, send)
             tasks.cancel_scope.cancel()
 
     def _start(self) -> Message:
@@ -65,6 +68,7 @@ class RunStream:
         return {"type": "http.response.start", "status": 200, "headers": headers}
 
     async def _relay(self, follower: Follower, send: Send) -> None:
+        await _send(send, self._start())
         head = b"retry: %d\n" % _RETRY_MILLISECONDS
         silence = self._first_heartbeat_seconds
         while True:
@@ -72,7 +76,7 @@ class RunStream:
             with anyio.move_on_after(silence):
                 entries = await follower.read()
             if entries == ():
-                await send({"type": "http.response.body", "body": b""})
+                await _send(send, {"type": "http.response.body", "body": b""})
                 return
             if entries is None:
                 pieces: Iterable[bytes] = (_heartbeat(follower),)
@@ -81,9 +85,14 @@ class RunStream:
                 if any(isinstance(entry.event, Token) for entry in entries):
                     silence = self._heartbeat_seconds
             for body in _joined(head, pieces):
-                with anyio.fail_after(_SEND_SECONDS):
-                    await send({"type": "http.response.body", "body": body, "more_body": True})
+                more = {"type": "http.response.body", "body": body, "more_body": True}
+                await _send(send, more)
             head = b""
+
+
+async def _send(send: Send, message: Message) -> None:
+    with anyio.fail_after(_SEND_SECONDS):
+        await send(message)
 
 
 async def until_left(receive: Receive, scope: anyio.CancelScope) -> None:

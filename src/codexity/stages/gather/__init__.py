@@ -1,0 +1,106 @@
+"""Step: queries become pages; searching and reading overlap."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import anyio
+
+from codexity.errors import ProviderError, ProviderUnavailable, Unreadable
+from codexity.model import Hit, Limits, Page, Query
+from codexity.ports import Emit, SearchProvider
+
+from .board import Board
+from .readers import Read, Readers
+from .words import Words
+
+__all__ = ["Gathered", "gather"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """The pages that were read, in the order of their merged rank, and what everybody said.
+
+    `tried` pairs each provider asked with what came of it; `hits` counts the distinct addresses
+    that were named, `attempts` those that were tried to be read.
+    """
+
+    pages: tuple[Page, ...]
+    tried: tuple[tuple[str, str], ...]
+    hits: int
+    attempts: int
+
+
+async def gather(
+    queries: AsyncIterator[Query],
+    groups: Sequence[Sequence[SearchProvider]],
+    *,
+    read: Read,
+    limits: Limits,
+    emit: Emit,
+) -> Gathered:
+    """Asks every group of providers every query, and reads the best hits as they come.
+
+    Within a group the providers are asked in order until one answers. Once no more hits can come
+    and `limits.enough_pages` are read, the others have `limits.patience_seconds` left; the whole
+    ends after `limits.gather_seconds`. Whatever is still out then is left behind.
+    """
+    words = Words(emit)
+    board = Board(len(groups), limits)
+    readers = Readers(board, words, read, limits)
+    with anyio.move_on_after(limits.gather_seconds):
+        async with anyio.create_task_group() as reading:
+            readers.start(reading)
+            async with anyio.create_task_group() as searches:
+                async for query in queries:
+                    await words.searching()
+                    for number, group in enumerate(groups):
+                        asking = partial(_ask, query=query, words=words, limits=limits)
+                        searches.start_soon(_ask_group, number, group, asking, board, words)
+            board.close()
+    for url in readers.left_behind:
+        failure = Unreadable("It was still loading when the answer began.", code="left_behind")
+        await words.skipped("read", url, failure)
+    await words.silent()
+    return Gathered(
+        pages=readers.ranked(),
+        tried=words.tried(),
+        hits=len(board.candidates),
+        attempts=sum(candidate.taken for candidate in board.candidates.values()),
+    )
+
+
+async def _ask_group(
+    number: int,
+    group: Sequence[SearchProvider],
+    ask: Callable[[SearchProvider], Awaitable[Sequence[Hit]]],
+    board: Board,
+    words: Words,
+) -> None:
+    for provider in group:
+        hits = await ask(provider)
+        if hits:
+            first = not board.candidates
+            board.add(number, hits)
+            if first:
+                await words.preview([one.hit.url for one in board.candidates.values()])
+            return
+
+
+async def _ask(
+    provider: SearchProvider, *, query: Query, words: Words, limits: Limits
+) -> Sequence[Hit]:
+    try:
+        with anyio.fail_after(limits.search_seconds):
+            hits = await provider.search(query, limit=limits.max_hits_per_query)
+    except TimeoutError:
+        message = f"It did not answer within {limits.search_seconds:g} seconds."
+        await words.failed(provider.name, ProviderUnavailable(message, code="timeout"))
+        return ()
+    except ProviderError as error:
+        await words.failed(provider.name, error)
+        return ()
+    words.found(provider.name, len(hits))
+    return hits

@@ -1,0 +1,93 @@
+"""The readers that turn candidates into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import anyio
+import anyio.lowlevel
+from anyio.abc import TaskGroup
+
+from codexity.errors import Unreadable
+from codexity.links import canonical
+from codexity.model import Limits, Page
+
+from .board import Board, Candidate
+from .words import Words
+
+Read = Callable[[str], Awaitable[Page]]
+
+
+class Readers:
+    """The readers that turn candidates into pages, at most `limits.max_reads_at_once` at once."""
+
+    def __init__(self, board: Board, words: Words, read: Read, limits: Limits) -> None:
+        self.pages: dict[str, Page] = {}
+        self.left_behind: list[str] = []
+        self._board = board
+        self._words = words
+        self._read = read
+        self._limits = limits
+        self._out = 0
+
+    def start(self, tasks: TaskGroup) -> None:
+        """Starts the readers; they end by themselves once nothing is left to read."""
+        for _ in range(self._limits.max_reads_at_once):
+            tasks.start_soon(self._work, tasks.cancel_scope)
+
+    def ranked(self) -> tuple[Page, ...]:
+        """The pages, those of the best hits first."""
+
+        def score(key: str) -> float:
+            return self._board.candidates[key].score
+
+        return tuple(self.pages[key] for key in sorted(self.pages, key=score, reverse=True))
+
+    async def _work(self, scope: anyio.CancelScope) -> None:
+        while True:
+            room = len(self.pages) + self._out < self._limits.max_pages
+            candidate = self._board.take() if room else None
+            if candidate is not None:
+                self._out += 1
+                try:
+                    await self._take_in(candidate)
+                finally:
+                    self._out -= 1
+                    self._board.wake()
+            elif self._board.closed and not self._out:
+                return
+            elif len(self.pages) >= self._limits.max_pages:
+                scope.cancel()
+                await anyio.lowlevel.checkpoint()
+            else:
+                self._lose_patience(scope)
+                await self._board.changed.wait()
+
+    def _lose_patience(self, scope: anyio.CancelScope) -> None:
+        if self._board.closed and len(self.pages) >= self._limits.enough_pages:
+            latest = anyio.current_time() + self._limits.patience_seconds
+            scope.deadline = min(scope.deadline, latest)
+
+    async def _take_in(self, candidate: Candidate) -> None:
+        url = candidate.hit.url
+        await self._words.scraping()
+        try:
+            page = await self._read(url)
+            self._keep(candidate, page)
+        except Unreadable as error:
+            await self._words.skipped("read", url, error)
+        except anyio.get_cancelled_exc_class():
+            self.left_behind.append(url)
+            raise
+        else:
+            await self._words.page(page)
+
+    def _keep(self, candidate: Candidate, page: Page) -> None:
+        """A redirect can lead to a page that another hit names too: it is read once."""
+        final = canonical(page.url)
+        if any(canonical(kept.url) == final for kept in self.pages.values()):
+            raise Unreadable("It is the same page as another hit.", code="duplicate")
+        self.pages[candidate.key] = page
+        other = self._board.candidates.get(final)
+        if other is not None and not other.taken:
+            self._board.mark(other)

@@ -1,0 +1,82 @@
+"""What is said of a gathering: each failure of a provider once, each step once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from codexity.errors import ProviderError, ProviderUnavailable, Unreadable
+from codexity.events import PageRead, Skipped, SourcesPreview, Status, Step
+from codexity.model import Page, Stage
+from codexity.ports import Emit
+
+_PREVIEW: Final = 5
+
+
+class Words:
+    """What is said of a gathering: each failure of a provider once, each step once."""
+
+    def __init__(self, emit: Emit) -> None:
+        self._emit = emit
+        self._failures: dict[str, dict[str, str]] = {}
+        self._found: Counter[str] = Counter()
+        self._steps: set[Step] = set()
+
+    def found(self, provider: str, hits: int) -> None:
+        """Counts the hits of a provider."""
+        self._found[provider] += hits
+
+    async def failed(self, provider: str, error: ProviderError) -> None:
+        """Tells a provider's failure, each code once."""
+        told = self._failures.setdefault(provider, {})
+        if error.code not in told:
+            told[error.code] = error.message
+            await self.skipped("search", provider, error)
+
+    async def skipped(self, stage: Stage, what: str, error: ProviderError | Unreadable) -> None:
+        """Tells what the run goes on without."""
+        skipped = Skipped(
+            stage=stage, what=what, why=error.message, code=error.code, detail=error.detail
+        )
+        await self._emit(skipped)
+
+    async def silent(self) -> None:
+        """Tells which providers answered every query with nothing."""
+        for provider, hits in self._found.items():
+            if not hits and provider not in self._failures:
+                error = ProviderUnavailable("It found nothing.", code="no_results")
+                await self.skipped("search", provider, error)
+
+    async def preview(self, urls: Sequence[str]) -> None:
+        """Tells the first hits."""
+        await self._emit(SourcesPreview(count=len(urls), urls=tuple(urls[:_PREVIEW])))
+
+    async def searching(self) -> None:
+        """Tells that searching has begun."""
+        await self._step("searching")
+
+    async def scraping(self) -> None:
+        """Tells that reading has begun."""
+        await self._step("scraping")
+
+    async def _step(self, step: Step) -> None:
+        if step not in self._steps:
+            self._steps.add(step)
+            await self._emit(Status(step=step))
+
+    async def page(self, page: Page) -> None:
+        """Tells that a page was read."""
+        await self._emit(
+            PageRead(url=page.url, title=page.title, chars=len(page.text), via=page.via)
+        )
+
+    def tried(self) -> tuple[tuple[str, str], ...]:
+        """Each provider asked with what it said."""
+        found = [
+            (name, f"{hits} hits" if hits else "It found nothing.")
+            for name, hits in self._found.items()
+            if hits or name not in self._failures
+        ]
+        failed = [(name, why) for name, told in self._failures.items() for why in told.values()]
+        return (*found, *failed)
