@@ -224,7 +224,8 @@ def serving(folder: Path, **settings: object) -> Generator[Server]:
         )
     assert process.stdout is not None
     try:
-        said = _ADDRESS.search(process.stdout.readline().decode())
+        told = select.select([process.stdout], [], [], _START_SECONDS)[0]
+        said = _ADDRESS.search(process.stdout.readline().decode() if told else "")
         assert said is not None, f"it did not start:\n{log_file.read_text()}"
         server = Server(process, said[0], log_file)
         until(lambda: server.get("/health").status_code == 200, "healthy")

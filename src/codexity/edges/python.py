@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
-from functools import partial
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from codexity.compose import opened
 from codexity.edges.journal import LogJournal
 from codexity.engine import Follower
-from codexity.events import Event, answer_of
+from codexity.events import Done, Event, answer_of
 from codexity.model import Answer, Filters, Question
-from codexity.settings import load
+
+if TYPE_CHECKING:
+    from codexity.compose import Installation
 
 
 @asynccontextmanager
@@ -35,8 +36,7 @@ async def ask(
         BadQuestion: the question or a filter cannot be asked.
         Misconfigured: a setting is wrong.
     """
-    loaded = await run_sync(partial(load, overrides=settings or {}))
-    async with opened(loaded.settings, LogJournal()) as installation:
+    async with await run_sync(_installation, settings or {}) as installation:
         asked = Question(text=question, filters=filters or Filters())
         run = installation.engine.start(asked)
         async with (
@@ -60,7 +60,16 @@ async def answer(
     """
     async with ask(question, filters=filters, settings=settings) as events:
         heard = [event async for event in events]
-    return answer_of(question, "", heard)
+    ended = heard[-1]
+    return answer_of(question, ended.run if isinstance(ended, Done) else "", heard)
+
+
+def _installation(overrides: Mapping[str, object]) -> AbstractAsyncContextManager[Installation]:
+    # These imports take a second, for which the caller's event loop must not stand still.
+    from codexity.compose import opened  # noqa: PLC0415
+    from codexity.settings import load  # noqa: PLC0415
+
+    return opened(load(overrides=overrides).settings, LogJournal())
 
 
 async def _events(follower: Follower) -> AsyncGenerator[Event, None]:
