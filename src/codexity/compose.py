@@ -70,7 +70,7 @@ async def opened(
     index = LibraryIndex(settings.data_dir / "library.sqlite3")
     starter = None
     if settings.search.starter:
-        starter = StarterCollection(index, guides=_guides(), version=VERSION)
+        starter = StarterCollection(index, guides=await run_sync(_guides), version=VERSION)
     async with AsyncExitStack() as stack:
         extractor = await stack.enter_async_context(ProcessExtractor())
         # It imports its transport and reads the certificates of authorities: not on the loop.
