@@ -195,8 +195,8 @@ class Limits:
     max_queries: int = 4
     max_hits_per_query: int = 10
     max_hits_per_site: int = 3
-    max_pages: int = 8
-    enough_pages: int = 4
+    max_pages: int = 10
+    enough_pages: int = 5
     max_reads_at_once: int = 8
     max_sources: int = 5
     max_passages_per_source: int = 5
@@ -208,7 +208,7 @@ class Limits:
     search_seconds: float = 6.0
     read_seconds: float = 8.0
     gather_seconds: float = 20.0
-    patience_seconds: float = 2.0
+    patience_seconds: float = 3.0
     first_token_seconds: float = 120.0
     write_seconds: float = 300.0
     run_seconds: float = 360.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from typing import Final, Protocol
 
@@ -38,6 +39,10 @@ class Teller(Protocol):
         """Shows one event."""
         ...
 
+    def close(self) -> None:
+        """Leaves the terminal as it was, however the run ended."""
+        ...
+
     def end(self, answer: Answer) -> None:
         """Shows what is left to be told when the run is over."""
         ...
@@ -46,11 +51,13 @@ class Teller(Protocol):
 async def ask(question: Question, as_json: bool) -> int:  # noqa: FBT001 - called by the command
     """Answers, and returns the exit code."""
     async with session() as installation:
+        if not (question.filters.provider or question.filters.collection or question.filters.site):
+            await starter_ready(installation)
         run = installation.engine.start(question)
-        await starter_ready(installation)
         async with installation.engine.follow(run, principal=question.principal) as follower:
             teller = _Json() if as_json else _teller(partial(for_people, installation=installation))
-            await _follow(follower, teller)
+            with closing(teller):
+                await _follow(follower, teller)
         answer = await installation.engine.snapshot(run, principal=question.principal)
     teller.end(answer)
     return _EXIT_CODES.get(answer.status, 1)
@@ -69,6 +76,9 @@ def _teller(opened: Callable[[str], str]) -> Teller:
 
 class _Json:
     def hear(self, event: Event) -> None:
+        pass
+
+    def close(self) -> None:
         pass
 
     def end(self, answer: Answer) -> None:
@@ -92,6 +102,9 @@ class _Plain:
                 typer.echo(_skipped(event), err=True)
             case _:
                 pass
+
+    def close(self) -> None:
+        pass
 
     def end(self, answer: Answer) -> None:
         if answer.text:
@@ -134,9 +147,11 @@ class _Terminal:
             case _:
                 pass
 
-    def end(self, answer: Answer) -> None:
+    def close(self) -> None:
         self._spinner.stop()
         self._live.stop()
+
+    def end(self, answer: Answer) -> None:
         self._sources(answer.sources)
         _tell_problem(answer)
 

@@ -7,11 +7,13 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
+import typer
 from anyio.to_thread import run_sync
 
-from codexity.compose import Installation, opened
+from codexity.compose import Installation, StarterCollection, opened
 from codexity.edges.journal import LogJournal
 from codexity.edges.log import configure
+from codexity.errors import CodexityError
 from codexity.settings import load
 
 
@@ -32,10 +34,22 @@ async def session(
 
 
 async def starter_ready(installation: Installation) -> None:
-    """Builds the starter collection where it is missing, telling how far it is on a terminal."""
+    """Builds the starter collection where it is missing, telling how far it is on a terminal.
+
+    It is the last resort of an answer: where it cannot be built, that is told, and nothing else
+    fails by it.
+    """
     starter = installation.starter
-    if starter is None or await starter.is_built():
+    if starter is None:
         return
+    try:
+        if not await starter.is_built():
+            await _build(starter)
+    except CodexityError as error:
+        typer.echo(f"codexity: {error.message}", err=True)
+
+
+async def _build(starter: StarterCollection) -> None:
     if not sys.stderr.isatty():
         await starter.ensure_built()
         return
