@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
+from itertools import islice, pairwise
+
+import anyio.to_thread
 
 from codexity import links
 from codexity.model import Evidence, Limits, Page, Passage, Source
@@ -14,6 +17,8 @@ from codexity.text import asked, blocks, is_prose, relevance, sentences, stems, 
 
 _QUOTE_AT_LEAST = 40
 _QUOTE_AT_MOST = 300
+_LOOKED_AT = 200
+"""A page whose passages hold no run so long is looked at only as far as this many that are."""
 _NEIGHBOUR = 0.3
 _GAP = 3
 """Passages with no more characters between them are neighbours: the blank line between blocks."""
@@ -45,6 +50,17 @@ async def choose(
     is left, the result is empty.
     """
     scores = await ranker.scores(question, passages)
+    chosen = partial(_chosen, question, passages, scores, limits, max_sources)
+    return await anyio.to_thread.run_sync(chosen)
+
+
+def _chosen(
+    question: str,
+    passages: Sequence[Passage],
+    scores: Sequence[float],
+    limits: Limits,
+    max_sources: int,
+) -> tuple[Evidence, ...]:
     by_page: dict[str, list[_Ranked]] = defaultdict(list)
     for passage, score in zip(passages, scores, strict=True):
         if score > 0:
@@ -142,7 +158,7 @@ def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
     """The run of the passages that fits best; of the whole page where they have none so long."""
     runs = [run for passage in passages for run in _runs(passage.text)]
     if not any(len(run) >= _QUOTE_AT_LEAST for run in runs):
-        runs = list(_runs(page.text))
+        runs = list(islice(_long_runs(page.text), _LOOKED_AT)) or runs
     long = [run for run in runs if len(run) >= _QUOTE_AT_LEAST]
     if not long:
         return _shortened(max(runs, key=len))
@@ -150,6 +166,12 @@ def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
     weighed = (fit * (1.0 if is_prose(run) else 0.5) for fit, run in zip(fits, long, strict=True))
     best = max(zip(weighed, map(is_prose, long), long, strict=True), key=lambda one: one[:2])
     return _shortened(best[2])
+
+
+def _long_runs(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        if len(line.strip()) >= _QUOTE_AT_LEAST:
+            yield from _runs(line)
 
 
 def _runs(text: str) -> Iterator[str]:

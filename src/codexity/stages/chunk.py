@@ -83,7 +83,7 @@ def _lines(text: str, block: Span, budget: int) -> Iterator[Span]:
 def _pieces(text: str, unit: Span, budget: int) -> Iterator[Span]:
     """The unit itself, or, where it is too long, runs of its words; of a word too long, slices."""
     start, end = unit
-    while tokens(text[start : min(end, start + 4 * budget + 4)]) > budget:
+    while end - start > budget and tokens(text[start : min(end, start + 4 * budget + 4)]) > budget:
         stop = start + (4 * budget if text[start : start + budget].isascii() else budget)
         space = text.rfind(" ", start, stop)
         stop = space if space > start else stop
