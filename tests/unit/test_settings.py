@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from codexity.errors import Misconfigured
 from codexity.model import Limits
 from codexity.settings import LimitsGroup, Loaded, ServerGroup, Settings
+from codexity.settings.groups import StreamGroup
 from codexity.settings.layers import Given, from_environment, from_flags
 from codexity.settings.names import Names
 from codexity.settings.tree import Leaf, leaves
@@ -192,3 +194,11 @@ def test_an_example_shows_how_each_list_is_written() -> None:
         Settings.model_validate(
             {"data_dir": Path("d"), leaf(name).path[0]: {leaf(name).path[1]: leaf(name).example}}
         )
+
+
+@pytest.mark.parametrize("name", ["heartbeat_seconds", "first_heartbeat_seconds"])
+def test_heartbeats_come_before_a_page_gives_up(name: str) -> None:
+    """The page waits 40 seconds for anything to come."""
+    assert StreamGroup.model_validate({name: 30})
+    with pytest.raises(ValidationError):
+        StreamGroup.model_validate({name: 31})

@@ -31,7 +31,7 @@ export class Run {
   watch() {
     clearTimeout(this.timer);
     const late = () => this.end("Broken off", "Nothing has come from the server for 40 seconds.");
-    this.timer = setTimeout(late, 40_000); // heartbeats come every 15 s at the latest
+    this.timer = setTimeout(late, 40_000); // heartbeats come every 30 s at the latest
   }
   take(name, event) {
     if (event instanceof MessageEvent) {
