@@ -78,7 +78,7 @@ async def opened(
         client = await stack.enter_async_context(made)
         fetcher = await stack.enter_async_context(_fetcher(settings))
         tools = Toolbox(
-            providers=_providers(settings, index, client),
+            providers=_providers(settings, index, client, stack),
             fetcher=fetcher,
             extractor=extractor,
             ranker=Bm25(),
@@ -109,11 +109,17 @@ def _fetcher(settings: Settings) -> HttpFetcher:
 
 
 def _providers(
-    settings: Settings, index: LibraryIndex, client: httpx2.AsyncClient
+    settings: Settings, index: LibraryIndex, client: httpx2.AsyncClient, stack: AsyncExitStack
 ) -> tuple[tuple[SearchProvider, ...], ...]:
     seconds = settings.limits.search_seconds
+
+    def duckduckgo() -> DuckDuckGo:
+        made = DuckDuckGo(timeout_seconds=seconds)
+        stack.push_async_callback(made.aclose)
+        return made
+
     makers: Mapping[str, Callable[[], SearchProvider]] = {
-        "duckduckgo": lambda: DuckDuckGo(timeout_seconds=seconds),
+        "duckduckgo": duckduckgo,
         "searxng": lambda: Searxng(settings.searxng.url or "", client, timeout_seconds=seconds),
         LIBRARY: lambda: LibrarySearch(index),
     }

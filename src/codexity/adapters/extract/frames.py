@@ -1,4 +1,4 @@
-"""What passes between `ProcessExtractor` and its workers: length-prefixed frames of JSON and bytes.
+"""What passes between `ProcessExtractor` and its workers: JSON, and the document's bytes behind it.
 
 Not pickles: what comes back was made in a process that had its hands on foreign bytes.
 """
@@ -13,39 +13,17 @@ from codexity.errors import ReadCode, Unreadable
 from codexity.model import Page
 from codexity.ports import Fetched
 
-HEAD_BYTES = 8
-"""The length of a frame's head, which says the length of what follows."""
-READY = b"ready"
-"""What a worker says once it can work, and whenever it is told the same."""
 
-
-def head(payload: bytes) -> bytes:
-    """The head of a frame."""
-    return len(payload).to_bytes(HEAD_BYTES, "big")
-
-
-def length(of: bytes) -> int:
-    """How many bytes follow this head."""
-    return int.from_bytes(of, "big")
-
-
-def request(fetched: Fetched, seconds: float) -> bytes:
-    """The frame that asks for a document to be read within `seconds`."""
-    about = {
-        "url": fetched.url,
-        "media_type": fetched.media_type,
-        "charset": fetched.charset,
-        "seconds": seconds,
-    }
+def request(fetched: Fetched) -> bytes:
+    """The frame that asks for a document to be read."""
+    about = {"url": fetched.url, "media_type": fetched.media_type, "charset": fetched.charset}
     return json.dumps(about).encode() + b"\n" + fetched.body
 
 
-def asked(payload: bytes) -> tuple[Fetched, float]:
+def asked(payload: bytes) -> Fetched:
     """What `request` was made of."""
     line, _, body = payload.partition(b"\n")
-    about = json.loads(line)
-    seconds = float(about.pop("seconds"))
-    return Fetched(**about, body=body), seconds
+    return Fetched(**json.loads(line), body=body)
 
 
 def reply(outcome: Page | Unreadable) -> bytes:

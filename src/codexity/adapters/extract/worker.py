@@ -1,23 +1,14 @@
-"""The child process that reads documents: one frame in, one frame out, until its parent is gone."""
+"""What runs in the child processes that read documents."""
 
 from __future__ import annotations
 
-import logging
-import os
-import resource
-import signal
-import sys
-from contextlib import suppress
-from typing import BinaryIO
-
 from codexity.adapters.extract import frames
 from codexity.adapters.extract.document import read_document
+from codexity.adapters.workers.child import serve
 from codexity.errors import Unreadable
 from codexity.model import Page
 from codexity.ports import Fetched
 
-_MAX_MEMORY_BYTES = 2 * 1024**3
-_LESS_URGENT = 5
 _REHEARSAL = (
     b"<!doctype html><html><head><title>A page</title></head><body><article><p>"
     + b"Reading one page loads what the next one would wait for. " * 30
@@ -25,30 +16,17 @@ _REHEARSAL = (
 )
 
 
-def main() -> None:
-    """Reads requests from standard input and answers on standard output."""
-    inlet, outlet = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr
-    logging.disable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(_LESS_URGENT)
-    with suppress(ValueError, OSError):  # a lower limit is set already, or the system has none
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
+def main(seconds: float, idle_seconds: float) -> None:
+    """Reads documents until its parent is gone."""
+    serve(_answer, seconds=seconds, idle_seconds=idle_seconds, prepare=_rehearse)
+
+
+def _answer(request: bytes) -> bytes:
+    return frames.reply(_read(frames.asked(request)))
+
+
+def _rehearse() -> None:
     _read(Fetched(url="https://localhost/", media_type="text/html", charset=None, body=_REHEARSAL))
-    _send(outlet, frames.READY)
-    while True:
-        payload = inlet.read(frames.length(inlet.read(frames.HEAD_BYTES)))
-        if not payload:
-            return
-        if payload == frames.READY:
-            _send(outlet, frames.READY)
-            continue
-        fetched, seconds = frames.asked(payload)
-        # The parent ends a worker that is late; this ends one whose parent was killed.
-        signal.alarm(int(seconds) + 2)
-        outcome = _read(fetched)
-        signal.alarm(0)
-        _send(outlet, frames.reply(outcome))
 
 
 def _read(fetched: Fetched) -> Page | Unreadable:
@@ -68,8 +46,3 @@ def _read(fetched: Fetched) -> Page | Unreadable:
         # process ends, which the parent reports alike.
         detail = f"{type(error).__name__}: {error}"
         return Unreadable("The document could not be parsed.", code="bad_content", detail=detail)
-
-
-def _send(outlet: BinaryIO, payload: bytes) -> None:
-    outlet.write(frames.head(payload) + payload)
-    outlet.flush()

@@ -10,6 +10,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -18,6 +19,7 @@ from anyio.streams.buffered import BufferedByteReceiveStream
 
 from codexity.adapters.library.guides import fingerprint
 from codexity.adapters.library.index import LibraryIndex
+from codexity.adapters.workers.process import end, start
 from codexity.errors import ProviderUnavailable
 from codexity.model import STARTER
 
@@ -53,7 +55,8 @@ class StarterCollection:
         Of several callers in one process or in many, one builds and the others wait for it.
 
         Raises:
-            ProviderUnavailable: `timeout` after `build_seconds`, `bad_reply` when it failed.
+            ProviderUnavailable: `timeout` after `build_seconds`, `bad_reply` when it failed or
+                its process could not be started.
         """
         if self._built:
             return
@@ -85,24 +88,26 @@ class StarterCollection:
         # `-P`: what lies in the working directory is not for this process to import.
         program = [sys.executable, "-P", "-m", "codexity.adapters.library.build"]
         command = [*program, str(self._index.path), stamp, str(self._guides or "")]
-        async with await anyio.open_process(
-            command, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT
-        ) as process:
-            try:
-                said = await _follow(process, progress)
-                status = await process.wait()
-            finally:
-                if process.returncode is None:
-                    process.kill()
+        try:
+            process = await start(command, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+        except OSError as error:
+            raise _failed(f"no process could be started: {error}") from error
+        try:
+            said = await _follow(process, progress)
+            status = await process.wait()
+        finally:
+            await end(process)
         if status != 0:
-            raise ProviderUnavailable(
-                "The starter collection could not be built.", code="bad_reply", detail=said
-            )
+            raise _failed(said)
         self._built = True
 
 
 async def _follow(process: Process, progress: BuildProgress) -> str:
-    """Passes the progress on until the output ends; returns the end of what else was said."""
+    """Passes the progress on until the output ends; returns the end of what else was said.
+
+    Raises:
+        ProviderUnavailable: `bad_reply`, when a line has no end.
+    """
     rest: deque[str] = deque(maxlen=20)
     if process.stdout is None:
         return ""
@@ -112,12 +117,32 @@ async def _follow(process: Process, progress: BuildProgress) -> str:
             line = (await output.receive_until(b"\n", _MAX_LINE_BYTES)).decode(errors="replace")
         except (anyio.EndOfStream, anyio.IncompleteRead):
             return "\n".join(rest)
-        try:
-            done, total, current = json.loads(line)
-        except ValueError:
+        except anyio.DelimiterNotFound as error:
+            raise _failed("it said a line that is too long") from error
+        step = _step(line)
+        if step is None:
             rest.append(line)
-            continue
-        progress(done, total, current)
+        else:
+            progress(*step)
+
+
+def _step(line: str) -> tuple[int, int, str] | None:
+    """What a line says of the progress; None when it is something else."""
+    try:
+        said: Any = json.loads(line)
+    except ValueError:
+        return None
+    match said:
+        case [int(done), int(total), str(current)]:
+            return done, total, current
+        case _:
+            return None
+
+
+def _failed(detail: str) -> ProviderUnavailable:
+    return ProviderUnavailable(
+        "The starter collection could not be built.", code="bad_reply", detail=detail
+    )
 
 
 def _recipe() -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 
 import anyio
 
 from codexity.adapters.library.index import LibraryIndex
-from codexity.errors import ProviderUnavailable
+from codexity.errors import CodexityError, ProviderError, ProviderUnavailable
 from codexity.model import LIBRARY, STARTER, Hit, Query
 
 
@@ -26,7 +27,8 @@ class LibrarySearch:
         """Keeps `SearchProvider.search`; the starter is looked into only where it is named."""
         if query.site:
             return ()
-        return await self._index.search(query.text, collections=query.collection, limit=limit)
+        with _as_the_port_allows():
+            return await self._index.search(query.text, collections=query.collection, limit=limit)
 
 
 class StarterSearch:
@@ -52,12 +54,24 @@ class StarterSearch:
         """Keeps `SearchProvider.search`; nothing where sites or other collections are named."""
         if query.site or (query.collection and STARTER not in query.collection):
             return ()
-        try:
-            with anyio.fail_after(self._wait_seconds):
-                await self._ensure_built()
-        except TimeoutError as error:
-            raise ProviderUnavailable(
-                "The starter collection is still being built: ask again in a minute.",
-                code="timeout",
-            ) from error
-        return await self._index.search(query.text, collections=(STARTER,), limit=limit)
+        with _as_the_port_allows():
+            try:
+                with anyio.fail_after(self._wait_seconds):
+                    await self._ensure_built()
+            except TimeoutError as error:
+                raise ProviderUnavailable(
+                    "The starter collection is still being built: ask again in a minute.",
+                    code="timeout",
+                ) from error
+            return await self._index.search(query.text, collections=(STARTER,), limit=limit)
+
+
+@contextmanager
+def _as_the_port_allows() -> Generator[None]:
+    """A library that cannot be used is told as a provider that cannot: others may still answer."""
+    try:
+        yield
+    except ProviderError:
+        raise
+    except CodexityError as error:
+        raise ProviderUnavailable(error.message, code="unreachable", detail=error.detail) from error
