@@ -23,6 +23,7 @@ import httpx2
 PROGRAM = str(Path(sys.executable).with_name("codexity"))
 NONSENSE = "zxqv blorptang mumblefrotz"
 WITH = "how does the with statement work"
+PREFLIGHT = {"Access-Control-Request-Method": "GET"}
 STEPS = (
     "rewriting_query",
     "queries_ready",
@@ -242,6 +243,18 @@ def serving(folder: Path, **settings: object) -> Generator[Server]:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         process.stdout.close()
+
+
+def problem(response: httpx2.Response, status: int, code: str) -> str:
+    """The message of a refusal, which has the shape that all of them have."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/json"
+    told = response.json()
+    assert told.keys() - {"detail"} == {"code", "message", "retryable"}
+    assert told["code"] == code
+    assert told["retryable"] is False
+    assert told["message"]
+    return told["message"]
 
 
 def until(holds: Callable[[], object], what: str, seconds: float = 10) -> None:

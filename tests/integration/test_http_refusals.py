@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Iterator
@@ -12,22 +11,9 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from serving import NONSENSE, Server, installed, serving, until
+from serving import NONSENSE, PREFLIGHT, Server, installed, problem, serving, until
 
 ASK = f"/search?q={quote(NONSENSE)}"
-ALICE, BOB = "alice-s-own-long-key", "bob-s-own-long-key-1"
-
-
-def problem(response: httpx2.Response, status: int, code: str) -> str:
-    """The message of a refusal, which has the shape that all of them have."""
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/json"
-    told = response.json()
-    assert told.keys() - {"detail"} == {"code", "message", "retryable"}
-    assert told["code"] == code
-    assert told["retryable"] is False
-    assert told["message"]
-    return told["message"]
 
 
 @pytest.fixture
@@ -167,9 +153,6 @@ def test_a_known_host_name_or_an_address_is_served(server: Server, host: str) ->
     assert server.get("/health", {"Host": host}).json() == {"status": "ok"}
 
 
-PREFLIGHT = {"Access-Control-Request-Method": "GET"}
-
-
 @pytest.mark.parametrize(
     ("headers", "allowed"),
     [
@@ -205,95 +188,6 @@ def test_a_page_of_this_machine_may_read_the_answer(server: Server) -> None:
     allowed = server.get(ASK, {"Origin": "http://localhost:5173"})
     assert allowed.headers["access-control-allow-origin"] == "http://localhost:5173"
     assert "access-control-allow-origin" not in server.get(ASK).headers
-
-
-@pytest.fixture(scope="module")
-def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(
-        installed(tmp_path_factory.mktemp("keyed")),
-        SEARCH__STARTER=False,
-        SERVER__API_KEYS={"alice": ALICE, "bob": BOB},
-        SERVER__CORS_ORIGINS=["https://ours.example"],
-    ) as server:
-        yield server
-
-
-def bearer(key: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {key}"}
-
-
-def basic(user: str, key: str) -> dict[str, str]:
-    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{key}".encode()).decode()}
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        bearer("another-key-of-nobody"),
-        bearer(ALICE[:-1]),
-        {"Authorization": ALICE},
-        {"Authorization": f"Digest {ALICE}"},
-        {"Authorization": "Basic %%%"},
-        {"Authorization": "Basic /////w=="},
-        basic(ALICE, ""),
-        basic("alice", "another-key-of-nobody"),
-    ],
-)
-def test_without_a_right_key_nothing_is_served(keyed: Server, headers: dict[str, str]) -> None:
-    before = keyed.ended_runs()
-    for path in (ASK, "/answer?q=x", "/", "/openapi.json", "/runs/0", "/page/style.css"):
-        response = keyed.get(path, headers)
-        problem(response, 401, "unauthorized")
-        assert response.headers["www-authenticate"].startswith("Basic")
-    assert keyed.get("/health", headers).json() == {"status": "ok"}
-    assert keyed.get("/robots.txt", headers).status_code == 200
-    assert keyed.ended_runs() == before
-
-
-@pytest.mark.parametrize(
-    "headers", [bearer(ALICE), {"Authorization": f"bearer {ALICE}"}, basic("anybody", ALICE)]
-)
-def test_a_key_opens_under_any_host_name(keyed: Server, headers: dict[str, str]) -> None:
-    run = keyed.get(ASK, headers | {"Host": "search.example.org"})
-    assert run.status_code == 200
-    assert "event: done" in run.text
-    assert keyed.get("/", headers).status_code == 200
-
-
-def test_a_run_of_another_does_not_exist(keyed: Server) -> None:
-    id_ = keyed.get(ASK, bearer(ALICE)).text.partition("id: ")[2][:32]
-    for method in ("GET", "DELETE"):
-        stranger = keyed.client.request(method, f"{keyed.url}/runs/{id_}", headers=bearer(BOB))
-        problem(stranger, 404, "not_found")
-        unknown = keyed.client.request(method, f"{keyed.url}/runs/{'0' * 32}", headers=bearer(BOB))
-        assert unknown.json() == stranger.json()
-    own = keyed.get(f"/runs/{id_}", bearer(ALICE))
-    assert own.json()["question"] == NONSENSE
-    until(lambda: id_ in keyed.ended_runs(), "logged")
-    [line] = [line for line in keyed.log() if line.get("run") == id_]
-    assert line["principal"] == "alice"
-
-
-def test_an_allowed_origin_s_preflight_needs_no_key(keyed: Server) -> None:
-    origin = {"Origin": "https://ours.example"}
-    asked = PREFLIGHT | origin | {"Access-Control-Request-Headers": "authorization"}
-    preflight = keyed.client.options(keyed.url + ASK, headers=asked)
-    assert preflight.status_code == 200
-    assert preflight.headers["access-control-allow-origin"] == "https://ours.example"
-    for headers, status in ((origin, 401), (origin | bearer(ALICE), 200)):
-        response = keyed.get(ASK, headers)
-        assert response.status_code == status
-        assert response.headers["access-control-allow-origin"] == "https://ours.example"
-
-
-def test_no_key_is_logged(keyed: Server) -> None:
-    keyed.get(ASK, bearer(ALICE))
-    keyed.get(f"/search?q=x&api_key={BOB}")
-    log = keyed.log_file.read_text()
-    assert ALICE not in log
-    assert BOB not in log
-    assert NONSENSE not in log
 
 
 def test_what_is_not_there_or_not_so_is_told_in_json(server: Server) -> None:
