@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from pathlib import Path
 
 import anyio
+import anyio.to_thread
 import pytest
 
 from codexity.adapters.store.memory import MemoryRunLog
@@ -12,6 +15,7 @@ from codexity.adapters.store.sqlite import SqliteRunLog
 from codexity.errors import StoreFailed
 from codexity.events import Done, Event, Token, encode
 from codexity.ports import Entry, RunLog, RunRecord
+from modes import modes_of
 
 DONE = Done(status="completed", run="r1", seconds={"total": 1.5})
 
@@ -122,3 +126,39 @@ async def test_a_file_that_is_no_database_is_told_without_its_path(tmp_path: Pat
         await SqliteRunLog(path).open(_record())
     assert str(path) not in told.value.message
     assert str(path) in told.value.detail
+
+
+async def test_only_this_user_can_read_what_was_asked(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "runs.sqlite3"
+    before = os.umask(0)
+    try:
+        await SqliteRunLog(path).open(_record())
+        holder = await anyio.to_thread.run_sync(_opened, path)
+        modes = await anyio.to_thread.run_sync(modes_of, path)
+        await anyio.to_thread.run_sync(holder.close)
+    finally:
+        os.umask(before)
+    assert modes == {
+        "data": 0o700,
+        "runs.sqlite3": 0o600,
+        "runs.sqlite3-wal": 0o600,
+        "runs.sqlite3-shm": 0o600,
+    }
+
+
+async def test_a_folder_and_file_that_were_shared_on_purpose_stay_shared(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "runs.sqlite3"
+    await anyio.Path(path.parent).mkdir()
+    await anyio.Path(path).touch()
+    await anyio.Path(path.parent).chmod(0o750)
+    await anyio.Path(path).chmod(0o640)
+    await SqliteRunLog(path).open(_record())
+    modes = await anyio.to_thread.run_sync(modes_of, path)
+    assert modes == {"data": 0o750, "runs.sqlite3": 0o640}
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A reader, as long as which the write-ahead log stays."""
+    connection = sqlite3.connect(path, check_same_thread=False)
+    connection.execute("select * from run").fetchall()
+    return connection

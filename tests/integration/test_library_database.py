@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from codexity.adapters.library.documents import Document, sliced, tokens
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.rows import put
 from codexity.errors import Misconfigured, ProviderUnavailable
+from modes import modes_of
 
 
 def document(slug: str, title: str, text: str) -> Document:
@@ -141,3 +143,22 @@ async def test_many_processes_may_create_and_fill_one_file(tmp_path: Path) -> No
     assert said == [0] * 4
     listed = await LibraryIndex(path).collections()
     assert [(one.name, one.documents) for one in listed] == [(f"c{n}", 10) for n in range(4)]
+
+
+async def test_only_this_user_can_read_the_library(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "library.db"
+    before = os.umask(0)
+    try:
+        await LibraryIndex(path).put("kitchen", BREAD)
+        holder = await anyio.to_thread.run_sync(opened, path)
+        modes = await anyio.to_thread.run_sync(modes_of, path)
+        await anyio.to_thread.run_sync(holder.rollback)
+        holder.close()
+    finally:
+        os.umask(before)
+    assert modes == {
+        "data": 0o700,
+        "library.db": 0o600,
+        "library.db-wal": 0o600,
+        "library.db-shm": 0o600,
+    }

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from codexity.adapters.private import create_private
 from codexity.errors import Misconfigured, ProviderUnavailable
 
 BUSY_SECONDS = 10.0
@@ -67,7 +68,7 @@ def prepare(path: Path) -> None:
         ProviderUnavailable: as `session`.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        create_private(path)
     except OSError as error:
         raise Misconfigured(
             "The library's folder cannot be created: set CODEXITY_DATA_DIR to one that can.",

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from anyio.to_thread import run_sync
 
+from codexity.adapters.private import create_private
 from codexity.errors import StoreFailed
 from codexity.events import Done, decode
 from codexity.ports import Entry, RunRecord
@@ -31,7 +32,7 @@ _T = TypeVar("_T")
 
 
 class SqliteRunLog:
-    """Port `RunLog` in the file at `path`, which is made when it is missing."""
+    """Port `RunLog` in the file at `path`, made when it is missing, for this user alone."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -94,7 +95,7 @@ class SqliteRunLog:
 
     def _transact(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            create_private(self._path)
             with closing(sqlite3.connect(self._path, timeout=_BUSY_SECONDS)) as file:
                 file.execute("pragma journal_mode = wal")
                 file.execute("pragma synchronous = normal")
