@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -58,8 +58,8 @@ def find(_text: str) -> tuple[Row, ...]:
     return ROWS
 
 
-@contextmanager
-def duckduckgo(_client: httpx2.AsyncClient) -> Generator[Rig]:
+@asynccontextmanager
+async def duckduckgo(_client: httpx2.AsyncClient) -> AsyncGenerator[Rig]:
     with DuckDuckGoServer(find) as server:
         provider, patient = (
             DuckDuckGo(search_url=f"{server.url}/html/", timeout_seconds=seconds)
@@ -68,11 +68,12 @@ def duckduckgo(_client: httpx2.AsyncClient) -> Generator[Rig]:
         # It tells its states apart by nothing that its library passes on.
         same = ("blocked", "quota", "unauthorized", "bad_reply", "no_results")
         codes: dict[str, str] = dict.fromkeys(same, "blocked_or_empty")
-        yield Rig(provider=provider, patient=patient, server=server, codes=codes)
+        async with aclosing(provider), aclosing(patient):
+            yield Rig(provider=provider, patient=patient, server=server, codes=codes)
 
 
-@contextmanager
-def searxng(client: httpx2.AsyncClient) -> Generator[Rig]:
+@asynccontextmanager
+async def searxng(client: httpx2.AsyncClient) -> AsyncGenerator[Rig]:
     with SearxngServer(find) as server:
         provider, patient = (
             Searxng(f"{server.url}/", client, timeout_seconds=seconds) for seconds in (1, 60)
@@ -80,7 +81,7 @@ def searxng(client: httpx2.AsyncClient) -> Generator[Rig]:
         yield Rig(provider=provider, patient=patient, server=server, codes={})
 
 
-PROVIDERS: dict[str, Callable[[httpx2.AsyncClient], AbstractContextManager[Rig]]] = {
+PROVIDERS: dict[str, Callable[[httpx2.AsyncClient], AbstractAsyncContextManager[Rig]]] = {
     "duckduckgo": duckduckgo,
     "searxng": searxng,
 }
@@ -93,8 +94,8 @@ async def client() -> AsyncGenerator[httpx2.AsyncClient]:
 
 
 @pytest.fixture(params=PROVIDERS)
-def rig(request: pytest.FixtureRequest, client: httpx2.AsyncClient) -> Generator[Rig]:
-    with PROVIDERS[request.param](client) as started:
+async def rig(request: pytest.FixtureRequest, client: httpx2.AsyncClient) -> AsyncGenerator[Rig]:
+    async with PROVIDERS[request.param](client) as started:
         yield started
 
 
@@ -201,18 +202,20 @@ async def test_a_reply_cut_off_in_the_middle_is_unreachable(rig: Rig) -> None:
 async def test_nobody_listening_is_unreachable_and_told_at_once(client: httpx2.AsyncClient) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    for provider in (DuckDuckGo(search_url=url), Searxng(url, client)):
-        with pytest.raises(ProviderUnavailable) as caught:
-            await provider.search(QUERY, limit=5)
-        assert caught.value.code == "unreachable"
+    async with aclosing(DuckDuckGo(search_url=url)) as duckduckgo:
+        for provider in (duckduckgo, Searxng(url, client)):
+            with pytest.raises(ProviderUnavailable) as caught:
+                await provider.search(QUERY, limit=5)
+            assert caught.value.code == "unreachable"
 
 
 async def test_a_name_that_does_not_resolve_is_unreachable(client: httpx2.AsyncClient) -> None:
     url = "http://no-such-host.invalid"
-    for provider in (DuckDuckGo(search_url=url), Searxng(url, client)):
-        with pytest.raises(ProviderUnavailable) as caught:
-            await provider.search(QUERY, limit=5)
-        assert caught.value.code == "unreachable"
+    async with aclosing(DuckDuckGo(search_url=url)) as duckduckgo:
+        for provider in (duckduckgo, Searxng(url, client)):
+            with pytest.raises(ProviderUnavailable) as caught:
+                await provider.search(QUERY, limit=5)
+            assert caught.value.code == "unreachable"
 
 
 async def test_a_cancelled_search_ends_its_work(rig: Rig) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+import processes
 from codexity.adapters.extract.frames import outcome
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.errors import Unreadable
@@ -37,26 +38,11 @@ async def extractor() -> AsyncGenerator[ProcessExtractor]:
 
 
 def workers() -> set[int]:
-    """The worker processes that this one has started and that still run."""
-    found = set[int]()
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            pid, _, rest = status.read_text().partition(" ")
-            state, parent = rest.rpartition(")")[2].split()[:2]
-            program = status.with_name("cmdline").read_bytes()
-        except OSError:
-            continue
-        if int(parent) == os.getpid() and state != "Z" and b"extract.worker" in program:
-            found.add(int(pid))
-    return found
+    return processes.workers("extract.worker")
 
 
 async def gone(pids: set[int]) -> bool:
-    with anyio.move_on_after(5):
-        while pids & workers():
-            await anyio.sleep(0.01)
-        return True
-    return False
+    return await processes.gone(pids, "extract.worker")
 
 
 async def test_a_cancellation_ends_the_process(extractor: ProcessExtractor) -> None:
@@ -135,6 +121,29 @@ async def test_one_worker_is_kept_and_never_more_than_allowed_live(
         for _ in range(8):
             group.start_soon(extractor.extract, ARTICLE)
     assert len(workers()) == 2
+
+
+async def test_an_idle_worker_ends_and_a_new_one_takes_its_place() -> None:
+    async with ProcessExtractor(idle_seconds=0.3) as hurried, ProcessExtractor() as patient:
+        await patient.warm()
+        kept = workers()
+        await hurried.warm()
+        assert await gone(workers() - kept)
+        assert workers() == kept
+        assert (await hurried.extract(ARTICLE)).title == "A title"
+
+
+async def test_where_no_process_can_be_started_a_document_is_unreadable() -> None:
+    async with ProcessExtractor() as extractor:
+        with processes.no_more_files():
+            with pytest.raises(Unreadable, match="no process") as raised:
+                await extractor.extract(ARTICLE)
+            assert raised.value.code == "bad_content"
+            with pytest.raises(Unreadable):
+                await extractor.warm()
+        assert (await extractor.extract(ARTICLE)).title == "A title"
+        with processes.no_more_files():
+            assert (await extractor.extract(ARTICLE)).title == "A title", "that one runs already"
 
 
 SCRIPT = """

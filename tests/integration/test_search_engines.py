@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
-from contextlib import contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import replace
 
 import httpx2
@@ -31,10 +31,12 @@ async def client() -> AsyncGenerator[httpx2.AsyncClient]:
         yield opened
 
 
-@contextmanager
-def duckduckgo(*rows: Row) -> Generator[tuple[DuckDuckGo, LocalServer]]:
+@asynccontextmanager
+async def duckduckgo(*rows: Row) -> AsyncGenerator[tuple[DuckDuckGo, LocalServer]]:
     with DuckDuckGoServer(lambda _: rows or ROWS) as server:
-        yield DuckDuckGo(search_url=f"{server.url}/html/", timeout_seconds=2), server
+        provider = DuckDuckGo(search_url=f"{server.url}/html/", timeout_seconds=2)
+        async with aclosing(provider):
+            yield provider, server
 
 
 @contextmanager
@@ -63,7 +65,7 @@ async def works(provider: SearchProvider, server: LocalServer) -> bool:
     "reply", [page(ANOMALY), page(ANOMALY, status=202), page(""), Reply(media_type="text/html")]
 )
 async def test_duckduckgo_does_not_tell_a_block_from_an_empty_page(reply: Reply) -> None:
-    with duckduckgo() as (provider, server):
+    async with duckduckgo() as (provider, server):
         server.answer = lambda _: reply
         failure = await fails(provider)
         assert isinstance(failure, ProviderRefused)
@@ -72,7 +74,7 @@ async def test_duckduckgo_does_not_tell_a_block_from_an_empty_page(reply: Reply)
 
 
 async def test_duckduckgo_s_advertisements_are_left_out_and_its_redirections_unwrapped() -> None:
-    with duckduckgo(
+    async with duckduckgo(
         ("Ad", "https://duckduckgo.com/y.js?ad_domain=shop.example", "Buy"),
         ("Real", "//duckduckgo.com/l/?uddg=https%3A%2F%2Fe.org%2Fa%3Fb%3DC%2523&rut=1", "Yes"),
     ) as (provider, _):

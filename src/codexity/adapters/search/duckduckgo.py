@@ -20,9 +20,6 @@ SEARCH_URL = "https://html.duckduckgo.com/html/"
 """Where DuckDuckGo answers programs without JavaScript."""
 
 _WORKER = "codexity.adapters.search.duckduckgo_worker"
-_IDLE_SECONDS = 60.0
-_WAIT_SECONDS = 3.0
-"""How long a search waits for its turn before it says that others had all of them."""
 
 
 class DuckDuckGo:
@@ -30,7 +27,8 @@ class DuckDuckGo:
 
     It answers a block, a used-up quota and a search without results all alike: they are
     `blocked_or_empty`. At most `at_once` searches run at a time, each in its own process, and each
-    has `timeout_seconds` from the moment that it has its turn.
+    has `timeout_seconds` from the moment that it has its turn, for which it waits `wait_seconds`. A
+    process that was idle for `idle_seconds` ends.
     """
 
     name = "duckduckgo"
@@ -41,13 +39,14 @@ class DuckDuckGo:
         search_url: str | None = None,
         timeout_seconds: float = 5.0,
         at_once: int = 4,
-        wait_seconds: float = _WAIT_SECONDS,
+        wait_seconds: float = 3.0,
+        idle_seconds: float = 60.0,
     ) -> None:
         self._search_url = search_url or SEARCH_URL
         self._wait_seconds = wait_seconds
         # Of its own: a search that hangs must not hold the processes that read pages.
         self._pool = WorkerPool(
-            _WORKER, most=at_once, seconds=timeout_seconds, idle_seconds=_IDLE_SECONDS
+            _WORKER, most=at_once, seconds=timeout_seconds, idle_seconds=idle_seconds
         )
 
     async def aclose(self) -> None:
