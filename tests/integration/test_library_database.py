@@ -16,7 +16,9 @@ from codexity.adapters.library.database import prepare, session, writing
 from codexity.adapters.library.documents import Document, sliced, tokens
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.rows import put
+from codexity.adapters.search.library import LibrarySearch, StarterSearch
 from codexity.errors import Misconfigured, ProviderUnavailable
+from codexity.model import Query
 from modes import modes_of
 
 
@@ -162,3 +164,37 @@ async def test_only_this_user_can_read_the_library(tmp_path: Path) -> None:
         "library.db-wal": 0o600,
         "library.db-shm": 0o600,
     }
+
+
+async def ready() -> None:
+    """A starter collection that is built."""
+
+
+async def test_a_library_that_cannot_be_used_is_a_provider_that_cannot(
+    index: LibraryIndex, tmp_path: Path
+) -> None:
+    assert await LibrarySearch(index).search(Query(text="dough"), limit=5)
+    await anyio.to_thread.run_sync(newer, index.path)
+    await anyio.Path(tmp_path / "file").write_text("in the way")
+    for path, said in (
+        (index.path, "a newer Codexity"),
+        (tmp_path / "file" / "library.db", "CODEXITY_DATA_DIR"),
+    ):
+        broken = LibraryIndex(path)
+        for search in (LibrarySearch(broken), StarterSearch(broken, ready)):
+            with pytest.raises(ProviderUnavailable, match=said) as caught:
+                await search.search(Query(text="bread"), limit=5)
+            assert caught.value.code == "unreachable"
+            assert str(tmp_path) not in caught.value.message
+
+
+async def test_a_starter_that_cannot_be_built_is_a_provider_that_cannot(
+    index: LibraryIndex,
+) -> None:
+    async def refused() -> None:
+        raise Misconfigured("A newer one wrote it.", detail="the file")
+
+    with pytest.raises(ProviderUnavailable, match="A newer one wrote it") as caught:
+        await StarterSearch(index, refused).search(Query(text="dough"), limit=5)
+    assert caught.value.detail == "the file"
+    assert await StarterSearch(index, ready).search(Query(text="dough"), limit=5) == ()

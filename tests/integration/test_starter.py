@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import anyio
+import anyio.to_thread
 import pytest
 
 from codexity.adapters.library.index import LibraryIndex
@@ -234,6 +235,54 @@ async def test_a_build_has_a_deadline_and_a_failure_is_told(
     with pytest.raises(ProviderUnavailable) as failed:
         await collection(tmp_path).ensure_built()
     assert failed.value.code == "bad_reply"
+
+
+ODD = """#!/bin/sh
+printf 'a warning\\n7\\nnull\\n{"a": 1}\\n[1]\\n[1, 2, 3, 4]\\n["1", 2, "x"]\\n[1, 2, "x"]\\n'
+exit %d
+"""
+ENDLESS = """#!/bin/sh
+head -c 200000 /dev/zero | tr '\\0' x
+exec sleep 60
+"""
+
+
+def program(path: Path, text: str) -> str:
+    path.write_text(text)
+    path.chmod(0o700)
+    return str(path)
+
+
+async def test_what_is_no_progress_is_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for status in (0, 1):
+        told = Told()
+        odd = await anyio.to_thread.run_sync(program, tmp_path / f"odd{status}", ODD % status)
+        monkeypatch.setattr(sys, "executable", odd)
+        if status:
+            with pytest.raises(ProviderUnavailable) as failed:
+                await collection(tmp_path).ensure_built(told)
+            assert failed.value.code == "bad_reply"
+            assert "a warning" in failed.value.detail
+            assert "[1, 2, 3, 4]" in failed.value.detail
+        else:
+            await collection(tmp_path).ensure_built(told)
+        assert told.steps == [(1, 2, "x")]
+
+
+async def test_a_line_without_an_end_and_no_process_at_all_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = await anyio.to_thread.run_sync(program, tmp_path / "endless", ENDLESS)
+    for executable, said in ((endless, "too long"), (str(tmp_path / "missing"), "no process")):
+        monkeypatch.setattr(sys, "executable", executable)
+        with anyio.fail_after(20):
+            with pytest.raises(ProviderUnavailable) as failed:
+                await collection(tmp_path).ensure_built()
+        assert failed.value.code == "bad_reply"
+        assert said in failed.value.detail
+        assert str(tmp_path) not in failed.value.message
 
 
 async def test_no_module_is_imported_to_be_read() -> None:
