@@ -38,6 +38,10 @@ _ABBREVIATION_CHARS = 8
 _LABEL_CHARS = 160
 # What generators of documentation put behind headings and definitions, to link to them.
 _ANCHORS = " ¶§#🔗"
+_ELSEWHERE = re.compile(
+    r"(?:For (?:more|further|(?:a )?(?:full|complete)|details?|additional)\b[^.]{0,80} )?"
+    r"(?:[Ss]ee|[Rr]efer to)\b|(?:More|Further) (?:information|details)\b|PEP \d+ - "
+)
 _SIGNATURE_CHARS = 600
 _SIGNATURE = re.compile(r"@?(?:[a-z]+ ){0,2}[\w.]+\(.*\)(?: ->.*)?$")
 _FULL_LINE = 50
@@ -170,6 +174,11 @@ def is_prose(run: str) -> bool:
         return False
     ends = run.rstrip("\"'”’»)] \t")[-1:] in tuple(".!?…:。！？।")
     return ends if _UNSPACED.search(run) else run.count(" ") >= (3 if ends else 11)
+
+
+def points_elsewhere(sentence: str) -> bool:
+    """Whether a sentence only says where more is said: `For more information, see ...`."""
+    return _ELSEWHERE.match(sentence) is not None
 
 
 def is_wrapped(block: str) -> bool:

@@ -104,6 +104,16 @@ async def test_a_short_sentence_is_quoted_with_its_neighbours() -> None:
     assert one.source.quote == "They do so at dawn, in the shallow water. Herons eat fish."
 
 
+async def test_a_sentence_that_only_points_elsewhere_is_no_quote_where_another_says_it() -> None:
+    question = "What is a heron nest?"
+    pointer = "For more information on heron nests, see Heron Nest Types."
+    says = "A heron nest is an object of sticks that is built in the high trees by the river."
+    (one,) = await chosen(page(f"{says} {pointer}"), question=question)
+    assert one.source.quote == says
+    (one,) = await chosen(page(pointer), question=question)
+    assert one.source.quote == pointer
+
+
 async def test_a_page_of_short_blocks_is_quoted_by_its_longest() -> None:
     (one,) = await chosen(page("Heron\n\nHeron food: frogs\n\nFish"))
     assert one.source.quote == "Heron food: frogs"

@@ -146,6 +146,21 @@ async def test_numbers_in_brackets_never_look_like_citations() -> None:
     assert "a[ 0 ], b[ 1 ] and c[ 2, 3 ]" in told
 
 
+async def test_what_is_shown_as_a_quote_is_said() -> None:
+    question = "How do I set the width of a field in a format string?"
+    text = (
+        "It is not possible to use a literal brace as the fill character in a format string. "
+        "A format string field may hold another format string field. "
+        "The width is a decimal integer defining the minimum total width of a field, with prefixes."
+    )
+    (one,) = await evidence_of(question, text)
+    few = replace(LIMITS, answer_sentences=1)
+    for shown in re.findall(r"[^.]+\.", text):
+        quoting = replace(one, source=replace(one.source, quote=shown.strip()))
+        (said,) = quote(question, (quoting,), limits=few)
+        assert said.text == shown.strip()
+
+
 async def test_no_evidence_is_no_sentence() -> None:
     assert quote("What does a heron eat?", (), limits=LIMITS) == ()
 

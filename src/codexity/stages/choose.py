@@ -13,10 +13,20 @@ import anyio.to_thread
 from codexity import links
 from codexity.model import Evidence, Limits, Page, Passage, Source
 from codexity.ports import Ranker
-from codexity.text import asked, blocks, is_prose, relevance, sentences, stems, tokens
+from codexity.text import (
+    asked,
+    blocks,
+    is_prose,
+    points_elsewhere,
+    relevance,
+    sentences,
+    stems,
+    tokens,
+)
 
 _QUOTE_AT_LEAST = 40
 _QUOTE_AT_MOST = 300
+_COVER = 0.5
 _LOOKED_AT = 200
 """A page whose passages hold no run so long is looked at only as far as this many that are."""
 _NEIGHBOUR = 0.3
@@ -162,10 +172,19 @@ def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
     long = [run for run in runs if len(run) >= _QUOTE_AT_LEAST]
     if not long:
         return _shortened(max(runs, key=len))
-    fits = relevance(asked(question), [stems(run) for run in long])
-    weighed = (fit * (1.0 if is_prose(run) else 0.5) for fit, run in zip(fits, long, strict=True))
-    best = max(zip(weighed, map(is_prose, long), long, strict=True), key=lambda one: one[:2])
-    return _shortened(best[2])
+    bags = [stems(run) for run in long]
+    fits = relevance(asked(question), bags)
+    most = max(fits) or 1.0
+    plain = frozenset(stems(question))
+
+    def worth(at: int) -> tuple[float, bool]:
+        prose = is_prose(long[at])
+        cover = len(plain.intersection(bags[at])) / max(1, len(plain))
+        weight = fits[at] / most + _COVER * cover
+        poor = (1.0 if prose else 0.5) * (0.5 if points_elsewhere(long[at]) else 1.0)
+        return weight * poor, prose
+
+    return _shortened(long[max(range(len(long)), key=worth)])
 
 
 def _long_runs(text: str) -> Iterator[str]:

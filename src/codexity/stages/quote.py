@@ -9,7 +9,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from codexity.model import Evidence, Limits, Sentence
-from codexity.text import asked, blocks, is_label, is_prose, is_wrapped, relevance, sentences, stems
+from codexity.text import (
+    asked,
+    blocks,
+    is_label,
+    is_prose,
+    is_wrapped,
+    points_elsewhere,
+    relevance,
+    sentences,
+    stems,
+)
 
 # What a sentence's weight is made of, beside its own BM25 of at most 1. Tuned on the even questions
 # of `bench/answers.py`: one of them left out or doubled moves the figures by some 0.02 at most.
@@ -23,6 +33,9 @@ _AGREEMENT = 0.5
 _KIND = 0.35
 _EXPLAINS = 0.2
 _LEANS = 0.1
+_QUOTED = 0.5
+"""What is shown as a source's quote is mostly said as well; `bench/answers.py` finds the same."""
+_ELSEWHERE = 0.5
 _SHORT = 5.0
 """Keeps a sentence of few words from agreeing wholly by one of them."""
 _ALIKE = 0.7
@@ -84,6 +97,7 @@ class _Candidate:
     stems: tuple[str, ...]
     heading: frozenset[str]
     prose: bool
+    quoted: bool
 
 
 def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tuple[Sentence, ...]:
@@ -141,6 +155,7 @@ def _candidates(evidence: Sequence[Evidence]) -> Iterator[_Candidate]:
                     stems=stems(f"{label} {text}"),
                     heading=heading,
                     prose=prose and not _asks(text),
+                    quoted=prose and text in one.source.quote,
                 )
             at += 1
 
@@ -201,6 +216,8 @@ def _scores(
         + _SOURCE * trust[one.index]
         + _AGREEMENT * agree
         - _LEANS * _leans(one.text)
+        + _QUOTED * one.quoted
+        - _ELSEWHERE * points_elsewhere(one.text)
         + _EXPLAINS * bool(one.label)
         + _UNDER * len(plain & one.heading) / max(1, len(plain))
         for one, fit, agree in zip(candidates, fits, agreed, strict=True)
