@@ -166,4 +166,4 @@ def _guides() -> Path | None:
     return None
 
 
-__all__ = ["VERSION", "AddReport", "Installation", "opened"]
+__all__ = ["VERSION", "AddReport", "Installation", "StarterCollection", "opened"]

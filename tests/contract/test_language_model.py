@@ -90,7 +90,7 @@ async def client() -> AsyncGenerator[httpx2.AsyncClient]:
 async def becomes(busy: Callable[[], bool], wanted: bool) -> bool:
     """Polls until the server is as wanted; False when it is not within five seconds."""
     with anyio.move_on_after(5):
-        while await anyio.to_thread.run_sync(busy) is not wanted:  # noqa: ASYNC110 - another process
+        while await anyio.to_thread.run_sync(busy) is not wanted:
             await anyio.sleep(0.005)
         return True
     return False
