@@ -52,6 +52,16 @@ def test_nothing_that_was_asked_is_logged_above_debug() -> None:
     assert "people" not in str(lines)
 
 
+def test_the_lines_of_uvicorn_under_its_own_command_are_ours_too() -> None:
+    access = logging.getLogger("uvicorn.access")
+    access.propagate = False
+    access.addHandler(logging.StreamHandler(theirs := io.StringIO()))
+    lines = said("info")
+    assert "Started server process" in [line["event"] for line in lines]
+    assert "people" not in str(lines)
+    assert theirs.getvalue() == ""
+
+
 def test_debug_says_it_all() -> None:
     lines = said("debug")
     assert len(lines) == 7

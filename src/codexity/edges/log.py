@@ -89,6 +89,10 @@ def _route(handler: logging.Handler, least: int) -> None:
     root.addHandler(handler)
     foreign = least if least <= logging.DEBUG else max(least, logging.WARNING)
     root.setLevel(foreign)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        # Its own command gives these handlers of their own, which show the query strings.
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
     for name, own in (
         ("codexity", least),
         ("uvicorn", max(least, logging.INFO)),
