@@ -154,8 +154,11 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
 def is_label(block: str) -> bool:
     """Whether a block names what follows it: a heading, or the line that a definition begins with.
 
-    One short line without the mark that ends a sentence; a signature may be longer.
+    One short line without the mark that ends a sentence; a signature may be longer. What carries a
+    permanent link (¶) is one, whatever it ends with: documentation hangs these on nothing else.
     """
+    if block.rstrip().endswith("¶") and "\n" not in block:
+        return True
     block = block.rstrip(_ANCHORS)
     if "\n" in block or block[-1:] in ".!?:;,…。！？":
         return False
@@ -166,6 +169,8 @@ def is_label(block: str) -> bool:
 
 def is_prose(run: str) -> bool:
     """Whether a run of text reads as a sentence, and not as code, a heading or a row of a table."""
+    if run.rstrip().endswith("¶"):
+        return False
     run = run.rstrip(_ANCHORS)
     if "\n" in run or run.startswith((">>>", "...", "$ ", "#", "|")) or _SIGNATURE.match(run):
         return False

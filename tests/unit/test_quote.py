@@ -191,7 +191,7 @@ async def test_whatever_the_pages_each_source_is_cited(pages: list[list[str]]) -
     evidence = await evidence_of(question, *("\n\n".join(blocks) for blocks in pages))
     said = quote(question, evidence, limits=LIMITS)
     assert {one.index for one in said} == {one.source.index for one in evidence}
-    assert len(said) <= LIMITS.answer_sentences + 2
+    assert len(said) <= LIMITS.answer_sentences + 4 + len(evidence)
     for one in said:
         assert one.text.strip()
         assert "\n" not in one.text
@@ -205,3 +205,24 @@ async def test_a_page_that_asks_the_question_is_quoted_for_its_answer() -> None:
     said = [one.text for one in await answered("How do herons catch fish?", text)]
     assert answer in said
     assert not any("How do herons" in one for one in said)
+
+
+async def test_what_goes_on_with_a_sentence_comes_with_it() -> None:
+    filler = " ".join(["Boats are rare on the river today."] * 3)
+    tied = "A function can be called with an arbitrary number of arguments. These become a tuple."
+    loose = tied.replace("These become", "Mills become")
+    question = "How does a function take an arbitrary number of arguments?"
+    one = replace(LIMITS, answer_sentences=1)
+    told = [said.text for said in await answered(question, f"{tied} {filler}", limits=one)]
+    apart = [said.text for said in await answered(question, f"{loose} {filler}", limits=one)]
+    assert "These become a tuple." in told
+    assert "Mills become a tuple." not in apart
+
+
+async def test_a_heading_with_a_permanent_link_is_never_the_answer() -> None:
+    heading = "How do I delete a file? (And other questions about files…)"
+    below = "Use os.remove(filename) or os.unlink(filename), which are one and the same."
+    text = f"{heading}¶\n\n{below}"
+    said = [one.text for one in await answered("How do I delete a file?", text)]
+    assert any(below in one for one in said)
+    assert not any("other questions" in one for one in said)

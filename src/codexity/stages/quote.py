@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from codexity.model import Evidence, Limits, Sentence
 from codexity.text import (
@@ -40,7 +41,7 @@ _SHORT = 5.0
 """Keeps a sentence of few words from agreeing wholly by one of them."""
 _ALIKE = 0.7
 """Two sentences that share more of their stems say the same."""
-_BESIDES = 2
+_BESIDES = 4
 """So many sentences are added when the sources use up the wanted number."""
 _LONGEST = 600
 _EXAMPLE = 160
@@ -78,6 +79,7 @@ _LEANING = re.compile(
     r"|Then|Thus|Therefore|Moreover|Otherwise|For example|For instance|Changed in|New in"
     r"|See also|See|Note)\b"
 )
+_CONTINUES = re.compile(r"(?:This|These|Those|Such|They|It)\b")
 _ANCHORS = " ¶§#🔗"
 _DEFINITION = re.compile(
     r"@?(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
@@ -103,9 +105,9 @@ class _Candidate:
 def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tuple[Sentence, ...]:
     """An answer of the sources' own sentences: the best source first, each in its page's order.
 
-    About `limits.answer_sentences` of them, at least one of each source, none twice. A sentence
-    that explains a definition is led by the line that it explains. A number in brackets that is
-    the page's own is spaced out (`[ 12 ]`), so that it does not look like a citation.
+    About `limits.answer_sentences` of them, at least one of each source, none twice; what goes on
+    with one (`These are ...`) comes besides. A sentence that explains a definition is led by it. A
+    number in brackets that is the page's own is spaced out (`[ 12 ]`): it is no citation.
 
     Sentences are weighed by BM25, by their passage, by whether they hold what this kind of
     question asks for, by the heading above them, and by what other sources say as well.
@@ -123,8 +125,20 @@ def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tup
             break
         if one.prose and looked_for.intersection(one.stems) and not _said(one, chosen):
             chosen.append(one)
+    chosen.extend(_continued(candidates, chosen))
     chosen.sort(key=lambda one: (one.index, one.start))
     return tuple(_told(chosen))
+
+
+def _continued(every: Sequence[_Candidate], chosen: Sequence[_Candidate]) -> Iterator[_Candidate]:
+    """What goes on with a chosen sentence: `These arguments are ...`; once for a source."""
+    told: set[int] = set()
+    for one, following in pairwise(every):
+        near = 0 <= following.start - one.start - len(one.text) <= 1
+        new = one.index not in told and one in chosen and following not in chosen
+        if new and near and following.prose and _CONTINUES.match(following.text):
+            told.add(one.index)
+            yield following
 
 
 def _one_of_each(evidence: Sequence[Evidence], ranked: Sequence[_Candidate]) -> list[_Candidate]:
