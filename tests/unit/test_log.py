@@ -14,7 +14,7 @@ from codexity.edges import log
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
     root = logging.getLogger()
-    names = ("codexity", "uvicorn", "uvicorn.access")
+    names = ("codexity", "uvicorn", "uvicorn.error", "uvicorn.access")
     handlers, level = list(root.handlers), root.level
     levels = {name: logging.getLogger(name).level for name in names}
     yield
@@ -55,6 +55,8 @@ def test_nothing_that_was_asked_is_logged_above_debug() -> None:
 def test_the_lines_of_uvicorn_under_its_own_command_are_ours_too() -> None:
     access = logging.getLogger("uvicorn.access")
     access.propagate = False
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    logging.getLogger("uvicorn.error").propagate = False
     access.addHandler(logging.StreamHandler(theirs := io.StringIO()))
     lines = said("info")
     assert "Started server process" in [line["event"] for line in lines]

@@ -96,6 +96,7 @@ def _route(handler: logging.Handler, least: int) -> None:
     for name, own in (
         ("codexity", least),
         ("uvicorn", max(least, logging.INFO)),
+        ("uvicorn.error", max(least, logging.INFO)),
         ("uvicorn.access", foreign),
     ):
         logging.getLogger(name).setLevel(own)
