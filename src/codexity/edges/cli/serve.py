@@ -76,7 +76,6 @@ def _listen(host: str, port: int) -> socket.socket:
             f"({error.strerror or error}). Is another server there? Try: codexity serve --port 0"
         )
         raise Misconfigured(message) from error
-    listener.set_inheritable(True)
     return listener
 
 
