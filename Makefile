@@ -25,8 +25,10 @@ run: setup ## set up, start the server, and print the page's address
 	@exec $(BIN)/codexity serve
 
 test: development system lint ## set up, system packages included, and run every check and test
-	@echo '==> Tests (pytest)'
-	@exec $(BIN)/pytest
+	@echo '==> Tests (pytest, a few at once)'
+	@$(BIN)/pytest -m 'not soak and not alone' -n 3 --dist loadfile
+	@echo '==> Tests that want the machine for themselves (pytest)'
+	@exec $(BIN)/pytest -m alone
 
 check: development lint ## the quick checks: style, types, imports, unit tests
 	@echo '==> Unit tests (pytest)'

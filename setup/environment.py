@@ -90,7 +90,7 @@ def _need_ensurepip() -> None:
     if find_spec("ensurepip") is not None:
         return
     # Only now: bare macOS and others have no apt, and need none.
-    import debian  # noqa: PLC0415
+    import debian
 
     if not debian.has_apt():
         fail(f"{sys.executable} has no ensurepip, so it cannot make a virtual environment.\n"

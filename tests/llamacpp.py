@@ -96,7 +96,7 @@ def _end(child: subprocess.Popen[str]) -> None:
 
 
 def _serve(arguments: argparse.Namespace) -> None:
-    import xllamacpp  # noqa: PLC0415 - only the child needs it
+    import xllamacpp
 
     params = xllamacpp.CommonParams()
     params.model.path = arguments.model

@@ -13,7 +13,7 @@ __all__ = ["answer", "ask"]
 def __getattr__(name: str) -> object:
     # What answers a question takes a second to import; `codexity --help` does without.
     if name in __all__:
-        from codexity.edges import python  # noqa: PLC0415
+        from codexity.edges import python
 
         return getattr(python, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -28,15 +28,15 @@ class Deferred:
 
 
 async def _composed() -> ASGIApp:
-    from anyio.to_thread import run_sync  # noqa: PLC0415 - nothing happens at import
+    from anyio.to_thread import run_sync
 
     return await run_sync(_compose)
 
 
 def _compose() -> ASGIApp:
-    from codexity.edges.http.app import create  # noqa: PLC0415 - nothing happens at import
-    from codexity.edges.log import configure  # noqa: PLC0415
-    from codexity.settings import load  # noqa: PLC0415
+    from codexity.edges.http.app import create
+    from codexity.edges.log import configure
+    from codexity.settings import load
 
     settings = load().settings
     configure(settings.log.level, settings.log.format)

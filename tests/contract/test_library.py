@@ -8,7 +8,7 @@ import anyio
 import pytest
 
 from codexity.adapters.library.database import session
-from codexity.adapters.library.documents import Document, sliced, tokens
+from codexity.adapters.library.documents import Document, sliced, stem_text
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.rows import replace
 from codexity.adapters.search.library import LibrarySearch, StarterSearch
@@ -18,7 +18,7 @@ from codexity.model import STARTER, Query
 
 def document(slug: str, title: str, text: str) -> Document:
     return Document(
-        slug=slug, title=title, title_stems=tokens(title), text=text, slices=sliced(text)
+        slug=slug, title=title, title_stems=stem_text(title), text=text, slices=sliced(text)
     )
 
 

@@ -180,7 +180,7 @@ async def test_an_engine_that_is_too_slow_is_a_timeout(rig: Rig) -> None:
     failure = await fails(rig)
     assert isinstance(failure, ProviderUnavailable)
     assert failure.code == "timeout"
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 10
     assert await works(rig)
 
 

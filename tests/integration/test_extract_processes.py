@@ -79,7 +79,7 @@ async def test_the_deadline_ends_the_process_too() -> None:
             await hurried.extract(DEEP)
         assert raised.value.code == "timeout"
         assert "0.3 seconds" in raised.value.message
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 10
         assert await gone(busy)
 
 

@@ -119,7 +119,7 @@ def test_each_page_that_fails_is_skipped_by_its_code_and_the_rest_answers(
     web.find(*PAGES, "/away", "/good")
     start = time.monotonic()
     told = failing.ask(QUESTION)
-    assert time.monotonic() - start < READ_SECONDS + SEARCH_SECONDS
+    assert time.monotonic() - start < READ_SECONDS + SEARCH_SECONDS + 10
     expected = {f"{web.site.url}{path}": code for path, (_, code) in PAGES.items()}
     assert skipped(told, "read") == expected | {f"{web.site.url}/away": "not_public"}
     assert not web.elsewhere.asked
@@ -137,7 +137,7 @@ def test_a_search_that_fails_is_skipped_by_its_code(failing: Server, web: Web, n
     web.search.answer = lambda _: reply
     start = time.monotonic()
     told = failing.ask(QUESTION)
-    assert time.monotonic() - start < SEARCH_SECONDS + 1
+    assert time.monotonic() - start < SEARCH_SECONDS + 10
     assert skipped(told, "search") == {"searxng": code}
     assert told.status == "no_evidence"
     [error] = told.named("error")
@@ -158,7 +158,9 @@ def test_a_search_that_finds_nothing_is_no_block(failing: Server, web: Web) -> N
 
 def test_a_slow_page_is_left_behind_at_the_end_of_gathering(tmp_path: Path, web: Web) -> None:
     web.find("/hanging", "/good")
-    with serving(installed(tmp_path), **web.settings(), LIMITS__GATHER_SECONDS=2) as server:
+    with serving(
+        installed(tmp_path), **web.settings(), LIMITS__GATHER_SECONDS=4, LIMITS__READ_SECONDS=20
+    ) as server:
         told = server.ask(QUESTION)
     assert skipped(told, "read") == {f"{web.site.url}/hanging": "left_behind"}
     assert told.status == "completed"
@@ -175,7 +177,7 @@ def test_when_all_fail_there_is_no_evidence(tmp_path: Path, web: Web) -> None:
     web.search.answer = once
     start = time.monotonic()
     asked = run(installed(tmp_path), "ask", "--json", QUESTION, **web.settings())
-    assert time.monotonic() - start < READ_SECONDS + SEARCH_SECONDS + 3
+    assert time.monotonic() - start < READ_SECONDS + SEARCH_SECONDS + 10
     assert asked.returncode == 3, asked.stderr
     answer = json.loads(asked.stdout)
     assert (answer["status"], answer["answer"], answer["sources"]) == ("no_evidence", "", [])

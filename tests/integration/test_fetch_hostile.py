@@ -147,7 +147,7 @@ async def test_what_hangs_is_left_at_the_deadline(name: str) -> None:
         start = time.monotonic()
         with pytest.raises(Unreadable) as raised:
             await reader.read(lambda _: HANGING[name])
-        assert 2 <= time.monotonic() - start < 4
+        assert 2 <= time.monotonic() - start < 12
         assert raised.value.code == "timeout"
         assert "2 seconds" in raised.value.message
         assert await anyio.to_thread.run_sync(reader.server.asked[-1].left.wait, 5)

@@ -13,7 +13,7 @@ import anyio.to_thread
 import pytest
 
 from codexity.adapters.library.database import prepare, session, writing
-from codexity.adapters.library.documents import Document, sliced, tokens
+from codexity.adapters.library.documents import Document, sliced, stem_text
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.rows import put
 from codexity.adapters.search.library import LibrarySearch, StarterSearch
@@ -24,7 +24,7 @@ from modes import modes_of
 
 def document(slug: str, title: str, text: str) -> Document:
     return Document(
-        slug=slug, title=title, title_stems=tokens(title), text=text, slices=sliced(text)
+        slug=slug, title=title, title_stems=stem_text(title), text=text, slices=sliced(text)
     )
 
 

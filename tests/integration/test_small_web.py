@@ -11,7 +11,7 @@ from smallweb.measured import Outcome, measure
 from smallweb.questions import Case, cases
 from smallweb.web import SmallWeb, small_web
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.alone]
 
 FOUND_AT_LEAST = 17
 SAID_AT_LEAST = 12

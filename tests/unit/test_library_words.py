@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from codexity.adapters.library.documents import passages, tokens
+from codexity.adapters.library.documents import passages, stem_text
 from codexity.adapters.library.ranking import content, spoken_code
 
 
@@ -16,7 +16,7 @@ def test_stop_words_count_where_they_are_spoken_of_as_code() -> None:
 
 
 def test_identifiers_are_found_by_their_parts() -> None:
-    assert {"lru_cach", "lru", "cach"} <= set(tokens("lru_cache(maxsize)").split())
+    assert {"lru_cach", "lru", "cach"} <= set(stem_text("lru_cache(maxsize)").split())
 
 
 def test_passages_cover_the_text_in_order_and_stay_small() -> None:

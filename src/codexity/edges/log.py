@@ -30,7 +30,7 @@ def configure(level: str, format: str = "auto", *, stream: TextIO | None = None)
         format: `json`, `console`, or `auto`: `console` on a terminal and `json` elsewhere.
         stream: where to.
     """
-    import structlog  # noqa: PLC0415 -- heavy
+    import structlog
 
     out = sys.stderr if stream is None else stream
     least = logging.getLevelNamesMapping()[level.upper()]
@@ -72,7 +72,7 @@ def configure(level: str, format: str = "auto", *, stream: TextIO | None = None)
 
 
 def _renderers(*, as_json: bool, colors: bool) -> list[Processor]:
-    import structlog  # noqa: PLC0415 -- heavy
+    import structlog
 
     # Plain tracebacks: structlog's others print local variables, and so questions and keys.
     if as_json:

@@ -66,8 +66,8 @@ async def answer(
 
 def _installation(overrides: Mapping[str, object]) -> AbstractAsyncContextManager[Installation]:
     # These imports take a second, for which the caller's event loop must not stand still.
-    from codexity.compose import opened  # noqa: PLC0415
-    from codexity.settings import load  # noqa: PLC0415
+    from codexity.compose import opened
+    from codexity.settings import load
 
     return opened(load(overrides=overrides).settings, LogJournal())
 

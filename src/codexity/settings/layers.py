@@ -57,7 +57,7 @@ def from_environment(
 
 def from_dotenv(names: Names, path: Path) -> Iterator[Given]:
     """The variables of an `.env` file; those of other programs are passed over."""
-    from dotenv.parser import parse_stream  # noqa: PLC0415 -- only where there is such a file
+    from dotenv.parser import parse_stream
 
     text = _read(path, path.name)
     variables: dict[str, str] = {}

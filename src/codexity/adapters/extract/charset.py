@@ -76,7 +76,7 @@ def _fitting(body: bytes, name: str | None) -> str | None:
 
 
 def _detected(body: bytes) -> str:
-    from resiliparse.parse.encoding import bytes_to_str, detect_encoding  # noqa: PLC0415
+    from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
     found = detect_encoding(body) or "utf-8"
     return bytes_to_str(body, found, errors="replace")

@@ -45,7 +45,7 @@ def read_html(text: str, url: str) -> Page:
     Raises:
         Unreadable: `empty` when there are fewer than 20 words.
     """
-    from trafilatura.utils import load_html  # noqa: PLC0415
+    from trafilatura.utils import load_html
 
     source = _DECLARATION.sub("", blocks.visible(text))
     tree = load_html(source)
@@ -67,7 +67,7 @@ def read_html(text: str, url: str) -> Page:
 
 
 def _by_trafilatura(tree: HtmlElement) -> list[str]:
-    from trafilatura.core import bare_extraction  # noqa: PLC0415
+    from trafilatura.core import bare_extraction
 
     found = bare_extraction(tree, fast=True)
     return [] if found is None or isinstance(found, dict) else blocks_of(found.body)
@@ -75,7 +75,7 @@ def _by_trafilatura(tree: HtmlElement) -> list[str]:
 
 def _by_resiliparse(source: str) -> list[str]:
     """Its minimal HTML holds a block a line, but for `<pre>` and what `<br>` continues."""
-    from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415
+    from resiliparse.extract.html2text import extract_plain_text
 
     found = extract_plain_text(
         source, main_content=True, preserve_formatting="minimal_html", alt_texts=False
@@ -106,6 +106,6 @@ def _title(source: str) -> str:
 
 def _date(tree: HtmlElement, url: str) -> str | None:
     # A tree, never text: text that looks like an address would be fetched from there.
-    from htmldate import find_date  # noqa: PLC0415
+    from htmldate import find_date
 
     return find_date(tree, extensive_search=False, original_date=True, url=url)

@@ -31,7 +31,7 @@ def read_markdown(text: str, url: str) -> Page:
 
     Source: CommonMark, with the tables and strike-through of GitHub.
     """
-    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it import MarkdownIt
 
     source = blocks.visible(text)
     front = _FRONT_MATTER.match(source)
@@ -97,7 +97,7 @@ def _inline(token: Token) -> str:
 
 
 def _without_tags(text: str) -> str:
-    from html import unescape  # noqa: PLC0415
+    from html import unescape
 
     return blocks.prose(unescape(_TAG.sub(" ", text)))
 

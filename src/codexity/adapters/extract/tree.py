@@ -23,7 +23,7 @@ def blocks_of(top: Element) -> list[str]:
     A row of short cells is one block; where a cell holds prose, each cell is its own, since a
     browser finds no text that runs across cells.
     """
-    from lxml.etree import iterwalk  # noqa: PLC0415
+    from lxml.etree import iterwalk
 
     collected = _Collected()
     walk = iterwalk(top, events=("start", "end", "comment", "pi"))

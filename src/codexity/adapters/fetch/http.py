@@ -80,9 +80,9 @@ class HttpFetcher:
             return self._client
 
     def _load(self) -> Client:
-        import httpx2  # noqa: PLC0415
+        import httpx2
 
-        from codexity.adapters.fetch.client import Client  # noqa: PLC0415
+        from codexity.adapters.fetch.client import Client
 
         tls = httpx2.create_ssl_context(trust_env=False) if self._tls is None else self._tls()
         return Client(user_agent=self._user_agent, guard=self._guard, limits=self._limits, tls=tls)

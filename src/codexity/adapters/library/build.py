@@ -10,7 +10,7 @@ from pathlib import Path
 
 from codexity.adapters.library import rows
 from codexity.adapters.library.database import prepare, session
-from codexity.adapters.library.documents import Document, sliced, tokens
+from codexity.adapters.library.documents import Document, sliced, stem_text
 from codexity.adapters.library.guides import guides
 from codexity.adapters.library.reference import Entry, built_in, module, modules, topics
 from codexity.model import STARTER
@@ -54,7 +54,7 @@ def _ready(entry: Entry) -> Document:
     return Document(
         slug=entry.slug,
         title=entry.title,
-        title_stems=tokens(f"{entry.title} {_subject(entry.slug)}"),
+        title_stems=stem_text(f"{entry.title} {_subject(entry.slug)}"),
         text=entry.text,
         slices=sliced(entry.text),
     )

@@ -75,7 +75,7 @@ def site(collection: str) -> str:
     return "starter collection" if collection == STARTER else f"library: {collection}"
 
 
-def tokens(text: str) -> str:
+def stem_text(text: str) -> str:
     """The words that a text is found by: its stems, and the stems of its identifiers' parts.
 
     A stop word that is a word of Python counts where it stands alone in quotes.
@@ -89,9 +89,9 @@ def tokens(text: str) -> str:
 
 
 def sliced(text: str) -> tuple[Slice, ...]:
-    """The passages of a text, each with its tokens."""
+    """The passages of a text, each with its stems."""
     return tuple(
-        Slice(start=start, length=end - start, stems=tokens(text[start:end]))
+        Slice(start=start, length=end - start, stems=stem_text(text[start:end]))
         for start, end in passages(text)
     )
 

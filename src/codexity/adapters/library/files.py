@@ -13,7 +13,7 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
-from codexity.adapters.library.documents import Document, address, sliced, tokens
+from codexity.adapters.library.documents import Document, address, sliced, stem_text
 from codexity.adapters.library.index import LibraryIndex, check_own
 from codexity.adapters.library.rows import State
 from codexity.adapters.library.scan import FileFailure, FoundFile, Scan, kind_of, reason, scan
@@ -261,7 +261,7 @@ def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
     return Document(
         slug=slug,
         title=title,
-        title_stems=tokens(f"{title} {Path(one.path).stem}"),
+        title_stems=stem_text(f"{title} {Path(one.path).stem}"),
         text=page.text,
         slices=sliced(page.text),
         published=datetime.fromtimestamp(one.changed / 1e9, UTC).date().isoformat(),

@@ -38,7 +38,7 @@ class Entry:
 
 def topics() -> Iterator[Entry]:
     """Every topic of the interpreter's own help; of two with the same text the first."""
-    from pydoc_data.topics import topics as found  # noqa: PLC0415 - half a megabyte of text
+    from pydoc_data.topics import topics as found
 
     seen: set[str] = set()
     # A topic that stands under two names is best known by the one in its title: `if`, not `else`.

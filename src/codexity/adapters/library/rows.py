@@ -232,4 +232,5 @@ def _drop(
         f" JOIN documents d ON d.id = p.document WHERE {where})",
         values,
     )
-    return connection.execute(f"DELETE FROM documents WHERE {where}", values).rowcount  # noqa: S608
+    statement = f"DELETE FROM documents WHERE {where}"  # noqa: S608 - our names
+    return connection.execute(statement, values).rowcount

@@ -44,7 +44,7 @@ class StarterSearch:
         index: LibraryIndex,
         ensure_built: Callable[[], Awaitable[None]],
         *,
-        wait_seconds: float = 30,
+        wait_seconds: float = 60,
     ) -> None:
         self._index = index
         self._ensure_built = ensure_built

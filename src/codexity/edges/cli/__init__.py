@@ -31,10 +31,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else 
 
 @app.callback(invoke_without_command=True)
 def _codexity(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,  # noqa: FBT002
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
-        from importlib.metadata import version as installed  # noqa: PLC0415
+        from importlib.metadata import version as installed
 
         typer.echo(f"codexity {installed('codexity')}")
         raise typer.Exit
@@ -43,20 +43,20 @@ def _codexity(
 @app.command()
 def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
     question: Annotated[str, typer.Argument(help="What you want to know.")],
-    site: Annotated[list[str], typer.Option(help="Search this domain only; repeatable.")] = [],  # noqa: B006
+    site: Annotated[list[str], typer.Option(help="Search this domain only; repeatable.")] = [],
     collection: Annotated[
         list[str], typer.Option(help="Search this collection of the library only; repeatable.")
-    ] = [],  # noqa: B006
-    provider: Annotated[list[str], typer.Option(help="Ask this provider only; repeatable.")] = [],  # noqa: B006
+    ] = [],
+    provider: Annotated[list[str], typer.Option(help="Ask this provider only; repeatable.")] = [],
     max_sources: Annotated[int | None, typer.Option(min=1, max=20, help="At most so many.")] = None,
-    as_json: Json = False,  # noqa: FBT002
+    as_json: Json = False,
 ) -> None:
     """Answer a question, with citations.
 
     Exit codes: 0 answered, 1 failed, 2 wrong usage, 3 no evidence found, 130 interrupted.
     """
-    from codexity.edges.cli.ask import ask as run  # noqa: PLC0415
-    from codexity.model import Filters, Question  # noqa: PLC0415
+    from codexity.edges.cli.ask import ask as run
+    from codexity.model import Filters, Question
 
     filters = Filters(
         site=tuple(site),
@@ -70,13 +70,13 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
 @app.command()
 def read(
     url: Annotated[list[str], typer.Argument(help="Addresses; - takes them from standard input.")],
-    as_json: Json = False,  # noqa: FBT002
+    as_json: Json = False,
 ) -> None:
     """Print what Codexity reads on a page: title, date, text, or why it cannot be read.
 
     Exit codes: 0 at least one was read, 1 none could be.
     """
-    from codexity.edges.cli.read import read as run  # noqa: PLC0415
+    from codexity.edges.cli.read import read as run
 
     raise typer.Exit(_run(run, url, as_json))
 
@@ -89,7 +89,7 @@ def serve(
     """Start the HTTP server and the page."""
     # Looking for garbage while modules load finds none, and takes a twelfth of the start.
     gc.disable()
-    from codexity.edges.cli.serve import serve as run  # noqa: PLC0415
+    from codexity.edges.cli.serve import serve as run
 
     gc.freeze()
     gc.enable()
@@ -97,10 +97,10 @@ def serve(
 
 
 @app.command()
-def config(as_json: Json = False) -> None:  # noqa: FBT002
+def config(as_json: Json = False) -> None:
     """Show every setting in effect and where it came from."""
-    from codexity.edges.cli.config import show  # noqa: PLC0415
-    from codexity.settings import load  # noqa: PLC0415
+    from codexity.edges.cli.config import show
+    from codexity.settings import load
 
     typer.echo(show(load(), as_json=as_json))
 
@@ -111,15 +111,15 @@ def library_add(
     collection: Collection = "documents",
 ) -> None:
     """Add files and folders: HTML, Markdown, text. Again, it reads only what changed."""
-    from codexity.edges.cli.library import add as run  # noqa: PLC0415
+    from codexity.edges.cli.library import add as run
 
     raise typer.Exit(_run(run, path, collection))
 
 
 @library_app.command("list")
-def library_list(as_json: Json = False) -> None:  # noqa: FBT002
+def library_list(as_json: Json = False) -> None:
     """List the collections."""
-    from codexity.edges.cli.library import show as run  # noqa: PLC0415
+    from codexity.edges.cli.library import show as run
 
     raise typer.Exit(_run(run, as_json))
 
@@ -127,12 +127,12 @@ def library_list(as_json: Json = False) -> None:  # noqa: FBT002
 @library_app.command("search")
 def library_search(
     query: Annotated[str, typer.Argument(help="What to look for.")],
-    collection: Annotated[list[str], typer.Option("--collection", "-c", help="Only here.")] = [],  # noqa: B006
+    collection: Annotated[list[str], typer.Option("--collection", "-c", help="Only here.")] = [],
     limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many.")] = 10,
-    as_json: Json = False,  # noqa: FBT002
+    as_json: Json = False,
 ) -> None:
     """Search your documents."""
-    from codexity.edges.cli.library import search as run  # noqa: PLC0415
+    from codexity.edges.cli.library import search as run
 
     raise typer.Exit(_run(run, query, tuple(collection), limit, as_json))
 
@@ -142,13 +142,13 @@ def library_remove(
     name: Annotated[str, typer.Argument(help="The collection's name.")],
 ) -> None:
     """Remove a collection from the index; your files stay."""
-    from codexity.edges.cli.library import remove as run  # noqa: PLC0415
+    from codexity.edges.cli.library import remove as run
 
     raise typer.Exit(_run(run, name))
 
 
 def _run(command: Callable[..., Awaitable[int]], *arguments: object) -> int:
-    import anyio  # noqa: PLC0415 - not needed for --help
+    import anyio
 
     return anyio.run(command, *arguments)
 

@@ -163,7 +163,7 @@ class _Terminal:
 
 
 def _plain(text: str) -> str:
-    from rich.markup import escape  # noqa: PLC0415 - only where a terminal is
+    from rich.markup import escape
 
     return escape(text)
 

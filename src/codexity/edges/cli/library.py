@@ -32,8 +32,8 @@ async def add(paths: Sequence[Path], collection: str) -> int:
 async def _add(installation: Installation, paths: Sequence[Path], collection: str) -> AddReport:
     if not sys.stderr.isatty():
         return await installation.files.add(paths, collection)
-    from rich.console import Console  # noqa: PLC0415 - only where a terminal is
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Reading files", total=None)

@@ -53,8 +53,8 @@ async def _build(starter: StarterCollection) -> None:
     if not sys.stderr.isatty():
         await starter.ensure_built()
         return
-    from rich.console import Console  # noqa: PLC0415 - heavy
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Building the starter collection (once)", total=None)
