@@ -24,7 +24,7 @@ WORDS = (
 )
 PAGE = b"<!doctype html><title>Quince</title><article><p>" + WORDS + b"</p></article>"
 QUESTION = "which fruit turns red when it is cooked"
-READ_SECONDS, SEARCH_SECONDS = 3, 2
+READ_SECONDS, SEARCH_SECONDS = 8, 4
 
 PAGES: dict[str, tuple[Reply, str]] = {
     "/hanging": (Reply(hold=True), "timeout"),
@@ -158,9 +158,8 @@ def test_a_search_that_finds_nothing_is_no_block(failing: Server, web: Web) -> N
 
 def test_a_slow_page_is_left_behind_at_the_end_of_gathering(tmp_path: Path, web: Web) -> None:
     web.find("/hanging", "/good")
-    with serving(
-        installed(tmp_path), **web.settings(), LIMITS__GATHER_SECONDS=4, LIMITS__READ_SECONDS=20
-    ) as server:
+    patient = web.settings() | {"LIMITS__GATHER_SECONDS": 5, "LIMITS__READ_SECONDS": 30}
+    with serving(installed(tmp_path), **patient) as server:
         told = server.ask(QUESTION)
     assert skipped(told, "read") == {f"{web.site.url}/hanging": "left_behind"}
     assert told.status == "completed"
