@@ -49,6 +49,7 @@ bench: development system ## print the figures; DATA=FOLDER names the public dat
 
 soak: development system ## the tests that take minutes (marked soak)
 	@echo '==> Soak tests (pytest)'
+	@$(BIN)/pytest tests/unit --hypothesis-profile=default
 	@$(BIN)/pytest -m soak || [ $$? -eq 5 ] # 5: there are none
 
 # No address of an index, and no path of the machine that made it, may get into a lock.

@@ -12,6 +12,9 @@ _TRACKING = frozenset(
 )
 _QUOTE_WORDS_AT_EACH_END = 6
 _QUOTE_CHARS_AT_EACH_END = 60
+_EDGES = "".join(one for one in map(chr, range(0x3001)) if one.isspace() or one <= " ")
+"""What `str.strip` and `urlsplit` take away at the ends: each takes what the other leaves."""
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*|[0-9a-f:.]+(?:%[\w-]+)?")
 _CUT = re.compile(r"[\s、。，；：！？｡､・」』）】]+")
 
 
@@ -19,12 +22,16 @@ def canonical(url: str) -> str:
     """One spelling for the many of an address, to compare by; not meant for fetching.
 
     Scheme `http` counts as `https`; host in lower case without `www.` and default port; without
-    fragment, tracking parameters, or a slash at the end; parameters sorted.
+    fragment, tracking parameters, or a slash at the end; parameters sorted. An address of this
+    installation (`/library/...`) loses its fragment; what is no address stays as it is.
     """
+    url = url.strip(_EDGES)
+    if url.startswith("/") and not url.startswith("//"):
+        return url.partition("#")[0].rstrip("/" + _EDGES)
     parts = _parts(url)
-    if parts is None:
-        return url.strip()
-    host = _without_www((parts.hostname or "").rstrip("."))
+    host = _without_www((parts.hostname or "").rstrip(".")) if parts else ""
+    if not parts or not _HOST.fullmatch(host):
+        return url
     if ":" in host:
         host = f"[{host}]"
     if parts.port is not None and parts.port not in {80, 443}:
@@ -35,7 +42,9 @@ def canonical(url: str) -> str:
         for key, value in parse_qsl(parts.query, keep_blank_values=True)
         if key.lower() not in _TRACKING and not key.lower().startswith("utm_")
     )
-    return urlunsplit((scheme, host, parts.path.rstrip("/"), urlencode(kept, errors="replace"), ""))
+    return urlunsplit(
+        (scheme, host, parts.path.rstrip("/" + _EDGES), urlencode(kept, errors="replace"), "")
+    )
 
 
 def site(url: str) -> str:
@@ -99,7 +108,7 @@ def _fragment(text: str) -> str:
 
 def _parts(url: str) -> SplitResult | None:
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url.strip(_EDGES))
         _ = parts.port  # looked at only when it is read
     except ValueError:
         return None

@@ -75,6 +75,8 @@ def test_two_pages_keep_two_spellings(one: str, other: str) -> None:
 @given(_ADDRESS)
 @example("http://www.www.a.org/?a=\ud800")
 @example("http://[bad")
+@example("\x1b\x850")
+@example("//a\x85/\x85/")
 def test_a_canonical_address_is_its_own(url: str) -> None:
     assert canonical(canonical(url)) == canonical(url)
 
