@@ -88,8 +88,8 @@ async def client() -> AsyncGenerator[httpx2.AsyncClient]:
 
 
 async def becomes(busy: Callable[[], bool], wanted: bool) -> bool:
-    """Polls until the server is as wanted; False when it is not within five seconds."""
-    with anyio.move_on_after(5):
+    """Polls until the server is as wanted; False when it is not within thirty seconds."""
+    with anyio.move_on_after(30):
         while await anyio.to_thread.run_sync(busy) is not wanted:
             await anyio.sleep(0.005)
         return True
