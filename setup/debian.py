@@ -134,4 +134,6 @@ def _disable(root: Sequence[str], service: str) -> None:
     if shutil.which("update-rc.d"):
         _run([*root, "update-rc.d", service, "disable"])
     if shutil.which("deb-systemd-helper"):
-        _run([*root, "deb-systemd-helper", "disable", f"{service}.service"])
+        # It does nothing unless it takes itself for called from a package's own script.
+        called = ["env", f"DPKG_MAINTSCRIPT_PACKAGE={service}", "deb-systemd-helper"]
+        _run([*root, *called, "disable", f"{service}.service"])

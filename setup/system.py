@@ -20,18 +20,18 @@ _ADMIN_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """Something the tests run: how it is found, the package that brings it, its service."""
+    """Something the tests run: how it is found, the package that brings it, its services."""
 
     is_there: Callable[[], bool]
     package: str
-    service: str = ""
+    services: tuple[str, ...] = ()
 
 
 def main() -> None:
     """Looks for files, not package names, and installs what is missing."""
     missing = [need for need in _needs() if not need.is_there()]
     if missing:
-        services = [need.service for need in missing if need.service]
+        services = [name for need in missing for name in need.services]
         debian.install([need.package for need in missing], services=services)
         if still := [need.package for need in missing if not need.is_there()]:
             fail(f"Installed, but not found afterwards: {', '.join(still)}.")
@@ -49,11 +49,23 @@ def _needs() -> tuple[Need, ...]:
     browser = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return (
         Need(is_there=lambda: any(map(_program, browser)), package="chromium-headless-shell"),
-        Need(is_there=lambda: _program("nginx"), package="nginx", service="nginx"),
+        *_proxies(),
         Need(is_there=lambda: _program("curl"), package="curl"),
         # Wheels that bring programs of their own count on these two, which a bare Debian lacks.
         Need(is_there=lambda: _library("libatomic.so.1"), package="libatomic1"),  # Playwright's
         Need(is_there=lambda: _library("libgomp.so.1"), package="libgomp1"),  # llama.cpp's
+    )
+
+
+def _proxies() -> tuple[Need, ...]:
+    varnish = ("varnish", "varnishncsa")
+    return (
+        Need(is_there=lambda: _program("nginx"), package="nginx", services=("nginx",)),
+        Need(is_there=lambda: _program("caddy"), package="caddy", services=("caddy", "caddy-api")),
+        Need(is_there=lambda: _program("haproxy"), package="haproxy", services=("haproxy",)),
+        # Apache's program and modules alone: its service is in the package apache2.
+        Need(is_there=lambda: _program("apache2"), package="apache2-bin"),
+        Need(is_there=lambda: _program("varnishd"), package="varnish", services=varnish),
     )
 
 
