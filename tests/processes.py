@@ -28,7 +28,7 @@ def workers(module: str) -> set[int]:
 
 async def gone(pids: set[int], module: str) -> bool:
     """Whether they end soon."""
-    with anyio.move_on_after(5):
+    with anyio.move_on_after(20):
         while pids & workers(module):
             await anyio.sleep(0.01)
         return True

@@ -74,6 +74,8 @@ async def test_an_idle_process_ends(server: DuckDuckGoServer) -> None:
 
 
 async def test_where_no_process_can_be_started_it_is_unreachable(server: DuckDuckGoServer) -> None:
+    async with aclosing(at(server)) as before:
+        assert await finds(before)  # the server is up, and needs no more files of its own
     async with aclosing(at(server)) as provider:
         with processes.no_more_files(), pytest.raises(ProviderUnavailable) as caught:
             await provider.search(QUERY, limit=5)
