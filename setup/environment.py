@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+import clients
 from words import Progress, fail, headline
 
 _HOME = Path(__file__).resolve().parent.parent
@@ -25,7 +26,8 @@ _SETS = {"product": ("product",), "development": ("product", "development")}
 def main(arguments: Sequence[str]) -> None:
     """`environment.py product` or `environment.py development`; at once when all is there."""
     wanted = _SETS[arguments[0] if arguments else "product"]
-    if all(_is_current(name) for name in wanted):
+    checking = "development" in wanted
+    if all(_is_current(name) for name in wanted) and (clients.are_current() or not checking):
         return
     _LOG.parent.mkdir(exist_ok=True)
     with (_HOME / ".cache" / "setup.lock").open("w") as lock:
@@ -34,6 +36,8 @@ def main(arguments: Sequence[str]) -> None:
         missing = [name for name in wanted if not _is_current(name)]
         if missing:
             _bring_up(wanted if _make_folder() else missing)
+        if checking and not clients.are_current():
+            clients.install(_PYTHON)
 
 
 def _bring_up(names: Sequence[str]) -> None:
