@@ -43,7 +43,7 @@ def install(python: Path) -> None:
     if done.returncode != 0:
         fail(f"npm could not install the clients that the tests run. It said:\n"
              f"{_last_words(done.stdout)}\n"
-             "Is there a way to npm's registry? A mirror or a proxy of yours is named in ~/.npmrc:\n"
+             "Is there a way to npm's registry? A mirror or a proxy is named in ~/.npmrc:\n"
              "    registry=https://...\n    proxy=http://...\n"
              "Then run the same command again. `make run` needs none of it.")  # fmt: skip
     _STAMP.write_text(_state(), encoding="utf-8")
