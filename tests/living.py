@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 
 import anyio
 
+from codexity.adapters.running.control import LocalControl
+from codexity.adapters.running.slots import LocalSlots
 from codexity.adapters.store.memory import MemoryRunLog
 from codexity.engine import Engine, Follower
 from codexity.events import Done, Event
 from codexity.model import Limits, Question
-from codexity.ports import Entry, Toolbox
+from codexity.ports import Backing, Entry, Toolbox
 from world import WORDS, Diary, Provider, Web, hits, toolbox
 
 URL = "https://a.example/kestrel"
@@ -21,11 +23,19 @@ MINE = "local"
 
 @asynccontextmanager
 async def living(
-    tools: Toolbox, *, limits: Limits | None = None, log: MemoryRunLog | None = None
+    tools: Toolbox,
+    *,
+    limits: Limits | None = None,
+    log: MemoryRunLog | None = None,
+    control: LocalControl | None = None,
+    at_once: int = 100,
 ) -> AsyncGenerator[tuple[Engine, Diary], None]:
     diary = Diary()
     kept = MemoryRunLog() if log is None else log
-    async with Engine(tools, limits or Limits(), log=kept, journal=diary) as engine:
+    backing = Backing(
+        log=kept, threads=kept, control=control or LocalControl(), slots=LocalSlots(at_once, 100)
+    )
+    async with Engine(tools, limits or Limits(), backing=backing, journal=diary) as engine:
         yield engine, diary
 
 

@@ -34,12 +34,14 @@ async def _composed() -> ASGIApp:
 
 
 def _compose() -> ASGIApp:
+    from codexity.compose import claim
     from codexity.edges.http.app import create
     from codexity.edges.log import configure
     from codexity.settings import load
 
     settings = load().settings
     configure(settings.log.level, settings.log.format)
+    claim(settings.data_dir)
     return create(settings)
 
 

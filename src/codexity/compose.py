@@ -25,13 +25,16 @@ from codexity.adapters.llm.discover import CANDIDATES, Candidate, discover, firs
 from codexity.adapters.llm.first import FirstModel
 from codexity.adapters.llm.openai import OpenAIModel
 from codexity.adapters.rank.bm25 import Bm25
+from codexity.adapters.running.control import LocalControl
+from codexity.adapters.running.slots import LocalSlots
+from codexity.adapters.running.worker import claim
 from codexity.adapters.search.duckduckgo import DuckDuckGo
 from codexity.adapters.search.library import LibrarySearch, StarterSearch
 from codexity.adapters.search.searxng import Searxng
 from codexity.adapters.store.sqlite import SqliteRunLog
 from codexity.engine import Engine
 from codexity.model import LIBRARY, Page
-from codexity.ports import Journal, LanguageModel, SearchProvider, Toolbox
+from codexity.ports import Backing, Journal, Keep, LanguageModel, SearchProvider, Toolbox
 from codexity.settings import Settings
 from codexity.stages.read import read
 
@@ -86,8 +89,7 @@ async def opened(
             starter=StarterSearch(index, starter.ensure_built) if starter else None,
             model=await _model(settings, client, candidates),
         )
-        log = SqliteRunLog(settings.data_dir / "runs.sqlite3")
-        engine = Engine(tools, limits, log=log, journal=journal)
+        engine = Engine(tools, limits, backing=_backing(settings, stack), journal=journal)
         yield Installation(
             settings=settings,
             engine=await stack.enter_async_context(engine),
@@ -97,6 +99,21 @@ async def opened(
             warm=extractor.warm,
             read=partial(read, tools=tools, limits=limits),
         )
+
+
+def _backing(settings: Settings, stack: AsyncExitStack) -> Backing:
+    log = SqliteRunLog(settings.data_dir / "runs.sqlite3")
+    stack.push_async_callback(log.aclose)
+    runs = settings.runs
+    return Backing(
+        log=log,
+        threads=log,
+        control=LocalControl(),
+        slots=LocalSlots(runs.at_once, runs.queued),
+        keep=Keep(
+            runs=runs.keep_count, seconds=runs.keep_days * 86_400, total_bytes=runs.keep_bytes
+        ),
+    )
 
 
 def _fetcher(settings: Settings) -> HttpFetcher:
@@ -166,4 +183,4 @@ def _guides() -> Path | None:
     return None
 
 
-__all__ = ["VERSION", "AddReport", "Installation", "StarterCollection", "opened"]
+__all__ = ["VERSION", "AddReport", "Installation", "StarterCollection", "claim", "opened"]

@@ -3,13 +3,19 @@
     CodexityError
     ├── Misconfigured          fix the settings (exit code 2)
     ├── BadQuestion            ask otherwise (HTTP 422)
-    ├── UnknownRun             there is no such run, or not for this principal (HTTP 404)
+    ├── UnknownRun             there is no such run or thread, or not for this principal (HTTP 404)
+    ├── KeyReused              the key of a request was used for another one (HTTP 422)
+    ├── Elsewhere              the run is another process' own, which cannot be told (HTTP 409)
+    ├── Busy                   no more can be taken now: ask later (HTTP 429 or 503)
+    │   └── Draining           nor again in this process: it is about to end
+    ├── LeftBehind             a reader is too far behind its run, and has to come back
     ├── UnknownDocument        there is no such document in the library (HTTP 404)
     ├── Unreadable             this page cannot be used; `code` is one of the `read` codes
     ├── ProviderError          somebody we asked did not help; `code` is a `search` or `write` code
     │   ├── ProviderRefused    it will not: key, quota, block
     │   └── ProviderUnavailable  it cannot now: try later
     ├── NoEvidence             nothing was found that could be cited
+    ├── TooLong                a run has said more than is kept of one
     ├── StoreFailed            runs or documents cannot be kept now (disk full, locked, damaged)
     └── TooSlow                a deadline ran out
 
@@ -77,7 +83,35 @@ class BadQuestion(CodexityError):
 
 
 class UnknownRun(CodexityError):
-    """There is no such run for this principal."""
+    """There is no such run, or no such thread, for this principal."""
+
+
+class KeyReused(CodexityError):
+    """The key that names a request was used before, for another request."""
+
+
+class Elsewhere(CodexityError):
+    """The run belongs to another process that cannot be told what to do with it."""
+
+
+class Busy(CodexityError):
+    """There is no room for more now; `retry_seconds` says when to ask again."""
+
+    def __init__(self, message: str, *, retry_seconds: int = 5) -> None:
+        super().__init__(message)
+        self.retry_seconds = retry_seconds
+
+
+class Draining(Busy):
+    """This process is about to end and begins nothing new."""
+
+
+class LeftBehind(CodexityError):
+    """A reader is so far behind that it is dropped; it may come back with its cursor."""
+
+
+class TooLong(CodexityError):
+    """A run has said more than is kept of one."""
 
 
 class UnknownDocument(CodexityError):

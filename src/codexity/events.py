@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
+from json.encoder import encode_basestring
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from codexity.model import (
@@ -154,6 +155,7 @@ _DETAILS: dict[Step, tuple[str, ...]] = {
     "scraping_done": ("scraped", "total"),
     "generating": ("model",),
 }
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _LINE_SEPARATORS = {ord("\u0085"): "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _KINDS: dict[str, type[Any]] = {
     kind.name: kind
@@ -176,9 +178,14 @@ def encode(event: Event) -> bytes:
 
     Characters at which naive readers split lines are escaped; lone surrogates become U+FFFD.
     """
-    text = json.dumps(_data(event), ensure_ascii=False, separators=(",", ":")).translate(
-        _LINE_SEPARATORS
-    )
+    if isinstance(event, Token):
+        # Nearly all events are these, and this takes a quarter of the time.
+        text = f'{{"text":{encode_basestring(event.text)}}}'
+    else:
+        text = _JSON.encode(_data(event))
+    if text.isascii():
+        return text.encode()
+    text = text.translate(_LINE_SEPARATORS)
     try:
         return text.encode()
     except UnicodeEncodeError:
@@ -187,8 +194,6 @@ def encode(event: Event) -> bytes:
 
 def _data(event: Event) -> dict[str, Any]:
     match event:
-        case Token():
-            return {"text": event.text}
         case Status():
             details = _DETAILS.get(event.step, ())
             return {"step": event.step} | {name: getattr(event, name) for name in details}

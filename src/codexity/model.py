@@ -214,3 +214,5 @@ class Limits:
     run_seconds: float = 360.0
     max_page_chars: int = 400_000
     max_answer_chars: int = 100_000
+    max_run_bytes: int = 4_000_000
+    max_unread_events: int = 1_000

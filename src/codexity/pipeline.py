@@ -41,15 +41,19 @@ _BUILD_SECONDS: Final = 60.0
 _STARTER_PATH: Final = f"/library/{STARTER}/"
 
 
-async def answer(question: Question, tools: Toolbox, limits: Limits, emit: Emit) -> Usage | None:
+async def answer(
+    question: Question, tools: Toolbox, limits: Limits, emit: Emit, enough: anyio.Event
+) -> Usage | None:
     """Answers a question, saying everything through `emit`; returns what the model used.
+
+    Once `enough` is set nothing more is searched or read.
 
     Raises:
         BadQuestion: a filter names something that does not exist.
         NoEvidence: nothing citable was found.
         ProviderError: the model failed after a part of the answer had been said.
     """
-    gathered = await _gather(question, tools, limits, emit)
+    gathered = await _gather(question, tools, limits, emit, enough)
     await emit(Status(step="scraping_done", scraped=len(gathered.pages), total=gathered.attempts))
     evidence = await _evidence(question, gathered, tools.ranker, limits, emit)
     await emit(Sources(sources=tuple(one.source for one in evidence)))
@@ -74,17 +78,22 @@ def providers(question: Question, tools: Toolbox) -> Sequence[Sequence[SearchPro
     return tuple(group for group in left if group)
 
 
-async def _gather(question: Question, tools: Toolbox, limits: Limits, emit: Emit) -> Gathered:
+async def _gather(
+    question: Question, tools: Toolbox, limits: Limits, emit: Emit, enough: anyio.Event
+) -> Gathered:
     groups = providers(question, tools)
     reading = partial(read, tools=tools, limits=limits)
+    ask = partial(gather, read=reading, emit=emit, enough=enough)
     gathered = Gathered(pages=(), tried=(), hits=0, attempts=0)
     send, receive = anyio.create_memory_object_stream[Query](limits.max_queries)
     async with anyio.create_task_group() as tasks, receive:
         rewriting = partial(rewrite, model=tools.model, limits=limits, emit=emit)
         tasks.start_soon(rewriting, question, send)
-        gathered = await gather(receive, groups, read=reading, limits=limits, emit=emit)
+        gathered = await ask(receive, groups, limits=limits)
         tasks.cancel_scope.cancel()
     if gathered.pages or tools.starter is None or question.filters != _unfiltered(question):
+        return gathered
+    if enough.is_set():
         return gathered
     send, receive = anyio.create_memory_object_stream[Query](1)
     async with send, receive:
@@ -92,7 +101,7 @@ async def _gather(question: Question, tools: Toolbox, limits: Limits, emit: Emit
         send.close()
         patient = replace(limits, search_seconds=_BUILD_SECONDS, gather_seconds=_BUILD_SECONDS)
         groups = ((tools.starter,),)
-        started = await gather(receive, groups, read=reading, limits=patient, emit=emit)
+        started = await ask(receive, groups, limits=patient)
     return replace(
         started,
         tried=(*gathered.tried, *started.tried),

@@ -1,4 +1,4 @@
-"""How a run lives: started, followed, stopped; its errors told; its events kept.
+"""How a run lives: started, followed, left, stopped; its errors told; its events kept.
 
 A run is a task with an append-only log of events. Readers follow the log with a cursor, so that a
 late or a second reader costs nothing and what is pending can be sent in one piece.
@@ -6,35 +6,33 @@ late or a second reader costs nothing and what is pending can be sent in one pie
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
 import anyio
 
 from codexity import pipeline
-from codexity.errors import BadQuestion, NoEvidence, ProviderError, UnknownRun
-from codexity.events import Done, Event, Failed, Skipped, Status, answer_of
-from codexity.model import Answer, AnswerStatus, Limits, Question, Tried, Usage
-from codexity.ports import Journal, RunLog, Toolbox
+from codexity.errors import Draining, Elsewhere, UnknownRun
+from codexity.events import Event, Skipped, answer_of
+from codexity.model import Answer, AnswerStatus, Limits, Question
+from codexity.ports import Admission, Backing, Journal, RunRecord, Toolbox, Wish
 
+from .follower import Follower, LiveFollower, StoredFollower
+from .history import History
 from .ledger import Ledger
-from .run import Follower, Run
+from .life import live
+from .question import MAX_QUESTION_CHARS, checked
+from .request import Request, fingerprint, same
+from .run import Run
 
-__all__ = ["MAX_QUESTION_CHARS", "Engine", "Follower"]
+__all__ = ["MAX_QUESTION_CHARS", "Engine", "Follower", "Request"]
 
-MAX_QUESTION_CHARS: Final = 500
-_MAX_FILTERS: Final = 20
-_DOMAIN_CHARS: Final = 253
-_DOMAIN: Final = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
 _KEPT_IN_MEMORY: Final = 64
-_KEPT_IN_STORE: Final = 1_000
 _FLUSH_SECONDS: Final = 2.0
 _END_SECONDS: Final = 10.0
 """How long the end of a run is waited for: its work has deadlines of its own below that."""
@@ -44,26 +42,22 @@ class Engine:
     """Runs questions through the pipeline. Open it with `async with`; leaving ends every run."""
 
     def __init__(
-        self,
-        tools: Toolbox,
-        limits: Limits,
-        *,
-        log: RunLog,
-        journal: Journal,
-        now: Callable[[], float] = time.time,
+        self, tools: Toolbox, limits: Limits, *, backing: Backing, journal: Journal
     ) -> None:
         self.tools = tools
         self.limits = limits
+        self.draining = False
+        self._backing = backing
         self._journal = journal
         self._runs: OrderedDict[str, Run] = OrderedDict()
-        self._ledger = Ledger(
-            log, journal, owner=secrets.token_hex(16), now=now, keep=_KEPT_IN_STORE
-        )
+        self._ledger = Ledger(backing.log, journal, owner=secrets.token_hex(16), keep=backing.keep)
+        self.history = History(backing.threads, self._ledger, self._runs)
         self._tasks = anyio.create_task_group()
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._tasks)
+        self._stack.enter_context(self._backing.control.hear(self._ledger.owner, self._told))
         self._tasks.start_soon(self._ledger.write)
         self._tasks.start_soon(self._ledger.keep)
         return self
@@ -84,52 +78,109 @@ class Engine:
             kind = error = trace = None
         return await self._stack.__aexit__(kind, error, trace)
 
-    def start(self, question: Question) -> str:
+    def start(self, question: Question, request: Request | None = None) -> str:
         """Begins to answer, and returns the run's id.
 
         Raises:
             BadQuestion: the text is empty, too long or not text, or a filter names what is not
                 there.
+            Busy: too many wait already, or (`Draining`) this process is about to end.
         """
+        if self.draining:
+            message = "This server is about to restart. Ask again in a moment."
+            raise Draining(message, retry_seconds=2)
+        request = request or Request()
         question = checked(question)
         pipeline.providers(question, self.tools)
-        record = self._ledger.record(secrets.token_hex(16), question.principal, question.text)
-        run = Run(record, question, self._heard)
+        admission = self._backing.slots.admit(question.principal)
+        record = RunRecord(
+            run=secrets.token_hex(16),
+            principal=question.principal,
+            thread=request.thread or secrets.token_hex(16),
+            question=question.text,
+            owner="",
+            started=0,
+            lease_until=0,
+            key=request.key,
+            asked=fingerprint(question, request),
+        )
+        run = Run(self._ledger.owned(record), question, self.limits, self._heard)
+        run.owed_until = time.monotonic() + request.grace_seconds
         self._journal.asked(run.id, question.text)
         self._runs[run.id] = run
-        self._tasks.start_soon(self._live, run)
+        self._tasks.start_soon(self._live, run, admission)
+        self._linger(run)
         return run.id
+
+    async def once(self, question: Question, request: Request) -> RunRecord:
+        """Begins to answer, unless that was asked before under the request's key.
+
+        Raises:
+            BadQuestion, Busy: as `start`.
+            KeyReused: the key belongs to another question.
+            UnknownRun: the request names a thread that the principal does not have.
+        """
+        principal = question.principal
+        if request.thread is not None and not await self.history.runs(
+            request.thread, principal=principal
+        ):
+            raise UnknownRun("There is no such thread.")
+        if request.key is not None:
+            stored = await self._ledger.asked(principal, request.key)
+            # Nothing waits from here to the start: two at once with one key begin one run.
+            mine = (run.record for run in self._runs.values())
+            kept = [one for one in mine if (one.principal, one.key) == (principal, request.key)]
+            known = kept[-1] if kept else stored
+            if known is not None:
+                return same(known, fingerprint(checked(question), request))
+        return self._runs[self.start(question, request)].record
 
     @asynccontextmanager
     async def follow(
-        self, run: str, *, principal: str, after: int = 0
+        self, run: str, *, principal: str, after: int = 0, grace_seconds: float = 0
     ) -> AsyncGenerator[Follower, None]:
-        """The events of a run of this process behind number `after`; leaving the block detaches.
+        """The events of a run behind number `after`; leaving the block detaches.
 
-        When the last reader leaves a run that has not ended, its work is ended and awaited.
+        A run goes on for the longest `grace_seconds` that is owed to one of its readers. When
+        nobody is owed any more, leaving ends the work and waits for its end.
 
         Raises:
-            UnknownRun: there is none of this id for this principal.
+            UnknownRun: there is none of this id for this principal, or it is no longer kept.
+            StoreFailed: it is kept, but cannot be read now.
         """
-        followed = self._own(run, principal)
-        followed.followers += 1
+        followed = self._runs.get(run)
+        if followed is None:
+            record = await self._stored(run, principal)
+            stored = StoredFollower(self._ledger, record, after)
+            await stored.look()
+            yield stored
+            return
+        follower = LiveFollower(self._own(followed, principal), after)
+        followed.followers.append(follower)
         try:
-            yield Follower(followed, after)
+            yield follower
         finally:
-            followed.followers -= 1
-            if not followed.followers:
-                await self._end(followed, "cancelled")
+            followed.followers.remove(follower)
+            followed.make_room()
+            followed.owed_until = max(followed.owed_until, time.monotonic() + grace_seconds)
+            await self._left(followed)
 
     async def stop(self, run: str, *, principal: str) -> None:
         """Ends the work now; returns once nothing of it runs any more. Ended runs stay ended.
 
         Raises:
             UnknownRun: there is none of this id for this principal.
+            Elsewhere: it is the run of a process that cannot be told.
         """
-        if run in self._runs:
-            await self._end(self._own(run, principal), "cancelled")
-        else:
-            await self.snapshot(run, principal=principal)
+        await self._tell(run, principal, "stop")
+
+    async def finish(self, run: str, *, principal: str) -> None:
+        """Searches no further: the answer is written from what has been read so far.
+
+        Raises:
+            UnknownRun, Elsewhere: as `stop`.
+        """
+        await self._tell(run, principal, "finish")
 
     async def interrupt(self) -> None:
         """Ends every run, as a shutdown does; returns once nothing of them runs any more."""
@@ -144,104 +195,90 @@ class Engine:
         Raises:
             UnknownRun: there is none of this id for this principal, or it is no longer kept.
         """
-        if run in self._runs:
-            known = self._own(run, principal)
-            record, entries = known.record, tuple(known.entries)
+        known = self._runs.get(run)
+        if known is not None:
+            record, entries = self._own(known, principal).record, tuple(known.entries)
         else:
-            stored = await self._ledger.stored(run)
-            if stored is None or stored[0].principal != principal:
-                raise UnknownRun("There is no such run.")
-            record, entries = stored
+            record = await self._stored(run, principal)
+            entries = tuple(await self._ledger.entries(run))
         return answer_of(record.question, record.run, (entry.event for entry in entries))
+
+    async def forget(self, thread: str, *, principal: str) -> None:
+        """Removes a thread with all its runs, those stopped first that are not over.
+
+        Raises:
+            UnknownRun: the principal has no such thread.
+            Elsewhere: one of its runs is that of a process that cannot be told.
+        """
+        for record in await self.history.runs(thread, principal=principal):
+            await self._tell(record.run, principal, "stop")
+        await self.history.forget(thread, principal=principal)
+
+    async def _live(self, run: Run, admission: Admission) -> None:
+        try:
+            await live(run, self.tools, self.limits, admission=admission, journal=self._journal)
+        finally:
+            over = [one for one in self._runs.values() if one.over.is_set() and not one.followers]
+            for one in over[: max(0, len(over) - _KEPT_IN_MEMORY)]:
+                del self._runs[one.id]
 
     def _heard(self, run: Run, event: Event) -> None:
         self._ledger.grown(run)
         if isinstance(event, Skipped) and event.detail:
             self._journal.skipped(run.id, event)
 
-    def _own(self, run: str, principal: str) -> Run:
-        known = self._runs.get(run)
-        if known is None or known.record.principal != principal:
+    def _own(self, run: Run, principal: str) -> Run:
+        if run.record.principal != principal:
             raise UnknownRun("There is no such run.")
-        return known
+        return run
+
+    async def _stored(self, run: str, principal: str) -> RunRecord:
+        record = await self._ledger.current(run)
+        if record is None or record.principal != principal:
+            raise UnknownRun("There is no such run.")
+        return record
+
+    async def _tell(self, run: str, principal: str, wish: Wish) -> None:
+        known = self._runs.get(run)
+        if known is not None:
+            await self._told(self._own(known, principal).id, wish)
+            return
+        record = await self._stored(run, principal)
+        if not record.closed and not await self._backing.control.tell(record.owner, run, wish):
+            message = "This run belongs to another process on this machine. Stop it there."
+            raise Elsewhere(message)
+
+    async def _told(self, run: str, wish: Wish) -> None:
+        known = self._runs.get(run)
+        if known is None:
+            return
+        if wish == "finish":
+            known.enough.set()
+        else:
+            await self._end(known, "cancelled")
+
+    async def _left(self, run: Run) -> None:
+        if not run.followers and run.owed_until <= time.monotonic():
+            await self._end(run, "cancelled")
+        else:
+            self._linger(run)
+
+    def _linger(self, run: Run) -> None:
+        if not run.lingering and not run.over.is_set() and run.owed_until > time.monotonic():
+            run.lingering = True
+            self._tasks.start_soon(self._lingering, run)
+
+    async def _lingering(self, run: Run) -> None:
+        """Ends a run that nobody reads once nobody is owed it any more."""
+        while (left := run.owed_until - time.monotonic()) > 0:
+            with anyio.move_on_after(left):
+                await run.over.wait()
+                return
+        run.lingering = False
+        if not run.followers:
+            run.cancel("cancelled")
 
     async def _end(self, run: Run, ending: AnswerStatus) -> None:
         run.cancel(ending)
         with anyio.move_on_after(_END_SECONDS, shield=True):
             await run.over.wait()
-
-    async def _live(self, run: Run) -> None:
-        """The run's own boundary: whatever happens, exactly one terminal event is said."""
-        status: AnswerStatus = "interrupted"
-        failed: Failed | None = None
-        usage: Usage | None = None
-        try:
-            with run.scope:
-                await run.say(Status(step="rewriting_query", run=run.id, protocol=1))
-                with anyio.fail_after(self.limits.run_seconds):
-                    usage = await pipeline.answer(run.question, self.tools, self.limits, run.say)
-                status = "completed"
-            if run.scope.cancelled_caught:
-                status = run.ending
-        except NoEvidence as error:
-            status, failed = "no_evidence", _no_evidence(error)
-        except Exception as error:  # noqa: BLE001 - the one place where a run's faults are told
-            status, failed = "failed", self._failure(run, error)
-        finally:
-            # Nothing here waits: this is said even when whoever holds the engine is cancelled.
-            if failed is not None:
-                await run.say(failed)
-            await run.say(Done(status=status, run=run.id, seconds=run.seconds(), usage=usage))
-            run.over.set()
-            self._journal.run_ended(run.ended())
-            self._forget_oldest()
-
-    def _failure(self, run: Run, error: Exception) -> Failed:
-        match error:
-            case ProviderError():
-                return Failed(code="model_failed", message=error.message, retryable=True)
-            case TimeoutError():
-                message = f"No answer within {self.limits.run_seconds:g} seconds."
-                return Failed(code="too_slow", message=message, retryable=True)
-            case _:
-                self._journal.fault(run.id, error)
-                message = "Something broke inside Codexity; its log says what, under this run's id."
-                return Failed(code="internal", message=message, retryable=True)
-
-    def _forget_oldest(self) -> None:
-        over = [run for run in self._runs.values() if run.over.is_set() and not run.followers]
-        for run in over[: max(0, len(over) - _KEPT_IN_MEMORY)]:
-            del self._runs[run.id]
-
-
-def checked(question: Question) -> Question:
-    """The question with its text trimmed and its sites in lower case.
-
-    Raises:
-        BadQuestion: it is empty, longer than 500 characters, or holds what is not text; or a filter
-            is not what it should be.
-    """
-    text = question.text.strip()
-    if not text:
-        raise BadQuestion("The question is empty. Ask something.")
-    if len(text) > MAX_QUESTION_CHARS:
-        message = (
-            f"The question has {len(text)} characters; at most {MAX_QUESTION_CHARS} can be asked."
-        )
-        raise BadQuestion(message)
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise BadQuestion("The question holds characters that are not text (NUL or broken UTF-8).")
-    filters = question.filters
-    sites = tuple(site.strip().lower() for site in filters.site)
-    for site in sites:
-        if not _DOMAIN.fullmatch(site):
-            raise BadQuestion(f"site is a domain such as docs.python.org, not {site[:60]!r}.")
-    for name, values in (("site", sites), ("collection", filters.collection)):
-        if len(values) > _MAX_FILTERS or not all(0 < len(one) <= _DOMAIN_CHARS for one in values):
-            raise BadQuestion(f"{name} is given too often, too long, or empty.")
-    return replace(question, text=text, filters=replace(filters, site=sites))
-
-
-def _no_evidence(error: NoEvidence) -> Failed:
-    tried = tuple(Tried(what=what, said=said) for what, said in error.tried)
-    return Failed(code=error.code, message=error.message, retryable=False, tried=tried)

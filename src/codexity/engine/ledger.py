@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import anyio
 
 from codexity.errors import StoreFailed
 from codexity.events import Done, encode
-from codexity.ports import Entry, Journal, RunLog, RunRecord
+from codexity.ports import Batch, Entry, Journal, Keep, RunLog, RunRecord
 
 from .run import Run
 
 _BATCH_SECONDS: Final = 0.25
 _BATCH_EVENTS: Final = 64
-_LEASE_SECONDS: Final = 15.0
+_LEASE_SECONDS: Final = 10.0
+_KEEP_SECONDS: Final = 2.5
 _RETRY_SECONDS: Final = 5.0
 _MAX_UNSAVED: Final = 256
+_TRIM_EVERY: Final = 24
 
 
 class Ledger:
@@ -27,35 +31,42 @@ class Ledger:
     """
 
     def __init__(
-        self, log: RunLog, journal: Journal, *, owner: str, now: Callable[[], float], keep: int
+        self,
+        log: RunLog,
+        journal: Journal,
+        *,
+        owner: str,
+        keep: Keep,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._log = log
         self._journal = journal
-        self._owner = owner
-        self._now = now
+        self.owner = owner
         self._keep = keep
+        self._now = now
         self._saved: dict[str, int] = {}
         self._dirty: dict[str, Run] = {}
         self._some = anyio.Event()
         self._hurry = anyio.Event()
         self._writing = anyio.Lock()
 
-    def record(self, run: str, principal: str, question: str) -> RunRecord:
-        """A new run's record, owned by this process."""
-        return RunRecord(
-            run=run,
-            principal=principal,
-            question=question,
-            owner=self._owner,
-            lease_until=self._now() + _LEASE_SECONDS,
-        )
+    def owned(self, record: RunRecord) -> RunRecord:
+        """A new run's record, owned by this process from now on."""
+        now = self._now()
+        return replace(record, owner=self.owner, started=now, lease_until=now + _LEASE_SECONDS)
 
     def grown(self, run: Run) -> None:
         """The run has said something that is not written yet."""
-        self._dirty[run.id] = run
-        self._some.set()
+        if run.id not in self._dirty:
+            self._dirty[run.id] = run
+            self._some.set()
         if run.closed or len(run.entries) - self._saved.get(run.id, 0) >= _BATCH_EVENTS:
             self._hurry.set()
+
+    def forget(self, run: str) -> None:
+        """Nothing more of the run is to be written."""
+        self._dirty.pop(run, None)
+        self._saved.pop(run, None)
 
     async def write(self) -> None:
         """Writes what is said, at most 250 ms or 64 events behind, until cancelled."""
@@ -74,55 +85,66 @@ class Ledger:
         """
         async with self._writing:
             self._some, self._hurry = anyio.Event(), anyio.Event()
-            for run in tuple(self._dirty.values()):
-                try:
-                    await self._save(run)
-                except StoreFailed as error:
-                    self._journal.fault(run.id, error)
-                    for one in tuple(self._dirty)[:-_MAX_UNSAVED]:
-                        del self._dirty[one]
-                        self._saved.pop(one, None)
-                    return False
+            runs, self._dirty = self._dirty, {}
+            pending = {run.id: run.entries[self._saved.get(run.id, 0) :] for run in runs.values()}
+            batches = [
+                Batch(record=runs[run].record, entries=said) for run, said in pending.items()
+            ]
+            try:
+                lost = await self._log.write(self.owner, batches)
+            except StoreFailed as error:
+                self._journal.fault("", error)
+                self._dirty = runs | self._dirty
+                for run in tuple(self._dirty)[:-_MAX_UNSAVED]:
+                    self.forget(run)
+                return False
+            for run in runs.values():
+                self._wrote(run, len(pending[run.id]), lost=run.id in lost)
         return True
 
-    async def _save(self, run: Run) -> None:
-        saved = self._saved.get(run.id)
-        if saved is None:
-            await self._log.open(run.record)
-            saved = 0
-        pending = run.entries[saved:]
+    def _wrote(self, run: Run, count: int, *, lost: bool) -> None:
+        saved = self._saved.get(run.id, 0) + count
         self._saved[run.id] = saved
-        if not await self._log.append(run.id, self._owner, pending):
+        if lost:
             run.cancel("interrupted")
-        self._saved[run.id] = saved + len(pending)
-        if len(run.entries) == self._saved[run.id]:
-            self._dirty.pop(run.id, None)
-        if run.closed and self._saved[run.id] == len(run.entries):
+        if run.closed and saved == len(run.entries):
             del self._saved[run.id]
 
     async def keep(self) -> None:
         """Renews leases, closes runs whose owner is gone, forgets the oldest; until cancelled."""
+        rounds = 0
         while True:
             try:
-                await self._log.renew(self._owner, self._now() + _LEASE_SECONDS)
+                await self._log.renew(self.owner, self._now() + _LEASE_SECONDS)
                 await self._close_expired()
-                await self._log.trim(self._keep)
+                if not rounds % _TRIM_EVERY:
+                    await self._log.trim(self._now(), self._keep)
             except StoreFailed as error:
                 self._journal.fault("", error)
-            await anyio.sleep(_LEASE_SECONDS / 3)
+            rounds += 1
+            await anyio.sleep(_KEEP_SECONDS)
+
+    async def current(self, run: str) -> RunRecord | None:
+        """A run as it is stored; one whose owner is gone is closed first."""
+        record = await self._log.record(run)
+        if record is not None and not record.closed and record.lease_until < self._now():
+            await self._close_expired()
+            record = await self._log.record(run)
+        return record
+
+    async def entries(self, run: str, *, after: int = 0) -> Sequence[Entry]:
+        """What is stored of a run behind number `after`."""
+        return await self._log.entries(run, after=after)
+
+    async def asked(self, principal: str, key: str) -> RunRecord | None:
+        """The principal's run that was asked for under this key."""
+        return await self._log.asked(principal, key)
 
     async def _close_expired(self) -> None:
         until = self._now() + _LEASE_SECONDS
-        for record in await self._log.expired(self._now(), self._owner, until):
+        for record in await self._log.expired(self._now(), self.owner, until):
             entries = await self._log.entries(record.run)
             seq = entries[-1].seq + 1 if entries else 1
             event = Done(status="interrupted", run=record.run, seconds={})
             entry = Entry(seq=seq, event=event, data=encode(event))
-            await self._log.append(record.run, self._owner, (entry,))
-
-    async def stored(self, run: str) -> tuple[RunRecord, tuple[Entry, ...]] | None:
-        """A run that is no longer, or was never, in this process' memory."""
-        record = await self._log.record(run)
-        if record is None:
-            return None
-        return record, tuple(await self._log.entries(run))
+            await self._log.write(self.owner, [Batch(record=record, entries=(entry,))])

@@ -1,16 +1,18 @@
-"""One run: its append-only log of events, and the cursors that follow it."""
+"""One run: its append-only log of events, and the work behind it."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 import anyio
 
-from codexity.errors import CodexityError
+from codexity.errors import CodexityError, TooLong
 from codexity.events import (
     Done,
     Event,
+    Failed,
     PageRead,
     Sources,
     SourcesPreview,
@@ -18,7 +20,7 @@ from codexity.events import (
     answer_of,
     encode,
 )
-from codexity.model import AnswerStatus, Question
+from codexity.model import AnswerStatus, Limits, Question
 from codexity.ports import Ending, Entry, RunRecord
 
 _MILESTONES: Final[dict[type[Event], str]] = {
@@ -27,17 +29,38 @@ _MILESTONES: Final[dict[type[Event], str]] = {
     Sources: "first_source",
     Token: "first_token",
 }
+_ENTRY_BYTES: Final = 100
+"""About what an event takes besides its data."""
+
+
+class Reader(Protocol):
+    """Somebody who follows a run; `cursor` is the number of the last event that was read."""
+
+    cursor: int
+
+    def wake(self) -> None:
+        """There is something to read."""
+        ...
+
+    def drop(self) -> None:
+        """The run goes on without this reader."""
+        ...
 
 
 class Run:
     """A question being answered in this process.
 
     `entries[n]` has the number n + 1. `scope` holds the work: cancelling it ends the run with the
-    status in `ending`. `over` is set once no part of the work is left.
+    status in `ending`. `over` is set once no part of the work is left, `enough` when what has been
+    read is to do. Until `owed_until` (a monotonic time) the run goes on without readers.
     """
 
     def __init__(
-        self, record: RunRecord, question: Question, heard: Callable[[Run, Event], None]
+        self,
+        record: RunRecord,
+        question: Question,
+        limits: Limits,
+        heard: Callable[[Run, Event], None],
     ) -> None:
         self.record = record
         self.question = question
@@ -46,10 +69,16 @@ class Run:
         self.scope = anyio.CancelScope()
         self.ending: AnswerStatus = "cancelled"
         self.over = anyio.Event()
-        self.followers = 0
-        self.changed = anyio.Event()
+        self.enough = anyio.Event()
+        self.followers: list[Reader] = []
+        self.owed_until = 0.0
+        self.lingering = False
+        self._room: anyio.Event | None = None
+        self._limits = limits
+        self._look_every = max(1, limits.max_unread_events // 16)
+        self._bytes = 0
         self._heard = heard
-        self._started = anyio.current_time()
+        self._started = time.monotonic()
         self._seconds: dict[str, float] = {}
 
     @property
@@ -58,17 +87,38 @@ class Run:
         return self.record.run
 
     async def say(self, event: Event) -> None:
-        """Appends an event to the log and wakes the readers."""
+        """Appends an event to the log and wakes the readers.
+
+        Waits while even the fastest of them is too far behind; drops those who are, when another
+        is not. The last events of a run wait for nobody.
+
+        Raises:
+            TooLong: the run has said more than is kept of one.
+        """
         if self.closed:
             raise CodexityError("The run has already ended.")
-        milestone = _MILESTONES.get(type(event))
-        if milestone is not None:
-            self._seconds.setdefault(milestone, self._elapsed())
-        self.entries.append(Entry(seq=len(self.entries) + 1, event=event, data=encode(event)))
-        self.closed = isinstance(event, Done)
-        self.changed.set()
-        self.changed = anyio.Event()
+        kind = type(event)
+        if kind in _MILESTONES:
+            self._seconds.setdefault(_MILESTONES[kind], self._elapsed())
+        data = encode(event)
+        self.entries.append(Entry(seq=len(self.entries) + 1, event=event, data=data))
+        self._bytes += len(data) + _ENTRY_BYTES
+        for follower in self.followers:
+            follower.wake()
+        if kind is Done or kind is Failed:
+            self.closed = kind is Done
+            self._heard(self, event)
+            return
         self._heard(self, event)
+        if self._bytes > self._limits.max_run_bytes:
+            raise TooLong("The answer grew beyond what is kept of one, and was ended there.")
+        if not len(self.entries) % self._look_every:
+            await self._await_readers()
+
+    def make_room(self) -> None:
+        """A reader has read, or left: the run need not wait for it."""
+        if self._room is not None:
+            self._room.set()
 
     def seconds(self) -> dict[str, float]:
         """Where the time went, since the start: the milestones passed, and the total."""
@@ -93,33 +143,18 @@ class Run:
             self.ending = ending
             self.scope.cancel()
 
+    async def _await_readers(self) -> None:
+        most = self._limits.max_unread_events
+        while self.followers:
+            said = len(self.entries)
+            behind = [one for one in self.followers if said - one.cursor >= most]
+            if len(behind) < len(self.followers):
+                for follower in behind:
+                    follower.drop()
+                return
+            self._room = anyio.Event()
+            await self._room.wait()
+        self._room = None
+
     def _elapsed(self) -> float:
-        return round(anyio.current_time() - self._started, 4)
-
-
-class Follower:
-    """A reader's cursor on a log."""
-
-    def __init__(self, run: Run, after: int) -> None:
-        self._run = run
-        self._cursor = after
-
-    @property
-    def run(self) -> str:
-        """The id of the run that is followed."""
-        return self._run.id
-
-    @property
-    def cursor(self) -> int:
-        """The number of the last event that was read."""
-        return self._cursor
-
-    async def read(self) -> tuple[Entry, ...]:
-        """Everything pending, waiting for at least one event; empty once the run has ended."""
-        while self._cursor >= len(self._run.entries):
-            if self._run.closed:
-                return ()
-            await self._run.changed.wait()
-        pending = tuple(self._run.entries[self._cursor :])
-        self._cursor = len(self._run.entries)
-        return pending
+        return round(time.monotonic() - self._started, 4)

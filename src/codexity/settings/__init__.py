@@ -9,10 +9,10 @@ from codexity.settings.groups import (
     SearchGroup,
     SearxngGroup,
     ServerGroup,
-    StreamGroup,
 )
 from codexity.settings.limits import LimitsGroup
 from codexity.settings.load import Loaded, Row, load
+from codexity.settings.streaming import RunsGroup, StreamGroup
 from codexity.settings.tree import Settings
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Loaded",
     "LogGroup",
     "Row",
+    "RunsGroup",
     "SearchGroup",
     "SearxngGroup",
     "ServerGroup",

@@ -14,6 +14,7 @@ from codexity.settings.values import (
     Host,
     HostAndPort,
     Keys,
+    Network,
     Number,
     Origin,
     Url,
@@ -74,6 +75,12 @@ class ServerGroup(Group):
         "name once there are API keys.",
         examples=[["search.example.org"]],
     )
+    trusted_proxies: tuple[Network, ...] = Field(
+        default=(),
+        description="Addresses or networks of proxies whose `X-Forwarded-For` is believed, so that "
+        "each of their clients counts for itself.",
+        examples=[["127.0.0.1", "10.0.0.0/8"]],
+    )
     open: bool = Field(
         default=False,
         description="Lets anybody who can reach the address use the server without an API key.",
@@ -103,37 +110,6 @@ class ServerGroup(Group):
                 "(server.api_keys, CODEXITY_SERVER__API_KEYS), or say that anybody may use it "
                 "(server.open = true, CODEXITY_SERVER__OPEN=true)"
             )
-
-
-class StreamGroup(Group):
-    """How answers are streamed."""
-
-    resume_seconds: Number = Field(
-        default=5,
-        ge=0,
-        le=120,
-        description="How long a run goes on after its last reader left, so that a reader whose "
-        "connection broke can come back. 0 stops it at once. Taken, but without effect as long as "
-        "answers cannot be resumed: a run stops when its reader leaves.",
-    )
-    heartbeat_seconds: Number = Field(
-        default=15,
-        ge=1,
-        le=30,
-        description="After so much silence a heartbeat is sent while the answer is written. Keep "
-        "it below the read timeout of proxies.",
-    )
-    first_heartbeat_seconds: Number = Field(
-        default=5,
-        ge=1,
-        le=30,
-        description="The same, until the first words of the answer are out.",
-    )
-    content_encoding_identity: bool = Field(
-        default=True,
-        description="Tells proxies not to compress the stream, which would hold the answer back "
-        "until it is complete.",
-    )
 
 
 class LLMGroup(Group):

@@ -142,6 +142,19 @@ class LimitsGroup(Group):
         le=1_000_000,
         description="How many characters an answer may have.",
     )
+    max_run_bytes: Whole = Field(
+        default=_OWN.max_run_bytes,
+        ge=10_000,
+        le=1_000_000_000,
+        description="How many bytes one run may say; a run that says more is ended.",
+    )
+    max_unread_events: Whole = Field(
+        default=_OWN.max_unread_events,
+        ge=1,
+        le=1_000_000,
+        description="A reader further behind than this is dropped and may come back; while even "
+        "the fastest is, the run waits.",
+    )
 
     def values(self) -> Limits:
         """The same numbers, as the core takes them."""

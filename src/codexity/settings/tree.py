@@ -17,9 +17,9 @@ from codexity.settings.groups import (
     SearchGroup,
     SearxngGroup,
     ServerGroup,
-    StreamGroup,
 )
 from codexity.settings.limits import LimitsGroup
+from codexity.settings.streaming import RunsGroup, StreamGroup
 from codexity.settings.values import Group
 
 PREFIX = "CODEXITY_"
@@ -35,6 +35,7 @@ class Settings(Group):
     )
     server: ServerGroup = ServerGroup()
     stream: StreamGroup = StreamGroup()
+    runs: RunsGroup = RunsGroup()
     llm: LLMGroup = LLMGroup()
     search: SearchGroup = SearchGroup()
     searxng: SearxngGroup = SearxngGroup()

@@ -82,6 +82,15 @@ def _origin(text: str) -> str:
     return address
 
 
+def _network(text: str) -> str:
+    try:
+        return str(ipaddress.ip_network(text.strip(), strict=False))
+    except ValueError:
+        raise ValueError(
+            'each entry must be an address or a network, such as "10.0.0.0/8"'
+        ) from None
+
+
 def _keys(keys: dict[str, SecretStr]) -> dict[str, SecretStr]:
     # Where somebody swaps the two sides, the name is the secret: so no message holds either.
     shown = [key.get_secret_value() for key in keys.values()]
@@ -115,4 +124,5 @@ Host = Annotated[str, AfterValidator(_host)]
 HostAndPort = Annotated[str, AfterValidator(_host_and_port)]
 Url = Annotated[str, AfterValidator(_url)]
 Origin = Annotated[str, AfterValidator(_origin)]
+Network = Annotated[str, AfterValidator(_network)]
 Keys = Annotated[dict[str, SecretStr], AfterValidator(_keys)]

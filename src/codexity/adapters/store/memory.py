@@ -1,4 +1,4 @@
-"""A run log that lives as long as its process."""
+"""Runs and threads that live as long as their process."""
 
 from __future__ import annotations
 
@@ -6,34 +6,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from codexity.events import Done
-from codexity.ports import Entry, RunRecord
+from codexity.ports import Batch, Entry, Keep, RunRecord, ThreadRecord
 
 
 class MemoryRunLog:
-    """Port `RunLog` in memory."""
+    """The ports `RunLog` and `Threads` in memory."""
 
     def __init__(self) -> None:
         self._records: dict[str, RunRecord] = {}
         self._entries: dict[str, list[Entry]] = {}
 
-    async def open(self, record: RunRecord) -> None:
-        """Begins a run's log."""
-        self._records[record.run] = record
-        self._entries[record.run] = []
-
-    async def append(self, run: str, owner: str, entries: Sequence[Entry]) -> bool:
-        """Adds entries, unless the lease is somebody else's."""
-        record = self._records.get(run)
-        if record is None or record.owner != owner:
-            return False
-        self._entries[run].extend(entries)
-        if any(isinstance(entry.event, Done) for entry in entries):
-            self._records[run] = replace(record, closed=True)
-        return True
+    async def write(self, owner: str, batches: Sequence[Batch]) -> frozenset[str]:
+        """Begins and continues runs, except those of another owner."""
+        return frozenset(one.record.run for one in batches if not self._wrote(owner, one))
 
     async def record(self, run: str) -> RunRecord | None:
         """The run, or None."""
         return self._records.get(run)
+
+    async def asked(self, principal: str, key: str) -> RunRecord | None:
+        """The principal's run of this key, or None."""
+        for record in self._records.values():
+            if (record.principal, record.key) == (principal, key):
+                return record
+        return None
 
     async def entries(self, run: str, *, after: int = 0) -> Sequence[Entry]:
         """What is kept behind number `after`."""
@@ -52,8 +48,51 @@ class MemoryRunLog:
         self._records.update({one.run: one for one in taken})
         return taken
 
-    async def trim(self, keep: int) -> None:
+    async def trim(self, now: float, keep: Keep) -> None:
         """Forgets the oldest closed runs."""
-        closed = [run for run, record in self._records.items() if record.closed]
-        for run in closed[: max(0, len(closed) - keep)]:
-            del self._records[run], self._entries[run]
+        count = size = 0
+        for run, record in reversed(tuple(self._records.items())):
+            if not record.closed:
+                continue
+            count += 1
+            size += sum(len(entry.data) for entry in self._entries[run])
+            old = record.started < now - keep.seconds
+            if old or count > keep.runs or size > keep.total_bytes:
+                del self._records[run], self._entries[run]
+
+    async def threads(self, principal: str, *, limit: int) -> Sequence[ThreadRecord]:
+        """The principal's threads, the last used first."""
+        found: dict[str, ThreadRecord] = {}
+        for one in self._records.values():
+            if one.principal == principal:
+                known = found.pop(one.thread, None)
+                found[one.thread] = ThreadRecord(
+                    thread=one.thread,
+                    question=known.question if known else one.question,
+                    runs=known.runs + 1 if known else 1,
+                    updated=one.started,
+                )
+        return tuple(reversed(found.values()))[:limit]
+
+    async def runs(self, thread: str, *, principal: str) -> Sequence[RunRecord]:
+        """The runs of a thread, oldest first."""
+        mine = (one for one in self._records.values() if one.principal == principal)
+        return tuple(one for one in mine if one.thread == thread)
+
+    async def forget(self, thread: str, *, principal: str) -> None:
+        """Removes a thread and its runs."""
+        for record in await self.runs(thread, principal=principal):
+            del self._records[record.run], self._entries[record.run]
+
+    def _wrote(self, owner: str, batch: Batch) -> bool:
+        run, entries = batch.record.run, batch.entries
+        if entries and entries[0].seq == 1 and run not in self._records:
+            self._records[run], self._entries[run] = batch.record, []
+        record = self._records.get(run)
+        if record is None or record.owner != owner:
+            return False
+        known = self._entries[run][-1].seq if self._entries[run] else 0
+        self._entries[run].extend(entry for entry in entries if entry.seq > known)
+        if any(isinstance(entry.event, Done) for entry in entries):
+            self._records[run] = replace(record, closed=True)
+        return True

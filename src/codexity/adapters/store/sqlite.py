@@ -1,132 +1,225 @@
-"""A run log in a SQLite file that several processes may share."""
+"""Runs and threads in a SQLite file that several processes may share."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
+from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
 from codexity.adapters.private import create_private
 from codexity.errors import StoreFailed
 from codexity.events import Done, decode
-from codexity.ports import Entry, RunRecord
+from codexity.ports import Batch, Entry, Keep, RunRecord, ThreadRecord
 
 _BUSY_SECONDS: Final = 5.0
 _SCHEMA: Final = """
-create table if not exists run (
-    run text primary key, principal text not null, question text not null, owner text not null,
-    lease_until real not null, closed integer not null default 0
+create table if not exists runs (
+    run text primary key, principal text not null, thread text not null, question text not null,
+    owner text not null, started real not null, lease_until real not null, key text,
+    asked text not null, closed integer not null default 0, last integer not null default 0,
+    bytes integer not null default 0
 ) strict;
-create index if not exists run_open on run (lease_until) where closed = 0;
-create table if not exists event (
-    run text not null references run on delete cascade, seq integer not null, name text not null,
-    data blob not null, primary key (run, seq)
+create index if not exists runs_open on runs (lease_until) where closed = 0;
+create index if not exists runs_thread on runs (principal, thread);
+create index if not exists runs_key on runs (principal, key) where key is not null;
+create table if not exists said (
+    run text not null references runs on delete cascade, first integer not null,
+    last integer not null, events blob not null, primary key (run, first)
 ) strict, without rowid;
+"""
+_RECORD: Final = "run, principal, thread, question, owner, started, lease_until, key, asked, closed"
+_TAKE_OVER: Final = """
+update runs set owner = ?, lease_until = ? where closed = 0 and lease_until < ?
+returning run, principal, thread, question, owner, started, lease_until, key, asked, closed
+"""
+_TRIM: Final = """
+delete from runs where run in (
+    select run from (
+        select run, started, row_number() over newest as place, sum(bytes) over newest as total
+        from runs where closed = 1 window newest as (order by rowid desc)
+    ) where place > ? or started < ? or total > ?
+)
 """
 _T = TypeVar("_T")
 
 
 class SqliteRunLog:
-    """Port `RunLog` in the file at `path`, made when it is missing, for this user alone."""
+    """The ports `RunLog` and `Threads` in the file at `path`, made for this user alone.
+
+    The file is opened when it is first used, and anew after it has failed. What a run said is
+    kept in pieces of as many events as were written together.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._file: sqlite3.Connection | None = None
+        self._one_at_a_time = CapacityLimiter(1)
 
-    async def open(self, record: RunRecord) -> None:
-        """Begins a run's log; beginning it again changes nothing."""
-        values = (record.run, record.principal, record.question, record.owner, record.lease_until)
-        statement = "insert or ignore into run values (?, ?, ?, ?, ?, 0)"
-        await self._do(lambda file: file.execute(statement, values))
+    async def aclose(self) -> None:
+        """Closes the file; it is opened again if it is used again."""
+        await run_sync(self._close, limiter=self._one_at_a_time)
 
-    async def append(self, run: str, owner: str, entries: Sequence[Entry]) -> bool:
-        """Adds entries in one transaction, unless the lease is somebody else's."""
-        return await self._do(partial(_append, run=run, owner=owner, entries=entries))
+    async def write(self, owner: str, batches: Sequence[Batch]) -> frozenset[str]:
+        """Begins and continues runs in one transaction, except those of another owner."""
+        return await self._do(partial(_write, owner=owner, batches=batches))
 
     async def record(self, run: str) -> RunRecord | None:
         """The run, or None."""
-        rows = await self._do(
-            lambda file: file.execute("select * from run where run = ?", (run,)).fetchall()
-        )
-        return _record(rows[0]) if rows else None
+        found = await self._records("run = ?", run)
+        return found[0] if found else None
+
+    async def asked(self, principal: str, key: str) -> RunRecord | None:
+        """The principal's run of this key, or None."""
+        found = await self._records("principal = ? and key = ?", principal, key)
+        return found[0] if found else None
 
     async def entries(self, run: str, *, after: int = 0) -> Sequence[Entry]:
         """What is kept behind number `after`."""
-        statement = "select seq, name, data from event where run = ? and seq > ? order by seq"
-        rows = await self._do(lambda file: file.execute(statement, (run, after)).fetchall())
+        statement = "select first, events from said where run = ? and last > ? order by first"
+        # No number of an event is larger than SQLite's integers.
+        values = (run, min(after, 2**63 - 1))
+        rows = await self._do(lambda file: file.execute(statement, values).fetchall())
         try:
-            return tuple(
-                Entry(seq=seq, event=decode(name, data), data=data) for seq, name, data in rows
-            )
+            return tuple(entry for row in rows for entry in _entries(*row) if entry.seq > after)
         except (KeyError, TypeError, ValueError) as error:
             message = "This run was stored by another version of Codexity."
             raise StoreFailed(message, detail=f"{run}: {error!r}") from error
 
     async def renew(self, owner: str, until: float) -> None:
         """Extends the leases of this owner's open runs."""
-        statement = "update run set lease_until = ? where owner = ? and closed = 0"
+        statement = "update runs set lease_until = ? where owner = ? and closed = 0"
         await self._do(lambda file: file.execute(statement, (until, owner)))
 
     async def expired(self, now: float, new_owner: str, until: float) -> Sequence[RunRecord]:
         """Takes over the open runs whose lease has ended."""
-        statement = (
-            "update run set owner = ?, lease_until = ? where closed = 0 and lease_until < ?"
-            " returning *"
-        )
-        rows = await self._do(
-            lambda file: file.execute(statement, (new_owner, until, now)).fetchall()
-        )
+        values = (new_owner, until, now)
+        rows = await self._do(lambda file: file.execute(_TAKE_OVER, values).fetchall())
         return tuple(_record(row) for row in rows)
 
-    async def trim(self, keep: int) -> None:
+    async def trim(self, now: float, keep: Keep) -> None:
         """Forgets the oldest closed runs."""
+        values = (keep.runs, now - keep.seconds, keep.total_bytes)
+        await self._do(lambda file: file.execute(_TRIM, values))
+
+    async def threads(self, principal: str, *, limit: int) -> Sequence[ThreadRecord]:
+        """The principal's threads, the last used first."""
+        # SQLite promises that a bare column beside min() comes from the row that has it.
         statement = (
-            "delete from run where closed = 1 and run not in"
-            " (select run from run where closed = 1 order by rowid desc limit ?)"
+            "select thread, question, count(*), max(started), min(rowid) from runs"
+            " where principal = ? group by thread order by max(rowid) desc limit ?"
         )
-        await self._do(lambda file: file.execute(statement, (keep,)))
+        values = (principal, limit)
+        rows = await self._do(lambda file: file.execute(statement, values).fetchall())
+        return tuple(
+            ThreadRecord(thread=thread, question=question, runs=runs, updated=updated)
+            for thread, question, runs, updated, _ in rows
+        )
+
+    async def runs(self, thread: str, *, principal: str) -> Sequence[RunRecord]:
+        """The runs of a thread, oldest first."""
+        return await self._records("thread = ? and principal = ?", thread, principal)
+
+    async def forget(self, thread: str, *, principal: str) -> None:
+        """Removes a thread and its runs."""
+        statement = "delete from runs where thread = ? and principal = ?"
+        await self._do(lambda file: file.execute(statement, (thread, principal)))
+
+    async def _records(self, where: str, *values: str) -> Sequence[RunRecord]:
+        statement = f"select {_RECORD} from runs where {where} order by rowid"  # noqa: S608 - our words
+        rows = await self._do(lambda file: file.execute(statement, values).fetchall())
+        return tuple(_record(row) for row in rows)
 
     async def _do(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        return await run_sync(self._transact, work)
+        return await run_sync(self._transact, work, limiter=self._one_at_a_time)
 
     def _transact(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         try:
-            create_private(self._path)
-            with closing(sqlite3.connect(self._path, timeout=_BUSY_SECONDS)) as file:
-                file.execute("pragma journal_mode = wal")
-                file.execute("pragma synchronous = normal")
-                file.execute("pragma foreign_keys = on")
-                file.executescript(_SCHEMA)
-                with file:
-                    return work(file)
+            if self._file is None:
+                self._file = _opened(self._path)
+            with self._file:
+                return work(self._file)
         except (sqlite3.Error, OSError) as error:
+            self._close()
             message = "The store of runs cannot be used. Is the disk full or the folder read-only?"
             raise StoreFailed(message, detail=f"{self._path}: {error}") from error
 
+    def _close(self) -> None:
+        if self._file is not None:
+            with suppress(sqlite3.Error):
+                self._file.close()
+            self._file = None
 
-def _append(file: sqlite3.Connection, run: str, owner: str, entries: Sequence[Entry]) -> bool:
+
+def _opened(path: Path) -> sqlite3.Connection:
+    create_private(path)
+    # One thread at a time uses it, but not always the same one.
+    file = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
+    try:
+        file.execute("pragma journal_mode = wal")
+        file.execute("pragma synchronous = normal")
+        file.execute("pragma foreign_keys = on")
+        file.executescript(_SCHEMA)
+    except sqlite3.Error:
+        file.close()
+        raise
+    return file
+
+
+def _write(file: sqlite3.Connection, owner: str, batches: Sequence[Batch]) -> frozenset[str]:
     file.execute("begin immediate")
-    holds = file.execute("select 1 from run where run = ? and owner = ?", (run, owner)).fetchone()
-    if holds is None:
+    return frozenset(one.record.run for one in batches if not _wrote(file, owner, one))
+
+
+def _wrote(file: sqlite3.Connection, owner: str, batch: Batch) -> bool:
+    record = batch.record
+    if batch.entries and batch.entries[0].seq == 1:
+        values = (
+            record.run, record.principal, record.thread, record.question, record.owner,
+            record.started, record.lease_until, record.key, record.asked,
+        )  # fmt: skip
+        file.execute(
+            f"insert or ignore into runs ({_RECORD}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",  # noqa: S608 - our words
+            values,
+        )
+    held = "select last from runs where run = ? and owner = ?"
+    row = file.execute(held, (record.run, owner)).fetchone()
+    if row is None:
         return False
-    rows = [(run, entry.seq, entry.event.name, entry.data) for entry in entries]
-    file.executemany("insert or ignore into event values (?, ?, ?, ?)", rows)
-    if any(isinstance(entry.event, Done) for entry in entries):
-        file.execute("update run set closed = 1 where run = ?", (run,))
+    entries = [entry for entry in batch.entries if entry.seq > row[0]]
+    if not entries:
+        return True
+    events = b"\n".join(b"%b %b" % (one.event.name.encode(), one.data) for one in entries)
+    last = entries[-1].seq
+    file.execute("insert into said values (?, ?, ?, ?)", (record.run, entries[0].seq, last, events))
+    closed = any(isinstance(one.event, Done) for one in entries)
+    grown = "update runs set last = ?, bytes = bytes + ?, closed = ? where run = ?"
+    file.execute(grown, (last, len(events), closed, record.run))
     return True
 
 
-def _record(row: tuple[str, str, str, str, float, int]) -> RunRecord:
-    run, principal, question, owner, lease_until, closed = row
+def _entries(first: int, events: bytes) -> Iterable[Entry]:
+    for seq, line in enumerate(events.split(b"\n"), first):
+        name, _, data = line.partition(b" ")
+        yield Entry(seq=seq, event=decode(name.decode(), data), data=data)
+
+
+def _record(row: tuple[str, str, str, str, str, float, float, str | None, str, int]) -> RunRecord:
+    run, principal, thread, question, owner, started, lease_until, key, asked, closed = row
     return RunRecord(
         run=run,
         principal=principal,
+        thread=thread,
         question=question,
         owner=owner,
+        started=started,
         lease_until=lease_until,
+        key=key,
+        asked=asked,
         closed=bool(closed),
     )

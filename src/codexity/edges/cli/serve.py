@@ -7,9 +7,7 @@ from collections.abc import Mapping
 
 import typer
 import uvicorn
-from fastapi import FastAPI
 
-from codexity.compose import Installation
 from codexity.edges.cli.address import server_address
 from codexity.edges.http.app import create
 from codexity.edges.log import configure
@@ -17,7 +15,9 @@ from codexity.errors import Misconfigured
 from codexity.settings import load
 
 _GRACE_SECONDS = 3
-_BACKLOG = 2_048
+_BACKLOG = 4_096
+_SEND_BUFFER_BYTES = 64 * 1024
+_KEEPALIVE_SECONDS = 30
 
 
 def serve(overrides: Mapping[str, object]) -> int:
@@ -32,6 +32,7 @@ def serve(overrides: Mapping[str, object]) -> int:
     configure(settings.log.level, settings.log.format)
     app = create(settings)
     listener = _listen(settings.server.host, settings.server.port)
+    _bound_buffers(listener, settings.stream.send_seconds)
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -40,17 +41,16 @@ def serve(overrides: Mapping[str, object]) -> int:
         timeout_graceful_shutdown=_GRACE_SECONDS,
         lifespan="on",
     )
-    server = _Server(config, app, address=_address(listener))
+    server = _Server(config, address=_address(listener))
     server.run(sockets=[listener])
     return 0 if server.started else 1
 
 
 class _Server(uvicorn.Server):
-    """Ends the runs before the connections: their readers are told, and nothing waits for them."""
+    """A server that says where it is."""
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI, *, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, *, address: str) -> None:
         super().__init__(config)
-        self._app = app
         self._address = address
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -58,12 +58,6 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             typer.echo(f"Codexity is at {self._address} (Ctrl-C stops it)")
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Says `interrupted` to every reader, then closes."""
-        installation: Installation = self._app.state.installation
-        await installation.engine.interrupt()
-        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -77,6 +71,24 @@ def _listen(host: str, port: int) -> socket.socket:
         )
         raise Misconfigured(message) from error
     return listener
+
+
+def _bound_buffers(listener: socket.socket, send_seconds: float) -> None:
+    """Options that every connection of the listener takes over.
+
+    A reader that takes nothing is else given megabytes before anybody notices, and one whose
+    machine is gone keeps its connection for a quarter of an hour.
+    """
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_USER_TIMEOUT", int(send_seconds * 1_000)),
+        ("TCP_KEEPIDLE", _KEEPALIVE_SECONDS),
+        ("TCP_KEEPINTVL", _KEEPALIVE_SECONDS),
+    ):
+        option = getattr(socket, name, None)
+        if option is not None:
+            listener.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 def _address(listener: socket.socket) -> str:

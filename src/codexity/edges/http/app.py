@@ -10,15 +10,24 @@ import anyio
 import structlog
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from codexity.compose import VERSION, Installation, opened
-from codexity.edges.http import openapi, routes
-from codexity.edges.http.gate import LOOPBACK_ORIGIN, Cors, Gate, Rules, problem
+from codexity.edges.http import following, openapi, refusals, routes, runs, streams
+from codexity.edges.http.clients import networks
+from codexity.edges.http.drain import Drain
+from codexity.edges.http.gate import LOOPBACK_ORIGIN, Cors, Gate, Rules
+from codexity.edges.http.serving import Serving
 from codexity.edges.journal import LogJournal
-from codexity.errors import CodexityError, UnknownDocument, UnknownRun
+from codexity.errors import (
+    BadQuestion,
+    Busy,
+    CodexityError,
+    Elsewhere,
+    KeyReused,
+    UnknownDocument,
+    UnknownRun,
+)
 from codexity.settings import Settings
 
 _log = structlog.get_logger("codexity.http")
@@ -35,16 +44,22 @@ def create(settings: Settings) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         exception_handlers={
-            HTTPException: _http_error,
-            UnknownRun: _not_found,
-            UnknownDocument: _not_found,
-            CodexityError: _unavailable,
-            Exception: _broken,
+            HTTPException: refusals.http_error,
+            BadQuestion: refusals.bad_question,
+            UnknownRun: refusals.not_found,
+            UnknownDocument: refusals.not_found,
+            KeyReused: refusals.key_reused,
+            Elsewhere: refusals.elsewhere,
+            Busy: refusals.busy,
+            CodexityError: refusals.unavailable,
+            Exception: refusals.broken,
         },
     )
     app.state.settings = settings
     app.include_router(routes.router)
-    app.router.routes.extend(routes.streams())
+    app.include_router(runs.router)
+    # Before the routes that take any run: these are longer.
+    app.router.routes.extend(following.streams())
     with as_file(files("codexity.edges.http") / "page") as page:
         app.state.page = (page / "index.html").read_text("utf-8")
         app.mount("/page", StaticFiles(directory=page))
@@ -57,7 +72,7 @@ def create(settings: Settings) -> FastAPI:
         allow_origins=server.cors_origins,
         allow_origin_regex=LOOPBACK_ORIGIN,
         allow_methods=["GET", "POST", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
     )
     return app
 
@@ -65,10 +80,19 @@ def create(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
     async with AsyncExitStack() as stack:
-        installation = await stack.enter_async_context(opened(app.state.settings, LogJournal()))
-        app.state.installation = installation
+        settings: Settings = app.state.settings
+        installation = await stack.enter_async_context(opened(settings, LogJournal()))
+        open_streams = await stack.enter_async_context(streams.opened(settings.stream))
+        app.state.serving = Serving(
+            installation=installation,
+            streams=open_streams,
+            proxies=networks(settings.server.trusted_proxies),
+        )
+        drain = Drain(installation.engine, open_streams, seconds=settings.stream.drain_seconds)
+        stack.enter_context(drain.listening())
         tasks = await stack.enter_async_context(anyio.create_task_group())
         tasks.start_soon(_prepare, installation)
+        tasks.start_soon(drain.wait)
         stack.callback(tasks.cancel_scope.cancel)
         yield
 
@@ -92,30 +116,3 @@ def _rules(settings: Settings) -> Rules:
         cors_origins=frozenset(server.cors_origins),
         api_keys={name: key.get_secret_value() for name, key in server.api_keys.items()},
     )
-
-
-async def _http_error(_request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    code = {404: "not_found", 405: "method_not_allowed"}.get(status, "http_error")
-    told = error.detail if isinstance(error, HTTPException) else "Something broke."
-    response = problem(status, code, told)
-    if isinstance(error, HTTPException) and error.headers:
-        response.headers.update(error.headers)
-    return response
-
-
-async def _not_found(_request: Request, error: Exception) -> Response:
-    message = error.message if isinstance(error, CodexityError) else "There is no such thing."
-    return problem(404, "not_found", message)
-
-
-async def _unavailable(request: Request, error: Exception) -> Response:
-    """What a part says of itself, such as a store that is locked; the detail is for the log."""
-    if not isinstance(error, CodexityError):
-        return await _broken(request, error)
-    _log.error("request failed", code=type(error).__name__, detail=error.detail)
-    return problem(503, "unavailable", error.message, retryable=True)
-
-
-async def _broken(_request: Request, _error: Exception) -> Response:
-    return problem(500, "internal", "Something broke inside Codexity; its log says what.")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import unquote_to_bytes
 
 from starlette.responses import JSONResponse
@@ -20,23 +19,18 @@ _SINGLE: Final = frozenset({"q", "max_sources", "resume", "last_event_id"})
 
 
 class BadParameter(BadQuestion):
-    """A parameter of the request is wrong; `name` says which."""
+    """A parameter of the request is wrong; `name` says which, `where` in which part of it."""
 
-    def __init__(self, name: str, message: str) -> None:
+    def __init__(
+        self, name: str, message: str, *, where: Literal["query", "body", "header"] = "query"
+    ) -> None:
         super().__init__(message)
         self.name = name
+        self.where = where
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameters:
-    """A request's parameters: `question` is not checked yet, `resuming` tells a reconnect."""
-
-    question: Question
-    resuming: bool
-
-
-def parse(query_string: bytes, *, principal: str) -> Parameters:
-    """The question and the filters of a request.
+def question_of(query_string: bytes, *, principal: str) -> Question:
+    """The question and the filters of a request, not checked yet.
 
     The raw bytes are looked at, since frameworks replace what is not UTF-8.
 
@@ -54,8 +48,9 @@ def parse(query_string: bytes, *, principal: str) -> Parameters:
     for key in _SINGLE & values.keys():
         if len(values[key]) > 1:
             raise BadParameter(key, f"{key} is given more than once.")
-    resuming = "last_event_id" in values
-    if "q" not in values and not resuming:
+    if values.get("resume", ["1"])[0] not in {"0", "1"}:
+        raise BadParameter("resume", "resume is 0 (stop when I leave) or 1.")
+    if "q" not in values:
         message = f"q is missing: the question, 1 to {MAX_QUESTION_CHARS} characters."
         raise BadParameter("q", message)
     filters = Filters(
@@ -64,16 +59,15 @@ def parse(query_string: bytes, *, principal: str) -> Parameters:
         provider=tuple(values.get("provider", ())),
         max_sources=_max_sources(values.get("max_sources")),
     )
-    text = values.get("q", [""])[0]
-    question = Question(text=text, filters=filters, principal=principal)
-    return Parameters(question=question, resuming=resuming)
+    return Question(text=values["q"][0], filters=filters, principal=principal)
 
 
 def unprocessable(error: BadQuestion) -> JSONResponse:
     """The 422 of a bad question or parameter: the contract's shape, and FastAPI's beside it."""
     name = error.name if isinstance(error, BadParameter) else "q"
+    where = error.where if isinstance(error, BadParameter) else "query"
     detail: list[dict[str, Any]] = [
-        {"type": "value_error", "loc": ["query", name], "msg": error.message}
+        {"type": "value_error", "loc": [where, name], "msg": error.message}
     ]
     content = {
         "code": "bad_question",

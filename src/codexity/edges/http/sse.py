@@ -6,117 +6,141 @@ that real clients were measured to have: LF, one `data` line, an id on every eve
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final
 
 import anyio
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from codexity.edges.http.streams import Connection, Streams
 from codexity.engine import Engine, Follower
-from codexity.events import Token
+from codexity.errors import LeftBehind, StoreFailed
+from codexity.events import Done, Event, Failed, Token, encode
 from codexity.ports import Entry
 
-_RETRY_MILLISECONDS: Final = 2_000
+RETRY: Final = b"retry: 2000\n"
+"""How long a client waits before it comes back, in milliseconds."""
 _MAX_WRITE_BYTES: Final = 64 * 1024
-_SEND_SECONDS: Final = 30.0
-"""How long a reader may take nothing before it is dropped."""
+_GONE: Final = "This answer is no longer kept here. Ask the question again."
 
 
 class RunStream:
-    """An ASGI response that follows a run; a client that leaves detaches from it at once."""
+    """An ASGI response that follows a run from `after`; a client that leaves detaches from it.
+
+    `grace_seconds` is how long the run is to go on for a client that left and can come back.
+    """
 
     def __init__(  # noqa: PLR0913 - each is one number or name of the response
         self,
         engine: Engine,
+        streams: Streams,
         run: str,
         *,
         principal: str,
-        heartbeat_seconds: float,
-        first_token_heartbeat_seconds: float,
-        identity: bool,
+        client: str,
+        after: int,
+        grace_seconds: float,
     ) -> None:
         self._engine = engine
+        self._streams = streams
         self._run = run
         self._principal = principal
-        self._heartbeat_seconds = heartbeat_seconds
-        self._first_heartbeat_seconds = first_token_heartbeat_seconds
+        self._client = client
+        self._after = after
+        self._grace_seconds = grace_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request, as ASGI has it.
+
+        Raises:
+            UnknownRun, StoreFailed, Busy: before anything was sent.
+        """
+        with self._streams.place(self._client), anyio.CancelScope() as left:
+            async with self._engine.follow(
+                self._run,
+                principal=self._principal,
+                after=self._after,
+                grace_seconds=self._grace_seconds,
+            ) as follower:
+                if follower.finished:
+                    await Response(status_code=204)(scope, receive, send)
+                    return
+                settings = self._streams.settings
+                connection = Connection(follower, left, settings.first_heartbeat_seconds)
+                # A server whose client is gone may say so by an error.
+                with self._streams.watched(connection, receive), suppress(OSError):
+                    await self._relay(connection, send)
+
+    async def _relay(self, connection: Connection, send: Send) -> None:
+        connection.sending_since = time.monotonic()
+        await send(start(identity=self._streams.settings.content_encoding_identity))
+        head = RETRY
+        follower = connection.follower
+        while (entries := await self._read(connection)) != ():
+            if entries is None:
+                pieces: Iterable[bytes] = (_heartbeat(follower),)
+            else:
+                run = self._run.encode()
+                pieces = [_frame(run, entry) for entry in entries]
+                if type(entries[-1].event) is Token:
+                    connection.silence = self._streams.settings.heartbeat_seconds
+            for body in joined(head, pieces):
+                connection.sending_since = time.monotonic()
+                await send({"type": "http.response.body", "body": body, "more_body": True})
+            head = b""
+        connection.sending_since = time.monotonic()
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _read(self, connection: Connection) -> tuple[Entry, ...] | None:
+        connection.spoke_at = time.monotonic()
+        connection.sending_since = 0.0
+        try:
+            return await connection.follower.read()
+        except (LeftBehind, StoreFailed):
+            # The stream ends without `done`: the client comes back with its last id.
+            return ()
+
+
+def start(*, identity: bool) -> Message:
+    """The head of a stream; `identity` tells proxies not to compress it."""
+    headers = [
+        (b"content-type", b"text/event-stream; charset=utf-8"),
+        (b"cache-control", b"no-cache, no-store, no-transform"),
+        (b"x-accel-buffering", b"no"),
+    ]
+    if identity:
+        headers.append((b"content-encoding", b"identity"))
+    return {"type": "http.response.start", "status": 200, "headers": headers}
+
+
+class Short:
+    """An ASGI response that is a whole stream at once: what a reader is told who cannot go on."""
+
+    def __init__(self, body: bytes, *, identity: bool) -> None:
+        self._body = body
         self._identity = identity
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, as ASGI has it."""
-        del scope
-        async with (
-            self._engine.follow(self._run, principal=self._principal) as follower,
-            anyio.create_task_group() as tasks,
-        ):
-            tasks.start_soon(until_left, receive, tasks.cancel_scope)
-            with suppress(
-                TimeoutError
-            ):  # a reader that takes nothing is dropped like one that left
-                await self._relay(follower, send)
-            tasks.cancel_scope.cancel()
-
-    def _start(self) -> Message:
-        headers = [
-            (b"content-type", b"text/event-stream; charset=utf-8"),
-            (b"cache-control", b"no-cache, no-store, no-transform"),
-            (b"x-accel-buffering", b"no"),
-        ]
-        if self._identity:
-            headers.append((b"content-encoding", b"identity"))
-        return {"type": "http.response.start", "status": 200, "headers": headers}
-
-    async def _relay(self, follower: Follower, send: Send) -> None:
-        await _send(send, self._start())
-        head = b"retry: %d\n" % _RETRY_MILLISECONDS
-        silence = self._first_heartbeat_seconds
-        while True:
-            entries: tuple[Entry, ...] | None = None
-            with anyio.move_on_after(silence):
-                entries = await follower.read()
-            if entries == ():
-                await _send(send, {"type": "http.response.body", "body": b""})
-                return
-            if entries is None:
-                pieces: Iterable[bytes] = (_heartbeat(follower),)
-            else:
-                pieces = (_frame(follower.run, entry) for entry in entries)
-                if any(isinstance(entry.event, Token) for entry in entries):
-                    silence = self._heartbeat_seconds
-            for body in _joined(head, pieces):
-                more = {"type": "http.response.body", "body": body, "more_body": True}
-                await _send(send, more)
-            head = b""
+        del scope, receive
+        await send(start(identity=self._identity))
+        await send({"type": "http.response.body", "body": self._body})
 
 
-async def _send(send: Send, message: Message) -> None:
-    with anyio.fail_after(_SEND_SECONDS):
-        await send(message)
-
-
-async def until_left(receive: Receive, scope: anyio.CancelScope) -> None:
-    """Cancels `scope` when the client of a request leaves."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    scope.cancel()
-
-
-def _frame(run: str, entry: Entry) -> bytes:
-    return b"id: %s-%d\nevent: %s\ndata: %s\n\n" % (
-        run.encode(),
-        entry.seq,
-        entry.event.name.encode(),
-        entry.data,
+def gone(run: str) -> bytes:
+    """What is told of a run that is not known, or no longer kept."""
+    told: tuple[Event, ...] = (
+        Failed(code="run_gone", message=_GONE, retryable=True),
+        Done(status="interrupted", run=run, seconds={}),
     )
+    entries = (Entry(seq=0, event=event, data=encode(event)) for event in told)
+    return RETRY + b"".join(_frame(run.encode(), entry) for entry in entries)
 
 
-def _heartbeat(follower: Follower) -> bytes:
-    name = f"{follower.run}-{follower.cursor}".encode()
-    return b"id: %s\nevent: heartbeat\ndata: {}\n\n" % name
-
-
-def _joined(head: bytes, pieces: Iterable[bytes]) -> Iterable[bytes]:
+def joined(head: bytes, pieces: Iterable[bytes]) -> Iterable[bytes]:
     """Pending events in writes of at most 64 KiB, or of one event where that is larger.
 
     The first write holds the first event alone: proxies pass a small one on at once.
@@ -133,3 +157,17 @@ def _joined(head: bytes, pieces: Iterable[bytes]) -> Iterable[bytes]:
             body, first = b"", False
     if body:
         yield body
+
+
+def _frame(run: bytes, entry: Entry) -> bytes:
+    return b"id: %s-%d\nevent: %s\ndata: %s\n\n" % (
+        run,
+        entry.seq,
+        entry.event.name.encode(),
+        entry.data,
+    )
+
+
+def _heartbeat(follower: Follower) -> bytes:
+    name = f"{follower.run}-{follower.cursor}".encode()
+    return b"id: %s\nevent: heartbeat\ndata: {}\n\n" % name

@@ -33,24 +33,27 @@ class Gathered:
     attempts: int
 
 
-async def gather(
+async def gather(  # noqa: PLR0913 - what it asks, how, and within what
     queries: AsyncIterator[Query],
     groups: Sequence[Sequence[SearchProvider]],
     *,
     read: Read,
     limits: Limits,
     emit: Emit,
+    enough: anyio.Event,
 ) -> Gathered:
     """Asks every group of providers every query, and reads the best hits as they come.
 
     Within a group the providers are asked in order until one answers. Once no more hits can come
     and `limits.enough_pages` are read, the others have `limits.patience_seconds` left; the whole
-    ends after `limits.gather_seconds`. Whatever is still out then is left behind.
+    ends after `limits.gather_seconds`, or when `enough` is set. Whatever is still out then is left
+    behind.
     """
     words = Words(emit)
     board = Board(len(groups), limits)
     readers = Readers(board, words, read, limits)
-    with anyio.move_on_after(limits.gather_seconds):
+
+    async def collect() -> None:
         async with anyio.create_task_group() as reading:
             readers.start(reading)
             async with anyio.create_task_group() as searches:
@@ -60,6 +63,12 @@ async def gather(
                         asking = partial(_ask, query=query, words=words, limits=limits)
                         searches.start_soon(_ask_group, number, group, asking, board, words)
             board.close()
+
+    with anyio.move_on_after(limits.gather_seconds) as scope:
+        async with anyio.create_task_group() as watching:
+            watching.start_soon(_end, scope, enough)
+            await collect()
+            watching.cancel_scope.cancel()
     for url in readers.left_behind:
         failure = Unreadable("It was still loading when the answer began.", code="left_behind")
         await words.skipped("read", url, failure)
@@ -70,6 +79,11 @@ async def gather(
         hits=len(board.candidates),
         attempts=sum(candidate.taken for candidate in board.candidates.values()),
     )
+
+
+async def _end(scope: anyio.CancelScope, enough: anyio.Event) -> None:
+    await enough.wait()
+    scope.cancel()
 
 
 async def _ask_group(

@@ -1,4 +1,4 @@
-"""What the core asks of the world. A docstring here is the promise every adapter keeps."""
+"""What the pipeline asks of the world: searching, reading, ranking, writing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from codexity.events import Event, Skipped
-from codexity.model import AnswerStatus, Hit, Page, Passage, Query, Usage
+from codexity.events import Event
+from codexity.model import Hit, Page, Passage, Query, Usage
 
 Emit = Callable[[Event], Awaitable[None]]
 """How a stage says an event. It may wait: a run whose readers are far behind slows down."""
@@ -143,96 +143,6 @@ class LanguageModel(Protocol):
             ProviderRefused, ProviderUnavailable: as `write`; `bad_reply` when the reply is not JSON
                 of this schema and cannot be repaired.
         """
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One event in a run's log: its number (from 1), its name, and its data as JSON bytes."""
-
-    seq: int
-    event: Event
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
-    """A run as a log keeps it. `question` is the person's text; `lease_until` is a Unix time."""
-
-    run: str
-    principal: str
-    question: str
-    owner: str
-    lease_until: float
-    closed: bool = False
-
-
-class RunLog(Protocol):
-    """Keeps runs and their events beyond the process that writes them.
-
-    The owner of a run numbers its events before they come here. An append is fenced: an owner
-    whose lease was taken over cannot write. Every method may raise `StoreFailed`.
-    """
-
-    async def open(self, record: RunRecord) -> None:
-        """Begins a run's log under its owner's lease."""
-        ...
-
-    async def append(self, run: str, owner: str, entries: Sequence[Entry]) -> bool:
-        """Adds entries in their order; a `done` closes the run. False when the lease is lost."""
-        ...
-
-    async def record(self, run: str) -> RunRecord | None:
-        """The run, or None when it is unknown or no longer kept."""
-        ...
-
-    async def entries(self, run: str, *, after: int = 0) -> Sequence[Entry]:
-        """What is stored behind number `after`, in order."""
-        ...
-
-    async def renew(self, owner: str, until: float) -> None:
-        """Extends the lease of every open run of this owner to the Unix time `until`."""
-        ...
-
-    async def expired(self, now: float, new_owner: str, until: float) -> Sequence[RunRecord]:
-        """Takes over the open runs whose lease ended before `now`, and returns them."""
-        ...
-
-    async def trim(self, keep: int) -> None:
-        """Forgets the oldest closed runs beyond `keep`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """How a run ended: the codes of what was skipped, the number of its sources."""
-
-    run: str
-    principal: str
-    status: AnswerStatus
-    seconds: Mapping[str, float]
-    sources: int
-    skipped: tuple[str, ...]
-    model: str | None
-
-
-class Journal(Protocol):
-    """What the operator is told. Only `asked` is given a text, to be shown at debug alone."""
-
-    def asked(self, run: str, question: str) -> None:
-        """A run was started with this question."""
-        ...
-
-    def run_ended(self, ending: Ending) -> None:
-        """A run is over: one line with its id, principal, status and times."""
-        ...
-
-    def skipped(self, run: str, event: Skipped) -> None:
-        """A part failed for a reason of this installation, told in `event.detail`."""
-        ...
-
-    def fault(self, run: str, error: BaseException) -> None:
-        """Something broke that should not have, or lost its store; with its stack."""
         ...
 
 

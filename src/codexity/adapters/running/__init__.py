@@ -1,0 +1,1 @@
+"""Reaching runs, and letting them begin."""

@@ -1,0 +1,181 @@
+"""Runs and threads as resources: begun, looked at, stopped, finished, removed."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.responses import JSONResponse, Response
+
+from codexity.edges.http.gate import problem, start_refusal
+from codexity.edges.http.parameters import MAX_SOURCES, BadParameter
+from codexity.edges.http.serving import principal, serving
+from codexity.edges.spelling import answer_object
+from codexity.engine import Request as Asked
+from codexity.model import Filters, Question
+
+router = APIRouter()
+
+_MAX_BODY_BYTES: Final = 64 * 1024
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
+_Names = Annotated[tuple[str, ...], Field(max_length=20)]
+
+
+class NewRun(BaseModel):
+    """The body of `POST /runs`: the question, its filters, and how the run ends."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    question: str
+    thread: str | None = Field(default=None, pattern=r"^[0-9a-f]{32}$")
+    on_leave: Literal["finish", "stop"] = "finish"
+    resume_seconds: float | None = Field(default=None, ge=0, le=120, allow_inf_nan=False)
+    site: _Names = ()
+    collection: _Names = ()
+    provider: _Names = ()
+    max_sources: int | None = Field(default=None, ge=1, le=MAX_SOURCES)
+
+
+def _described(body: type[BaseModel]) -> dict[str, Any]:
+    schema = body.model_json_schema()
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+@router.post(
+    "/runs", tags=["runs"], status_code=201, openapi_extra={"requestBody": _described(NewRun)}
+)
+async def begin(request: Request) -> Response:
+    """Starts a run that goes on when nobody reads it; `on_leave: "stop"` ends it then.
+
+    With an `Idempotency-Key` the same request begins nothing twice.
+    """
+    refusal = start_refusal(request.scope)
+    if refusal is not None:
+        return refusal
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        return problem(415, "not_json", "Send the body as application/json.")
+    body = _checked(await _body(request))
+    question = Question(
+        text=body.question,
+        filters=Filters(
+            site=body.site,
+            collection=body.collection,
+            provider=body.provider,
+            max_sources=body.max_sources,
+        ),
+        principal=principal(request),
+    )
+    asked = Asked(thread=body.thread, key=_key(request), grace_seconds=_grace(request, body))
+    record = await serving(request).engine.once(question, asked)
+    location = {"Location": f"/runs/{record.run}"}
+    return JSONResponse({"run": record.run, "thread": record.thread}, 201, headers=location)
+
+
+@router.get("/runs/{run}", tags=["runs"])
+async def snapshot(run: str, request: Request) -> dict[str, Any]:
+    """The answer as far as it has come: question, status, text, sources, claims, seconds."""
+    answer = await serving(request).engine.snapshot(run, principal=principal(request))
+    return answer_object(answer)
+
+
+@router.delete("/runs/{run}", tags=["runs"])
+async def stop(run: str, request: Request) -> dict[str, Any]:
+    """Stops the work now, and answers once nothing of it runs any more."""
+    await serving(request).engine.stop(run, principal=principal(request))
+    return await snapshot(run, request)
+
+
+@router.post("/runs/{run}/stop", tags=["runs"])
+async def stop_by_beacon(run: str, request: Request) -> dict[str, Any]:
+    """As `DELETE`, for a page that is closing (`navigator.sendBeacon`)."""
+    return await stop(run, request)
+
+
+@router.post("/runs/{run}/finish", tags=["runs"])
+async def finish(run: str, request: Request) -> dict[str, Any]:
+    """Searches no further: the answer is written from what has been read so far."""
+    await serving(request).engine.finish(run, principal=principal(request))
+    return await snapshot(run, request)
+
+
+@router.get("/threads", tags=["threads"])
+async def threads(request: Request) -> dict[str, Any]:
+    """What was asked before, the last first: at most 200 threads, each by its first question."""
+    found = await serving(request).engine.history.threads(principal=principal(request))
+    return {
+        "threads": [
+            {
+                "thread": one.thread,
+                "question": one.question,
+                "runs": one.runs,
+                "updated": one.updated,
+            }
+            for one in found
+        ]
+    }
+
+
+@router.get("/threads/{thread}", tags=["threads"])
+async def thread(thread: str, request: Request) -> dict[str, Any]:
+    """The answers of a thread, the oldest first, each as `GET /runs/{run}` has it."""
+    engine, mine = serving(request).engine, principal(request)
+    records = await engine.history.runs(thread, principal=mine)
+    answers = [await engine.snapshot(one.run, principal=mine) for one in records]
+    return {"thread": thread, "runs": [answer_object(one) for one in answers]}
+
+
+@router.delete("/threads/{thread}", tags=["threads"], status_code=204)
+async def forget(thread: str, request: Request) -> Response:
+    """Stops what of the thread still runs, and removes all of it."""
+    await serving(request).engine.forget(thread, principal=principal(request))
+    return Response(status_code=204)
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _MAX_BODY_BYTES:
+            raise BadParameter("body", "The body is larger than 64 KiB.", where="body")
+    return body
+
+
+def _checked(body: bytes) -> NewRun:
+    try:
+        return NewRun.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = ".".join(map(str, first["loc"])) or "body"
+        match first["type"]:
+            case "extra_forbidden":
+                known = ", ".join(NewRun.model_fields)
+                message = f"There is no field {name[:60]!r}. There are: {known}."
+            case "json_invalid":
+                message = "The body is not JSON in UTF-8."
+            case _:
+                message = f"{name}: {first['msg']}."
+        raise BadParameter(name, message, where="body") from error
+
+
+def _key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not _KEY.fullmatch(key):
+        name = "Idempotency-Key"
+        message = f"{name} has 1 to 255 printable ASCII characters without spaces."
+        raise BadParameter(name, message, where="header")
+    return key
+
+
+def _grace(request: Request, body: NewRun) -> float:
+    if body.on_leave == "finish":
+        if body.resume_seconds is not None:
+            message = 'resume_seconds goes with "on_leave": "stop".'
+            raise BadParameter("resume_seconds", message, where="body")
+        return math.inf
+    if body.resume_seconds is None:
+        return serving(request).streams.settings.resume_seconds
+    return body.resume_seconds

@@ -1,0 +1,142 @@
+"""The open streams of this process: how many there may be, their one timer, their one owner."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Final
+
+import anyio
+from anyio.abc import TaskGroup
+from starlette.types import Receive
+
+from codexity.engine import Follower
+from codexity.errors import Busy
+from codexity.settings import StreamGroup
+
+_BEAT_SECONDS: Final = 0.25
+
+
+class TooManyOfOne(Busy):
+    """One client has more streams open than it may."""
+
+
+class Connection:
+    """One reader on the wire.
+
+    `silence` is after how many seconds without an event a heartbeat is due; `spoke_at` and
+    `sending_since` are monotonic times, the latter 0 while nothing is being sent.
+    """
+
+    __slots__ = ("follower", "scope", "sending_since", "silence", "spoke_at")
+
+    def __init__(self, follower: Follower, scope: anyio.CancelScope, silence: float) -> None:
+        self.follower = follower
+        self.scope = scope
+        self.silence = silence
+        self.spoke_at = time.monotonic()
+        self.sending_since = 0.0
+
+    def look(self, now: float, send_seconds: float) -> None:
+        """Wakes a reader to whom a heartbeat is due, and drops one that takes nothing."""
+        if self.sending_since:
+            if now - self.sending_since > send_seconds:
+                self.scope.cancel()
+        elif now - self.spoke_at >= self.silence:
+            self.follower.nudge()
+
+
+class Streams:
+    """The streams of this process. Open it with `opened`: it owns what watches them."""
+
+    def __init__(self, settings: StreamGroup, tasks: TaskGroup) -> None:
+        self.settings = settings
+        self._tasks = tasks
+        self._open: set[Connection] = set()
+        self._places: Counter[str] = Counter()
+        self._closed = anyio.Event()
+
+    def __len__(self) -> int:
+        return self._places.total()
+
+    @contextmanager
+    def place(self, client: str) -> Generator[None]:
+        """One stream more for this client, as long as the block lasts.
+
+        Raises:
+            Busy: there are as many as may be, in all or (`TooManyOfOne`) of this client.
+        """
+        self.check(client)
+        self._places[client] += 1
+        try:
+            yield
+        finally:
+            self._places[client] -= 1
+            if not self._places[client]:
+                del self._places[client]
+            if not self._places:
+                self._closed.set()
+                self._closed = anyio.Event()
+
+    def check(self, client: str) -> None:
+        """Whether one stream more may be opened.
+
+        Raises:
+            Busy, TooManyOfOne: as `place`.
+        """
+        if self._places[client] >= self.settings.max_streams_per_client:
+            message = (
+                "Too many answers are being streamed to you at once. Close one, or ask the "
+                "operator to raise CODEXITY_STREAM__MAX_STREAMS_PER_CLIENT."
+            )
+            raise TooManyOfOne(message)
+        if len(self) >= self.settings.max_streams:
+            raise Busy("Too many answers are being streamed. Try again in a moment.")
+
+    async def closed(self) -> None:
+        """Returns when no stream is open."""
+        while self._places:
+            await self._closed.wait()
+
+    @contextmanager
+    def watched(self, connection: Connection, receive: Receive) -> Generator[None]:
+        """Cancels the connection's scope when its client leaves or takes nothing for too long."""
+        watching = anyio.CancelScope()
+        self._open.add(connection)
+        self._tasks.start_soon(_until_left, receive, connection.scope, watching)
+        try:
+            yield
+        finally:
+            self._open.discard(connection)
+            watching.cancel()
+
+    async def beat(self) -> None:
+        """The timer of all connections; until cancelled."""
+        while True:
+            await anyio.sleep(_BEAT_SECONDS)
+            now = time.monotonic()
+            for connection in tuple(self._open):
+                connection.look(now, self.settings.send_seconds)
+
+
+@asynccontextmanager
+async def opened(settings: StreamGroup) -> AsyncGenerator[Streams, None]:
+    """The streams of a server, as long as the block lasts."""
+    async with anyio.create_task_group() as tasks:
+        streams = Streams(settings, tasks)
+        tasks.start_soon(streams.beat)
+        yield streams
+        tasks.cancel_scope.cancel()
+
+
+async def _until_left(
+    receive: Receive, scope: anyio.CancelScope, watching: anyio.CancelScope
+) -> None:
+    # A server whose client is gone may say so by an error; here it would end all the others.
+    with watching, suppress(OSError, RuntimeError):
+        while (await receive())["type"] != "http.disconnect":
+            pass
+    if not watching.cancel_called:
+        scope.cancel()

@@ -1,0 +1,70 @@
+"""The life of a run from its turn to its one terminal event."""
+
+from __future__ import annotations
+
+import anyio
+
+from codexity import pipeline
+from codexity.errors import NoEvidence, ProviderError, TooLong
+from codexity.events import Done, Failed, Status
+from codexity.model import AnswerStatus, Limits, Tried, Usage
+from codexity.ports import Admission, Journal, Toolbox
+
+from .run import Run
+
+
+async def live(
+    run: Run, tools: Toolbox, limits: Limits, *, admission: Admission, journal: Journal
+) -> None:
+    """The run's own boundary: whatever happens, exactly one terminal event is said."""
+    status: AnswerStatus = "interrupted"
+    failed: Failed | None = None
+    usage: Usage | None = None
+    try:
+        with run.scope:
+            usage = await _work(run, tools, limits, admission)
+            status = "completed"
+        if run.scope.cancelled_caught:
+            status = run.ending
+    except NoEvidence as error:
+        status, failed = "no_evidence", _no_evidence(error)
+    except Exception as error:  # noqa: BLE001 - the one place where a run's faults are told
+        status, failed = "failed", _failure(run, error, limits, journal)
+    finally:
+        admission.leave()
+        # Nothing here waits: this is said even when whoever holds the engine is cancelled.
+        if failed is not None:
+            await run.say(failed)
+        await run.say(Done(status=status, run=run.id, seconds=run.seconds(), usage=usage))
+        run.over.set()
+        journal.run_ended(run.ended())
+
+
+async def _work(run: Run, tools: Toolbox, limits: Limits, admission: Admission) -> Usage | None:
+    async def moved(place: int) -> None:
+        await run.say(Status(step="queued", run=run.id, place=place))
+
+    await admission.turn(moved)
+    await run.say(Status(step="rewriting_query", run=run.id, protocol=1))
+    with anyio.fail_after(limits.run_seconds):
+        return await pipeline.answer(run.question, tools, limits, run.say, run.enough)
+
+
+def _failure(run: Run, error: Exception, limits: Limits, journal: Journal) -> Failed:
+    match error:
+        case ProviderError():
+            return Failed(code="model_failed", message=error.message, retryable=True)
+        case TimeoutError():
+            message = f"No answer within {limits.run_seconds:g} seconds."
+            return Failed(code="too_slow", message=message, retryable=True)
+        case TooLong():
+            return Failed(code="too_long", message=error.message, retryable=False)
+        case _:
+            journal.fault(run.id, error)
+            message = "Something broke inside Codexity; its log says what, under this run's id."
+            return Failed(code="internal", message=message, retryable=True)
+
+
+def _no_evidence(error: NoEvidence) -> Failed:
+    tried = tuple(Tried(what=what, said=said) for what, said in error.tried)
+    return Failed(code=error.code, message=error.message, retryable=False, tried=tried)

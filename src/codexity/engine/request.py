@@ -1,0 +1,46 @@
+"""What comes with a question: its thread, its key, and who waits for the answer."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+
+from codexity.errors import KeyReused
+from codexity.model import Question
+from codexity.ports import RunRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A question's thread (None begins one), its key, and how long it goes on without readers.
+
+    `grace_seconds` counts from the start; where it is infinite the run ends by itself alone.
+    """
+
+    thread: str | None = None
+    key: str | None = None
+    grace_seconds: float = 0
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the run goes on when nobody reads it."""
+        return math.isinf(self.grace_seconds)
+
+
+def fingerprint(question: Question, request: Request) -> str:
+    """Stands for everything that is asked, to tell one request from another."""
+    everything = repr((question.text, question.filters, request.thread, request.grace_seconds))
+    return hashlib.sha256(everything.encode()).hexdigest()
+
+
+def same(known: RunRecord, asked: str) -> RunRecord:
+    """The run that was begun for this request before.
+
+    Raises:
+        KeyReused: it was begun for another.
+    """
+    if known.asked != asked:
+        message = "This Idempotency-Key was used for another question. Use a new one."
+        raise KeyReused(message)
+    return known

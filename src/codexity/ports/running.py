@@ -1,0 +1,211 @@
+"""What the engine asks of the world: where runs are kept, how they are reached, when they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from codexity.events import Event, Skipped
+from codexity.model import AnswerStatus
+
+Wish = Literal["stop", "finish"]
+"""What the owner of a run can be told: end the work, or write from what has been read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One event in a run's log: its number (from 1), the event, and its data as JSON bytes."""
+
+    seq: int
+    event: Event
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """A run as a log keeps it. `question` is the person's text; times are Unix times.
+
+    `key` is what the client named the request by, so that asking again starts nothing; `asked`
+    stands for everything that was asked with it.
+    """
+
+    run: str
+    principal: str
+    thread: str
+    question: str
+    owner: str
+    started: float
+    lease_until: float
+    key: str | None = None
+    asked: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a run has said since it was last written; its first batch begins with number 1."""
+
+    record: RunRecord
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """How much is kept of runs that have ended: how many, for how long, of what size in all."""
+
+    runs: int = 10_000
+    seconds: float = 90 * 86_400
+    total_bytes: int = 1_000_000_000
+
+
+class RunLog(Protocol):
+    """Keeps runs and their events beyond the process that writes them.
+
+    The owner of a run numbers its events before they come here. Writing is fenced: an owner whose
+    lease was taken over cannot write. Every method may raise `StoreFailed`.
+    """
+
+    async def write(self, owner: str, batches: Sequence[Batch]) -> frozenset[str]:
+        """Begins and continues runs, all or none; a `done` closes a run.
+
+        Writing a batch again changes nothing. Returns the runs whose lease this owner has lost.
+        """
+        ...
+
+    async def record(self, run: str) -> RunRecord | None:
+        """The run, or None when it is unknown or no longer kept."""
+        ...
+
+    async def asked(self, principal: str, key: str) -> RunRecord | None:
+        """The principal's run that was asked for under this key, or None."""
+        ...
+
+    async def entries(self, run: str, *, after: int = 0) -> Sequence[Entry]:
+        """What is stored behind number `after`, in order."""
+        ...
+
+    async def renew(self, owner: str, until: float) -> None:
+        """Extends the lease of every open run of this owner to the Unix time `until`."""
+        ...
+
+    async def expired(self, now: float, new_owner: str, until: float) -> Sequence[RunRecord]:
+        """Takes over the open runs whose lease ended before `now`, and returns them."""
+        ...
+
+    async def trim(self, now: float, keep: Keep) -> None:
+        """Forgets the oldest closed runs beyond what is to be kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadRecord:
+    """A conversation: its first question, how many runs it has, when its last one began."""
+
+    thread: str
+    question: str
+    runs: int
+    updated: float
+
+
+class Threads(Protocol):
+    """Runs in their order, by conversation. Every method may raise `StoreFailed`."""
+
+    async def threads(self, principal: str, *, limit: int) -> Sequence[ThreadRecord]:
+        """The principal's threads, the last used first."""
+        ...
+
+    async def runs(self, thread: str, *, principal: str) -> Sequence[RunRecord]:
+        """The runs of a thread, oldest first; none when it is unknown or another principal's."""
+        ...
+
+    async def forget(self, thread: str, *, principal: str) -> None:
+        """Removes a thread and everything its runs said."""
+        ...
+
+
+class Control(Protocol):
+    """Tells the owner of a run what is wanted of it."""
+
+    def hear(
+        self, owner: str, does: Callable[[str, Wish], Awaitable[None]]
+    ) -> AbstractContextManager[None]:
+        """Inside the block, `does` is called with a run and a wish when the owner is told one."""
+        ...
+
+    async def tell(self, owner: str, run: str, wish: Wish) -> bool:
+        """True once the owner has done it; False when it cannot be reached."""
+        ...
+
+
+class Admission(Protocol):
+    """A place in the queue in front of the work, and then one of its slots."""
+
+    async def turn(self, moved: Callable[[int], Awaitable[None]]) -> None:
+        """Returns when the work may begin.
+
+        While it may not, `moved` is called with the place in the queue (1 is the next), at once
+        and whenever it has changed.
+        """
+        ...
+
+    def leave(self) -> None:
+        """Gives the place or the slot back; a second time changes nothing."""
+        ...
+
+
+class Slots(Protocol):
+    """The fair queue in front of the work: principals take turns, whatever each has asked."""
+
+    def admit(self, principal: str) -> Admission:
+        """A place at the end of the principal's queue.
+
+        Raises:
+            Busy: the queue is full.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a run ended: the codes of what was skipped, the number of its sources."""
+
+    run: str
+    principal: str
+    status: AnswerStatus
+    seconds: Mapping[str, float]
+    sources: int
+    skipped: tuple[str, ...]
+    model: str | None
+
+
+class Journal(Protocol):
+    """What the operator is told. Only `asked` is given a text, to be shown at debug alone."""
+
+    def asked(self, run: str, question: str) -> None:
+        """A run was started with this question."""
+        ...
+
+    def run_ended(self, ending: Ending) -> None:
+        """A run is over: one line with its id, principal, status and times."""
+        ...
+
+    def skipped(self, run: str, event: Skipped) -> None:
+        """A part failed for a reason of this installation, told in `event.detail`."""
+        ...
+
+    def fault(self, run: str, error: BaseException) -> None:
+        """Something broke that should not have, or lost its store; with its stack."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backing:
+    """What runs stand on: in this process alone, or shared by several."""
+
+    log: RunLog
+    threads: Threads
+    control: Control
+    slots: Slots
+    keep: Keep = Keep()
