@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from servers.local import Asked, Reply
@@ -14,17 +15,15 @@ _PATIENCE_SECONDS = 120.0
 
 
 class PieceByPiece(OpenAIServer):
-    """Says `pieces` to every question; with `held`, one more each time it is let.
+    """Says `pieces` to every question: at once, or from `hold` on one each time it is let.
 
     Half a surrogate pair goes out as an escape in JSON, everything else as UTF-8.
     """
 
-    def __init__(self, pieces: Sequence[str], *, held: bool = False) -> None:
+    def __init__(self, pieces: Sequence[str]) -> None:
         super().__init__(context=1_000_000)
         self.pieces = pieces
-        self.written: list[str] = []
-        self._held = held
-        self._turns = threading.Semaphore(0)
+        self._turns: threading.Semaphore | None = None
 
     @property
     def settings(self) -> dict[str, str | int]:
@@ -36,9 +35,15 @@ class PieceByPiece(OpenAIServer):
             "LIMITS__MAX_ANSWER_CHARS": 1_000_000,
         }
 
-    def let(self, count: int = 1) -> None:
-        """So many more pieces may be said."""
-        self._turns.release(count)
+    @contextmanager
+    def holding(self) -> Generator[Callable[[int], None]]:
+        """Gives what lets the model say so many pieces more; it says the rest when this is left."""
+        turns = self._turns = threading.Semaphore(0)
+        try:
+            yield turns.release
+        finally:
+            self._turns = None
+            turns.release(len(self.pieces))
 
     def asked_to_write(self, question: str) -> int:
         """How often an answer to this question was asked for: the number of its runs."""
@@ -53,10 +58,10 @@ class PieceByPiece(OpenAIServer):
         return super().usual(asked)
 
     def _said(self) -> Iterator[dict[str, Any] | bytes]:
+        turns = self._turns
         for piece in self.pieces:
-            if self._held and not self._turns.acquire(timeout=_PATIENCE_SECONDS):
+            if turns is not None and not turns.acquire(timeout=_PATIENCE_SECONDS):
                 return
-            self.written.append(piece)
             yield {"choices": [{"index": 0, "delta": {"content": piece}}]}
         yield from events(())
 

@@ -1,0 +1,103 @@
+"""A wire that breaks: passes bytes on between clients and a server, and drops them when told."""
+
+from __future__ import annotations
+
+import re
+import select
+import socket
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Self
+from urllib.parse import urlsplit
+
+_READ_BYTES = 65_536
+_WAIT_SECONDS = 0.02
+
+
+class Relay:
+    """Listens on a free loopback port for clients of `target` until its block is left.
+
+    `breaks` are patterns, one for each connection in the order in which they come: where the bytes
+    from the server first match, the last byte of the match is the last that the client gets.
+    """
+
+    def __init__(self, target: str, *, breaks: Sequence[bytes] = ()) -> None:
+        parts = urlsplit(target)
+        assert parts.hostname is not None
+        assert parts.port is not None
+        self._target = (parts.hostname, parts.port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._stopping = threading.Event()
+        self._threads = [threading.Thread(target=self._accept)]
+        self._cuts = threading.Event()
+        self._breaks = [re.compile(one) for one in breaks]
+        self.asked: list[str] = []
+        """The head of each request that came, in their order."""
+        self.broken = 0
+        """How many connections were dropped."""
+
+    @property
+    def url(self) -> str:
+        """Its address, to be used instead of the target's."""
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def came_back(self) -> list[str]:
+        """The ids with which clients came back, in their order."""
+        heads = re.compile(r"^last-event-id: (\S*)", re.IGNORECASE | re.MULTILINE)
+        return [id_ for head in self.asked for id_ in heads.findall(head)]
+
+    def cut(self) -> None:
+        """Drops every connection that is open now."""
+        self._cuts.set()
+        self._cuts = threading.Event()
+
+    def __enter__(self) -> Self:
+        self._threads[0].start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        for thread in tuple(self._threads):
+            thread.join()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while not self._stopping.is_set():
+            if select.select([self._listener], [], [], _WAIT_SECONDS)[0]:
+                client, _ = self._listener.accept()
+                thread = threading.Thread(target=self._serve, args=(client,))
+                self._threads.append(thread)
+                thread.start()
+
+    def _serve(self, client: socket.socket) -> None:
+        cut = self._cuts
+        with client, suppress(OSError), socket.create_connection(self._target) as server:
+            for one in (client, server):
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                one.settimeout(30)
+            pattern: re.Pattern[bytes] | None = None
+            received = b""
+            while not self._stopping.is_set() and not cut.is_set():
+                readable, _, _ = select.select([client, server], [], [], _WAIT_SECONDS)
+                if client in readable:
+                    data = client.recv(_READ_BYTES)
+                    if not data:
+                        return
+                    self.asked.append(data.decode("latin-1"))
+                    # A page's own requests are no streams.
+                    streams = b" /search" in data.partition(b"\r\n")[0]
+                    pattern = self._breaks.pop(0) if self._breaks and streams else None
+                    server.sendall(data)
+                if server in readable:
+                    data = server.recv(_READ_BYTES)
+                    if not data:
+                        return
+                    before = len(received)
+                    received += data
+                    found = pattern.search(received) if pattern is not None else None
+                    if found:
+                        client.sendall(received[before : found.end()])
+                        break
+                    client.sendall(data)
+            self.broken += not self._stopping.is_set()
