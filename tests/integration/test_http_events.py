@@ -173,17 +173,37 @@ def test_what_waits_for_a_slow_search_is_kept_awake(tmp_path: Path) -> None:
     assert told[-1].data["status"] == "no_evidence"
 
 
-@pytest.mark.parametrize("how", ["header", "parameter", "odd header", "without a question"])
-def test_who_comes_back_starts_nothing(server: Server, how: str) -> None:
+@pytest.mark.parametrize("how", ["header", "parameter"])
+def test_who_comes_back_hears_the_rest(server: Server, how: str) -> None:
     run = server.ask(NONSENSE)
     path, headers = {
         "header": ("/search?q=again", {"Last-Event-ID": f"{run.run}-2"}),
         "parameter": (f"/search?q=again&last_event_id={run.run}-2", {}),
+    }[how]
+    back = server.get(path, headers)
+    assert back.status_code == 200
+    assert heard(back.text).events == run.events[2:]
+    nothing_but(server, run)
+
+
+@pytest.mark.parametrize("how", ["header", "parameter", "odd header", "without a question"])
+def test_who_has_heard_all_or_says_nothing_known_is_told_to_stay_away(
+    server: Server, how: str
+) -> None:
+    run = server.ask(NONSENSE)
+    path, headers = {
+        "header": ("/search?q=again", {"Last-Event-ID": run.events[-1].id}),
+        "parameter": (f"/search?q=again&last_event_id={run.events[-1].id}", {}),
         "odd header": ("/search?q=again", {"Last-Event-ID": "-5; what?"}),
         "without a question": ("/search?last_event_id=", {}),
     }[how]
     back = server.get(path, headers)
     assert (back.status_code, back.content) == (204, b"")
+    nothing_but(server, run)
+
+
+def nothing_but(server: Server, run: Heard) -> None:
+    """Nothing was started since this run but the control that is asked here."""
     control = server.ask(NONSENSE)
     until(lambda: control.run in server.ended_runs(), "logged")
     assert server.ended_runs()[-2:] == [run.run, control.run]

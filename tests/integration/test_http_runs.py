@@ -33,6 +33,8 @@ from serving import (
 )
 
 STREAM = {"Accept": "text/event-stream"}
+AT_ONCE = "/search?q=anything&resume=0"
+"""Asks as a client that does not come back."""
 
 
 @contextmanager
@@ -111,7 +113,7 @@ def test_an_explicit_stop_has_ended_the_work_when_it_answers(
 
 
 def test_who_leaves_ends_the_search(slow: Server, hanging: LocalServer) -> None:
-    with Reader(slow) as reader:
+    with Reader(slow, AT_ONCE) as reader:
         assert hanging.came(1)
         assert not hanging.asked[0].left.wait(0.3)
     assert hanging.asked[0].left.wait(2)
@@ -134,7 +136,7 @@ def test_who_leaves_ends_the_reading(tmp_path: Path, hanging: LocalServer) -> No
         SearxngServer(lambda _: rows) as search,
         searching(tmp_path, search, FETCH__ALLOW_HOSTS=allowed) as server,
     ):
-        with Reader(server):
+        with Reader(server, AT_ONCE):
             assert hanging.came(1)
             assert not hanging.asked[0].left.is_set()
         assert hanging.asked[0].left.wait(2)
