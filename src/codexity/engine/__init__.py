@@ -105,7 +105,8 @@ class Engine:
             asked=fingerprint(question, request),
         )
         run = Run(self._ledger.owned(record), question, self.limits, self._heard)
-        run.owed_until = time.monotonic() + request.grace_seconds
+        run.grace_seconds = request.grace_seconds
+        run.owed_until = time.monotonic() + (request.grace_seconds or 0)
         self._journal.asked(run.id, question.text)
         self._runs[run.id] = run
         self._tasks.start_soon(self._live, run, admission)
@@ -141,8 +142,9 @@ class Engine:
     ) -> AsyncGenerator[Follower, None]:
         """The events of a run behind number `after`; leaving the block detaches.
 
-        A run goes on for the longest `grace_seconds` that is owed to one of its readers. When
-        nobody is owed any more, leaving ends the work and waits for its end.
+        A run goes on for the longest `grace_seconds` that is owed to one of its readers, or for
+        those of its own request. When nobody is owed any more, leaving ends the work and waits for
+        its end.
 
         Raises:
             UnknownRun: there is none of this id for this principal, or it is no longer kept.
@@ -162,7 +164,8 @@ class Engine:
         finally:
             followed.followers.remove(follower)
             followed.make_room()
-            followed.owed_until = max(followed.owed_until, time.monotonic() + grace_seconds)
+            grace = grace_seconds if followed.grace_seconds is None else followed.grace_seconds
+            followed.owed_until = max(followed.owed_until, time.monotonic() + grace)
             await self._left(followed)
 
     async def stop(self, run: str, *, principal: str) -> None:

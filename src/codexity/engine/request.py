@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass
 
 from codexity.errors import KeyReused
@@ -15,17 +14,13 @@ from codexity.ports import RunRecord
 class Request:
     """A question's thread (None begins one), its key, and how long it goes on without readers.
 
-    `grace_seconds` counts from the start; where it is infinite the run ends by itself alone.
+    `grace_seconds` counts from the start, and then for each reader that leaves. Where it is
+    infinite the run ends by itself alone; None leaves it to each reader.
     """
 
     thread: str | None = None
     key: str | None = None
-    grace_seconds: float = 0
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether the run goes on when nobody reads it."""
-        return math.isinf(self.grace_seconds)
+    grace_seconds: float | None = None
 
 
 def fingerprint(question: Question, request: Request) -> str:

@@ -52,7 +52,8 @@ class Run:
 
     `entries[n]` has the number n + 1. `scope` holds the work: cancelling it ends the run with the
     status in `ending`. `over` is set once no part of the work is left, `enough` when what has been
-    read is to do. Until `owed_until` (a monotonic time) the run goes on without readers.
+    read is to do. Until `owed_until` (a monotonic time) the run goes on without readers;
+    `grace_seconds` is what it owes to each of them, None where each says so itself.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Run:
         self.over = anyio.Event()
         self.enough = anyio.Event()
         self.followers: list[Reader] = []
+        self.grace_seconds: float | None = None
         self.owed_until = 0.0
         self.lingering = False
         self._room: anyio.Event | None = None

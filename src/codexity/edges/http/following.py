@@ -14,7 +14,6 @@ from codexity.edges.http.parameters import question_of
 from codexity.edges.http.resume import Cursor, cursor
 from codexity.edges.http.serving import client, principal, serving
 from codexity.edges.http.sse import RETRY, RunStream, Short, gone
-from codexity.engine import Request as Asked
 from codexity.errors import CodexityError, UnknownRun
 
 _EVENT_STREAM: Final = "text/event-stream"
@@ -81,7 +80,7 @@ def _started(request: Request) -> ASGIApp:
     server = serving(request)
     # Before anything is begun that nobody could be told of.
     server.streams.check(client(request))
-    run = server.engine.start(question, Asked(grace_seconds=_grace_seconds(request)))
+    run = server.engine.start(question)
     return _stream(request, Cursor(run=run, seq=0))
 
 

@@ -17,7 +17,7 @@ all `token` events, concatenated; `[n]` in it is source `n` of `sources`.
 
 | event | data |
 |---|---|
-| `status` | `{"step": ...}`: `rewriting_query` (with `run` and `protocol`) first, then `queries_ready` (`queries`), `searching`, `scraping`, `scraping_done` (`scraped`, `total`), `processing`, `generating` (`model`, null where answers are made of the sources' own sentences) |
+| `status` | `{"step": ...}`: `queued` (`run`, `place`) where it has to wait, `rewriting_query` (with `run` and `protocol`) first, then `queries_ready` (`queries`), `searching`, `scraping`, `scraping_done` (`scraped`, `total`), `processing`, `generating` (`model`, null where answers are made of the sources' own sentences) |
 | `skipped` | `{"stage", "what", "why", "code"}`: something failed and the run went on without it |
 | `sources_preview` | `{"count", "urls"}`: the first hits |
 | `page` | `{"url", "title", "chars", "via"}`: a page was read |
@@ -27,7 +27,9 @@ all `token` events, concatenated; `[n]` in it is source `n` of `sources`.
 | `done` | `{"status", "run", "seconds", "usage"}`: exactly one, always last |
 | `heartbeat` | `{}`, after silence |
 
-Leaving stops the work. A request with `Last-Event-ID` never starts work: it is answered with 204.
+Leaving stops the work: at once, or after a while where the request could come back (`text/event-stream`
+in `Accept`, or an event id). A request with `Last-Event-ID` never starts work: it continues that run, is
+told that it is gone, or is answered with 204 where there is nothing more to say.
 """  # noqa: E501 - a table has no shorter lines
 
 
@@ -38,6 +40,7 @@ def described(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=app.version, summary=app.summary, routes=app.routes
         )
         schema["paths"]["/search"] = {"get": _search()}
+        schema["paths"]["/runs/{run}/events"] = {"get": _events()}
         schema["components"] = schema.get("components", {})
         schema["components"].setdefault("schemas", {})["Problem"] = _problem()
         app.openapi_schema = schema
@@ -60,19 +63,50 @@ def _search() -> dict[str, Any]:
             _parameter("collection", texts, "Search these collections of the library only."),
             _parameter("provider", texts, "Ask these providers only."),
             _parameter("max_sources", count, "At most so many sources."),
+            _parameter("resume", {"enum": ["0", "1"]}, "0: stop at once when I leave."),
+            *_cursor(),
         ],
         "responses": {
             "200": {
                 "description": "The events of the run.",
                 "content": {"text/event-stream": {"schema": text}},
             },
-            "204": {"description": "The request carried an event id: nothing was started."},
+            "204": {"description": "The request carried an event id, and nothing is left to say."},
             "401": _refusal("A key is needed."),
             "403": _refusal("Work may not be started from there."),
             "421": _refusal("The server does not answer to this host name."),
             "422": _refusal("The question or a filter cannot be asked; `detail` says which."),
+            "429": _refusal("Too many streams of this client."),
+            "503": _refusal("Too much is going on, or the server is about to end."),
         },
     }
+
+
+def _events() -> dict[str, Any]:
+    text = {"type": "string"}
+    run = _parameter("run", text, "The run's id.", required=True) | {"in": "path"}
+    return {
+        "tags": ["runs"],
+        "summary": "Follow a run",
+        "description": "Its events from the start, or behind an event id, as `/search` has them.",
+        "operationId": "events",
+        "parameters": [run, *_cursor()],
+        "responses": {
+            "200": {
+                "description": "The events of the run.",
+                "content": {"text/event-stream": {"schema": text}},
+            },
+            "204": {"description": "Nothing is left to say behind this id."},
+            "404": _refusal("There is no such run, or it is no longer kept."),
+        },
+    }
+
+
+def _cursor() -> tuple[dict[str, Any], ...]:
+    text = {"type": "string"}
+    described = "Continue behind this event: `<run>-<seq>`."
+    header = _parameter("Last-Event-ID", text, described) | {"in": "header"}
+    return header, _parameter("last_event_id", text, f"{described} As the header.")
 
 
 def _parameter(
