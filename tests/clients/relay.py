@@ -23,10 +23,7 @@ class Relay:
     """
 
     def __init__(self, target: str, *, breaks: Sequence[bytes] = ()) -> None:
-        parts = urlsplit(target)
-        assert parts.hostname is not None
-        assert parts.port is not None
-        self._target = (parts.hostname, parts.port)
+        self._target = _end_of(target)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._accept)]
@@ -46,6 +43,10 @@ class Relay:
         """The ids with which clients came back, in their order."""
         heads = re.compile(r"^last-event-id: (\S*)", re.IGNORECASE | re.MULTILINE)
         return [id_ for head in self.asked for id_ in heads.findall(head)]
+
+    def lead_to(self, target: str) -> None:
+        """Takes the clients that come from now on to another server."""
+        self._target = _end_of(target)
 
     def cut(self) -> None:
         """Drops every connection that is open now."""
@@ -101,3 +102,10 @@ class Relay:
                         break
                     client.sendall(data)
             self.broken += not self._stopping.is_set()
+
+
+def _end_of(address: str) -> tuple[str, int]:
+    parts = urlsplit(address)
+    assert parts.hostname is not None
+    assert parts.port is not None
+    return parts.hostname, parts.port

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 from clients.model import PieceByPiece
-from serving import Server, run, serving
+from serving import Server, run, serving, until
 
 KESTREL = (
     "A kestrel hovers in one place by flying into the wind at exactly the speed of the wind. "
     "The bird spreads its tail feathers and keeps its head still while it looks for voles."
 )
+
+
+QUESTION = "How does a kestrel hover in one place?"
+WORDS = (
+    "A",
+    " kestrel",
+    " hovers",
+    " against",
+    " the",
+    " wind",
+    " –",
+    " 日本語",
+    " [1]",
+    ".",
+    "\n",
+)
+_ENDED_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +48,31 @@ class Rig:
     def answer(self, run: str) -> str:
         """What the server itself says that the answer of a run is."""
         return self.server.get(f"/runs/{run}").json()["answer"]
+
+    def printed(self, run: str, address: str) -> str:
+        """What the guide's clients print for a run: its answer, and its numbered sources."""
+        told = self.server.get(f"/runs/{run}").json()
+        assert told["sources"], "there is nothing to number"
+        lines = [
+            f"[{source['index']}] {source['title']} <{urljoin(address, source['url'])}>"
+            for source in told["sources"]
+        ]
+        return "\n".join([told["answer"], *lines, ""])
+
+    @contextmanager
+    def one_run(self) -> Generator[Callable[[], str]]:
+        """Gives what names the one run of this block; a second one, or a second answer, fails."""
+        ended = len(self.server.ended_runs())
+        written = self.model.asked_to_write(QUESTION)
+
+        def only() -> str:
+            until(lambda: len(self.server.ended_runs()) > ended, "ended", _ENDED_SECONDS)
+            [run] = self.server.ended_runs()[ended:]
+            return run
+
+        yield only
+        assert only()
+        assert self.model.asked_to_write(QUESTION) <= written + 1
 
 
 @contextmanager

@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import select
-import subprocess
-import time
-from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
-from urllib.parse import urljoin
 
 import pytest
+from playwright.async_api import Browser, Page, expect
 
+from clients.chromium import chromium
 from clients.model import PieceByPiece
-from clients.programs import blocks, start, with_packages
+from clients.programs import PROGRAMS, SECONDS, Guide, blocks, nowhere
 from clients.relay import Relay
-from clients.rig import Rig, rig
-from serving import NONSENSE, until
-
-WORDS = (
-    "A",
-    " kestrel",
-    " hovers",
-    " against",
-    " the",
-    " wind",
-    " –",
-    " 日本語",
-    " [1]",
-    ".",
-    "\n",
-)
-QUESTION = "How does a kestrel hover in one place?"
-PROGRAMS = ["ask.sh", "ask.py", "ask.js"]
-SECONDS = 60
-NOWHERE = "http://127.0.0.1:9"
-"""The port for what is thrown away: nothing listens there."""
+from clients.rig import QUESTION, WORDS, Rig, rig
+from servers.local import LocalServer, Reply
+from serving import NONSENSE
 
 
 @pytest.fixture(scope="module")
@@ -46,86 +23,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Generator[Rig]:
         yield opened
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """What a program said, and how it ended."""
-
-    code: int
-    out: str
-    complaint: str
-
-
-class Program:
-    """A client that runs: what it has printed so far, and what it says in the end."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-        self._out = b""
-
-    def has_printed(self, text: str) -> bool:
-        """Whether it prints this, and no more, within a minute."""
-        assert self._process.stdout is not None
-        deadline = time.monotonic() + SECONDS
-        while len(self._out) < len(text.encode()) and time.monotonic() < deadline:
-            if select.select([self._process.stdout], [], [], 0.1)[0]:
-                data = os.read(self._process.stdout.fileno(), 65_536)
-                if not data:
-                    break
-                self._out += data
-        return self._out.decode() == text
-
-    def end(self) -> Ended:
-        out, complaint = self._process.communicate(timeout=SECONDS)
-        return Ended(
-            code=self._process.returncode,
-            out=(self._out + out).decode(),
-            complaint=complaint.decode(),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guide:
-    """One client of the guide, written to a file as somebody would who copies it."""
-
-    file: Path
-
-    @contextmanager
-    def asking(self, question: str, address: str) -> Generator[Program]:
-        process = start(self.file, question, settings={"CODEXITY_URL": address})
-        try:
-            yield Program(process)
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.communicate()
-
-    def ask(self, question: str, address: str) -> Ended:
-        with self.asking(question, address) as program:
-            return program.end()
-
-
 @pytest.fixture(params=PROGRAMS)
 def guide(request: pytest.FixtureRequest, tmp_path: Path) -> Guide:
-    file = with_packages(tmp_path) / request.param
-    file.write_text(blocks()[request.param], encoding="utf-8")
-    return Guide(file=file)
-
-
-def printed(made: Rig, run: str) -> str:
-    """What a client prints for a run: its answer, and its numbered sources."""
-    told = made.server.get(f"/runs/{run}").json()
-    assert told["sources"], "there is nothing to number"
-    lines = [
-        f"[{s['index']}] {s['title']} <{urljoin(made.url, s['url'])}>" for s in told["sources"]
-    ]
-    return "\n".join([told["answer"], *lines, ""])
-
-
-def only_run(made: Rig, before: list[str]) -> str:
-    """The one run that has ended since then."""
-    until(lambda: len(made.server.ended_runs()) > len(before), "ended", SECONDS)
-    [run] = made.server.ended_runs()[len(before) :]
-    return run
+    return Guide.written(request.param, tmp_path)
 
 
 def test_the_guide_holds_every_client_once() -> None:
@@ -135,28 +35,27 @@ def test_the_guide_holds_every_client_once() -> None:
 def test_a_client_prints_the_answer_as_it_comes_and_then_its_sources(
     guide: Guide, made: Rig
 ) -> None:
-    before, said = made.server.ended_runs(), ""
-    with made.model.holding() as let, guide.asking(QUESTION, made.url) as program:
-        for word in WORDS[:8]:
-            let(1)
-            said += word
-            assert program.has_printed(said)
-        let(len(WORDS))
-        ended = program.end()
-    assert (ended.code, ended.complaint) == (0, "")
-    assert ended.out.startswith("".join(WORDS).rstrip())
-    assert ended.out == printed(made, only_run(made, before))
+    said = ""
+    with made.one_run() as run:
+        with made.model.holding() as let, guide.asking(QUESTION, made.url) as program:
+            for word in WORDS[:8]:
+                let(1)
+                said += word
+                assert program.has_printed(said)
+            let(len(WORDS))
+            ended = program.end()
+        assert (ended.code, ended.complaint) == (0, "")
+        assert ended.out.startswith("".join(WORDS).rstrip())
+        assert ended.out == made.printed(run(), made.url)
 
 
 def test_an_error_of_the_run_is_told_and_not_tried_again(guide: Guide, made: Rig) -> None:
-    before = made.server.ended_runs()
-    with Relay(made.url) as relay:
+    with Relay(made.url) as relay, made.one_run():
         ended = guide.ask(NONSENSE, relay.url)
     assert ended.code == 1
     assert ended.complaint.strip() == "No search results found"
     assert ended.out.strip() == ""
     assert len(relay.asked) == 1
-    assert only_run(made, before)
 
 
 def test_a_refusal_is_told_and_not_tried_again(guide: Guide, made: Rig) -> None:
@@ -168,7 +67,100 @@ def test_a_refusal_is_told_and_not_tried_again(guide: Guide, made: Rig) -> None:
 
 
 def test_no_connection_is_another_thing_than_an_error(guide: Guide) -> None:
-    ended = guide.ask(QUESTION, NOWHERE)
+    with nowhere() as address:
+        ended = guide.ask(QUESTION, address)
     assert ended.code == 2
-    assert ended.complaint.strip() == f"No connection to {NOWHERE}."
+    assert ended.complaint.strip() == f"No connection to {address}."
     assert ended.out.strip() == ""
+
+
+# --- the page ---------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncGenerator[Browser]:
+    async with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncGenerator[Page]:
+    context = await browser.new_context()
+    context.set_default_timeout(SECONDS * 1_000)
+    yield await context.new_page()
+    await context.close()
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Generator[str]:
+    """A web server of another port, which has the guide's page and nothing else."""
+    html = Reply(media_type="text/html; charset=utf-8", pieces=(blocks()["ask.html"].encode(),))
+    with LocalServer(lambda _: html) as server:
+        yield f"{server.url}/ask.html"
+
+
+async def ask(page: Page, elsewhere: str, address: str, question: str = QUESTION) -> None:
+    await page.goto(f"{elsewhere}?server={address}")
+    await page.fill("input", question)
+    await page.click("button")
+
+
+async def says(page: Page, what: str, words: str) -> None:
+    await expect(page.locator(what)).to_have_text(words, timeout=SECONDS * 1_000)
+
+
+async def shows(page: Page, made: Rig, run: str, address: str) -> None:
+    """The page shows that run's answer and sources."""
+    told = made.server.get(f"/runs/{run}").json()
+    assert await page.locator("#answer").text_content() == told["answer"]
+    links = page.locator("#sources a")
+    assert await links.all_text_contents() == [source["title"] for source in told["sources"]]
+    assert await links.first.get_attribute("href") == address + told["sources"][0]["link"]
+
+
+async def test_the_page_shows_the_answer_as_it_comes_and_then_its_sources(
+    page: Page, elsewhere: str, made: Rig
+) -> None:
+    said = ""
+    with made.one_run() as run:
+        with made.model.holding() as let:
+            await ask(page, elsewhere, made.url)
+            for word in WORDS[:8]:
+                let(1)
+                said += word
+                await says(page, "#answer", said)
+            let(len(WORDS))
+            await says(page, "#state", "Answered.")
+        await shows(page, made, run(), made.url)
+
+
+async def test_the_page_goes_on_behind_a_cut(page: Page, elsewhere: str, made: Rig) -> None:
+    with made.one_run() as run, Relay(made.url) as relay:
+        with made.model.holding() as let:
+            await ask(page, elsewhere, relay.url)
+            let(3)
+            await says(page, "#answer", "".join(WORDS[:3]))
+            relay.cut()
+            let(len(WORDS))
+            await says(page, "#state", "The connection was cut. Coming back…")
+            await says(page, "#state", "Answered.")
+        await shows(page, made, run(), relay.url)
+    assert relay.broken == 1
+
+
+async def test_the_page_tells_an_error_of_the_run(page: Page, elsewhere: str, made: Rig) -> None:
+    with Relay(made.url) as relay:
+        await ask(page, elsewhere, relay.url, NONSENSE)
+        await says(page, "#state", "No search results found")
+    assert len(relay.asked) == 1
+
+
+async def test_the_page_tells_an_error_of_the_connection(page: Page, elsewhere: str) -> None:
+    with nowhere() as address:
+        await ask(page, elsewhere, address)
+        await says(page, "#state", "The connection was cut. Coming back…")
+
+
+async def test_the_page_tells_a_refusal(page: Page, elsewhere: str, made: Rig) -> None:
+    await ask(page, elsewhere, made.url, "w" * 501)
+    await says(page, "#state", "No connection.")

@@ -1,0 +1,75 @@
+"""The programs of the guide on a wire that breaks: nothing twice, nothing lost, no second run."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from clients.model import PieceByPiece
+from clients.programs import PROGRAMS, Guide
+from clients.relay import Relay
+from clients.rig import QUESTION, WORDS, Rig, rig
+
+# In the middle of an id (12 would be taken for 1), of a token, and between a name and its data.
+BREAKS = (
+    rb"\nid: [0-9a-f]{32}-1(?=\d)",
+    rb'"text":" (?=against)',
+    rb"\nevent: done\n",
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Generator[Rig]:
+    with rig(tmp_path_factory.mktemp("cut"), PieceByPiece(WORDS)) as opened:
+        yield opened
+
+
+@pytest.fixture(params=PROGRAMS)
+def guide(request: pytest.FixtureRequest, tmp_path: Path) -> Guide:
+    return Guide.written(request.param, tmp_path)
+
+
+def test_the_answer_goes_on_behind_a_cut(guide: Guide, made: Rig) -> None:
+    with made.one_run() as run, Relay(made.url) as relay:
+        with made.model.holding() as let, guide.asking(QUESTION, relay.url) as program:
+            let(3)
+            assert program.has_printed("".join(WORDS[:3]))
+            relay.cut()
+            let(len(WORDS))
+            ended = program.end()
+        assert (ended.code, ended.complaint) == (0, "")
+        assert ended.out == made.printed(run(), relay.url)
+        assert relay.broken == 1
+        assert [id_.rpartition("-")[0] for id_ in relay.came_back()] == [run()]
+
+
+def test_a_cut_anywhere_in_an_event_costs_none(guide: Guide, made: Rig) -> None:
+    with made.one_run() as run, Relay(made.url, breaks=BREAKS) as relay:
+        ended = guide.ask(QUESTION, relay.url)
+        assert (ended.code, ended.complaint) == (0, "")
+        assert ended.out == made.printed(run(), relay.url)
+        assert relay.broken == len(BREAKS)
+        assert {id_.rpartition("-")[0] for id_ in relay.came_back()} == {run()}
+
+
+def test_a_run_that_is_gone_is_told_and_not_asked_again(
+    guide: Guide, made: Rig, tmp_path: Path
+) -> None:
+    with (
+        rig(tmp_path / "other", PieceByPiece(WORDS)) as other,
+        Relay(made.url) as relay,
+        made.model.holding() as let,
+        guide.asking(QUESTION, relay.url) as program,
+    ):
+        let(3)
+        assert program.has_printed("".join(WORDS[:3]))
+        relay.lead_to(other.url)
+        relay.cut()
+        ended = program.end()
+        assert other.server.ended_runs() == []
+    assert ended.code == 1
+    assert ended.out.startswith("".join(WORDS[:3]) + "\n")
+    assert ended.complaint.strip()
+    assert len(relay.came_back()) == 1
