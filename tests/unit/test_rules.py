@@ -21,7 +21,7 @@ TEXTS = {".css", ".html", ".js", ".md", ".py", ".pyi", ".sh", ".toml", ".txt", "
 
 CORE = "model events errors text links citations ports stages pipeline engine".split()
 MAY_IMPORT = set(
-    """__future__ ast bisect collections collections.abc contextlib copy dataclasses datetime
+    """__future__ abc ast bisect collections collections.abc contextlib copy dataclasses datetime
     decimal difflib enum fractions functools hashlib heapq html itertools json keyword logging math
     operator random re secrets statistics string textwrap time types typing unicodedata
     urllib.parse weakref""".split()

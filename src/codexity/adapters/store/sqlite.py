@@ -109,16 +109,17 @@ class SqliteRunLog:
 
     async def threads(self, principal: str, *, limit: int) -> Sequence[ThreadRecord]:
         """The principal's threads, the last used first."""
-        # SQLite promises that a bare column beside min() comes from the row that has it.
+        # Beside more than one min() or max(), a bare column comes from any of their rows.
         statement = (
-            "select thread, question, count(*), max(started), min(rowid) from runs"
+            "select thread, (select question from runs as one where one.rowid = min(runs.rowid)),"
+            " count(*), max(started) from runs"
             " where principal = ? group by thread order by max(rowid) desc limit ?"
         )
         values = (principal, limit)
         rows = await self._do(lambda file: file.execute(statement, values).fetchall())
         return tuple(
             ThreadRecord(thread=thread, question=question, runs=runs, updated=updated)
-            for thread, question, runs, updated, _ in rows
+            for thread, question, runs, updated in rows
         )
 
     async def runs(self, thread: str, *, principal: str) -> Sequence[RunRecord]:
