@@ -1,24 +1,27 @@
-"""An engine over the small world, and what is read of its runs."""
+"""An engine over the small world, what is read of its runs, and runs as a log keeps them."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import anyio
 
 from codexity.adapters.running.control import LocalControl
 from codexity.adapters.running.slots import LocalSlots
 from codexity.adapters.store.memory import MemoryRunLog
+from codexity.adapters.store.sqlite import SqliteRunLog
 from codexity.engine import Engine, Follower
-from codexity.events import Done, Event
+from codexity.events import Done, Event, encode
 from codexity.model import Limits, Question
-from codexity.ports import Backing, Entry, Toolbox
+from codexity.ports import Backing, Batch, Entry, RunRecord, Toolbox
 from world import WORDS, Diary, Provider, Web, hits, toolbox
 
 URL = "https://a.example/kestrel"
 KESTREL = Question(text="How does a kestrel hover in one place?")
 MINE = "local"
+Log = MemoryRunLog | SqliteRunLog
 
 
 @asynccontextmanager
@@ -26,12 +29,12 @@ async def living(
     tools: Toolbox,
     *,
     limits: Limits | None = None,
-    log: MemoryRunLog | None = None,
+    log: Log | None = None,
     control: LocalControl | None = None,
     at_once: int = 100,
 ) -> AsyncGenerator[tuple[Engine, Diary], None]:
     diary = Diary()
-    kept = MemoryRunLog() if log is None else log
+    kept = log or MemoryRunLog()
     backing = Backing(
         log=kept, threads=kept, control=control or LocalControl(), slots=LocalSlots(at_once, 100)
     )
@@ -62,3 +65,33 @@ async def events_of(engine: Engine, question: Question) -> list[Event]:
 
 def ends(events: Sequence[Event]) -> list[str]:
     return [event.status for event in events if isinstance(event, Done)]
+
+
+@asynccontextmanager
+async def sqlite_log(path: Path) -> AsyncGenerator[SqliteRunLog, None]:
+    log = SqliteRunLog(path)
+    try:
+        yield log
+    finally:
+        await log.aclose()
+
+
+def record_of(run: str, *, owner: str = "me", lease_until: float = 100.0) -> RunRecord:
+    return RunRecord(
+        run=run,
+        principal=MINE,
+        thread=f"t-{run}",
+        question="Why?",
+        owner=owner,
+        started=1.0,
+        lease_until=lease_until,
+        asked="everything",
+    )
+
+
+def said(*events: Event, first: int = 1) -> list[Entry]:
+    return [Entry(seq=n, event=one, data=encode(one)) for n, one in enumerate(events, first)]
+
+
+def batch(record: RunRecord, *events: Event, first: int = 1) -> Batch:
+    return Batch(record=record, entries=said(*events, first=first))

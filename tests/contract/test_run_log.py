@@ -1,9 +1,11 @@
-"""What every run log promises, in memory and in SQLite."""
+"""What every log of runs promises, in memory and in SQLite."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import AsyncGenerator
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -11,131 +13,248 @@ import anyio.to_thread
 import pytest
 
 from codexity.adapters.store.memory import MemoryRunLog
-from codexity.adapters.store.sqlite import SqliteRunLog
 from codexity.errors import StoreFailed
-from codexity.events import Done, Event, Token, encode
-from codexity.ports import Entry, RunLog, RunRecord
+from codexity.events import Done, Event, Token
+from codexity.ports import Batch, Keep
+from living import Log, batch, record_of, said, sqlite_log
 from modes import modes_of
 
 DONE = Done(status="completed", run="r1", seconds={"total": 1.5})
+A, B, C = (Token(text=text) for text in "abc")
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-def log(request: pytest.FixtureRequest, tmp_path: Path) -> RunLog:
-    return MemoryRunLog() if request.param == "memory" else SqliteRunLog(tmp_path / "runs.sqlite3")
+async def log(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Log, None]:
+    if request.param == "memory":
+        yield MemoryRunLog()
+        return
+    async with sqlite_log(tmp_path / "runs.sqlite3") as log:
+        yield log
 
 
-def _record(run: str = "r1", *, owner: str = "me", lease_until: float = 100.0) -> RunRecord:
-    return RunRecord(
-        run=run, principal="local", question="Why?", owner=owner, lease_until=lease_until
-    )
+async def _write(log: Log, *batches: Batch, owner: str = "me") -> set[str]:
+    return set(await log.write(owner, batches))
 
 
-def _entry(seq: int, event: Event) -> Entry:
-    return Entry(seq=seq, event=event, data=encode(event))
+async def _known(log: Log, *runs: str) -> list[str]:
+    return [run for run in runs if await log.record(run) is not None]
 
 
-async def test_a_run_is_kept_as_it_was_opened_and_others_are_unknown(log: RunLog) -> None:
-    await log.open(_record())
-    assert await log.record("r1") == _record()
+async def test_a_run_is_kept_as_it_was_begun_and_others_are_unknown(log: Log) -> None:
+    record = replace(record_of("r1"), question="Käse \u2028 🧀\0?", key="once-1")
+    assert await _write(log, batch(record, A)) == set()
+    assert await log.record("r1") == record
     assert await log.record("r2") is None
     assert list(await log.entries("r2")) == []
 
 
-async def test_entries_come_back_in_order_and_behind_a_cursor(log: RunLog) -> None:
-    entries = [_entry(1, Token(text="Käse \u2028 🧀")), _entry(2, Token(text="b")), _entry(3, DONE)]
-    await log.open(_record())
-    assert await log.append("r1", "me", entries[:2])
-    assert await log.append("r1", "me", entries[2:])
+async def test_entries_come_back_in_order_and_behind_a_cursor(log: Log) -> None:
+    kept = said(Token(text="Käse \u2028\u0085\n\r\0 🧀"), B, Token(text=""), DONE)
+    await log.write("me", [Batch(record=record_of("r1"), entries=kept[:2])])
+    await log.write("me", [Batch(record=record_of("r1"), entries=kept[2:])])
 
-    assert list(await log.entries("r1")) == entries
-    assert list(await log.entries("r1", after=2)) == entries[2:]
-    assert list(await log.entries("r1", after=9)) == []
-
-
-async def test_done_closes_the_run(log: RunLog) -> None:
-    await log.open(_record())
-    await log.append("r1", "me", [_entry(1, Token(text="a"))])
-    record = await log.record("r1")
-    assert record is not None
-    assert not record.closed
-    await log.append("r1", "me", [_entry(2, DONE)])
-    record = await log.record("r1")
-    assert record is not None
-    assert record.closed
+    assert list(await log.entries("r1")) == kept
+    assert [list(await log.entries("r1", after=n)) for n in range(1, 5)] == [
+        kept[1:], kept[2:], kept[3:], []
+    ]  # fmt: skip
 
 
-async def test_only_the_owner_may_append(log: RunLog) -> None:
-    await log.open(_record())
-    assert not await log.append("r1", "somebody", [_entry(1, Token(text="x"))])
-    assert not await log.append("unknown", "me", [_entry(1, Token(text="x"))])
-    assert list(await log.entries("r1")) == []
+@pytest.mark.parametrize("after", [5, 2**31, 2**63 - 1, 2**63, 10**30])
+async def test_nothing_lies_behind_a_cursor_beyond_the_end_however_far(
+    log: Log, after: int
+) -> None:
+    await _write(log, batch(record_of("r1"), A, B))
+    assert list(await log.entries("r1", after=after)) == []
+    assert len(await log.entries("r1", after=1)) == 1
 
 
-async def test_an_expired_lease_is_taken_over_once_and_fences_the_old_owner(log: RunLog) -> None:
-    await log.open(_record("late", lease_until=10.0))
-    await log.open(_record("alive", lease_until=30.0))
-    await log.open(_record("over", lease_until=10.0))
-    await log.append("over", "me", [_entry(1, DONE)])
+async def test_done_closes_the_run_and_nothing_else_does(log: Log) -> None:
+    await _write(log, batch(record_of("r1"), A))
+    assert await log.record("r1") == record_of("r1")
+    await _write(log, batch(record_of("r1"), DONE, first=2))
+    assert await log.record("r1") == replace(record_of("r1"), closed=True)
+
+
+async def test_writing_again_changes_nothing(log: Log) -> None:
+    whole = batch(record_of("r1"), A, B, DONE)
+    assert [await _write(log, whole) for _ in range(3)] == [set()] * 3
+    assert list(await log.entries("r1")) == whole.entries
+    assert await log.record("r1") == replace(record_of("r1"), closed=True)
+
+
+async def test_batches_that_overlap_are_kept_once(log: Log) -> None:
+    kept = said(A, B, C, DONE)
+    for first, end in ((0, 2), (1, 3), (0, 3), (2, 4), (0, 1)):
+        await log.write("me", [Batch(record=record_of("r1"), entries=kept[first:end])])
+    assert list(await log.entries("r1")) == kept
+    assert await log.record("r1") == replace(record_of("r1"), closed=True)
+
+
+async def test_a_batch_of_nothing_is_no_loss(log: Log) -> None:
+    await _write(log, batch(record_of("r1"), A))
+    assert await _write(log, batch(record_of("r1"))) == set()
+    assert await _write(log) == set()
+    assert await _write(log, batch(record_of("r1")), owner="somebody") == {"r1"}
+    assert list(await log.entries("r1")) == said(A)
+
+
+async def test_only_the_owner_may_write_and_is_told_of_each_run_that_is_lost(log: Log) -> None:
+    await _write(log, batch(record_of("r1"), A))
+    await _write(log, batch(record_of("r2", owner="somebody"), A), owner="somebody")
+
+    lost = await _write(
+        log,
+        batch(record_of("r1"), A, B),
+        batch(record_of("r2"), A, B),
+        batch(record_of("never-begun"), B, first=2),
+        batch(record_of("r3"), A),
+    )
+
+    assert lost == {"r2", "never-begun"}
+    assert [len(await log.entries(run)) for run in ("r1", "r2", "never-begun", "r3")] == [
+        2, 1, 0, 1
+    ]  # fmt: skip
+    assert await log.record("r2") == record_of("r2", owner="somebody")
+
+
+async def test_an_expired_lease_is_taken_over_once_and_fences_the_old_owner(log: Log) -> None:
+    await _write(log, batch(record_of("late", lease_until=10.0), A))
+    await _write(log, batch(record_of("alive", lease_until=30.0), A))
+    await _write(log, batch(record_of("over", lease_until=10.0), DONE))
 
     taken = await log.expired(20.0, "new", 50.0)
 
-    assert [(one.run, one.owner, one.lease_until) for one in taken] == [("late", "new", 50.0)]
+    assert list(taken) == [record_of("late", owner="new", lease_until=50.0)]
     assert list(await log.expired(20.0, "third", 50.0)) == []
-    assert not await log.append("late", "me", [_entry(1, DONE)])
-    assert await log.append("late", "new", [_entry(1, DONE)])
-    assert await log.append("alive", "me", [_entry(1, DONE)])
+    assert await _write(log, batch(record_of("late"), A, B)) == {"late"}
+    assert await _write(log, batch(record_of("late"), DONE, first=2), owner="new") == set()
+    assert await _write(log, batch(record_of("alive"), DONE, first=2)) == set()
+    assert list(await log.entries("late")) == said(A, DONE)
 
 
-async def test_renewing_keeps_a_lease(log: RunLog) -> None:
-    await log.open(_record("mine", lease_until=10.0))
-    await log.open(_record("other", owner="other", lease_until=10.0))
+async def test_renewing_keeps_the_leases_of_one_owner(log: Log) -> None:
+    await _write(log, batch(record_of("mine", lease_until=10.0), A))
+    other = record_of("other", owner="other", lease_until=10.0)
+    await _write(log, batch(other, A), owner="other")
 
     await log.renew("me", 40.0)
 
     assert [one.run for one in await log.expired(20.0, "new", 50.0)] == ["other"]
+    assert await log.record("mine") == record_of("mine", lease_until=40.0)
 
 
-async def test_trimming_forgets_the_oldest_closed_runs_only(log: RunLog) -> None:
-    for number in range(5):
-        await log.open(_record(f"r{number}"))
-        if number != 0:
-            await log.append(f"r{number}", "me", [_entry(1, DONE)])
+async def test_a_run_is_found_by_its_principals_key_alone(log: Log) -> None:
+    mine = replace(record_of("r1"), key="k")
+    theirs = replace(record_of("r2"), key="k", principal="alice")
+    await _write(log, batch(mine, A), batch(theirs, A), batch(record_of("r3"), A))
 
-    await log.trim(2)
+    assert await log.asked("local", "k") == mine
+    assert await log.asked("alice", "k") == theirs
+    assert await log.asked("local", "other") is None
+    assert await log.asked("bob", "k") is None
+    assert await log.asked("local", "") is None
 
-    kept = [n for n in range(5) if await log.record(f"r{n}") is not None]
-    assert kept == [0, 3, 4]
-    assert list(await log.entries("r1")) == []
+
+@pytest.mark.parametrize(
+    ("keep", "kept"),
+    [
+        (Keep(runs=2), ["r0", "r3", "r4"]),
+        (Keep(runs=0), ["r0"]),
+        (Keep(seconds=25.0), ["r0", "r3", "r4"]),
+        (Keep(total_bytes=2_500), ["r0", "r3", "r4"]),
+        (Keep(total_bytes=0), ["r0"]),
+        (Keep(), ["r0", "r1", "r2", "r3", "r4"]),
+    ],
+    ids=["count", "none", "age", "bytes", "no-bytes", "all"],
+)
+async def test_trimming_forgets_the_oldest_closed_runs_only(
+    log: Log, keep: Keep, kept: list[str]
+) -> None:
+    runs = [f"r{number}" for number in range(5)]
+    for number, run in enumerate(runs):
+        record = replace(record_of(run), started=10.0 * number, key=f"k{number}")
+        end: list[Event] = [DONE] if number else []
+        await _write(log, batch(record, Token(text="x" * 1_000), *end))
+
+    await log.trim(50.0, keep)
+    await log.trim(50.0, keep)
+
+    assert await _known(log, *runs) == kept
+    assert [run for run in runs if await log.entries(run)] == kept
+    assert [run for run in runs if await log.asked("local", f"k{run[1:]}")] == kept
 
 
 async def test_sqlite_is_shared_by_two_logs_on_one_file(tmp_path: Path) -> None:
-    one, two = SqliteRunLog(tmp_path / "runs.sqlite3"), SqliteRunLog(tmp_path / "runs.sqlite3")
-    async with anyio.create_task_group() as tasks:
-        for number in range(10):
-            tasks.start_soon(one.open, _record(f"a{number}"))
-            tasks.start_soon(two.open, _record(f"b{number}"))
-    assert [await two.record(f"a{n}") is not None for n in range(10)] == [True] * 10
-    assert [await one.record(f"b{n}") is not None for n in range(10)] == [True] * 10
+    path = tmp_path / "runs.sqlite3"
+    async with sqlite_log(path) as one, sqlite_log(path) as two:
+        async with anyio.create_task_group() as tasks:
+            for number in range(10):
+                tasks.start_soon(_write, one, batch(record_of(f"a{number}"), A))
+                tasks.start_soon(_write, two, batch(record_of(f"b{number}"), A))
+        assert len(await _known(two, *(f"a{number}" for number in range(10)))) == 10
+        assert len(await _known(one, *(f"b{number}" for number in range(10)))) == 10
+
+
+async def test_what_one_write_holds_is_kept_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite3"
+    refuse = (
+        "create trigger t before insert on said when new.run = 'r2' "
+        "begin select raise(abort, 'no'); end"
+    )
+    both = (batch(record_of("r1"), A, B), batch(record_of("r2"), A))
+    async with sqlite_log(path) as log:
+        await _write(log, batch(record_of("r1"), A))
+        await anyio.to_thread.run_sync(_changed, path, refuse)
+        with pytest.raises(StoreFailed):
+            await _write(log, *both)
+        assert list(await log.entries("r1")) == said(A)
+        assert await _known(log, "r1", "r2") == ["r1"]
+
+        await anyio.to_thread.run_sync(_changed, path, "drop trigger t")
+        assert await _write(log, *both) == set()
+        assert [len(await log.entries(run)) for run in ("r1", "r2")] == [2, 1]
+
+
+async def test_a_writer_that_stopped_between_two_batches_leaves_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite3"
+    async with sqlite_log(path) as first, sqlite_log(path) as second:
+        await _write(first, batch(record_of("r1"), A, B))
+
+        assert list(await second.entries("r1")) == said(A, B)
+        assert [one.run for one in await second.expired(200.0, "new", 300.0)] == ["r1"]
+        assert await _write(second, batch(record_of("r1"), DONE, first=3), owner="new") == set()
+        assert await _write(first, batch(record_of("r1"), A, B, C)) == {"r1"}
+        assert list(await first.entries("r1")) == said(A, B, DONE)
 
 
 async def test_a_file_that_is_no_database_is_told_without_its_path(tmp_path: Path) -> None:
     path = tmp_path / "runs.sqlite3"
     await anyio.Path(path).write_text("This is not a database." * 100)
-    with pytest.raises(StoreFailed) as told:
-        await SqliteRunLog(path).open(_record())
+    async with sqlite_log(path) as log:
+        with pytest.raises(StoreFailed) as told:
+            await _write(log, batch(record_of("r1"), A))
     assert str(path) not in told.value.message
     assert str(path) in told.value.detail
+
+
+async def test_a_file_that_failed_is_opened_again(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite3"
+    await anyio.Path(path).write_text("This is not a database." * 100)
+    async with sqlite_log(path) as log:
+        with pytest.raises(StoreFailed):
+            await log.record("r1")
+        await anyio.Path(path).unlink()
+        assert await _write(log, batch(record_of("r1"), A)) == set()
+        assert list(await log.entries("r1")) == said(A)
 
 
 async def test_only_this_user_can_read_what_was_asked(tmp_path: Path) -> None:
     path = tmp_path / "data" / "runs.sqlite3"
     before = os.umask(0)
     try:
-        await SqliteRunLog(path).open(_record())
-        holder = await anyio.to_thread.run_sync(_opened, path)
-        modes = await anyio.to_thread.run_sync(modes_of, path)
-        await anyio.to_thread.run_sync(holder.close)
+        async with sqlite_log(path) as log:
+            await _write(log, batch(record_of("r1"), A))
+            modes = await anyio.to_thread.run_sync(modes_of, path)
     finally:
         os.umask(before)
     assert modes == {
@@ -152,13 +271,14 @@ async def test_a_folder_and_file_that_were_shared_on_purpose_stay_shared(tmp_pat
     await anyio.Path(path).touch()
     await anyio.Path(path.parent).chmod(0o750)
     await anyio.Path(path).chmod(0o640)
-    await SqliteRunLog(path).open(_record())
+    async with sqlite_log(path) as log:
+        await _write(log, batch(record_of("r1"), A))
     modes = await anyio.to_thread.run_sync(modes_of, path)
     assert modes == {"data": 0o750, "runs.sqlite3": 0o640}
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """A reader, as long as which the write-ahead log stays."""
-    connection = sqlite3.connect(path, check_same_thread=False)
-    connection.execute("select * from run").fetchall()
-    return connection
+def _changed(path: Path, statement: str) -> None:
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute(statement)
+    connection.close()

@@ -103,7 +103,7 @@ async def test_a_shutdown_tells_every_reader_that_the_run_was_interrupted() -> N
 
     async def listen(engine: Engine, run: str) -> None:
         async with engine.follow(run, principal=MINE) as follower:
-            heard.extend(await follower.read())
+            heard.extend(await follower.read() or ())
             heard.extend(await all_entries(follower))
 
     log = MemoryRunLog()
@@ -182,7 +182,7 @@ async def test_leaving_while_the_model_writes_leaves_the_model() -> None:
     async with living(tools) as (engine, _):
         run = engine.start(KESTREL)
         async with engine.follow(run, principal=MINE) as follower:
-            while not any(isinstance(one.event, Token) for one in await follower.read()):
+            while not any(isinstance(one.event, Token) for one in await follower.read() or ()):
                 pass
             assert model.left == 0
         assert model.left == 1

@@ -9,8 +9,21 @@ import pytest
 
 from codexity.adapters.store.memory import MemoryRunLog
 from codexity.errors import StoreFailed, UnknownRun
-from codexity.ports import Entry, RunRecord
-from living import KESTREL, MINE, URL, all_entries, answering, ends, events_of, hanging, living
+from codexity.events import Token
+from codexity.ports import Batch, Entry
+from living import (
+    KESTREL,
+    MINE,
+    URL,
+    all_entries,
+    answering,
+    batch,
+    ends,
+    events_of,
+    hanging,
+    living,
+    record_of,
+)
 from world import WORDS, Model, Provider, Reply, Web, hits, toolbox, until
 
 
@@ -43,7 +56,7 @@ async def test_a_run_is_still_known_from_the_store_when_memory_has_let_it_go() -
 
 async def test_a_store_that_fails_costs_no_answer() -> None:
     class Full(MemoryRunLog):
-        async def append(self, run: str, owner: str, entries: Sequence[Entry]) -> bool:
+        async def write(self, owner: str, batches: Sequence[Batch]) -> frozenset[str]:
             raise StoreFailed("The disk is full.")
 
     async with living(answering(), log=Full()) as (engine, diary):
@@ -71,12 +84,10 @@ async def test_a_run_whose_lease_was_taken_over_ends_as_interrupted() -> None:
 
 async def test_a_run_whose_owner_is_gone_is_closed_as_interrupted() -> None:
     log = MemoryRunLog()
-    await log.open(
-        RunRecord(run="r" * 32, principal=MINE, question="q", owner="gone", lease_until=1.0)
-    )
-    await log.open(
-        RunRecord(run="s" * 32, principal=MINE, question="q", owner="here", lease_until=1e12)
-    )
+    gone = record_of("r" * 32, owner="gone", lease_until=1.0)
+    here = record_of("s" * 32, owner="here", lease_until=1e12)
+    for one in (gone, here):
+        await log.write(one.owner, [batch(one, Token(text="a"))])
     async with living(answering(), log=log) as (engine, _):
         with anyio.fail_after(5):
             while (await engine.snapshot("r" * 32, principal=MINE)).status == "running":
@@ -89,11 +100,11 @@ async def test_a_store_that_comes_back_gets_what_it_missed(monkeypatch: pytest.M
     class Flaky(MemoryRunLog):
         fails = 2
 
-        async def append(self, run: str, owner: str, entries: Sequence[Entry]) -> bool:
+        async def write(self, owner: str, batches: Sequence[Batch]) -> frozenset[str]:
             if self.fails:
                 self.fails -= 1
                 raise StoreFailed("The file is locked.")
-            return await super().append(run, owner, entries)
+            return await super().write(owner, batches)
 
     monkeypatch.setattr("codexity.engine.ledger._RETRY_SECONDS", 0.01)
     log = Flaky()

@@ -48,9 +48,17 @@ async def _gather(
     *groups: tuple[SearchProvider, ...],
     limits: Limits = LIMITS,
     text: str = "q",
+    enough: anyio.Event | None = None,
 ) -> Gathered:
     reading = partial(read, tools=toolbox(web=web), limits=limits)
-    return await gather(_queries(text), groups, read=reading, limits=limits, emit=ear)
+    return await gather(
+        _queries(text),
+        groups,
+        read=reading,
+        limits=limits,
+        emit=ear,
+        enough=enough or anyio.Event(),
+    )
 
 
 def _web(*urls: str) -> Web:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from codexity.edges.http.parameters import BadParameter, parse
+from codexity.edges.http.parameters import BadParameter, question_of
 
 
 @pytest.mark.parametrize("value", ["0", "21", "-1", "1.5", "", "9" * 5_000, "%D9%A3"])
 def test_max_sources_is_a_small_whole_number(value: str) -> None:
     with pytest.raises(BadParameter) as told:
-        parse(f"q=x&max_sources={value}".encode(), principal="local")
+        question_of(f"q=x&max_sources={value}".encode(), principal="local")
     assert told.value.name == "max_sources"
-    asked = parse(b"q=x&max_sources=20", principal="local")
-    assert asked.question.filters.max_sources == 20
+    asked = question_of(b"q=x&max_sources=20", principal="local")
+    assert asked.filters.max_sources == 20

@@ -35,7 +35,7 @@ async def _answer(tools: Toolbox, **filters: object) -> tuple[Ear, Usage | None]
     ear = Ear()
     question = Question(text=ASKED, filters=Filters(**filters))  # pyright: ignore[reportArgumentType]
     with anyio.fail_after(5):
-        usage = await pipeline.answer(question, tools, Limits(), ear)
+        usage = await pipeline.answer(question, tools, Limits(), ear, anyio.Event())
     return ear, usage
 
 

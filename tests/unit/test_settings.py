@@ -9,8 +9,7 @@ from pydantic import ValidationError
 
 from codexity.errors import Misconfigured
 from codexity.model import Limits
-from codexity.settings import LimitsGroup, Loaded, ServerGroup, Settings
-from codexity.settings.groups import StreamGroup
+from codexity.settings import LimitsGroup, Loaded, ServerGroup, Settings, StreamGroup
 from codexity.settings.layers import Given, from_environment, from_flags
 from codexity.settings.names import Names
 from codexity.settings.tree import Leaf, leaves

@@ -109,11 +109,11 @@ class SqliteRunLog:
 
     async def threads(self, principal: str, *, limit: int) -> Sequence[ThreadRecord]:
         """The principal's threads, the last used first."""
-        # Beside more than one min() or max(), a bare column comes from any of their rows.
         statement = (
-            "select thread, (select question from runs as one where one.rowid = min(runs.rowid)),"
-            " count(*), max(started) from runs"
-            " where principal = ? group by thread order by max(rowid) desc limit ?"
+            "select first.thread, first.question, found.runs, found.updated from (select"
+            " count(*) as runs, max(started) as updated, min(rowid) as first, max(rowid) as last"
+            " from runs where principal = ? group by thread) as found"
+            " join runs as first on first.rowid = found.first order by found.last desc limit ?"
         )
         values = (principal, limit)
         rows = await self._do(lambda file: file.execute(statement, values).fetchall())
