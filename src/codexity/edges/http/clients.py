@@ -35,7 +35,12 @@ def networks(texts: Sequence[str]) -> tuple[Network, ...]:
 
 
 def _within(address: str, proxies: Sequence[Network]) -> bool:
-    return _is_address(address) and any(ipaddress.ip_address(address) in one for one in proxies)
+    if not _is_address(address):
+        return False
+    found = ipaddress.ip_address(address)
+    # A socket for both versions shows an address of version 4 as one of version 6.
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return any((mapped or found) in one for one in proxies)
 
 
 def _is_address(text: str) -> bool:
