@@ -17,6 +17,8 @@ from .run import Run
 
 _LOOK_SECONDS: Final = 0.25
 """How often the store is asked for more of a run that lives in another process."""
+_READ_EVENTS: Final = 256
+"""A reader that takes nothing holds no more than this of what is pending."""
 
 
 class Follower(ABC):
@@ -24,7 +26,7 @@ class Follower(ABC):
 
     def __init__(self, run: str, cursor: int) -> None:
         self.run = run
-        self.cursor = cursor
+        self.cursor: int = cursor
         self._nudge: anyio.Event | None = None
         self._nudged = False
 
@@ -35,7 +37,7 @@ class Follower(ABC):
 
     @abstractmethod
     async def read(self) -> tuple[Entry, ...] | None:
-        """Everything pending, waiting for at least one event; empty once the run has ended.
+        """What is pending, waiting for at least one event; empty once the run has ended.
 
         None when `nudge` was called before there was anything.
 
@@ -77,7 +79,7 @@ class LiveFollower(Follower):
         return self._live.closed and self.cursor >= len(self._live.entries)
 
     async def read(self) -> tuple[Entry, ...] | None:
-        """Everything pending; see `Follower.read`."""
+        """The next of what is pending; see `Follower.read`."""
         entries = self._live.entries
         while self.cursor >= len(entries):
             if self._live.closed:
@@ -86,8 +88,8 @@ class LiveFollower(Follower):
                 return None
         if self._dropped:
             raise LeftBehind("The reader was too far behind. Come back with the last event's id.")
-        pending = tuple(entries[self.cursor :])
-        self.cursor = len(entries)
+        pending = tuple(entries[self.cursor : self.cursor + _READ_EVENTS])
+        self.cursor += len(pending)
         self._live.make_room()
         return pending
 

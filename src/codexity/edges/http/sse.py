@@ -84,7 +84,7 @@ class RunStream:
                 pieces: Iterable[bytes] = (_heartbeat(follower),)
             else:
                 run = self._run.encode()
-                pieces = [_frame(run, entry) for entry in entries]
+                pieces = (_frame(run, entry) for entry in entries)
                 if type(entries[-1].event) is Token:
                     connection.silence = self._streams.settings.heartbeat_seconds
             for body in joined(head, pieces):
