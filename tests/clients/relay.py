@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 _READ_BYTES = 65_536
 _WAIT_SECONDS = 0.02
+NOWHERE = rb"(?!)"
+"""No place: a connection that breaks only when it is cut."""
 
 
 class Relay:
@@ -20,19 +22,23 @@ class Relay:
 
     `breaks` are patterns, one for each connection in the order in which they come: where the bytes
     from the server first match, the last byte of the match is the last that the client gets.
+
+    A client may lose what had come and was not read when the break came: Chromium and undici were
+    seen to. So a first connection is better cut once the client has shown that it read something.
     """
 
     def __init__(self, target: str, *, breaks: Sequence[bytes] = ()) -> None:
         self._target = _end_of(target)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._stopping = threading.Event()
-        self._threads = [threading.Thread(target=self._accept)]
-        self._cuts = threading.Event()
+        self._acceptor = threading.Thread(target=self._accept)
+        self._cut = threading.Event()
+        self._open: list[tuple[threading.Thread, threading.Event]] = []
         self._breaks = [re.compile(one) for one in breaks]
         self.asked: list[str] = []
         """The head of each request that came, in their order."""
         self.broken = 0
-        """How many connections were dropped."""
+        """How many streams were dropped; a page's idle connection beside them is none."""
 
     @property
     def url(self) -> str:
@@ -49,36 +55,40 @@ class Relay:
         self._target = _end_of(target)
 
     def cut(self) -> None:
-        """Drops every connection that is open now."""
-        self._cuts.set()
-        self._cuts = threading.Event()
+        """Drops every connection that is open now, before this returns."""
+        cut, self._cut = self._cut, threading.Event()
+        cut.set()
+        for thread, dropped_by in tuple(self._open):
+            if dropped_by is cut:
+                thread.join()
 
     def __enter__(self) -> Self:
-        self._threads[0].start()
+        self._acceptor.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
-        for thread in tuple(self._threads):
-            thread.join()
+        self._acceptor.join()
+        for one in self._open:
+            one[0].join()
         self._listener.close()
 
     def _accept(self) -> None:
         while not self._stopping.is_set():
             if select.select([self._listener], [], [], _WAIT_SECONDS)[0]:
                 client, _ = self._listener.accept()
-                thread = threading.Thread(target=self._serve, args=(client,))
-                self._threads.append(thread)
+                cut = self._cut
+                thread = threading.Thread(target=self._serve, args=(client, cut))
                 thread.start()
+                self._open.append((thread, cut))
 
-    def _serve(self, client: socket.socket) -> None:
-        cut = self._cuts
+    def _serve(self, client: socket.socket, cut: threading.Event) -> None:
         with client, suppress(OSError), socket.create_connection(self._target) as server:
             for one in (client, server):
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 one.settimeout(30)
             pattern: re.Pattern[bytes] | None = None
-            received = b""
+            received, streams = b"", False
             while not self._stopping.is_set() and not cut.is_set():
                 readable, _, _ = select.select([client, server], [], [], _WAIT_SECONDS)
                 if client in readable:
@@ -86,7 +96,7 @@ class Relay:
                     if not data:
                         return
                     self.asked.append(data.decode("latin-1"))
-                    # A page's own requests are no streams.
+                    received = b""
                     streams = b" /search" in data.partition(b"\r\n")[0]
                     pattern = self._breaks.pop(0) if self._breaks and streams else None
                     server.sendall(data)
@@ -101,7 +111,7 @@ class Relay:
                         client.sendall(received[before : found.end()])
                         break
                     client.sendall(data)
-            self.broken += not self._stopping.is_set()
+            self.broken += streams and not self._stopping.is_set()
 
 
 def _end_of(address: str) -> tuple[str, int]:

@@ -83,7 +83,7 @@ def reader(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> 
     """Reads a stream to its `done` with a real client."""
 
     async def in_chromium(url: str) -> list[Event]:
-        async with page_of(browser, url.partition("/search")[0]) as page:
+        async with page_of(browser, str(httpx.URL(url).join("/")).rstrip("/")) as page:
             return _events(await page.evaluate(READ, url))
 
     async def in_node(url: str) -> list[Event]:
@@ -126,8 +126,25 @@ async def test_a_reader_gives_what_the_model_said(reader: Reader, address: str, 
     assert [one_id for one_id, _, _ in told] == [f"{run}-{n}" for n in range(1, len(told) + 1)]
     assert told[-1][1] == "done"
     assert json.loads(told[-1][2])["status"] == "completed"
-    assert made.answer(run) == wanted()
     assert made.model.asked_to_write(QUESTION) == asked_before + 1
+
+
+async def test_a_reader_that_comes_late_gives_the_same(reader: Reader, made: Rig) -> None:
+    response = made.server.get(f"/search?{urlencode({'q': QUESTION})}")
+    blocks = response.text.removeprefix("retry: 2000\n").removesuffix("\n\n").split("\n\n")
+    lines = [[line.partition(": ")[2] for line in block.split("\n")] for block in blocks]
+    live = [tuple(one) for one in lines if one[1] != "heartbeat"]
+    run = live[0][0].rpartition("-")[0]
+    with anyio.fail_after(SECONDS):
+        assert await reader(f"{made.url}/runs/{run}/events") == live
+
+
+def test_the_snapshot_says_what_the_tokens_said(made: Rig) -> None:
+    heard = made.server.ask(QUESTION)
+    assert heard.text == wanted()
+    snapshot = made.server.get(f"/runs/{heard.run}")
+    assert snapshot.status_code == 200, snapshot.text
+    assert snapshot.json()["answer"] == wanted()
 
 
 def test_the_bytes_are_those_that_every_reader_takes(made: Rig) -> None:
