@@ -77,7 +77,9 @@ def _caddy(start: Start) -> list[str]:
 def _haproxy(start: Start) -> list[str]:
     """Debian's own defaults before the site; its global section wants root and a chroot."""
     shipped = Path("/etc/haproxy/haproxy.cfg").read_text(encoding="utf-8")
-    main = start.write("main.cfg", "".join(shipped.partition("\ndefaults\n")[1:]))
+    defaults = re.search(r"^defaults\n(\s.*\n)*", shipped, re.MULTILINE)
+    assert defaults, "haproxy.cfg has no defaults"
+    main = start.write("main.cfg", defaults[0])
     site = start.write("site.cfg", start.site)
     return [_program("haproxy"), "-db", "-f", str(main), "-f", str(site)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import statistics
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx2
 import pytest
 
 from asking import QUESTION
-from lockstep import Kept, WriterServer, in_lockstep, settings
+from lockstep import Kept, WriterServer, in_lockstep, listening, settings
 from proxies import NAMES, as_it_stands, proxied, without_compression
-from serving import serving
+from serving import Told, serving, until
 
 pytestmark = pytest.mark.system
 
@@ -120,6 +122,25 @@ def test_the_configuration_alone_keeps_streams_out_of_compression(
     assert added(kept, unmarked.direct) < ADDED_SECONDS
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_is_stopped_through_the_proxy(codexity: Installed, tmp_path: Path, name: str) -> None:
+    writing = codexity.writer.will_write(QUESTION, WORDS)
+    with (
+        proxied(name, codexity.address, tmp_path / "proxy") as address,
+        listening(address, writing.question) as listener,
+    ):
+        told: list[Told] = []
+        for one in listener:
+            told.append(one)
+            if one.data.get("step") == "generating":
+                run = one.id.rpartition("-")[0]
+                stopped = httpx2.delete(f"{address}/runs/{run}", timeout=60, trust_env=False)
+                assert stopped.status_code == 200, stopped.text
+        assert told[-1].name == "done"
+        assert told[-1].data["status"] == "cancelled"
+        until(lambda: writing.left, "left", 60)
+
+
 def holding(site: str) -> str:
     """Compresses streams too, and does not look at what the server says of buffering."""
     for theirs, ours in (
@@ -138,6 +159,31 @@ def test_a_proxy_that_holds_back_would_be_noticed(unmarked: Installed, tmp_path:
         pytest.raises(TimeoutError),
     ):
         in_lockstep(address, writing, seconds=3)
+
+
+EVERYTHING = {
+    "nginx": [("gzip_types .*", "gzip_types *;")],
+    "caddy": [(r" {\n\t\tmatch {[^}]*}\n\t}", "")],
+    "haproxy": [("compression type .*", "")],
+    "varnish": [(r"return \(pipe\)", "return (pass)"), (r"if \(beresp.*", "if (true) {")],
+}
+"""How each is told to compress whatever comes."""
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_a_stream_is_left_alone_where_everything_else_is_compressed(
+    codexity: Installed, tmp_path: Path, name: str
+) -> None:
+    def careless(site: str) -> str:
+        for theirs, ours in EVERYTHING[name]:
+            site, count = re.subn(theirs, ours, site)
+            assert count == 1
+        return site
+
+    with proxied(name, codexity.address, tmp_path / "proxy", edit=careless) as address:
+        kept = in_lockstep(address, codexity.writer.will_write(QUESTION, WORDS))
+        assert page_encoding(address) == "gzip"
+    complete(kept)
 
 
 def delaying(site: str) -> str:
