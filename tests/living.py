@@ -16,7 +16,7 @@ from codexity.engine import Engine, Follower
 from codexity.events import Done, Event, encode
 from codexity.model import Limits, Question
 from codexity.ports import Backing, Batch, Entry, RunRecord, Toolbox
-from world import WORDS, Diary, Provider, Web, hits, toolbox
+from world import WORDS, Diary, Model, Provider, Reply, Web, hits, toolbox
 
 URL = "https://a.example/kestrel"
 KESTREL = Question(text="How does a kestrel hover in one place?")
@@ -48,6 +48,12 @@ def answering() -> Toolbox:
 
 def hanging(provider: Provider | None = None) -> Toolbox:
     return toolbox(provider or Provider("p", release=anyio.Event()))
+
+
+def writing(reply: Reply) -> tuple[Toolbox, Model]:
+    """A world that has evidence, and whose model writes this."""
+    model = Model(reply)
+    return toolbox(Provider("p", hits(URL)), web=Web(pages={URL: WORDS}), model=model), model
 
 
 async def all_entries(follower: Follower) -> list[Entry]:

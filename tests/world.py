@@ -93,17 +93,25 @@ class Shelf:
 
 @dataclass(slots=True)
 class Reply:
-    """What a model writes: its pieces, and an error behind them if there is one."""
+    """What a model writes: its pieces, and an error behind them if there is one.
+
+    Where there is a `pause` it is waited for after so many pieces.
+    """
 
     pieces: Sequence[str]
     error: CodexityError | None = None
     hangs: bool = False
     usage: Usage | None = None
     cut_off: bool = False
+    pause: tuple[int, anyio.Event] | None = None
+    written: int = 0
 
     async def __aiter__(self) -> AsyncIterator[str]:
         for piece in self.pieces:
             await anyio.lowlevel.checkpoint()
+            if self.pause is not None and self.written == self.pause[0]:
+                await self.pause[1].wait()
+            self.written += 1
             yield piece
         if self.error is not None:
             raise self.error

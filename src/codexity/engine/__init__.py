@@ -159,6 +159,7 @@ class Engine:
             return
         follower = LiveFollower(self._own(followed, principal), after)
         followed.followers.append(follower)
+        followed.make_room()
         try:
             yield follower
         finally:

@@ -154,9 +154,10 @@ class Run:
                 for follower in behind:
                     follower.drop()
                 return
-            self._room = anyio.Event()
+            # Several parts of a run may wait here at once, all for the same.
+            if self._room is None or self._room.is_set():
+                self._room = anyio.Event()
             await self._room.wait()
-        self._room = None
 
     def _elapsed(self) -> float:
         return round(time.monotonic() - self._started, 4)
