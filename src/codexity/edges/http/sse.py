@@ -58,6 +58,13 @@ class RunStream:
         Raises:
             UnknownRun, StoreFailed, Busy: before anything was sent.
         """
+        if scope["method"] == "HEAD":
+            # No body tells that it has begun or ended: it would last as long as the run.
+            await self._engine.snapshot(self._run, principal=self._principal)
+            await Short(b"", identity=self._streams.settings.content_encoding_identity)(
+                scope, receive, send
+            )
+            return
         with self._streams.place(self._client), anyio.CancelScope() as left:
             async with self._engine.follow(
                 self._run,
