@@ -33,7 +33,7 @@ def blocks() -> dict[str, str]:
     named = dict[str, str]()
     for _, code in _BLOCK.findall(GUIDE.read_text(encoding="utf-8")):
         first = code.partition("\n")[0]
-        name = re.search(r"\bask\.\w+\b", first)
+        name = re.search(r"\b(?:ask|once)\.\w+\b", first)
         if name is not None and first.startswith(("#", "//", "<!")):
             assert name[0] not in named, f"{name[0]} stands twice in the guide"
             named[name[0]] = code
@@ -100,17 +100,17 @@ class Program:
         self._process = process
         self._out = b""
 
-    def has_printed(self, text: str) -> bool:
-        """Whether it prints this, and no more, within a minute."""
+    def has_printed(self, text: str, seconds: float = SECONDS) -> bool:
+        """Whether it begins with this, and has printed all of it within that time."""
         assert self._process.stdout is not None
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + seconds
         while len(self._out) < len(text.encode()) and time.monotonic() < deadline:
             if select.select([self._process.stdout], [], [], 0.1)[0]:
                 data = os.read(self._process.stdout.fileno(), 65_536)
                 if not data:
                     break
                 self._out += data
-        return self._out.decode() == text
+        return self._out.startswith(text.encode())
 
     def end(self) -> Ended:
         out, complaint = self._process.communicate(timeout=SECONDS)

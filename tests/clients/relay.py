@@ -8,13 +8,23 @@ import socket
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urlsplit
 
 _READ_BYTES = 65_536
 _WAIT_SECONDS = 0.02
+_STREAM = re.compile(rb"[A-Z]+ /(?:search|runs)\b")
 NOWHERE = rb"(?!)"
 """No place: a connection that breaks only when it is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """What becomes of the connections that are open together."""
+
+    cut: threading.Event = field(default_factory=threading.Event)
+    freeze: threading.Event = field(default_factory=threading.Event)
 
 
 class Relay:
@@ -32,8 +42,8 @@ class Relay:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._stopping = threading.Event()
         self._acceptor = threading.Thread(target=self._accept)
-        self._cut = threading.Event()
-        self._open: list[tuple[threading.Thread, threading.Event]] = []
+        self._fate = _Fate()
+        self._open: list[tuple[threading.Thread, _Fate]] = []
         self._breaks = [re.compile(one) for one in breaks]
         self.asked: list[str] = []
         """The head of each request that came, in their order."""
@@ -56,11 +66,16 @@ class Relay:
 
     def cut(self) -> None:
         """Drops every connection that is open now, before this returns."""
-        cut, self._cut = self._cut, threading.Event()
-        cut.set()
-        for thread, dropped_by in tuple(self._open):
-            if dropped_by is cut:
+        fate, self._fate = self._fate, _Fate()
+        fate.cut.set()
+        for thread, its in tuple(self._open):
+            if its is fate:
                 thread.join()
+
+    def freeze(self) -> None:
+        """Leaves every connection open that is open now, and takes nothing more from the server."""
+        fate, self._fate = self._fate, _Fate()
+        fate.freeze.set()
 
     def __enter__(self) -> Self:
         self._acceptor.start()
@@ -77,27 +92,28 @@ class Relay:
         while not self._stopping.is_set():
             if select.select([self._listener], [], [], _WAIT_SECONDS)[0]:
                 client, _ = self._listener.accept()
-                cut = self._cut
-                thread = threading.Thread(target=self._serve, args=(client, cut))
+                fate = self._fate
+                thread = threading.Thread(target=self._serve, args=(client, fate))
                 thread.start()
-                self._open.append((thread, cut))
+                self._open.append((thread, fate))
 
-    def _serve(self, client: socket.socket, cut: threading.Event) -> None:
+    def _serve(self, client: socket.socket, fate: _Fate) -> None:
         with client, suppress(OSError), socket.create_connection(self._target) as server:
             for one in (client, server):
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 one.settimeout(30)
             pattern: re.Pattern[bytes] | None = None
             received, streams = b"", False
-            while not self._stopping.is_set() and not cut.is_set():
-                readable, _, _ = select.select([client, server], [], [], _WAIT_SECONDS)
+            while not self._stopping.is_set() and not fate.cut.is_set():
+                heard = [client] if fate.freeze.is_set() else [client, server]
+                readable, _, _ = select.select(heard, [], [], _WAIT_SECONDS)
                 if client in readable:
                     data = client.recv(_READ_BYTES)
                     if not data:
                         return
                     self.asked.append(data.decode("latin-1"))
                     received = b""
-                    streams = b" /search" in data.partition(b"\r\n")[0]
+                    streams = _STREAM.match(data) is not None
                     pattern = self._breaks.pop(0) if self._breaks and streams else None
                     server.sendall(data)
                 if server in readable:

@@ -29,7 +29,7 @@ def guide(request: pytest.FixtureRequest, tmp_path: Path) -> Guide:
 
 
 def test_the_guide_holds_every_client_once() -> None:
-    assert sorted(blocks()) == sorted([*PROGRAMS, "ask.html"])
+    assert sorted(blocks()) == sorted([*PROGRAMS, "ask.html", "once.sh"])
 
 
 def test_a_client_prints_the_answer_as_it_comes_and_then_its_sources(
