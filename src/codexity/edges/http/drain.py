@@ -25,7 +25,7 @@ class Drain:
     """Takes the signals to end before the server does, and hands them on when it may end.
 
     A server closes its listener first: a client that comes back would meet a refused connection. A
-    second signal is handed on at once.
+    second signal ends the patience with open streams, and a third is handed on at once.
     """
 
     def __init__(self, engine: Engine, streams: Streams, *, seconds: float) -> None:
@@ -33,6 +33,7 @@ class Drain:
         self._streams = streams
         self._seconds = seconds
         self._asked = anyio.Event()
+        self._patience = anyio.CancelScope()
         self._taken: int | None = None
         self._before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
 
@@ -45,11 +46,13 @@ class Drain:
         loop = asyncio.get_running_loop()
 
         def take(number: int, frame: FrameType | None) -> None:
-            if self._taken is not None:
+            if self._taken is None:
+                self._taken = number
+                loop.call_soon_threadsafe(self._asked.set)
+            elif not self._patience.cancel_called:
+                loop.call_soon_threadsafe(self._patience.cancel)
+            else:
                 self._hand_on(number, frame)
-                return
-            self._taken = number
-            loop.call_soon_threadsafe(self._asked.set)
 
         self._before = {number: signal.getsignal(number) for number in _SIGNALS}
         for number in _SIGNALS:
@@ -64,7 +67,8 @@ class Drain:
         """Drains once a signal has come, and hands it on."""
         await self._asked.wait()
         self._engine.draining = True
-        with anyio.move_on_after(self._seconds):
+        self._patience.deadline = anyio.current_time() + self._seconds
+        with self._patience:
             await self._streams.closed()
         await self._engine.interrupt()
         with anyio.move_on_after(_TELL_SECONDS):
