@@ -62,10 +62,11 @@ def question_of(query_string: bytes, *, principal: str) -> Question:
     return Question(text=values["q"][0], filters=filters, principal=principal)
 
 
-def unprocessable(error: BadQuestion) -> JSONResponse:
+def unprocessable(error: BadQuestion, *, posted: bool = False) -> JSONResponse:
     """The 422 of a bad question or parameter: the contract's shape, and FastAPI's beside it."""
-    name = error.name if isinstance(error, BadParameter) else "q"
-    where = error.where if isinstance(error, BadParameter) else "query"
+    where, name = ("body", "question") if posted else ("query", "q")
+    if isinstance(error, BadParameter):
+        where, name = error.where, error.name
     detail: list[dict[str, Any]] = [
         {"type": "value_error", "loc": [where, name], "msg": error.message}
     ]

@@ -17,7 +17,9 @@ _log = structlog.get_logger("codexity.http")
 
 async def bad_question(request: Request, error: Exception) -> Response:
     """422, with what is wrong and where."""
-    return unprocessable(error) if isinstance(error, BadQuestion) else await broken(request, error)
+    if not isinstance(error, BadQuestion):
+        return await broken(request, error)
+    return unprocessable(error, posted=request.method == "POST")
 
 
 async def key_reused(_request: Request, error: Exception) -> Response:
