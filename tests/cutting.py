@@ -1,12 +1,12 @@
-"""A wire that cuts where chance will have it, and readers that come back over it."""
+"""A wire that cuts where chance will have it, readers that come back, and a server for both."""
 
 from __future__ import annotations
 
 import json
 import random
 import time
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,9 +15,9 @@ import anyio
 import httpx2
 from anyio.abc import ByteStream, SocketStream
 
-from asking import library
+from asking import QUESTION, library
 from servers.openai import OpenAIServer
-from serving import Told
+from serving import Server, Told, until
 
 STREAM = {"Accept": "text/event-stream"}
 _READ_BYTES = 65_536
@@ -216,3 +216,14 @@ def settings(folder: Path, model: OpenAIServer, **more: object) -> Mapping[str, 
         "STREAM__MAX_STREAMS_PER_CLIENT": 1_000,
         **more,
     }
+
+
+@contextmanager
+def nothing_started(server: Server, model: OpenAIServer) -> Generator[None]:
+    """Of all that is asked inside, nothing starts a run; the control behind it does."""
+    before, bodies = len(server.ended_runs()), len(model.bodies)
+    yield
+    control = server.ask(QUESTION)
+    until(lambda: control.run in server.ended_runs(), "logged")
+    assert server.ended_runs()[before:] == [control.run]
+    assert len(model.bodies) == bodies + 1

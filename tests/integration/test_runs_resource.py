@@ -1,0 +1,341 @@
+"""Runs that are posted: how they are begun, named, followed, left, stopped and finished."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+import pytest
+
+from asking import QUESTION
+from cutting import nothing_started, settings
+from servers.local import Asked, LocalServer, Reply
+from servers.openai import OpenAIServer
+from servers.searxng import Row, SearxngServer
+from serving import Heard, Server, heard, installed, problem, serving, until
+
+SAID = "It flies into the wind [1]."
+UNKNOWN = "0" * 32
+KEYS = {"alice": "alice-s-own-long-key", "bob": "bob-s-own-long-key-1"}
+ALICE, BOB = ({"Authorization": f"Bearer {key}"} for key in KEYS.values())
+KESTREL = (
+    "<html><title>Kestrels</title><body><p>A kestrel hovers in one place by flying into the wind "
+    "at exactly the speed of the wind. The bird keeps its head still while it looks for voles."
+)
+Installed = tuple[Server, OpenAIServer]
+
+
+def slowly(_: str) -> str:
+    return " ".join(f"word-{number}" for number in range(400))
+
+
+@pytest.fixture(scope="module")
+def idle(tmp_path_factory: pytest.TempPathFactory) -> Generator[Installed]:
+    """A server that answers at once, and its model."""
+    folder = tmp_path_factory.mktemp("idle")
+    with (
+        OpenAIServer(lambda _: SAID) as model,
+        serving(installed(folder), **settings(folder, model)) as server,
+    ):
+        yield server, model
+
+
+@pytest.fixture
+def endless() -> Iterator[OpenAIServer]:
+    """A model that writes for longer than any test listens, and says when it was left."""
+    with OpenAIServer(slowly, pause=0.1) as model:
+        yield model
+
+
+@pytest.fixture
+def hanging() -> Iterator[LocalServer]:
+    with LocalServer(lambda _: Reply(hold=True)) as server:
+        yield server
+
+
+def post(server: Server, body: object, headers: dict[str, str] | None = None) -> httpx2.Response:
+    return server.client.post(f"{server.url}/runs", json=body, headers=headers)
+
+
+def begun(server: Server, headers: dict[str, str] | None = None, **fields: object) -> str:
+    """The id of a run that was posted."""
+    response = post(server, {"question": QUESTION, **fields}, headers)
+    assert response.status_code == 201, response.text
+    run = response.json()["run"]
+    assert response.headers["location"] == f"/runs/{run}"
+    return run
+
+
+def over(server: Server, run: str) -> None:
+    until(lambda: run in server.ended_runs(), "logged")
+
+
+def events(server: Server, run: str, headers: dict[str, str] | None = None) -> Heard:
+    response = server.get(f"/runs/{run}/events", headers)
+    assert response.status_code == 200
+    return heard(response.text)
+
+
+def status(server: Server, run: str) -> str:
+    return server.get(f"/runs/{run}").json()["status"]
+
+
+# --- begun ------------------------------------------------------------------------
+
+
+def test_a_run_that_is_posted_goes_on_without_readers_and_is_heard_later(idle: Installed) -> None:
+    server, _ = idle
+    response = post(server, {"question": f"  {QUESTION}\n"})
+    assert response.status_code == 201
+    assert response.json().keys() == {"run", "thread"}
+    run = response.json()["run"]
+    assert response.headers["location"] == f"/runs/{run}"
+    over(server, run)
+    told = events(server, run)
+    assert (told.run, told.status, told.text) == (run, "completed", SAID)
+    assert [one.seq for one in told.events] == [*range(1, len(told.events) + 1)]
+    snapshot = server.get(f"/runs/{run}").json()
+    assert (snapshot["question"], snapshot["answer"]) == (QUESTION, SAID)
+    assert snapshot["sources"] == told.sources
+
+
+REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"question": QUESTION, "on_leeve": "stop"}, "on_leeve"),
+    ({"question": QUESTION, "collectoin": [], "site": []}, "collectoin"),
+    ({"q": QUESTION}, "question"),
+    ({}, "question"),
+    ({"question": None}, "question"),
+    ({"question": 7}, "question"),
+    ({"question": [QUESTION]}, "question"),
+    ({"question": ""}, "question"),
+    ({"question": " \u2003\n"}, "question"),
+    ({"question": "x" * 501}, "question"),
+    ({"question": "a\0b"}, "question"),
+    ({"question": QUESTION, "on_leave": "stay"}, "on_leave"),
+    ({"question": QUESTION, "on_leave": None}, "on_leave"),
+    ({"question": QUESTION, "resume_seconds": 5}, "resume_seconds"),
+    ({"question": QUESTION, "on_leave": "finish", "resume_seconds": 5}, "resume_seconds"),
+    ({"question": QUESTION, "on_leave": "stop", "resume_seconds": 120.5}, "resume_seconds"),
+    ({"question": QUESTION, "on_leave": "stop", "resume_seconds": -1}, "resume_seconds"),
+    ({"question": QUESTION, "on_leave": "stop", "resume_seconds": "5"}, "resume_seconds"),
+    ({"question": QUESTION, "on_leave": "stop", "resume_seconds": True}, "resume_seconds"),
+    ({"question": QUESTION, "thread": ""}, "thread"),
+    ({"question": QUESTION, "thread": f"{UNKNOWN}\n"}, "thread"),
+    ({"question": QUESTION, "thread": 1}, "thread"),
+    ({"question": QUESTION, "max_sources": 0}, "max_sources"),
+    ({"question": QUESTION, "max_sources": 21}, "max_sources"),
+    ({"question": QUESTION, "max_sources": "3"}, "max_sources"),
+    ({"question": QUESTION, "max_sources": True}, "max_sources"),
+    ({"question": QUESTION, "site": "example.org"}, "site"),
+    ({"question": QUESTION, "site": ["x.example"] * 21}, "site"),
+    ({"question": QUESTION, "site": ["not a domain"]}, "question"),
+    ({"question": QUESTION, "provider": ["gogle"]}, "question"),
+    ({"question": QUESTION, "provider": [1]}, "provider.0"),
+)
+
+
+def test_a_body_with_a_wrong_field_is_refused_by_its_name(idle: Installed) -> None:
+    with nothing_started(*idle):
+        for body, name in REFUSED:
+            response = post(idle[0], body)
+            message = problem(response, 422, "bad_question")
+            [detail] = response.json()["detail"]
+            assert detail["loc"] == ["body", name], body
+            assert detail["msg"] == message, body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"{", b"null", b"[]", b'"x"', b"{}{}", b'{"question": "\xff"}', b"\xff\xfe{}",
+        b'{"question": NaN}', b'{"question": "\\ud800"}', b"[" * 60_000,
+        b'{"question": "%s"}' % (b"x" * 70_000),
+        b'{"question": "x", "on_leave": "stop", "resume_seconds": NaN}',
+        b'{"question": "x", "on_leave": "stop", "resume_seconds": 1e999}',
+    ],
+    ids=range(14),
+)  # fmt: skip
+def test_a_body_that_is_no_such_object_is_refused(idle: Installed, body: bytes) -> None:
+    server = idle[0]
+    headers = {"Content-Type": "application/json"}
+    with nothing_started(*idle):
+        response = server.client.post(f"{server.url}/runs", content=body, headers=headers)
+        problem(response, 422, "bad_question")
+        assert response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "taken"),
+    [
+        ("application/json", True),
+        ("application/json; charset=utf-8", True),
+        ("Application/JSON", True),
+        ("text/plain", False),
+        ("application/x-www-form-urlencoded", False),
+        ("multipart/form-data; boundary=x", False),
+        ("application/jsonp", False),
+        ("text/plain; application/json", False),
+        ("", False),
+    ],
+)
+def test_only_json_begins_a_run(idle: Installed, media_type: str, taken: bool) -> None:
+    server = idle[0]
+    body = json.dumps({"question": QUESTION})
+    headers = {"Content-Type": media_type} if media_type else {}
+
+    def asked() -> httpx2.Response:
+        return server.client.post(f"{server.url}/runs", content=body, headers=headers)
+
+    if taken:
+        response = asked()
+        assert response.status_code == 201
+        over(server, response.json()["run"])
+    else:
+        with nothing_started(*idle):
+            problem(asked(), 415, "not_json")
+
+
+@pytest.mark.parametrize(
+    ("headers", "taken"),
+    [
+        ({}, True),
+        ({"Origin": "http://localhost:5173"}, True),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Origin": "https://elsewhere.example"}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": "http://localhost.elsewhere.example"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Purpose": "prefetch"}, False),
+    ],
+)
+def test_a_run_is_posted_only_from_where_it_may(
+    idle: Installed, headers: dict[str, str], taken: bool
+) -> None:
+    if taken:
+        over(idle[0], begun(idle[0], headers))
+    else:
+        with nothing_started(*idle):
+            problem(post(idle[0], {"question": QUESTION}, headers), 403, "not_from_here")
+
+
+NAMES = ("meadow", "harbour", "quarry")
+FILTERS: tuple[tuple[str, int | list[str]], ...] = (
+    ("max_sources", 1),
+    ("site", ["127.0.0.1"]),
+    ("provider", ["searxng"]),
+    ("collection", ["none"]),
+)
+
+
+def page(asked: Asked) -> Reply:
+    """About kestrels, and not the same anywhere."""
+    text = KESTREL.replace(
+        "voles", f"voles in the {asked.path[1:]}. {asked.path[1:].title()} " * 40
+    )
+    return Reply(media_type="text/html", pieces=(text.encode(),))
+
+
+def test_the_filters_of_a_body_are_those_of_the_query(tmp_path: Path) -> None:
+    queries: list[str] = []
+
+    def find(text: str) -> list[Row]:
+        queries.append(text)
+        return [
+            (f"Kestrel {number}", f"{pages.url}/{name}", "hovers")
+            for number, name in enumerate(NAMES)
+        ]
+
+    with (
+        LocalServer(page) as pages,
+        SearxngServer(find) as search,
+        serving(
+            installed(tmp_path),
+            SEARCH__PROVIDERS=["searxng", "library"],
+            SEARXNG__URL=search.url,
+            SEARCH__STARTER=False,
+            FETCH__ALLOW_HOSTS=[pages.url.removeprefix("http://")],
+        ) as server,
+    ):
+        found: list[int] = []
+        for name, value in FILTERS:
+            queries.clear()
+            posted = events(server, begun(server, None, **{name: value}))
+            mine = sorted(queries)
+            queries.clear()
+            given = value[0] if isinstance(value, list) else value
+            asked = heard(server.get(f"/search?q={quote(QUESTION)}&{name}={given}").text)
+            assert (posted.status, posted.sources) == (asked.status, asked.sources)
+            assert mine == sorted(queries)
+            found.append(len(posted.sources))
+        assert found == [1, 3, 3, 0]
+
+
+# --- named ------------------------------------------------------------------------
+
+
+def test_a_key_begins_one_run_also_after_a_restart(tmp_path: Path) -> None:
+    with OpenAIServer(lambda _: SAID) as model:
+        named = settings(tmp_path, model)
+        body = {"question": QUESTION, "max_sources": 2}
+        key = {"Idempotency-Key": "my-own-key"}
+        with serving(installed(tmp_path), **named) as server:
+            first = post(server, body, key)
+            assert first.status_code == 201
+            again = post(server, body, key)
+            assert (again.status_code, again.json()) == (201, first.json())
+            assert again.headers["location"] == first.headers["location"]
+            until(lambda: status(server, first.json()["run"]) == "completed", "answered")
+            assert post(server, body, key).json() == first.json()
+        with serving(tmp_path, **named) as server:
+            assert post(server, body, key).json() == first.json()
+            for other in ({"max_sources": 3}, {"question": "Another?"}, {"on_leave": "stop"}):
+                refused = post(server, body | other, key)
+                problem(refused, 422, "bad_question")
+                assert refused.json()["detail"][0]["loc"] == ["header", "Idempotency-Key"]
+            assert len(model.bodies) == 1
+            other = post(server, body, {"Idempotency-Key": "another"})
+            assert other.json()["run"] != first.json()["run"]
+            assert post(server, body).json()["run"] != first.json()["run"]
+            until(lambda: len(model.bodies) == 3, "asked")
+
+
+def test_two_at_once_with_one_key_begin_one_run(idle: Installed) -> None:
+    server, _ = idle
+    before = len(server.ended_runs())
+    runs: list[str] = []
+
+    def ask() -> None:
+        key = {"Idempotency-Key": "at-once"}
+        response = httpx2.post(
+            f"{server.url}/runs", json={"question": QUESTION}, headers=key, timeout=60
+        )
+        runs.append(response.json()["run"])
+
+    threads = [threading.Thread(target=ask) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(runs) == 10
+    assert len(set(runs)) == 1
+    over(server, runs[0])
+    assert server.ended_runs()[before:] == runs[:1]
+
+
+@pytest.mark.parametrize("key", ["", "a b", "k" * 256, "\u00e9", "a\tb"])
+def test_a_key_that_is_none_is_refused(idle: Installed, key: str) -> None:
+    server = idle[0]
+    with nothing_started(*idle):
+        headers = {b"Idempotency-Key": key.encode(), b"Content-Type": b"application/json"}
+        response = server.client.post(
+            f"{server.url}/runs", content=b'{"question": "x"}', headers=headers
+        )
+        problem(response, 422, "bad_question")
+    over(server, begun(server, {"Idempotency-Key": "k" * 255}))
