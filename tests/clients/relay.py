@@ -43,6 +43,7 @@ class Relay:
         self._stopping = threading.Event()
         self._acceptor = threading.Thread(target=self._accept)
         self._fate = _Fate()
+        self._moving = threading.Lock()
         self._open: list[tuple[threading.Thread, _Fate]] = []
         self._breaks = [re.compile(one) for one in breaks]
         self.asked: list[str] = []
@@ -74,8 +75,9 @@ class Relay:
 
     def freeze(self) -> None:
         """Leaves every connection open that is open now, and takes nothing more from the server."""
-        fate, self._fate = self._fate, _Fate()
-        fate.freeze.set()
+        with self._moving:
+            fate, self._fate = self._fate, _Fate()
+            fate.freeze.set()
 
     def __enter__(self) -> Self:
         self._acceptor.start()
@@ -102,32 +104,54 @@ class Relay:
             for one in (client, server):
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 one.settimeout(30)
-            pattern: re.Pattern[bytes] | None = None
-            received, streams = b"", False
-            while not self._stopping.is_set() and not fate.cut.is_set():
+            passing = _Passing(client, server)
+            open_still = True
+            while open_still and not self._stopping.is_set() and not fate.cut.is_set():
                 heard = [client] if fate.freeze.is_set() else [client, server]
                 readable, _, _ = select.select(heard, [], [], _WAIT_SECONDS)
                 if client in readable:
-                    data = client.recv(_READ_BYTES)
-                    if not data:
-                        return
-                    self.asked.append(data.decode("latin-1"))
-                    received = b""
-                    streams = _STREAM.match(data) is not None
-                    pattern = self._breaks.pop(0) if self._breaks and streams else None
-                    server.sendall(data)
-                if server in readable:
-                    data = server.recv(_READ_BYTES)
-                    if not data:
-                        return
-                    before = len(received)
-                    received += data
-                    found = pattern.search(received) if pattern is not None else None
-                    if found:
-                        client.sendall(received[before : found.end()])
-                        break
-                    client.sendall(data)
-            self.broken += streams and not self._stopping.is_set()
+                    open_still = self._ask(passing)
+                if server in readable and open_still:
+                    with self._moving:
+                        if not fate.freeze.is_set():
+                            open_still = passing.back()
+            self.broken += passing.streams and not passing.ended and not self._stopping.is_set()
+
+    def _ask(self, passing: _Passing) -> bool:
+        data = passing.client.recv(_READ_BYTES)
+        if not data:
+            passing.ended = True
+            return False
+        self.asked.append(data.decode("latin-1"))
+        passing.streams = _STREAM.match(data) is not None
+        passing.received = b""
+        passing.breaks = self._breaks.pop(0) if self._breaks and passing.streams else None
+        passing.server.sendall(data)
+        return True
+
+
+@dataclass(slots=True)
+class _Passing:
+    """One connection: what of it came from the server, and where it is to break."""
+
+    client: socket.socket
+    server: socket.socket
+    breaks: re.Pattern[bytes] | None = None
+    received: bytes = b""
+    streams: bool = False
+    ended: bool = False
+
+    def back(self) -> bool:
+        """Passes on what the server says; whether the connection is open still."""
+        data = self.server.recv(_READ_BYTES)
+        if not data:
+            self.ended = True
+            return False
+        before = len(self.received)
+        self.received += data
+        found = self.breaks.search(self.received) if self.breaks is not None else None
+        self.client.sendall(self.received[before : found.end() if found else None])
+        return found is None
 
 
 def _end_of(address: str) -> tuple[str, int]:
