@@ -248,10 +248,26 @@ def test_the_interface_describes_itself(server: Server) -> None:
     ):
         assert event in search["description"]
     assert {parameter["name"] for parameter in search["parameters"]} == {
-        *("q", "site", "collection", "provider", "max_sources")
+        *("q", "site", "collection", "provider", "max_sources"),
+        *("resume", "Last-Event-ID", "last_event_id"),
     }
-    assert set(search["responses"]) >= {"200", "204", "401", "403", "421", "422"}
-    assert set(described["paths"]["/runs/{run}"]) == {"get", "delete"}
+    assert set(search["responses"]) >= {"200", "204", "401", "403", "421", "422", "429", "503"}
+    for path, methods in (
+        ("/runs", {"post"}),
+        ("/runs/{run}", {"get", "delete"}),
+        ("/runs/{run}/events", {"get"}),
+        ("/runs/{run}/stop", {"post"}),
+        ("/runs/{run}/finish", {"post"}),
+        ("/threads", {"get"}),
+        ("/threads/{thread}", {"get", "delete"}),
+        ("/ready", {"get"}),
+    ):
+        assert set(described["paths"][path]) == methods
+    posted = described["paths"]["/runs"]["post"]["requestBody"]["content"]["application/json"]
+    assert set(posted["schema"]["properties"]) == {
+        *("question", "thread", "on_leave", "resume_seconds"),
+        *("site", "collection", "provider", "max_sources"),
+    }
     for path in ("/docs", "/redoc"):
         problem(server.get(path), 404, "not_found")
 
