@@ -2,7 +2,7 @@
 
     python bench/proxies.py
 
-A model of the benchmark's own writes a word once the client has heard the one before, and 10 ms
+A model of the benchmark's own writes a word once the client has heard the one before, and 30 ms
 later; the clients take turns, one straight at the server and one through each proxy.
 """
 
@@ -23,8 +23,8 @@ from server import print_load
 
 TESTS = Path(__file__).resolve().parents[1] / "tests"
 DIRECT = "without a proxy"
-WORDS = ("A", *(f" word{number}" for number in range(1, 100)))
-PAUSE_SECONDS = 0.01
+WORDS = ("A", *(f" word{number}" for number in range(1, 60)))
+PAUSE_SECONDS = 0.03
 ROUNDS = 3
 HEARTBEAT_SECONDS = 1
 GIVEN_UP_SECONDS = 30.0

@@ -6,7 +6,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,6 +95,18 @@ def settings(folder: Path, writer: WriterServer) -> dict[str, str]:
     return {name.removeprefix("CODEXITY_"): value for name, value in named.items()}
 
 
+def events_in(lines: Iterable[bytes]) -> Iterator[Told]:
+    """The events of a stream, each as soon as its last line is there."""
+    fields: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.decode().rstrip("\n").partition(": ")
+        if name:
+            fields[name] = value
+        else:
+            yield Told(id=fields["id"], name=fields["event"], data=json.loads(fields["data"]))
+            fields.clear()
+
+
 @dataclass(slots=True)
 class Listener:
     """One stream as its client hears it."""
@@ -103,12 +115,7 @@ class Listener:
     headers: http.client.HTTPMessage
 
     def __iter__(self) -> Iterator[Told]:
-        fields: dict[str, str] = {}
-        for line in iter(self.response.readline, b""):
-            name, _, value = line.decode().rstrip("\n").partition(": ")
-            fields[name] = value
-            if not name:
-                yield Told(id=fields["id"], name=fields["event"], data=json.loads(fields["data"]))
+        return events_in(iter(self.response.readline, b""))
 
 
 @contextmanager
@@ -139,9 +146,12 @@ def listening(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A stream that was heard in lockstep: its headers, its events, the seconds of each token."""
+    """A stream that was heard in lockstep: its headers, its events, the seconds of each token.
 
-    headers: http.client.HTTPMessage
+    The names of the headers are in small letters.
+    """
+
+    headers: Mapping[str, str]
     events: tuple[Told, ...]
     delays: tuple[float, ...]
 
@@ -150,20 +160,26 @@ class Kept:
         return "".join(one.data["text"] for one in self.events if one.name == "token")
 
 
+def keeping_step(events: Iterable[Told], writing: Writing, headers: Mapping[str, str]) -> Kept:
+    """Listens, and lets each word be written once the one before it was heard."""
+    told: list[Told] = []
+    heard: list[float] = []
+    for one in events:
+        told.append(one)
+        if one.name == "token":
+            heard.append(time.perf_counter())
+        if one.name == "token" or one.data.get("step") == "generating":
+            writing.let()
+    delays = tuple(after - before for before, after in zip(writing.said, heard, strict=True))
+    return Kept(headers=headers, events=tuple(told), delays=delays)
+
+
 def in_lockstep(address: str, writing: Writing, *, seconds: float = _PATIENCE_SECONDS) -> Kept:
-    """Asks, and lets each word be written once the one before it was heard.
+    """Asks, and keeps step with the answer.
 
     Raises:
         TimeoutError: nothing came for so many seconds.
     """
-    told: list[Told] = []
-    heard: list[float] = []
     with listening(address, writing.question, seconds=seconds) as listener:
-        for one in listener:
-            told.append(one)
-            if one.name == "token":
-                heard.append(time.perf_counter())
-            if one.name == "token" or one.data.get("step") == "generating":
-                writing.let()
-    delays = tuple(after - before for before, after in zip(writing.said, heard, strict=True))
-    return Kept(headers=listener.headers, events=tuple(told), delays=delays)
+        headers = {name.lower(): value for name, value in listener.headers.items()}
+        return keeping_step(listener, writing, headers)

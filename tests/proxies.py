@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import random
 import re
@@ -19,7 +18,6 @@ from urllib.parse import urlsplit
 
 SHOWN = Path(__file__).resolve().parents[1] / "docs" / "proxies"
 """The files that the guide shows."""
-_UPSTREAM = "127.0.0.1:8000"
 _START_SECONDS = 60
 _END_SECONDS = 20
 _ADMIN_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
@@ -27,11 +25,12 @@ _ADMIN_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """What a proxy is started with: the guide's text, our folder, and the port to listen on."""
+    """What a proxy is started with: the guide's text, our folder, the port, and the protocol."""
 
     site: str
     folder: Path
     port: int
+    http2: bool
 
     def write(self, name: str, text: str) -> Path:
         """A file in our folder."""
@@ -43,11 +42,17 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of proxy: the guide's file, what of it names the port, and the command."""
+    """One kind of proxy: the guide's file, and the command.
+
+    In the file `codexity` names the server, and `listens` the port, unless the command does. Here
+    `ours` stands in its place, or `http2` where HTTP/2 without TLS is wanted.
+    """
 
     file: str
-    listens: str
-    ours: str
+    codexity: str = "127.0.0.1:8000"
+    listens: str = ""
+    ours: str = ""
+    http2: str = ""
     command: Callable[[Start], list[str]]
 
 
@@ -69,8 +74,10 @@ def _nginx(start: Start) -> list[str]:
 
 def _caddy(start: Start) -> list[str]:
     site = start.write("site", start.site)
-    main = f"{{\n\tadmin off\n\tdefault_bind 127.0.0.1\n}}\nimport {site}\n"
-    conf = start.write("Caddyfile", main)
+    options = ["admin off", "default_bind 127.0.0.1"]
+    if start.http2:
+        options.append("servers {\n protocols h1 h2c\n}")
+    conf = start.write("Caddyfile", "\n".join(["{", *options, "}", f"import {site}", ""]))
     return [_program("caddy"), "run", "--config", str(conf), "--adapter", "caddyfile"]
 
 
@@ -101,6 +108,9 @@ def _apache(start: Start) -> list[str]:
         f"Listen 127.0.0.1:{start.port}",
         f"Include {start.write('site.conf', start.site)}",
     ]
+    if start.http2:
+        lines[:0] = ["LoadModule http2_module /usr/lib/apache2/modules/mod_http2.so"]
+        lines.append("Protocols h2c")
     main = start.write("apache.conf", "\n".join(lines) + "\n")
     return [_program("apache2"), "-f", str(main), "-D", "FOREGROUND"]
 
@@ -110,27 +120,31 @@ def _varnish(start: Start) -> list[str]:
     listen = f"127.0.0.1:{start.port}"
     # No jail: as root it would hand its folder to a user who cannot get at it.
     own = ["-F", "-j", "none", "-n", str(start.folder / "work"), "-l", "8m", "-s", "malloc,16m"]
+    if start.http2:
+        own += ["-p", "feature=+http2"]
     return [_program("varnishd"), *own, "-T", "none", "-a", listen, "-f", str(site)]
 
 
 KINDS: Mapping[str, Kind] = {
     "nginx": Kind(
-        file="nginx.conf", listens="listen 80;", ours="listen 127.0.0.1:PORT;", command=_nginx
+        file="nginx.conf", listens="listen 80;", ours="listen 127.0.0.1:PORT;",
+        http2="listen 127.0.0.1:PORT http2;", command=_nginx,
     ),
     "nginx-least": Kind(
         file="nginx-least.conf", listens="listen 80;", ours="listen 127.0.0.1:PORT;",
-        command=_nginx,
+        http2="listen 127.0.0.1:PORT http2;", command=_nginx,
     ),
     "caddy": Kind(
         file="Caddyfile", listens="search.example.org {", ours="http://:PORT {", command=_caddy
     ),
     "haproxy": Kind(
-        file="haproxy.cfg", listens="bind :80", ours="bind 127.0.0.1:PORT", command=_haproxy
+        file="haproxy.cfg", listens="bind :80", ours="bind 127.0.0.1:PORT",
+        http2="bind 127.0.0.1:PORT proto h2", command=_haproxy,
     ),
     "apache": Kind(
         file="apache.conf", listens="*:80>", ours="*:PORT>", command=_apache
     ),
-    "varnish": Kind(file="varnish.vcl", listens="", ours="", command=_varnish),
+    "varnish": Kind(file="varnish.vcl", codexity='"8000"', command=_varnish),
 }  # fmt: skip
 NAMES = tuple(KINDS)
 
@@ -149,15 +163,29 @@ def without_compression(site: str) -> str:
 
 @contextmanager
 def proxied(
-    name: str, upstream: str, folder: Path, *, edit: Callable[[str], str] = as_it_stands
+    name: str,
+    upstream: str,
+    folder: Path,
+    *,
+    edit: Callable[[str], str] = as_it_stands,
+    http2: bool = False,
 ) -> Generator[str]:
-    """The address of a proxy with the guide's configuration, in front of `upstream`."""
+    """The address of a proxy with the guide's configuration, before a server on 127.0.0.1.
+
+    With `http2` it speaks HTTP/2 without TLS, to clients that know so beforehand.
+    """
     kind = KINDS[name]
     folder.mkdir(parents=True)
     port = _free_port()
     text = edit((SHOWN / kind.file).read_text(encoding="utf-8"))
-    site = _moved(text, kind, upstream=upstream, port=port)
-    command = kind.command(Start(site=site, folder=folder, port=port))
+    ours = (http2 and kind.http2) or kind.ours
+    changes = {kind.codexity: kind.codexity.replace("8000", str(urlsplit(upstream).port))}
+    if kind.listens:
+        changes[kind.listens] = ours.replace("PORT", str(port))
+    for theirs, instead in changes.items():
+        assert text.count(theirs) == 1, f"{kind.file} has {theirs} {text.count(theirs)} times"
+        text = text.replace(theirs, instead)
+    command = kind.command(Start(site=text, folder=folder, port=port, http2=http2))
     log = folder / "said"
     homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), str(folder))
     with log.open("wb") as said:
@@ -166,23 +194,10 @@ def proxied(
             stdout=said, stderr=said, start_new_session=True,
         )  # fmt: skip
     try:
-        _wait_for(process, port, log)
+        _wait_for(process, port, log, http2=http2)
         yield f"http://127.0.0.1:{port}"
     finally:
         _end(process)
-
-
-def _moved(text: str, kind: Kind, *, upstream: str, port: int) -> str:
-    """The guide's text with the two addresses that must differ here, and nothing else."""
-    host = urlsplit(upstream).netloc
-    changes = [(_UPSTREAM, host), (kind.listens, kind.ours.replace("PORT", str(port)))]
-    if kind.command is _varnish:
-        parts = host.split(":")
-        changes = [('"127.0.0.1"', f'"{parts[0]}"'), ('"8000"', f'"{parts[1]}"')]
-    for theirs, ours in changes:
-        assert text.count(theirs) == 1, f"{kind.file} has {theirs} {text.count(theirs)} times"
-        text = text.replace(theirs, ours)
-    return text
 
 
 def _program(name: str) -> str:
@@ -204,24 +219,22 @@ def _free_port() -> int:
             return port
 
 
-def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path, *, http2: bool) -> None:
     """Until an answer comes through: Varnish listens before it can answer."""
     deadline = time.monotonic() + _START_SECONDS
-    while not _answers(port):
+    while not _answers(port, http2=http2):
         serves_yet = process.poll() is None and time.monotonic() < deadline
         assert serves_yet, f"it does not serve:\n{log.read_text()}"
         time.sleep(0.02)
 
 
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/health")
-        return connection.getresponse().status < 500
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+def _answers(port: int, *, http2: bool) -> bool:
+    how = ["--http2-prior-knowledge"] if http2 else []
+    asked = subprocess.run(
+        [_program("curl"), "-s", "-f", "-m", "5", *how, f"http://127.0.0.1:{port}/health"],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    return asked.returncode == 0
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
