@@ -32,11 +32,12 @@ async def living(
     log: Log | None = None,
     control: LocalControl | None = None,
     at_once: int = 100,
+    queued: int = 100,
 ) -> AsyncGenerator[tuple[Engine, Diary], None]:
     diary = Diary()
     kept = log or MemoryRunLog()
     backing = Backing(
-        log=kept, threads=kept, control=control or LocalControl(), slots=LocalSlots(at_once, 100)
+        log=kept, threads=kept, control=control or LocalControl(), slots=LocalSlots(at_once, queued)
     )
     async with Engine(tools, limits or Limits(), backing=backing, journal=diary) as engine:
         yield engine, diary

@@ -1,0 +1,201 @@
+"""What comes with a question: the key that names its request, and the thread it belongs to."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import anyio
+import pytest
+
+from codexity.adapters.store.memory import MemoryRunLog
+from codexity.engine import Engine, Request
+from codexity.errors import BadQuestion, Busy, KeyReused, StoreFailed, UnknownRun
+from codexity.model import Filters, Question
+from codexity.ports import RunRecord
+from living import KESTREL, MINE, URL, answering, hanging, living
+from world import WORDS, Provider, Web, hits, toolbox, until
+
+KEYED = Request(key="once-1", grace_seconds=math.inf)
+HERS = replace(KESTREL, principal="alice")
+
+
+async def test_the_same_request_under_one_key_begins_one_run() -> None:
+    async with living(answering()) as (engine, diary):
+        first = await engine.once(KESTREL, KEYED)
+        assert await engine.once(KESTREL, KEYED) == first
+        await until(lambda: diary.ended)
+        assert await engine.once(replace(KESTREL, text=f"  {KESTREL.text}\n"), KEYED) == first
+
+        others = [
+            await engine.once(KESTREL, replace(KEYED, key="once-2")),
+            await engine.once(KESTREL, replace(KEYED, key=None)),
+            await engine.once(KESTREL, replace(KEYED, key=None)),
+            await engine.once(HERS, KEYED),
+        ]
+        await until(lambda: len(diary.ended) == 5)
+    assert len({first.run, *(one.run for one in others)}) == 5
+
+
+@pytest.mark.parametrize(
+    ("question", "request_"),
+    [
+        (replace(KESTREL, text="Why?"), KEYED),
+        (replace(KESTREL, filters=Filters(max_sources=1)), KEYED),
+        (replace(KESTREL, filters=Filters(provider=("p",))), KEYED),
+        (KESTREL, replace(KEYED, grace_seconds=5.0)),
+    ],
+    ids=["text", "sources", "provider", "grace"],
+)
+async def test_another_request_under_the_same_key_is_refused(
+    question: Question, request_: Request
+) -> None:
+    async with living(answering()) as (engine, diary):
+        first = await engine.once(KESTREL, KEYED)
+        with pytest.raises(KeyReused):
+            await engine.once(question, request_)
+        await engine.once(question, replace(request_, key="another"))
+        assert await engine.once(KESTREL, KEYED) == first
+        await until(lambda: len(diary.ended) == 2)
+
+
+async def test_two_at_once_with_one_key_begin_one_run() -> None:
+    class Slow(MemoryRunLog):
+        waiting = 0
+        both = anyio.Event()
+
+        async def asked(self, principal: str, key: str) -> RunRecord | None:
+            self.waiting += 1
+            if self.waiting == 2:
+                self.both.set()
+            await self.both.wait()
+            return await super().asked(principal, key)
+
+    begun: list[RunRecord] = []
+
+    async def ask(engine: Engine) -> None:
+        begun.append(await engine.once(KESTREL, KEYED))
+
+    async with living(hanging(), log=Slow()) as (engine, _):
+        with anyio.fail_after(5):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(ask, engine)
+                tasks.start_soon(ask, engine)
+    assert len(begun) == 2
+    assert begun[0] == begun[1]
+
+
+async def test_a_key_is_remembered_beyond_its_process() -> None:
+    log = MemoryRunLog()
+    async with living(answering(), log=log) as (engine, diary):
+        first = await engine.once(KESTREL, KEYED)
+        await until(lambda: diary.ended)
+    async with living(answering(), log=log) as (engine, diary):
+        again = await engine.once(KESTREL, KEYED)
+        assert (again.run, again.thread) == (first.run, first.thread)
+        assert (await engine.snapshot(again.run, principal=MINE)).status == "completed"
+        with pytest.raises(KeyReused):
+            await engine.once(replace(KESTREL, text="Why?"), KEYED)
+        assert diary.ended == []
+        new = await engine.once(KESTREL, replace(KEYED, key="once-2"))
+        await until(lambda: diary.ended)
+    assert new.run != first.run
+
+
+async def test_what_could_not_be_begun_does_not_use_its_key_up() -> None:
+    async with living(hanging(), at_once=1, queued=0) as (engine, _):
+        with pytest.raises(BadQuestion):
+            await engine.once(replace(KESTREL, text=" "), KEYED)
+        running = await engine.once(KESTREL, replace(KEYED, key="first"))
+        with pytest.raises(Busy):
+            await engine.once(KESTREL, KEYED)
+        await engine.stop(running.run, principal=MINE)
+        again = await engine.once(KESTREL, KEYED)
+        assert (await engine.snapshot(again.run, principal=MINE)).status == "running"
+
+
+async def test_a_run_without_a_thread_begins_one_and_others_join_it() -> None:
+    async with living(answering()) as (engine, diary):
+        first = await engine.once(KESTREL, KEYED)
+        joined = Request(thread=first.thread, grace_seconds=math.inf)
+        second = await engine.once(replace(KESTREL, text="How does a kestrel fly?"), joined)
+        alone = await engine.once(KESTREL, Request(grace_seconds=math.inf))
+        await until(lambda: len(diary.ended) == 3)
+
+        assert second.thread == first.thread != alone.thread
+        runs = await engine.history.runs(first.thread, principal=MINE)
+        assert [one.run for one in runs] == [first.run, second.run]
+        threads = await engine.history.threads(principal=MINE)
+        assert [(one.thread, one.question, one.runs) for one in threads] == [
+            (alone.thread, KESTREL.text, 1),
+            (first.thread, KESTREL.text, 2),
+        ]
+
+
+async def test_a_thread_belongs_to_its_principal_alone() -> None:
+    async with living(hanging()) as (engine, diary):
+        mine = await engine.once(KESTREL, KEYED)
+        joining = Request(thread=mine.thread)
+        for principal, thread in (("alice", mine.thread), (MINE, "0" * 32)):
+            with pytest.raises(UnknownRun):
+                await engine.once(replace(KESTREL, principal=principal), Request(thread=thread))
+            with pytest.raises(UnknownRun):
+                await engine.history.runs(thread, principal=principal)
+            with pytest.raises(UnknownRun):
+                await engine.forget(thread, principal=principal)
+        assert await engine.history.threads(principal="alice") == ()
+        assert diary.ended == []
+        assert (await engine.once(KESTREL, joining)).thread == mine.thread
+
+
+async def test_a_forgotten_thread_is_stopped_first_and_then_unknown() -> None:
+    log = MemoryRunLog()
+    provider = Provider("p", hits(URL), release=anyio.Event())
+    tools = toolbox(provider, web=Web(pages={URL: WORDS}))
+    async with living(tools, log=log) as (engine, diary):
+        gone = await engine.once(KESTREL, KEYED)
+        stays = await engine.once(KESTREL, replace(KEYED, key="stays"))
+        await until(lambda: len(provider.asked) >= 2)
+
+        await engine.forget(gone.thread, principal=MINE)
+
+        assert [(one.run, one.status) for one in diary.ended] == [(gone.run, "cancelled")]
+        assert await log.record(gone.run) is None
+        with pytest.raises(UnknownRun):
+            await engine.snapshot(gone.run, principal=MINE)
+        with pytest.raises(UnknownRun):
+            await engine.forget(gone.thread, principal=MINE)
+        threads = await engine.history.threads(principal=MINE)
+        assert [one.thread for one in threads] == [stays.thread]
+        assert provider.release is not None
+        provider.release.set()
+        await until(lambda: len(diary.ended) == 2)
+        assert (await engine.snapshot(stays.run, principal=MINE)).status == "completed"
+    assert list(await log.entries(gone.run)) == []
+    assert await log.record(stays.run) is not None
+
+
+async def test_a_reader_of_a_thread_that_is_forgotten_hears_the_end() -> None:
+    statuses: list[str] = []
+    async with living(hanging()) as (engine, _):
+        run = await engine.once(KESTREL, KEYED)
+        async with engine.follow(run.run, principal=MINE) as follower:
+            await engine.forget(run.thread, principal=MINE)
+            with anyio.fail_after(5):
+                while entries := await follower.read():
+                    statuses += [one.event.name for one in entries]
+    assert statuses[-1] == "done"
+
+
+async def test_a_store_that_fails_is_told_to_who_needs_it_and_to_nobody_else() -> None:
+    class Away(MemoryRunLog):
+        async def asked(self, principal: str, key: str) -> RunRecord | None:
+            raise StoreFailed("It is locked.")
+
+    async with living(answering(), log=Away()) as (engine, diary):
+        with pytest.raises(StoreFailed):
+            await engine.once(KESTREL, KEYED)
+        assert diary.ended == []
+        await engine.once(KESTREL, Request(grace_seconds=math.inf))
+        await until(lambda: diary.ended)
+        assert [one.status for one in diary.ended] == ["completed"]
