@@ -110,7 +110,8 @@ class Engine:
         self._journal.asked(run.id, question.text)
         self._runs[run.id] = run
         self._tasks.start_soon(self._live, run, admission)
-        self._linger(run)
+        if request.grace_seconds is not None:
+            self._linger(run)
         return run.id
 
     async def once(self, question: Question, request: Request) -> RunRecord:
@@ -268,7 +269,7 @@ class Engine:
             self._linger(run)
 
     def _linger(self, run: Run) -> None:
-        if not run.lingering and not run.over.is_set() and run.owed_until > time.monotonic():
+        if not run.lingering and not run.over.is_set():
             run.lingering = True
             self._tasks.start_soon(self._lingering, run)
 
