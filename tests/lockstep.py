@@ -120,16 +120,24 @@ class Listener:
 
 @contextmanager
 def listening(
-    address: str, question: str = QUESTION, *, seconds: float = _PATIENCE_SECONDS
+    address: str,
+    question: str = QUESTION,
+    *,
+    seconds: float = _PATIENCE_SECONDS,
+    origin: str = "127.0.0.1",
 ) -> Generator[Listener]:
     """Asks as a browser does, compression welcome; leaving the block closes the connection.
+
+    `origin` is the address that the client has.
 
     Raises:
         TimeoutError: nothing came for so many seconds.
     """
     host = urlsplit(address)
     assert host.hostname is not None
-    connection = http.client.HTTPConnection(host.hostname, host.port, timeout=seconds)
+    connection = http.client.HTTPConnection(
+        host.hostname, host.port, timeout=seconds, source_address=(origin, 0)
+    )
     query = urlencode({"q": question, "resume": 0})
     welcome = {"Accept": "text/event-stream", "Accept-Encoding": "gzip, deflate, br, zstd"}
     try:
