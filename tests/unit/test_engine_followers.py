@@ -94,22 +94,25 @@ async def test_what_is_pending_is_read_in_few_pieces() -> None:
 
 async def test_a_nudge_lets_a_waiting_reader_return_once_and_loses_nothing() -> None:
     pause = (10, anyio.Event())
-    tools, reply = writing(Reply(PIECES, pause=pause))
+    tools, model = writing(Reply(PIECES, pause=pause))
     async with living(tools) as (engine, _):
         run = engine.start(KESTREL, ALWAYS)
+        await until(lambda: model.writing.written == 10)
+        await _settled()
         async with engine.follow(run, principal=MINE) as follower:
-            heard: list[Entry] = []
+            heard = await _read_some(follower)
             with anyio.fail_after(10):
-                while reply.writing.written < 10 or not heard or _text(heard).count("w") < 9:
-                    heard += await _read_some(follower)
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(_nudge_when_waiting, follower)
-                assert await follower.read() is None
-            follower.nudge()
-            assert await follower.read() is None
-            pause[1].set()
-            heard += await all_entries(follower)
+                async with anyio.create_task_group() as tasks:
+                    tasks.start_soon(_nudge_when_waiting, follower)
+                    assert not await follower.ready()
+                follower.nudge()
+                assert not await follower.ready()
+                pause[1].set()
+                assert await follower.ready()
+                follower.nudge()
+                heard += await all_entries(follower)
     assert [entry.seq for entry in heard] == list(range(1, len(heard) + 1))
+    assert _text(heard) == "".join(PIECES)
 
 
 async def _nudge_when_waiting(follower: Follower) -> None:

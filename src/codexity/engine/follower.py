@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import anyio
@@ -22,13 +22,19 @@ _READ_EVENTS: Final = 256
 
 
 class Follower(ABC):
-    """A reader's cursor on a run's events: `run` is the id, `cursor` the last number read."""
+    """A reader's cursor on a run's events: `run` is the id, `cursor` the last number read.
+
+    A reader that waits is released when something was said; where it has a `bell`, that is called
+    instead, and who hears it releases the reader.
+    """
 
     def __init__(self, run: str, cursor: int) -> None:
         self.run = run
         self.cursor: int = cursor
+        self.bell: Callable[[], None] | None = None
         self._nudge: anyio.Event | None = None
         self._nudged = False
+        self._woken = False
 
     @property
     @abstractmethod
@@ -36,29 +42,48 @@ class Follower(ABC):
         """Whether the run has ended and everything of it was read."""
 
     @abstractmethod
-    async def read(self) -> tuple[Entry, ...] | None:
-        """What is pending, waiting for at least one event; empty once the run has ended.
+    async def ready(self) -> bool:
+        """Waits until there is something to take; false when `nudge` was called before that."""
 
-        None when `nudge` was called before there was anything.
+    @abstractmethod
+    def take(self) -> tuple[Entry, ...]:
+        """The next of what is pending; empty once the run has ended.
 
         Raises:
             LeftBehind: the run did not wait for this reader.
         """
 
+    async def read(self) -> tuple[Entry, ...]:
+        """The next of what is pending, waiting for it; empty once the run has ended.
+
+        Raises:
+            LeftBehind: the run did not wait for this reader.
+        """
+        while not await self.ready():
+            pass
+        return self.take()
+
     def nudge(self) -> None:
-        """Lets a `read` that waits return."""
+        """Lets a `ready` that waits return."""
         self._nudged = True
-        self.wake()
+        self.release()
 
     def wake(self) -> None:
-        """There is something to be looked at."""
+        """There is something to be looked at: rings the bell, where there is one."""
+        if self._nudge is not None and not self._woken:
+            self._woken = True
+            (self.bell or self._nudge.set)()
+
+    def release(self) -> None:
+        """Lets a `ready` that waits look."""
         if self._nudge is not None:
             self._nudge.set()
 
     async def _wait(self) -> bool:
-        """Waits to be woken; true when it was for a nudge."""
+        """Waits to be released; true when it was for a nudge."""
         if not self._nudged:
             self._nudge = anyio.Event()
+            self._woken = False
             await self._nudge.wait()
             self._nudge = None
         nudged, self._nudged = self._nudged, False
@@ -78,17 +103,18 @@ class LiveFollower(Follower):
         """Whether the run has ended and everything of it was read."""
         return self._live.closed and self.cursor >= len(self._live.entries)
 
-    async def read(self) -> tuple[Entry, ...] | None:
-        """The next of what is pending; see `Follower.read`."""
-        entries = self._live.entries
-        while self.cursor >= len(entries):
-            if self._live.closed:
-                return ()
+    async def ready(self) -> bool:
+        """Waits until there is something to take, or for a nudge."""
+        while self.cursor >= len(self._live.entries) and not self._live.closed:
             if await self._wait():
-                return None
+                return False
+        return True
+
+    def take(self) -> tuple[Entry, ...]:
+        """The next of what is pending; see `Follower.take`."""
         if self._dropped:
             raise LeftBehind("The reader was too far behind. Come back with the last event's id.")
-        pending = tuple(entries[self.cursor : self.cursor + _READ_EVENTS])
+        pending = tuple(self._live.entries[self.cursor : self.cursor + _READ_EVENTS])
         self.cursor += len(pending)
         self._live.make_room()
         return pending
@@ -125,31 +151,39 @@ class StoredFollower(Follower):
         self._pending = await self._ledger.entries(self.run, after=self.cursor)
         if self._record.closed and not self._pending:
             entries = await self._ledger.entries(self.run)
-            self.cursor = resumed(entries, self.cursor, closed=True)
-            self._pending = entries[self.cursor :]
+            if entries and entries[-1].seq < self.cursor:
+                self._pending = entries[-_ends(entries) :]
 
-    async def read(self) -> tuple[Entry, ...] | None:
-        """Everything pending; see `Follower.read`."""
-        while not self._pending:
-            if self._record.closed:
-                return ()
+    async def ready(self) -> bool:
+        """Waits until there is something to take, or for a nudge.
+
+        Raises:
+            StoreFailed: the store cannot be read.
+        """
+        while not self._pending and not self._record.closed:
             with anyio.move_on_after(_LOOK_SECONDS):
                 if await self._wait():
-                    return None
+                    return False
             await self.look()
-        pending, self._pending = tuple(self._pending), ()
-        self.cursor = pending[-1].seq
+        return True
+
+    def take(self) -> tuple[Entry, ...]:
+        """The next of what is pending; see `Follower.take`."""
+        pending, self._pending = tuple(self._pending[:_READ_EVENTS]), self._pending[_READ_EVENTS:]
+        self.cursor = pending[-1].seq if pending else self.cursor
         return pending
 
 
 def resumed(entries: Sequence[Entry], after: int, *, closed: bool) -> int:
-    """Where a reader goes on that has read until `after`.
+    """Where a reader of a run in memory goes on that says it has read until `after`.
 
-    A crash may have kept less of a run than its reader saw: such a reader gets its last events.
+    Nobody can have read more than was said: such a reader gets the last events.
     """
     if after <= len(entries):
         return after
-    if not closed:
-        return len(entries)
-    ends = sum(isinstance(entry.event, Failed | Done) for entry in entries[-2:])
-    return len(entries) - ends
+    return len(entries) - _ends(entries) if closed else len(entries)
+
+
+def _ends(entries: Sequence[Entry]) -> int:
+    """How many events at the end of a closed run tell how it ended."""
+    return sum(isinstance(entry.event, Failed | Done) for entry in entries[-2:])

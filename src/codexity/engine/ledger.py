@@ -22,6 +22,8 @@ _KEEP_SECONDS: Final = 2.5
 _RETRY_SECONDS: Final = 5.0
 _MAX_UNSAVED: Final = 256
 _TRIM_EVERY: Final = 24
+_BEYOND: Final = 1_000_000_000
+"""A reader may have heard more than a crash kept: no reader has an id so far behind that."""
 
 
 class Ledger:
@@ -144,7 +146,7 @@ class Ledger:
         until = self._now() + _LEASE_SECONDS
         for record in await self._log.expired(self._now(), self.owner, until):
             entries = await self._log.entries(record.run)
-            seq = entries[-1].seq + 1 if entries else 1
+            seq = (entries[-1].seq if entries else 0) + _BEYOND
             event = Done(status="interrupted", run=record.run, seconds={})
             entry = Entry(seq=seq, event=event, data=encode(event))
             await self._log.write(self.owner, [Batch(record=record, entries=(entry,))])

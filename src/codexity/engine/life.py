@@ -51,18 +51,25 @@ async def _work(run: Run, tools: Toolbox, limits: Limits, admission: Admission) 
 
 
 def _failure(run: Run, error: Exception, limits: Limits, journal: Journal) -> Failed:
-    match error:
-        case ProviderError():
-            return Failed(code="model_failed", message=error.message, retryable=True)
+    match _too_long(error) or error:
+        case ProviderError() as lost:
+            return Failed(code="model_failed", message=lost.message, retryable=True)
         case TimeoutError():
             message = f"No answer within {limits.run_seconds:g} seconds."
             return Failed(code="too_slow", message=message, retryable=True)
-        case TooLong():
-            return Failed(code="too_long", message=error.message, retryable=False)
+        case TooLong() as grown:
+            return Failed(code="too_long", message=grown.message, retryable=False)
         case _:
             journal.fault(run.id, error)
             message = "Something broke inside Codexity; its log says what, under this run's id."
             return Failed(code="internal", message=message, retryable=True)
+
+
+def _too_long(error: Exception) -> TooLong | None:
+    """Several parts of a run may work side by side, so that what one raises comes in a group."""
+    parts: tuple[Exception, ...] = getattr(error, "exceptions", ())
+    found = (one for part in parts if (one := _too_long(part)))
+    return error if isinstance(error, TooLong) else next(found, None)
 
 
 def _no_evidence(error: NoEvidence) -> Failed:

@@ -63,6 +63,7 @@ class Run:
         limits: Limits,
         heard: Callable[[Run, Event], None],
     ) -> None:
+        self.id = record.run
         self.record = record
         self.question = question
         self.entries: list[Entry] = []
@@ -83,11 +84,6 @@ class Run:
         self._started = time.monotonic()
         self._seconds: dict[str, float] = {}
 
-    @property
-    def id(self) -> str:
-        """The run's id: 128 random bits in hexadecimal digits."""
-        return self.record.run
-
     async def say(self, event: Event) -> None:
         """Appends an event to the log and wakes the readers.
 
@@ -100,8 +96,9 @@ class Run:
         if self.closed:
             raise CodexityError("The run has already ended.")
         kind = type(event)
-        if kind in _MILESTONES:
-            self._seconds.setdefault(_MILESTONES[kind], self._elapsed())
+        milestone = _MILESTONES.get(kind)
+        if milestone is not None and milestone not in self._seconds:
+            self._seconds[milestone] = self._elapsed()
         data = encode(event)
         self.entries.append(Entry(seq=len(self.entries) + 1, event=event, data=data))
         self._bytes += len(data) + _ENTRY_BYTES
@@ -128,7 +125,8 @@ class Run:
 
     def ended(self) -> Ending:
         """What the operator is told of the run once it is over."""
-        answer = answer_of("", self.id, (entry.event for entry in self.entries))
+        told = (entry.event for entry in self.entries if type(entry.event) is not Token)
+        answer = answer_of("", self.id, told)
         return Ending(
             run=self.id,
             principal=self.record.principal,

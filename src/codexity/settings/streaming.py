@@ -30,6 +30,13 @@ class StreamGroup(Group):
         le=30,
         description="The same, until the first words of the answer are out.",
     )
+    gather_seconds: Number = Field(
+        default=0.1,
+        ge=0,
+        le=0.1,
+        description="For how long at most a busy server gathers what a stream sends in one piece. "
+        "One that is not busy gathers for 5 milliseconds.",
+    )
     send_seconds: Number = Field(
         default=30,
         ge=1,

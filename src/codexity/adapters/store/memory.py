@@ -93,6 +93,6 @@ class MemoryRunLog:
             return False
         known = self._entries[run][-1].seq if self._entries[run] else 0
         self._entries[run].extend(entry for entry in entries if entry.seq > known)
-        if any(isinstance(entry.event, Done) for entry in entries):
+        if entries and isinstance(entries[-1].event, Done):
             self._records[run] = replace(record, closed=True)
         return True

@@ -198,7 +198,7 @@ def _wrote(file: sqlite3.Connection, owner: str, batch: Batch) -> bool:
     events = b"\n".join(b"%b %b" % (one.event.name.encode(), one.data) for one in entries)
     last = entries[-1].seq
     file.execute("insert into said values (?, ?, ?, ?)", (record.run, entries[0].seq, last, events))
-    closed = any(isinstance(one.event, Done) for one in entries)
+    closed = isinstance(entries[-1].event, Done)
     grown = "update runs set last = ?, bytes = bytes + ?, closed = ? where run = ?"
     file.execute(grown, (last, len(events), closed, record.run))
     return True

@@ -10,6 +10,7 @@ import uvicorn
 
 from codexity.edges.cli.address import server_address
 from codexity.edges.http.app import create
+from codexity.edges.http.protocol import Protocol
 from codexity.edges.log import configure
 from codexity.errors import Misconfigured
 from codexity.settings import load
@@ -35,6 +36,7 @@ def serve(overrides: Mapping[str, object]) -> int:
     _bound_buffers(listener, settings.stream.send_seconds)
     config = uvicorn.Config(
         app,
+        http=Protocol,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -15,6 +15,7 @@ import anyio
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from codexity.edges.http.protocol import CUT
 from codexity.edges.http.streams import Connection, Streams
 from codexity.engine import Engine, Follower
 from codexity.errors import LeftBehind, StoreFailed
@@ -77,23 +78,24 @@ class RunStream:
                     return
                 settings = self._streams.settings
                 connection = Connection(follower, left, settings.first_heartbeat_seconds)
+                connection.cut = scope.get("extensions", {}).get(CUT, {}).get("cut")
                 # A server whose client is gone may say so by an error.
                 with self._streams.watched(connection, receive), suppress(OSError):
                     await self._relay(connection, send)
 
     async def _relay(self, connection: Connection, send: Send) -> None:
+        settings = self._streams.settings
         connection.sending_since = time.monotonic()
-        await send(start(identity=self._streams.settings.content_encoding_identity))
+        await send(start(identity=settings.content_encoding_identity))
+        run = self._run.encode()
         head = RETRY
-        follower = connection.follower
         while (entries := await self._read(connection)) != ():
             if entries is None:
-                pieces: Iterable[bytes] = (_heartbeat(follower),)
+                pieces: Iterable[bytes] = (_heartbeat(connection.follower),)
             else:
-                run = self._run.encode()
                 pieces = (_frame(run, entry) for entry in entries)
                 if type(entries[-1].event) is Token:
-                    connection.silence = self._streams.settings.heartbeat_seconds
+                    connection.silence = settings.heartbeat_seconds
             for body in joined(head, pieces):
                 connection.sending_since = time.monotonic()
                 await send({"type": "http.response.body", "body": body, "more_body": True})
@@ -102,10 +104,11 @@ class RunStream:
         await send({"type": "http.response.body", "body": b""})
 
     async def _read(self, connection: Connection) -> tuple[Entry, ...] | None:
+        """What is pending; None when a heartbeat is due."""
         connection.spoke_at = time.monotonic()
         connection.sending_since = 0.0
         try:
-            return await connection.follower.read()
+            return connection.follower.take() if await connection.follower.ready() else None
         except (LeftBehind, StoreFailed):
             # The stream ends without `done`: the client comes back with its last id.
             return ()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from typing import Final
 
 import anyio
+import anyio.lowlevel
 from anyio.abc import TaskGroup
 from starlette.types import Receive
 
@@ -17,6 +19,8 @@ from codexity.errors import Busy
 from codexity.settings import StreamGroup
 
 _BEAT_SECONDS: Final = 0.25
+_GATHER_SECONDS: Final = 0.005
+_GATHER_FACTOR: Final = 4
 
 
 class TooManyOfOne(Busy):
@@ -27,13 +31,15 @@ class Connection:
     """One reader on the wire.
 
     `silence` is after how many seconds without an event a heartbeat is due; `spoke_at` and
-    `sending_since` are monotonic times, the latter 0 while nothing is being sent.
+    `sending_since` are monotonic times, the latter 0 while nothing is being sent. `cut` ends the
+    connection at once, where the server can do that.
     """
 
-    __slots__ = ("follower", "scope", "sending_since", "silence", "spoke_at")
+    __slots__ = ("cut", "follower", "scope", "sending_since", "silence", "spoke_at")
 
     def __init__(self, follower: Follower, scope: anyio.CancelScope, silence: float) -> None:
         self.follower = follower
+        self.cut: Callable[[], object] | None = None
         self.scope = scope
         self.silence = silence
         self.spoke_at = time.monotonic()
@@ -43,7 +49,10 @@ class Connection:
         """Wakes a reader to whom a heartbeat is due, and drops one that takes nothing."""
         if self.sending_since:
             if now - self.sending_since > send_seconds:
-                self.scope.cancel()
+                # Cut off, the client is heard to leave. Where that cannot be done the response is
+                # given up, and the server closes once the client has taken what is pending.
+                cut, self.cut = self.cut, None
+                (cut or self.scope.cancel)()
         elif now - self.spoke_at >= self.silence:
             self.follower.nudge()
 
@@ -55,6 +64,8 @@ class Streams:
         self.settings = settings
         self._tasks = tasks
         self._open: set[Connection] = set()
+        self._rung: set[Follower] = set()
+        self._ring = anyio.Event()
         self._places: Counter[str] = Counter()
         self._closed = anyio.Event()
 
@@ -104,13 +115,40 @@ class Streams:
     def watched(self, connection: Connection, receive: Receive) -> Generator[None]:
         """Cancels the connection's scope when its client leaves or takes nothing for too long."""
         watching = anyio.CancelScope()
+        follower = connection.follower
         self._open.add(connection)
+        follower.bell = partial(self._rang, follower)
         self._tasks.start_soon(_until_left, receive, connection.scope, watching)
         try:
             yield
         finally:
             self._open.discard(connection)
+            self._rung.discard(follower)
             watching.cancel()
+
+    def _rang(self, follower: Follower) -> None:
+        self._rung.add(follower)
+        self._ring.set()
+
+    async def pump(self) -> None:
+        """Releases all readers to whom something was said, together; until cancelled.
+
+        A reader that is released writes, and a write costs several times what an event does. So
+        writing gets a fifth of the time: the busier the server, the longer it gathers what goes out
+        in one piece, up to the setting.
+        """
+        while True:
+            await self._ring.wait()
+            begun = time.monotonic()
+            self._ring = anyio.Event()
+            rung, self._rung = self._rung, set()
+            for follower in rung:
+                follower.release()
+            # One turn of the loop, in which they write.
+            await anyio.lowlevel.checkpoint()
+            spent = time.monotonic() - begun
+            gathering = max(_GATHER_SECONDS, spent * _GATHER_FACTOR)
+            await anyio.sleep(min(gathering, self.settings.gather_seconds))
 
     async def beat(self) -> None:
         """The timer of all connections; until cancelled."""
@@ -127,6 +165,7 @@ async def opened(settings: StreamGroup) -> AsyncGenerator[Streams, None]:
     async with anyio.create_task_group() as tasks:
         streams = Streams(settings, tasks)
         tasks.start_soon(streams.beat)
+        tasks.start_soon(streams.pump)
         yield streams
         tasks.cancel_scope.cancel()
 

@@ -1,0 +1,50 @@
+"""uvicorn's HTTP/1.1 with two things more: a connection can be cut, and its end is always told."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+CUT: Final = "codexity.cut"
+"""The ASGI extension by which an application ends a connection whose client takes nothing."""
+_AHEAD: Final = 8
+"""So many requests may wait on a connection before no more is read of it."""
+
+
+class Protocol(HttpToolsProtocol):
+    """One connection.
+
+    uvicorn closes one by sending what is pending first, which a client that takes a byte a second
+    makes last for days. And it tells the end of a connection to the last request alone: a stream in
+    front of a pipelined request went on.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """The connection is open."""
+        super().connection_made(transport)
+        self._earlier: list[RequestResponseCycle] = []
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self.scope["extensions"] = {CUT: {"cut": self.transport.abort}}
+
+    def on_headers_complete(self) -> None:
+        """The head of a request was read."""
+        before = self.cycle
+        super().on_headers_complete()
+        if before and not before.response_complete:
+            self._earlier = [one for one in self._earlier if not one.response_complete]
+            self._earlier.append(before)
+            # Whoever does not read does not hear of the end either.
+            if len(self.pipeline) < _AHEAD:
+                self.flow.resume_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection has ended."""
+        for cycle in self._earlier:
+            cycle.disconnected = not cycle.response_complete
+            cycle.message_event.set()
+        super().connection_lost(exc)
