@@ -237,6 +237,42 @@ async def test_enough_is_enough() -> None:
     assert len(web.fetched) == LIMITS.max_pages
 
 
+async def test_whoever_says_that_it_is_enough_ends_searching_and_reading() -> None:
+    ear, enough = Ear(), anyio.Event()
+    slow = Provider("slow", release=anyio.Event())
+    web = _web("https://a.example/1")
+    web.hanging.add("https://b.example/1")
+    quick = Provider("quick", hits("https://a.example/1", "https://b.example/1"))
+    found: list[Gathered] = []
+
+    async def ask() -> None:
+        limits = replace(LIMITS, max_pages=8)
+        found.append(await _gather(ear, web, (slow,), (quick,), limits=limits, enough=enough))
+
+    with anyio.fail_after(4):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(ask)
+            await until(lambda: ear.read() and "https://b.example/1" in web.fetched)
+            assert found == []
+            enough.set()
+
+    assert [page.url for page in found[0].pages] == ["https://a.example/1"]
+    assert (found[0].hits, found[0].attempts) == (2, 2)
+    assert ear.skipped() == [("read", "https://b.example/1", "left_behind")]
+    assert (slow.left, web.at_once) == (1, 0)
+
+
+async def test_where_it_is_enough_from_the_start_nothing_is_read() -> None:
+    enough = anyio.Event()
+    web = _web("https://a.example/1")
+    provider = Provider("p", hits("https://a.example/1"))
+    assert len((await _gather(Ear(), web, (provider,), enough=enough)).pages) == 1
+    enough.set()
+    with anyio.fail_after(4):
+        assert (await _gather(Ear(), web, (provider,), enough=enough)).pages == ()
+    assert web.at_once == 0
+
+
 async def test_the_preview_holds_the_first_five_addresses() -> None:
     ear = Ear()
     urls = [f"https://{n}.example/" for n in range(7)]

@@ -73,6 +73,17 @@ async def test_the_starter_is_asked_only_when_nothing_else_found_anything_and_sa
     assert [event.sources[0].url for event in ear.heard if isinstance(event, Sources)] == [STARTED]
 
 
+async def test_the_starter_is_not_asked_once_nothing_more_is_to_be_searched() -> None:
+    starter = Provider("starter", hits(STARTED))
+    tools, enough = _tools(Provider("p"), starter=starter), anyio.Event()
+    enough.set()
+    with anyio.fail_after(5), pytest.raises(NoEvidence):
+        await pipeline.answer(Question(text=ASKED), tools, Limits(), Ear(), enough)
+    assert starter.asked == []
+    await _answer(tools)
+    assert len(starter.asked) == 1
+
+
 async def test_the_starter_is_asked_when_no_hit_could_be_read() -> None:
     ear, _ = await _answer(
         _tools(
