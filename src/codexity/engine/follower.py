@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import anyio
@@ -145,8 +146,8 @@ class StoredFollower(Follower):
             StoreFailed: it cannot be read.
         """
         record = await self._ledger.current(self.run)
-        if record is not None:
-            self._record = record
+        # One that was removed meanwhile says nothing more.
+        self._record = record or replace(self._record, closed=True)
         # Read after the record: what it says of an end is then among the entries.
         self._pending = await self._ledger.entries(self.run, after=self.cursor)
         if self._record.closed and not self._pending:

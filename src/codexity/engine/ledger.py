@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -144,9 +145,13 @@ class Ledger:
 
     async def _close_expired(self) -> None:
         until = self._now() + _LEASE_SECONDS
-        for record in await self._log.expired(self._now(), self.owner, until):
+        # A machine that slept has let the leases of its own live runs run out too.
+        await self._log.renew(self.owner, until)
+        # Not as ourselves: a run that could not be closed would be renewed for ever.
+        closer = secrets.token_hex(16)
+        for record in await self._log.expired(self._now(), closer, until):
             entries = await self._log.entries(record.run)
             seq = (entries[-1].seq if entries else 0) + _BEYOND
             event = Done(status="interrupted", run=record.run, seconds={})
             entry = Entry(seq=seq, event=event, data=encode(event))
-            await self._log.write(self.owner, [Batch(record=record, entries=(entry,))])
+            await self._log.write(closer, [Batch(record=record, entries=(entry,))])
