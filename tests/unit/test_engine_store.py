@@ -23,6 +23,7 @@ from living import (
     hanging,
     living,
     record_of,
+    writing,
 )
 from world import WORDS, Model, Provider, Reply, Web, hits, toolbox, until
 
@@ -133,3 +134,29 @@ async def test_a_log_that_breaks_in_an_unforeseen_way_does_not_hang_the_engine()
 
     with anyio.fail_after(5), pytest.raises(BaseExceptionGroup):
         await ask()
+
+
+async def test_much_is_written_at_once_and_little_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    pause = (100, anyio.Event())
+    tools, _ = writing(Reply([f"word{n} " for n in range(200)], pause=pause))
+    log = MemoryRunLog()
+    monkeypatch.setattr("codexity.engine.ledger._BATCH_SECONDS", 3_600)
+    async with living(tools, log=log) as (engine, _):
+        run = engine.start(KESTREL)
+        async with engine.follow(run, principal=MINE) as follower:
+            with anyio.fail_after(5):
+                while len(await log.entries(run)) < 64:
+                    await anyio.sleep(0.005)
+            assert (await engine.snapshot(run, principal=MINE)).status == "running"
+            pause[1].set()
+            await all_entries(follower)
+            with anyio.fail_after(5):
+                while (record := await log.record(run)) is None or not record.closed:
+                    await anyio.sleep(0.005)
+    monkeypatch.setattr("codexity.engine.ledger._BATCH_SECONDS", 0.01)
+    async with living(hanging(), log=log) as (engine, _):
+        run = engine.start(KESTREL)
+        async with engine.follow(run, principal=MINE):
+            with anyio.fail_after(5):
+                while len(await log.entries(run)) < 1:
+                    await anyio.sleep(0.005)
