@@ -18,6 +18,7 @@ from codexity.events import (
     SourcesPreview,
     Token,
     answer_of,
+    decode,
     encode,
 )
 from codexity.model import AnswerStatus, Limits, Question
@@ -29,6 +30,7 @@ _MILESTONES: Final[dict[type[Event], str]] = {
     Sources: "first_source",
     Token: "first_token",
 }
+_REPLACEMENT: Final = "\ufffd".encode()
 _ENTRY_BYTES: Final = 100
 """About what an event takes besides its data."""
 
@@ -100,7 +102,9 @@ class Run:
         if milestone is not None and milestone not in self._seconds:
             self._seconds[milestone] = self._elapsed()
         data = encode(event)
-        self.entries.append(Entry(seq=len(self.entries) + 1, event=event, data=data))
+        # What cannot be told is replaced in the data: the answer must not differ from its tokens.
+        told = decode(event.name, data) if _REPLACEMENT in data else event
+        self.entries.append(Entry(seq=len(self.entries) + 1, event=told, data=data))
         self._bytes += len(data) + _ENTRY_BYTES
         for follower in self.followers:
             follower.wake()

@@ -17,7 +17,7 @@ from codexity.edges.http.streams import Streams
 from codexity.engine import Engine
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
-_TELL_SECONDS: Final = 2.0
+_TELL_SECONDS: Final = 1.0
 """How long streams have to be told their end: whoever takes nothing is not waited for."""
 
 
@@ -73,6 +73,7 @@ class Drain:
         await self._engine.interrupt()
         with anyio.move_on_after(_TELL_SECONDS):
             await self._streams.closed()
+        self._streams.cut()
         if self._taken is not None:
             self._hand_on(self._taken, None)
 

@@ -24,6 +24,9 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """The connection is open."""
         super().connection_made(transport)
+        # A write waits until the kernel has taken the one before: else a client that takes nothing
+        # is held for 64 KiB more.
+        transport.set_write_buffer_limits(high=0)
         self._earlier: list[RequestResponseCycle] = []
 
     def on_message_begin(self) -> None:

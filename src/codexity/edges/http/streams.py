@@ -49,12 +49,18 @@ class Connection:
         """Wakes a reader to whom a heartbeat is due, and drops one that takes nothing."""
         if self.sending_since:
             if now - self.sending_since > send_seconds:
-                # Cut off, the client is heard to leave. Where that cannot be done the response is
-                # given up, and the server closes once the client has taken what is pending.
-                cut, self.cut = self.cut, None
-                (cut or self.scope.cancel)()
+                self.end()
         elif now - self.spoke_at >= self.silence:
             self.follower.nudge()
+
+    def end(self) -> None:
+        """Cuts the client off, who is then heard to leave.
+
+        Where that cannot be done the response is given up, and the server closes once the client
+        has taken what is pending.
+        """
+        cut, self.cut = self.cut, None
+        (cut or self.scope.cancel)()
 
 
 class Streams:
@@ -110,6 +116,11 @@ class Streams:
         """Returns when no stream is open."""
         while self._places:
             await self._closed.wait()
+
+    def cut(self) -> None:
+        """Ends the connections of all readers, such as those that took nothing of their end."""
+        for connection in tuple(self._open):
+            connection.end()
 
     @contextmanager
     def watched(self, connection: Connection, receive: Receive) -> Generator[None]:
