@@ -43,6 +43,7 @@ class Relay:
         self._stopping = threading.Event()
         self._acceptor = threading.Thread(target=self._accept)
         self._fate = _Fate()
+        self._passing: list[_Passing] = []
         self._moving = threading.Lock()
         self._open: list[tuple[threading.Thread, _Fate]] = []
         self._breaks = [re.compile(one) for one in breaks]
@@ -60,6 +61,10 @@ class Relay:
         """The ids with which clients came back, in their order."""
         heads = re.compile(r"^last-event-id: (\S*)", re.IGNORECASE | re.MULTILINE)
         return [id_ for head in self.asked for id_ in heads.findall(head)]
+
+    def passed_on(self, words: bytes) -> int:
+        """How often the server has said this on connections that were not told to break."""
+        return sum(one.received.count(words) for one in tuple(self._passing))
 
     def lead_to(self, target: str) -> None:
         """Takes the clients that come from now on to another server."""
@@ -105,6 +110,7 @@ class Relay:
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 one.settimeout(30)
             passing = _Passing(client, server)
+            self._passing.append(passing)
             open_still = True
             while open_still and not self._stopping.is_set() and not fate.cut.is_set():
                 heard = [client] if fate.freeze.is_set() else [client, server]

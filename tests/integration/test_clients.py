@@ -144,6 +144,7 @@ async def test_the_page_goes_on_behind_a_cut(page: Page, elsewhere: str, made: R
             let(len(WORDS))
             await says(page, "#state", "The connection was cut. Coming back…")
             await says(page, "#state", "Answered.")
+        assert await page.evaluate("() => stream.readyState === EventSource.CLOSED")
         await shows(page, made, run(), relay.url)
     assert relay.broken == 1
 

@@ -11,7 +11,7 @@ from clients.model import PieceByPiece
 from clients.programs import PROGRAMS, Guide
 from clients.relay import NOWHERE, Relay
 from clients.rig import QUESTION, WORDS, Rig, rig
-from serving import heard
+from serving import heard, until
 
 # At once; in the middle of an id (12 would be taken for 1); in the middle of a token; between the
 # name of an event and its data.
@@ -84,6 +84,20 @@ def test_a_connection_that_fell_silent_is_left_for_another(guide: Guide, made: R
         assert (ended.code, ended.complaint) == (0, "")
         assert ended.out == made.printed(run(), relay.url)
         assert len(relay.came_back()) == 1
+
+
+@pytest.mark.soak
+def test_a_connection_that_is_only_quiet_is_kept(guide: Guide, made: Rig) -> None:
+    with made.one_run() as run, Relay(made.url) as relay:
+        with made.model.holding() as let, guide.asking(QUESTION, relay.url) as program:
+            let(3)
+            assert program.has_printed("".join(WORDS[:3]))
+            until(lambda: relay.passed_on(b"event: heartbeat") >= 5, "quiet for 75 s", 150)
+            let(len(WORDS))
+            ended = program.end()
+        assert (ended.code, ended.complaint) == (0, "")
+        assert ended.out == made.printed(run(), relay.url)
+        assert len(relay.asked) == 1
 
 
 def test_a_run_that_is_begun_twice_with_one_key_is_one(made: Rig, tmp_path: Path) -> None:
