@@ -198,6 +198,15 @@ async def test_a_run_that_says_more_than_is_kept_of_one_is_ended_there(most: int
     assert (model.left, diary.faults) == (1, [])
 
 
+async def test_a_run_that_grows_too_long_while_it_searches_is_told_as_such() -> None:
+    names = [f"https://{n}.example/{'long' * 500}" for n in range(12)]
+    tools = toolbox(Provider("p", hits(*names)), web=Web(pages=dict.fromkeys(names, WORDS)))
+    async with living(tools, limits=Limits(max_run_bytes=10_000)) as (engine, diary):
+        events = await _events(engine, engine.start(KESTREL, ALWAYS))
+    assert (ends(events), _codes(events)) == (["failed"], ["too_long"])
+    assert diary.faults == []
+
+
 async def test_a_process_that_is_about_to_end_begins_nothing_new_and_serves_what_it_has() -> None:
     pause = (1, anyio.Event())
     tools, model = writing(Reply(["A kestrel ", "hovers [1]."], pause=pause))
