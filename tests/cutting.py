@@ -227,3 +227,13 @@ def nothing_started(server: Server, model: OpenAIServer) -> Generator[None]:
     until(lambda: control.run in server.ended_runs(), "logged")
     assert server.ended_runs()[before:] == [control.run]
     assert len(model.bodies) == bodies + 1
+
+
+def begun(server: Server, headers: Mapping[str, str] | None = None, **fields: object) -> str:
+    """The id of a run that was posted, with these fields beside its question."""
+    body = {"question": QUESTION, **fields}
+    response = server.client.post(f"{server.url}/runs", json=body, headers=headers)
+    assert response.status_code == 201, response.text
+    run = response.json()["run"]
+    assert response.headers["location"] == f"/runs/{run}"
+    return run

@@ -1,10 +1,9 @@
-"""Runs that are posted: how they are begun, named, followed, left, stopped and finished."""
+"""Runs that are posted: what may be in their bodies, and from where they may come."""
 
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +12,7 @@ import httpx2
 import pytest
 
 from asking import QUESTION
-from cutting import nothing_started, settings
+from cutting import begun, nothing_started, settings
 from servers.local import Asked, LocalServer, Reply
 from servers.openai import OpenAIServer
 from servers.searxng import Row, SearxngServer
@@ -21,17 +20,11 @@ from serving import Heard, Server, heard, installed, problem, serving, until
 
 SAID = "It flies into the wind [1]."
 UNKNOWN = "0" * 32
-KEYS = {"alice": "alice-s-own-long-key", "bob": "bob-s-own-long-key-1"}
-ALICE, BOB = ({"Authorization": f"Bearer {key}"} for key in KEYS.values())
 KESTREL = (
     "<html><title>Kestrels</title><body><p>A kestrel hovers in one place by flying into the wind "
     "at exactly the speed of the wind. The bird keeps its head still while it looks for voles."
 )
 Installed = tuple[Server, OpenAIServer]
-
-
-def slowly(_: str) -> str:
-    return " ".join(f"word-{number}" for number in range(400))
 
 
 @pytest.fixture(scope="module")
@@ -45,30 +38,8 @@ def idle(tmp_path_factory: pytest.TempPathFactory) -> Generator[Installed]:
         yield server, model
 
 
-@pytest.fixture
-def endless() -> Iterator[OpenAIServer]:
-    """A model that writes for longer than any test listens, and says when it was left."""
-    with OpenAIServer(slowly, pause=0.1) as model:
-        yield model
-
-
-@pytest.fixture
-def hanging() -> Iterator[LocalServer]:
-    with LocalServer(lambda _: Reply(hold=True)) as server:
-        yield server
-
-
 def post(server: Server, body: object, headers: dict[str, str] | None = None) -> httpx2.Response:
     return server.client.post(f"{server.url}/runs", json=body, headers=headers)
-
-
-def begun(server: Server, headers: dict[str, str] | None = None, **fields: object) -> str:
-    """The id of a run that was posted."""
-    response = post(server, {"question": QUESTION, **fields}, headers)
-    assert response.status_code == 201, response.text
-    run = response.json()["run"]
-    assert response.headers["location"] == f"/runs/{run}"
-    return run
 
 
 def over(server: Server, run: str) -> None:
@@ -83,9 +54,6 @@ def events(server: Server, run: str, headers: dict[str, str] | None = None) -> H
 
 def status(server: Server, run: str) -> str:
     return server.get(f"/runs/{run}").json()["status"]
-
-
-# --- begun ------------------------------------------------------------------------
 
 
 def test_a_run_that_is_posted_goes_on_without_readers_and_is_heard_later(idle: Installed) -> None:
@@ -275,67 +243,3 @@ def test_the_filters_of_a_body_are_those_of_the_query(tmp_path: Path) -> None:
             assert mine == sorted(queries)
             found.append(len(posted.sources))
         assert found == [1, 3, 3, 0]
-
-
-# --- named ------------------------------------------------------------------------
-
-
-def test_a_key_begins_one_run_also_after_a_restart(tmp_path: Path) -> None:
-    with OpenAIServer(lambda _: SAID) as model:
-        named = settings(tmp_path, model)
-        body = {"question": QUESTION, "max_sources": 2}
-        key = {"Idempotency-Key": "my-own-key"}
-        with serving(installed(tmp_path), **named) as server:
-            first = post(server, body, key)
-            assert first.status_code == 201
-            again = post(server, body, key)
-            assert (again.status_code, again.json()) == (201, first.json())
-            assert again.headers["location"] == first.headers["location"]
-            until(lambda: status(server, first.json()["run"]) == "completed", "answered")
-            assert post(server, body, key).json() == first.json()
-        with serving(tmp_path, **named) as server:
-            assert post(server, body, key).json() == first.json()
-            for other in ({"max_sources": 3}, {"question": "Another?"}, {"on_leave": "stop"}):
-                refused = post(server, body | other, key)
-                problem(refused, 422, "bad_question")
-                assert refused.json()["detail"][0]["loc"] == ["header", "Idempotency-Key"]
-            assert len(model.bodies) == 1
-            other = post(server, body, {"Idempotency-Key": "another"})
-            assert other.json()["run"] != first.json()["run"]
-            assert post(server, body).json()["run"] != first.json()["run"]
-            until(lambda: len(model.bodies) == 3, "asked")
-
-
-def test_two_at_once_with_one_key_begin_one_run(idle: Installed) -> None:
-    server, _ = idle
-    before = len(server.ended_runs())
-    runs: list[str] = []
-
-    def ask() -> None:
-        key = {"Idempotency-Key": "at-once"}
-        response = httpx2.post(
-            f"{server.url}/runs", json={"question": QUESTION}, headers=key, timeout=60
-        )
-        runs.append(response.json()["run"])
-
-    threads = [threading.Thread(target=ask) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(runs) == 10
-    assert len(set(runs)) == 1
-    over(server, runs[0])
-    assert server.ended_runs()[before:] == runs[:1]
-
-
-@pytest.mark.parametrize("key", ["", "a b", "k" * 256, "\u00e9", "a\tb"])
-def test_a_key_that_is_none_is_refused(idle: Installed, key: str) -> None:
-    server = idle[0]
-    with nothing_started(*idle):
-        headers = {b"Idempotency-Key": key.encode(), b"Content-Type": b"application/json"}
-        response = server.client.post(
-            f"{server.url}/runs", content=b'{"question": "x"}', headers=headers
-        )
-        problem(response, 422, "bad_question")
-    over(server, begun(server, {"Idempotency-Key": "k" * 255}))
