@@ -68,3 +68,26 @@ def test_one_client_takes_no_other_clients_place(
             assert status(address, SECOND, **forged) == 200
         # Once the first has gone its place is free.
         until(lambda: status(address, FIRST) == 200, "free", 60)
+
+
+@pytest.fixture(scope="module")
+def believing_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+    folder = tmp_path_factory.mktemp("believing-nobody")
+    with (
+        WriterServer() as writer,
+        serving(folder, **settings(folder, writer), STREAM__MAX_STREAMS_PER_CLIENT=1) as server,
+    ):
+        yield Installed(writer, server.url)
+
+
+def test_a_proxy_that_nobody_named_is_not_believed(
+    believing_nobody: Installed, tmp_path: Path
+) -> None:
+    writing = believing_nobody.writer.will_write(QUESTION, ["A"])
+    forged = {"X-Forwarded-For": FORGED}
+    with (
+        proxied("nginx-least", believing_nobody.address, tmp_path / "proxy") as address,
+        listening(address, writing.question, origin=FIRST),
+    ):
+        assert status(address, FIRST) == 429
+        assert status(address, FIRST, **forged) == 429

@@ -40,6 +40,7 @@ def serve(overrides: Mapping[str, object]) -> int:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # `server.trusted_proxies` says whom to believe
         timeout_graceful_shutdown=_GRACE_SECONDS,
         lifespan="on",
     )
