@@ -50,6 +50,7 @@ def _needs() -> tuple[Need, ...]:
     return (
         Need(is_there=lambda: any(map(_program, browser)), package="chromium-headless-shell"),
         *_proxies(),
+        Need(is_there=lambda: _program("jq"), package="jq"),
         Need(is_there=lambda: _program("curl"), package="curl"),
         # Wheels that bring programs of their own count on these two, which a bare Debian lacks.
         Need(is_there=lambda: _library("libatomic.so.1"), package="libatomic1"),  # Playwright's
