@@ -15,7 +15,7 @@ from codexity.ports import Entry
 from living import KESTREL, MINE, all_entries, ends, living, writing
 from world import Reply, until
 
-PIECES = tuple(f"word{n} " for n in range(400))
+PIECES = tuple(f"word{n} " for n in range(160))
 FEW = Limits(max_unread_events=32)
 """The run looks at its readers at every second event."""
 ALWAYS = Request(grace_seconds=math.inf)
