@@ -223,7 +223,11 @@ class Engine:
         try:
             await live(run, self.tools, self.limits, admission=admission, journal=self._journal)
         finally:
-            over = [one for one in self._runs.values() if one.over.is_set() and not one.followers]
+            over = [
+                one
+                for one in self._runs.values()
+                if one.over.is_set() and not one.followers and not self._ledger.owes(one.id)
+            ]
             for one in over[: max(0, len(over) - _KEPT_IN_MEMORY)]:
                 del self._runs[one.id]
 

@@ -62,9 +62,14 @@ class Ledger:
         """The run has said something that is not written yet."""
         if run.id not in self._dirty:
             self._dirty[run.id] = run
+            self._saved.setdefault(run.id, 0)
             self._some.set()
         if run.closed or len(run.entries) - self._saved.get(run.id, 0) >= _BATCH_EVENTS:
             self._hurry.set()
+
+    def owes(self, run: str) -> bool:
+        """Whether something of the run is still to be written."""
+        return run in self._saved
 
     def forget(self, run: str) -> None:
         """Nothing more of the run is to be written."""
