@@ -39,6 +39,7 @@ from codexity.settings import Settings
 from codexity.stages.read import read
 
 VERSION: Final = version("codexity")
+_IDLE_CONNECTIONS: Final = 20
 _HOME: Final = "https://pypi.org/project/codexity/"
 
 
@@ -77,7 +78,9 @@ async def opened(
     async with AsyncExitStack() as stack:
         extractor = await stack.enter_async_context(ProcessExtractor())
         # It imports its transport and reads the certificates of authorities: not on the loop.
-        made = await run_sync(partial(httpx2.AsyncClient, trust_env=False))
+        # How many are asked at once is bounded by the runs: a run must not wait for a connection.
+        bounds = httpx2.Limits(max_connections=None, max_keepalive_connections=_IDLE_CONNECTIONS)
+        made = await run_sync(partial(httpx2.AsyncClient, trust_env=False, limits=bounds))
         client = await stack.enter_async_context(made)
         fetcher = await stack.enter_async_context(_fetcher(settings))
         tools = Toolbox(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
@@ -49,7 +48,8 @@ class Engine:
         self.draining = False
         self._backing = backing
         self._journal = journal
-        self._runs: OrderedDict[str, Run] = OrderedDict()
+        self._runs: dict[str, Run] = {}
+        self._over: dict[str, Run] = {}
         self._ledger = Ledger(backing.log, journal, owner=secrets.token_hex(16), keep=backing.keep)
         self.history = History(backing.threads, self._ledger, self._runs)
         self._tasks = anyio.create_task_group()
@@ -223,13 +223,15 @@ class Engine:
         try:
             await live(run, self.tools, self.limits, admission=admission, journal=self._journal)
         finally:
-            over = [
-                one
-                for one in self._runs.values()
-                if one.over.is_set() and not one.followers and not self._ledger.owes(one.id)
-            ]
-            for one in over[: max(0, len(over) - _KEPT_IN_MEMORY)]:
-                del self._runs[one.id]
+            self._over[run.id] = run
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Forgets the oldest runs that are over, except who is read or is not stored yet."""
+        for run in tuple(self._over.values())[: max(0, len(self._over) - _KEPT_IN_MEMORY)]:
+            if not run.followers and not self._ledger.owes(run.id):
+                del self._over[run.id]
+                self._runs.pop(run.id, None)
 
     def _heard(self, run: Run, event: Event) -> None:
         self._ledger.grown(run)

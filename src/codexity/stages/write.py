@@ -96,7 +96,8 @@ class _Mouth:
 async def _relay(writing: Writing, said: _Mouth, first_token_seconds: float) -> None:
     with anyio.fail_after(first_token_seconds) as deadline:
         async for piece in writing:
-            deadline.deadline = float("inf")
+            if not said.chars:
+                deadline.deadline = float("inf")
             await said.say(said.cleaner.feed(piece))
             if said.full:
                 break
