@@ -13,9 +13,9 @@ from serving import until
 
 WORDS = "A kestrel hovers in one place by flying into the wind. [1] "
 _PAGE = (
-    "<!doctype html><title>Kestrels</title><article><h1>Kestrels</h1><p>A kestrel hovers in one "
-    "place by flying into the wind at exactly the speed of the wind. The bird spreads its tail "
-    "feathers and keeps its head still while it looks for voles.</p></article>"
+    b"<!doctype html><title>Kestrels</title><article><h1>Kestrels</h1><p>A kestrel hovers in one "
+    b"place by flying into the wind at exactly the speed of the wind. The bird spreads its tail "
+    b"feathers and keeps its head still while it looks for voles.</p></article>"
 )
 _LOOK_SECONDS = 0.02
 MODEL = "/v1/chat/completions"
@@ -38,6 +38,7 @@ class Upstreams(LocalServer):
         self.text = text
         self.ends = threading.Event()
         self.pages = 1
+        self.page = _PAGE
 
     @property
     def host(self) -> str:
@@ -75,7 +76,7 @@ class Upstreams(LocalServer):
                 hold_at_end=self.endless,
             )
         if asked.path.startswith("/page"):
-            return Reply(media_type="text/html", pieces=(_PAGE.encode(),))
+            return Reply(media_type="text/html", pieces=(self.page,))
         return super().usual(asked)
 
     def at(self, path: str) -> list[Asked]:
