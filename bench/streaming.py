@@ -17,12 +17,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from server import print_load
-from streams_costs import Round, Spent, idle, idle_followers, spend
+from streams_costs import Round, Spent, idle, idle_followers, ready, spend
+from streams_latency import print_latencies
 from streams_serve import pin
 from streams_served import Served, serving
 
 OURS = "codexity"
 KINDS = (OURS, "sse-starlette", "StreamingResponse", "raw ASGI, ready bytes")
+ALONE = "codexity, gathering none"
+"""Every event in a write of its own as far as its reader keeps up, as the libraries do it."""
 TURNS = Round(streams=500, tokens=200, how="turns")
 BURST = Round(streams=500, tokens=200, how="burst")
 PACED = Round(streams=500, tokens=50, how="paced", rate=10)
@@ -46,6 +49,9 @@ def main() -> None:
                 kind: stack.enter_context(serving(kind, folder / f"rounds{place}"))
                 for place, kind in enumerate(KINDS)
             }
+            servers[ALONE] = stack.enter_context(
+                serving(OURS, folder / "alone", STREAM__GATHER_SECONDS="0")
+            )
             for server in servers.values():
                 spend(server, WARM)
             print_turns(servers)
@@ -53,6 +59,7 @@ def main() -> None:
             print_paced(servers)
         print_idle(folder)
         print_many(folder)
+        print_latencies(folder / "latencies")
 
 
 def rounds(servers: Mapping[str, Served], one: Round) -> dict[str, list[Spent]]:
@@ -79,6 +86,13 @@ def print_burst(servers: Mapping[str, Served]) -> None:
     print_rounds(spent)
     starlette = spent["StreamingResponse"]
     print_bar("events/s of StreamingResponse's", ratio(spent[OURS], starlette, _events), least=7)
+    print("  asked for when all of it is ready, from the request on")
+    pair = servers[OURS], servers["StreamingResponse"]
+    found = [tuple(ready(server, BURST) for server in pair) for _ in range(ROUNDS)]
+    ours, theirs = (max(one) for one in zip(*found, strict=True))
+    print(f"  {OURS} (a run's log) {ours:,.0f} events/s, StreamingResponse {theirs:,.0f}")
+    of = statistics.median(mine / other for mine, other in found)
+    print_bar("events/s of StreamingResponse's", of, least=7)
 
 
 def print_paced(servers: Mapping[str, Served]) -> None:
@@ -124,13 +138,13 @@ def print_many(folder: Path) -> None:
 
 def print_rounds(spent: Mapping[str, list[Spent]]) -> None:
     """The best of the rounds by the clock, since a neighbour only takes away; the median of CPU."""
-    print(f"  {ROUNDS} rounds               events/s (best)  CPU-s a million  lost  load's core")
+    print(f"  {ROUNDS} rounds                 events/s (best)  CPU-s a million  lost  load's core")
     for kind, mine in spent.items():
         events = max(map(_events, mine))
         cpu = statistics.median(map(_cpu, mine))
         busy = max(one.busy for one in mine)
         lost = sum(one.lost for one in mine)
-        print(f"  {kind:22} {events:15,.0f} {cpu:16.1f} {lost:5} {busy:9.0%}")
+        print(f"  {kind:24} {events:15,.0f} {cpu:16.1f} {lost:5} {busy:9.0%}")
 
 
 def print_delays(kind: str, one: Spent) -> None:

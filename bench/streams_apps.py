@@ -41,9 +41,12 @@ class ScriptedModel:
     async def write(
         self, messages: Sequence[Message], *, max_tokens: int
     ) -> AsyncGenerator[_Writing, None]:
-        """Begins the script."""
+        """Begins the script, and tells it when its words are no longer wanted."""
         del messages, max_tokens
-        yield _Writing(self._script)
+        try:
+            yield _Writing(self._script)
+        finally:
+            self._script.leave()
 
     async def reply(
         self, messages: Sequence[Message], schema: Mapping[str, Any], *, max_tokens: int

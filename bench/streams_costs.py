@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from streams_load import Load
 from streams_script import How
-from streams_served import Served
+from streams_served import SEARCH, Served
 
 _WARM = 200
 
@@ -64,6 +64,27 @@ def spend(server: Served, one: Round, *, gate: Served | None = None) -> Spent:
         delays=sorted(load.delays),
         busy=busy,
     )
+
+
+def ready(server: Served, one: Round) -> float:
+    """Events a second to readers who ask for what is ready, their requests included.
+
+    From Codexity they ask for a run that has ended, from others for a stream that need not wait.
+    """
+    server.order("set", how="burst", tokens=one.tokens, rate=0)
+    load = Load(server.port)
+    server.open(load, 1)
+    server.order("go")
+    load.read_until(lambda: not load.open)
+    path = SEARCH
+    if server.kind == "codexity":
+        path = f"/runs/{next(iter(load.runs.values()))}/events"
+    server.settled()
+    readers = Load(server.port)
+    begin = time.monotonic()
+    readers.ask(path, one.streams)
+    readers.read_until(lambda: not readers.open)
+    return readers.total / (readers.last - begin)
 
 
 def idle(server: Served, count: int) -> float:

@@ -23,6 +23,8 @@ class Script:
 
     def __init__(self) -> None:
         self.waiting = 0
+        self.left = 0
+        self.left_at = 0.0
         self._how: How = "turns"
         self._texts: list[str] = []
         self._period = 0.0
@@ -53,6 +55,11 @@ class Script:
         self._opened = max(1, self.waiting)
         self._begin = time.monotonic() + _HEAD_START_SECONDS
         self._loop.call_soon_threadsafe(self._gate.set)
+
+    def leave(self) -> None:
+        """A stream's words are no longer wanted, or all are said: counted, with the time of it."""
+        self.left += 1
+        self.left_at = time.monotonic()
 
     async def pieces(self) -> AsyncIterator[str]:
         """One stream's tokens, once it may speak."""

@@ -59,6 +59,8 @@ def _obey(script: Script) -> None:
         _say(
             {
                 "waiting": script.waiting,
+                "left": script.left,
+                "left_at": script.left_at,
                 "cpu": time.process_time(),
                 "rss": _resident() if does == "rss" else 0,
             }

@@ -39,17 +39,23 @@ _SETTINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Streams that wait to speak, CPU-seconds of the process so far, resident bytes if asked."""
+    """Streams that wait to speak, CPU-seconds of the process so far, resident bytes if asked.
+
+    `left` is how many replies of the model have ended, `left_at` when the last one did.
+    """
 
     waiting: int
+    left: int
+    left_at: float
     cpu: float
     rss: int
 
 
 class Served:
-    """A server process; `port` is where it listens."""
+    """A server process of a kind; `port` is where it listens."""
 
-    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+    def __init__(self, kind: str, process: subprocess.Popen[str], port: int) -> None:
+        self.kind = kind
         self.port = port
         self.process = process
 
@@ -58,7 +64,13 @@ class Served:
         if self.process.stdin is not None:
             print(json.dumps({"do": does, **what}), file=self.process.stdin, flush=True)
         said = self._line()
-        return State(waiting=int(said["waiting"]), cpu=said["cpu"], rss=int(said["rss"]))
+        return State(
+            waiting=int(said["waiting"]),
+            left=int(said["left"]),
+            left_at=said["left_at"],
+            cpu=said["cpu"],
+            rss=int(said["rss"]),
+        )
 
     def open(
         self, load: Load, count: int, path: str = SEARCH, *, gate: Served | None = None
@@ -131,7 +143,7 @@ def serving(kind: str, folder: Path, **settings: str) -> Generator[Served, None,
             text=True,
         )
         try:
-            served = Served(process, port)
+            served = Served(kind, process, port)
             served.await_open()
             yield served
         except SystemExit as failure:
