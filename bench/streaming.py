@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from server import print_load
@@ -30,7 +31,8 @@ TURNS = Round(streams=500, tokens=200, how="turns")
 BURST = Round(streams=500, tokens=200, how="burst")
 PACED = Round(streams=500, tokens=50, how="paced", rate=10)
 MANY = Round(streams=2_000, tokens=100, how="paced", rate=10)
-FAST = Round(streams=2_000, tokens=250, how="paced", rate=50, window=5)
+FAST = Round(streams=2_000, tokens=250, how="paced", rate=50)
+TOGETHER = replace(FAST, window=5)
 WARM = Round(streams=100, tokens=200, how="turns")
 ROUNDS = 3
 IDLE = 1_000
@@ -120,15 +122,12 @@ def print_many(folder: Path) -> None:
         print_delays("words said in the process", one)
         print_bar("tokens lost", one.lost, most=0)
         print_bar("p99 of the added delay, in ms", one.delay(0.99), most=250)
-        wanted = FAST.streams * FAST.rate
-        print(
-            f"\n{FAST.streams:,} streams of {FAST.rate:g}: {wanted:,.0f} tokens a second are said,"
-        )
-        print(f"those of {1e3 * FAST.window / FAST.rate:.0f} ms of a stream together")
-        print_delays("words said in the process", spend(server, FAST))
+        print(f"\n{FAST.streams:,} open streams of {FAST.rate:g} tokens a second each")
+        print_delays("said one by one", spend(server, FAST))
+        print_delays("said each 100 ms together", spend(server, TOGETHER))
     with serving("model server", folder / "model") as model:
         told = {"LLM__BASE_URL": f"http://127.0.0.1:{model.port}/v1", "LLM__MODEL": "script"}
-        print(f"\n{MANY.streams:,} of {MANY.rate:g} again, from a model server beside the load")
+        print(f"\n{MANY.streams:,} of {MANY.rate:g} again, from a model server on the load's core")
         try:
             with serving(OURS, folder / "modelled", **told) as server:
                 print_delays("words of a model server", spend(server, MANY, gate=model))

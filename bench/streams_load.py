@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Callable
 
+_GOOD = b"HTTP/1.1 200"
 _TOKEN = b"\nevent: token\n"
 _ENDS = (b"\n\n\r\n", b"\n\n")
 _STAMP = re.compile(rb'\ndata: \{"text":" ?(\d{10,})"\}\n')
@@ -71,12 +72,14 @@ class Load:
         self._timed = timed
         deadline = time.monotonic() + _SECONDS
         gc.disable()
-        while not enough():
-            for number, _ in self._poll.poll(0.05):
-                self._read(number)
-            if time.monotonic() > deadline or self.refused:
-                raise SystemExit(f"streams stood still at {self.total} tokens; {self.refused}")
-        gc.enable()
+        try:
+            while not enough():
+                for number, _ in self._poll.poll(0.05):
+                    self._read(number)
+                if time.monotonic() > deadline or self.refused:
+                    raise SystemExit(f"streams stood still at {self.total} tokens; {self.refused}")
+        finally:
+            gc.enable()
 
     def close(self) -> None:
         """Leaves every stream that is still open."""
@@ -98,14 +101,14 @@ class Load:
             return
         now = time.monotonic()
         data = self._buffer
-        if number in self._fresh:
-            self._fresh.remove(number)
-            if not data.startswith(b"HTTP/1.1 200"):
-                self.refused = bytes(data[:600]).decode(errors="replace")
         carried = self._carry.pop(number, b"")
         if carried:
             data = bytearray(carried) + data[:size]
             size = len(data)
+        if number in self._fresh and size >= len(_GOOD):
+            self._fresh.remove(number)
+            if not data.startswith(_GOOD):
+                self.refused = bytes(data[: min(size, 600)]).decode(errors="replace")
         if number not in self.runs and (found := _RUN.search(data, 0, size)):
             self.runs[number] = found[1].decode()
         self._count(number, data, size, now)
