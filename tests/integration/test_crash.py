@@ -149,6 +149,9 @@ class Crash:
         self.told[reading.run] = Heard(
             events=tuple(one for one in events if one.name != "heartbeat")
         )
+        # A native EventSource keeps coming until it is told to stay away.
+        headers["Last-Event-ID"] = events[-1].id
+        assert (await client.get(server.url + reading.path, headers=headers)).status_code == 204
 
 
 def replay(server: Server, reading: Reading) -> Heard:
