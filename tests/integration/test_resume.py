@@ -69,7 +69,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Server, O
 
 @pytest.mark.parametrize(
     ("runs", "cuts", "seed"),
-    [(50, 200, 1), pytest.param(150, 1_000, 2, marks=pytest.mark.soak)],
+    [(50, 200, 1), pytest.param(250, 1_000, 2, marks=pytest.mark.soak)],
 )
 async def test_whatever_is_cut_every_reader_has_the_whole_answer_once(
     tmp_path: Path, runs: int, cuts: int, seed: int
