@@ -235,5 +235,4 @@ def test_a_reader_that_takes_nothing_does_not_hold_the_end_up(tmp_path: Path) ->
         other.read_until(TOLD)
         # Nobody can tell it anything: its connection is cut.
         assert server.process.wait(3 * EXIT_SECONDS) in codes(signal.SIGTERM)
-        assert TOLD not in stalled.read_to_the_end()
         assert quiet(server)
