@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import socket
 import sys
 import threading
@@ -65,6 +66,8 @@ def _obey(script: Script) -> None:
                 "rss": _resident() if does == "rss" else 0,
             }
         )
+    # Whoever gives the orders is gone, and this is not to outlive it.
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _resident() -> int:
