@@ -26,7 +26,7 @@ run: setup ## set up, start the server, and print the page's address
 
 test: development system lint ## set up, system packages included, and run every check and test
 	@echo '==> Tests (pytest, a few at once)'
-	@$(BIN)/pytest -m 'not soak and not alone' -n 3 --dist loadfile
+	@$(BIN)/pytest -m 'not soak and not alone' -n 3 --dist loadfile --no-loadscope-reorder
 	@echo '==> Tests that want the machine for themselves (pytest)'
 	@exec $(BIN)/pytest -m alone
 

@@ -172,7 +172,9 @@ def test_a_script_without_a_main_guard_runs_once(tmp_path: Path) -> None:
         capture_output=True, text=True, timeout=60, check=True, cwd=tmp_path,
     )  # fmt: skip
     assert done.stdout == "main module runs\nWords\n"
-    assert done.stderr == ""
+    # What asyncio itself says in this mode is how long a busy machine took for something.
+    said = [one for one in done.stderr.splitlines() if not one.startswith("Executing <")]
+    assert said == []
 
 
 @pytest.mark.parametrize(

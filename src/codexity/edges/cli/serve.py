@@ -63,7 +63,7 @@ class _Server(uvicorn.Server):
         # The logs of runs are many small objects that live for a while: walking them all every few
         # hundred tokens took a third of the time of a busy server.
         gc.freeze()
-        gc.set_threshold(50_000, 20, 100)
+        gc.set_threshold(5_000, 20, 50)
         if self.started:
             typer.echo(f"Codexity is at {self._address} (Ctrl-C stops it)")
 
