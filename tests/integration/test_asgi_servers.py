@@ -19,6 +19,8 @@ from serving import environment, installed, serving, until
 from sockets import SMALLEST, descendants, events_of, running, send_queue, wired
 from upstreams import MODEL, Upstreams
 
+pytestmark = pytest.mark.soak
+
 SERVERS = ["uvicorn", "granian", "hypercorn", "gunicorn"]
 APP = "codexity.asgi:app"
 ASK = "/search?q=how+does+a+kestrel+hover"

@@ -13,6 +13,8 @@ from clients.relay import NOWHERE, Relay
 from clients.rig import QUESTION, WORDS, Rig, rig
 from serving import heard, until
 
+pytestmark = pytest.mark.soak
+
 # At once; in the middle of an id (12 would be taken for 1); in the middle of a token; between the
 # name of an event and its data.
 BREAKS = (

@@ -23,6 +23,8 @@ from cutting import STREAM, Reading, listen, patient, settings, to_the_end
 from servers.openai import OpenAIServer
 from serving import Heard, Server, heard, installed, run, serving, until
 
+pytestmark = pytest.mark.soak
+
 RUNS = 20
 PAUSE = 0.05
 LONG, LASTING, SHORT = 2_000, 250, 3

@@ -21,6 +21,8 @@ from serving import Server, installed, serving, until
 from sockets import descriptors, events_of, resident, wired
 from upstreams import MODEL, Upstreams
 
+pytestmark = pytest.mark.soak
+
 ASK = "/search?q=how+does+a+kestrel+hover"
 TOKEN = b"event: token"
 EARLY = 300

@@ -16,7 +16,7 @@ from proxies import NAMES, proxied
 from serving import Told, serving, until
 from tap import Tap
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.soak]
 
 WORDS = ("A", *(f" word{number}" for number in range(1, 20)))
 HEARTBEATS = 3

@@ -14,7 +14,7 @@ from proxies import NAMES, proxied
 from serving import Told, serving, until
 from tap import Tap
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.soak]
 
 LEAVES = "What does it cost a kestrel to hover in still air?"
 HEARTBEATS = 3

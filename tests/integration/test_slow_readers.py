@@ -15,6 +15,8 @@ from serving import Server, installed, serving, until
 from sockets import SMALLEST, Wire, events_of, resident, send_queue, wired
 from upstreams import Upstreams
 
+pytestmark = pytest.mark.soak
+
 PENDING_BYTES = 8_000_000
 TOKENS = 33_000
 TOKEN = "\0" * 30
