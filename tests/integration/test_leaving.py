@@ -16,6 +16,8 @@ from sockets import Wire, descendants, events_of, running, seconds_until, wired
 from tiny_gguf import Tiny, make
 from upstreams import MODEL, Upstreams
 
+pytestmark = pytest.mark.soak
+
 ASK = "/search?q=how+does+a+kestrel+hover"
 STREAM = "text/event-stream"
 TOKEN = b"event: token"

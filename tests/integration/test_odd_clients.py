@@ -14,6 +14,8 @@ from serving import Server, heard, installed, serving, until
 from sockets import Wire, body_of, events_of, wired
 from upstreams import MODEL, Upstreams
 
+pytestmark = pytest.mark.soak
+
 ASK = "/search?q=how+does+a+kestrel+hover"
 TOKEN = b"event: token"
 END = b"\r\n0\r\n\r\n"

@@ -19,7 +19,7 @@ from lockstep import Kept, WriterServer, in_lockstep, listening, settings
 from proxies import NAMES, as_it_stands, proxied, without_compression
 from serving import Told, serving, until
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.soak]
 
 WORDS = ("A", *(f" word{number}" for number in range(1, 30)))
 ADDED_SECONDS = 0.05

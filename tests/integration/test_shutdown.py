@@ -54,6 +54,7 @@ def quiet(server: Server) -> bool:
     return all(line["level"] == "info" and "exception" not in line for line in server.log())
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("how", SIGNALS)
 def test_a_hundred_streams_are_told_and_the_process_ends(
     tmp_path: Path, how: signal.Signals
