@@ -32,7 +32,7 @@ test: development system lint ## set up, system packages included, and run every
 
 check: development lint ## the quick checks: style, types, imports, unit tests
 	@echo '==> Unit tests (pytest)'
-	@exec $(BIN)/pytest -q tests/unit
+	@exec $(BIN)/pytest -q tests/unit -n 2 --dist loadfile
 
 fmt: development ## format the code, and mend what ruff can mend
 	@$(BIN)/ruff format
