@@ -142,7 +142,9 @@ def test_a_script_without_a_main_guard_runs_once(server: DuckDuckGoServer, tmp_p
         capture_output=True, text=True, timeout=60, check=True, cwd=tmp_path,
     )  # fmt: skip
     assert done.stdout == "main module runs\nkestrel\n"
-    assert done.stderr == ""
+    # What asyncio itself says in this mode is how long a busy machine took for something.
+    said = [one for one in done.stderr.splitlines() if not one.startswith("Executing <")]
+    assert said == []
 
 
 def test_a_reply_comes_back_as_it_was() -> None:
