@@ -15,7 +15,7 @@ from codexity.adapters.store.sqlite import SqliteRunLog
 from codexity.engine import Engine, Follower
 from codexity.events import Done, Event, encode
 from codexity.model import Limits, Question
-from codexity.ports import Backing, Batch, Entry, RunRecord, Toolbox
+from codexity.ports import Backing, Batch, Entries, Entry, RunRecord, Toolbox
 from world import WORDS, Diary, Model, Provider, Reply, Web, hits, toolbox
 
 URL = "https://a.example/kestrel"
@@ -97,8 +97,22 @@ def record_of(run: str, *, owner: str = "me", lease_until: float = 100.0) -> Run
 
 
 def said(*events: Event, first: int = 1) -> list[Entry]:
-    return [Entry(seq=n, event=one, data=encode(one)) for n, one in enumerate(events, first)]
+    return [Entry(seq=n, line=encode(one)) for n, one in enumerate(events, first)]
+
+
+def together(entries: Sequence[Entry]) -> Entries:
+    """Entries whose numbers follow each other."""
+    return Entries(entries[0].seq if entries else 1, [entry.line for entry in entries])
 
 
 def batch(record: RunRecord, *events: Event, first: int = 1) -> Batch:
-    return Batch(record=record, entries=said(*events, first=first))
+    return Batch(record=record, entries=together(said(*events, first=first)))
+
+
+async def stored(log: Log, run: str, after: int = 0) -> list[Entry]:
+    """Everything that is stored of a run behind a number."""
+    entries: list[Entry] = []
+    while found := await log.entries(run, after=after):
+        entries += found
+        after = found.last
+    return entries

@@ -16,7 +16,7 @@ from codexity.adapters.store.memory import MemoryRunLog
 from codexity.errors import StoreFailed
 from codexity.events import Done, Event, Token
 from codexity.ports import Batch, Keep
-from living import Log, batch, record_of, said, sqlite_log
+from living import Log, batch, record_of, said, sqlite_log, stored, together
 from modes import modes_of
 
 DONE = Done(status="completed", run="r1", seconds={"total": 1.5})
@@ -45,16 +45,16 @@ async def test_a_run_is_kept_as_it_was_begun_and_others_are_unknown(log: Log) ->
     assert await _write(log, batch(record, A)) == set()
     assert await log.record("r1") == record
     assert await log.record("r2") is None
-    assert list(await log.entries("r2")) == []
+    assert await stored(log, "r2") == []
 
 
 async def test_entries_come_back_in_order_and_behind_a_cursor(log: Log) -> None:
     kept = said(Token(text="Käse \u2028\u0085\n\r\0 🧀"), B, Token(text=""), DONE)
-    await log.write("me", [Batch(record=record_of("r1"), entries=kept[:2])])
-    await log.write("me", [Batch(record=record_of("r1"), entries=kept[2:])])
+    await log.write("me", [Batch(record=record_of("r1"), entries=together(kept[:2]))])
+    await log.write("me", [Batch(record=record_of("r1"), entries=together(kept[2:]))])
 
-    assert list(await log.entries("r1")) == kept
-    assert [list(await log.entries("r1", after=n)) for n in range(1, 5)] == [
+    assert await stored(log, "r1") == kept
+    assert [await stored(log, "r1", after=n) for n in range(1, 5)] == [
         kept[1:], kept[2:], kept[3:], []
     ]  # fmt: skip
 
@@ -64,8 +64,8 @@ async def test_nothing_lies_behind_a_cursor_beyond_the_end_however_far(
     log: Log, after: int
 ) -> None:
     await _write(log, batch(record_of("r1"), A, B))
-    assert list(await log.entries("r1", after=after)) == []
-    assert len(await log.entries("r1", after=1)) == 1
+    assert await stored(log, "r1", after=after) == []
+    assert len(await stored(log, "r1", after=1)) == 1
 
 
 async def test_done_closes_the_run_and_nothing_else_does(log: Log) -> None:
@@ -78,15 +78,15 @@ async def test_done_closes_the_run_and_nothing_else_does(log: Log) -> None:
 async def test_writing_again_changes_nothing(log: Log) -> None:
     whole = batch(record_of("r1"), A, B, DONE)
     assert [await _write(log, whole) for _ in range(3)] == [set()] * 3
-    assert list(await log.entries("r1")) == whole.entries
+    assert await stored(log, "r1") == list(whole.entries)
     assert await log.record("r1") == replace(record_of("r1"), closed=True)
 
 
 async def test_batches_that_overlap_are_kept_once(log: Log) -> None:
     kept = said(A, B, C, DONE)
     for first, end in ((0, 2), (1, 3), (0, 3), (2, 4), (0, 1)):
-        await log.write("me", [Batch(record=record_of("r1"), entries=kept[first:end])])
-    assert list(await log.entries("r1")) == kept
+        await log.write("me", [Batch(record=record_of("r1"), entries=together(kept[first:end]))])
+    assert await stored(log, "r1") == kept
     assert await log.record("r1") == replace(record_of("r1"), closed=True)
 
 
@@ -95,7 +95,7 @@ async def test_a_batch_of_nothing_is_no_loss(log: Log) -> None:
     assert await _write(log, batch(record_of("r1"))) == set()
     assert await _write(log) == set()
     assert await _write(log, batch(record_of("r1")), owner="somebody") == {"r1"}
-    assert list(await log.entries("r1")) == said(A)
+    assert await stored(log, "r1") == said(A)
 
 
 async def test_only_the_owner_may_write_and_is_told_of_each_run_that_is_lost(log: Log) -> None:
@@ -111,7 +111,7 @@ async def test_only_the_owner_may_write_and_is_told_of_each_run_that_is_lost(log
     )
 
     assert lost == {"r2", "never-begun"}
-    assert [len(await log.entries(run)) for run in ("r1", "r2", "never-begun", "r3")] == [
+    assert [len(await stored(log, run)) for run in ("r1", "r2", "never-begun", "r3")] == [
         2, 1, 0, 1
     ]  # fmt: skip
     assert await log.record("r2") == record_of("r2", owner="somebody")
@@ -129,7 +129,7 @@ async def test_an_expired_lease_is_taken_over_once_and_fences_the_old_owner(log:
     assert await _write(log, batch(record_of("late"), A, B)) == {"late"}
     assert await _write(log, batch(record_of("late"), DONE, first=2), owner="new") == set()
     assert await _write(log, batch(record_of("alive"), DONE, first=2)) == set()
-    assert list(await log.entries("late")) == said(A, DONE)
+    assert await stored(log, "late") == said(A, DONE)
 
 
 async def test_renewing_keeps_the_leases_of_one_owner(log: Log) -> None:
@@ -180,7 +180,7 @@ async def test_trimming_forgets_the_oldest_closed_runs_only(
     await log.trim(50.0, keep)
 
     assert await _known(log, *runs) == kept
-    assert [run for run in runs if await log.entries(run)] == kept
+    assert [run for run in runs if await stored(log, run)] == kept
     assert [run for run in runs if await log.asked("local", f"k{run[1:]}")] == kept
 
 
@@ -207,12 +207,12 @@ async def test_what_one_write_holds_is_kept_as_a_whole_or_not_at_all(tmp_path: P
         await anyio.to_thread.run_sync(_changed, path, refuse)
         with pytest.raises(StoreFailed):
             await _write(log, *both)
-        assert list(await log.entries("r1")) == said(A)
+        assert await stored(log, "r1") == said(A)
         assert await _known(log, "r1", "r2") == ["r1"]
 
         await anyio.to_thread.run_sync(_changed, path, "drop trigger t")
         assert await _write(log, *both) == set()
-        assert [len(await log.entries(run)) for run in ("r1", "r2")] == [2, 1]
+        assert [len(await stored(log, run)) for run in ("r1", "r2")] == [2, 1]
 
 
 async def test_a_writer_that_stopped_between_two_batches_leaves_the_first(tmp_path: Path) -> None:
@@ -220,11 +220,11 @@ async def test_a_writer_that_stopped_between_two_batches_leaves_the_first(tmp_pa
     async with sqlite_log(path) as first, sqlite_log(path) as second:
         await _write(first, batch(record_of("r1"), A, B))
 
-        assert list(await second.entries("r1")) == said(A, B)
+        assert await stored(second, "r1") == said(A, B)
         assert [one.run for one in await second.expired(200.0, "new", 300.0)] == ["r1"]
         assert await _write(second, batch(record_of("r1"), DONE, first=3), owner="new") == set()
         assert await _write(first, batch(record_of("r1"), A, B, C)) == {"r1"}
-        assert list(await first.entries("r1")) == said(A, B, DONE)
+        assert await stored(first, "r1") == said(A, B, DONE)
 
 
 async def test_a_file_that_is_no_database_is_told_without_its_path(tmp_path: Path) -> None:
@@ -245,7 +245,7 @@ async def test_a_file_that_failed_is_opened_again(tmp_path: Path) -> None:
             await log.record("r1")
         await anyio.Path(path).unlink()
         assert await _write(log, batch(record_of("r1"), A)) == set()
-        assert list(await log.entries("r1")) == said(A)
+        assert await stored(log, "r1") == said(A)
 
 
 async def test_only_this_user_can_read_what_was_asked(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from codexity.adapters.store.memory import MemoryRunLog
 from codexity.events import Done, Token
 from codexity.ports import Batch, ThreadRecord
-from living import Log, batch, record_of, sqlite_log
+from living import Log, batch, record_of, sqlite_log, stored
 
 DONE = Done(status="completed", run="r1", seconds={})
 A, B = (Token(text=text) for text in "ab")
@@ -73,6 +73,6 @@ async def test_a_forgotten_thread_leaves_nothing_and_others_stay(log: Log) -> No
     await log.forget("t", principal="local")
 
     assert await _known(log, "r1", "r2", "r3", "r4") == ["r3", "r4"]
-    assert [len(await log.entries(run)) for run in ("r1", "r2", "r3")] == [0, 0, 2]
+    assert [len(await stored(log, run)) for run in ("r1", "r2", "r3")] == [0, 0, 2]
     assert await log.asked("local", "r1") is None
     assert await _write(log, batch(mine[0], B, first=3)) == {"r1"}

@@ -13,7 +13,18 @@ from codexity.errors import BadQuestion, ProviderUnavailable, UnknownRun
 from codexity.events import Done, Failed, Sources, Status, Token, answer_of
 from codexity.model import Filters, Limits, Question
 from codexity.ports import Entry
-from living import KESTREL, MINE, URL, all_entries, answering, ends, events_of, hanging, living
+from living import (
+    KESTREL,
+    MINE,
+    URL,
+    all_entries,
+    answering,
+    ends,
+    events_of,
+    hanging,
+    living,
+    stored,
+)
 from world import WORDS, Diary, Model, Provider, Reply, Web, hits, toolbox, until
 
 
@@ -114,7 +125,7 @@ async def test_a_shutdown_tells_every_reader_that_the_run_was_interrupted() -> N
     last = heard[-1].event
     assert isinstance(last, Done)
     assert last.status == "interrupted"
-    assert list(await log.entries(last.run)) == heard
+    assert await stored(log, last.run) == heard
 
 
 async def test_nothing_found_is_told_with_what_was_tried() -> None:
@@ -257,8 +268,8 @@ async def test_what_only_the_operator_may_know_reaches_the_operator_alone() -> N
             entries = await all_entries(follower)
 
     assert diary.details == ["http://10.0.0.7 is off"]
-    assert not any(b"10.0.0.7" in entry.data for entry in entries)
-    assert any(b"It is away." in entry.data for entry in entries)
+    assert not any(b"10.0.0.7" in entry.line for entry in entries)
+    assert any(b"It is away." in entry.line for entry in entries)
 
 
 @pytest.mark.parametrize("site", ["", "https://example.org/", "a b.example", "-" * 64 + ".example"])

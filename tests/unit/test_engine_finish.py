@@ -117,7 +117,7 @@ async def test_a_run_that_waits_tells_its_place_first_and_then_begins() -> None:
         runs = [engine.start(KESTREL, ALWAYS) for _ in range(3)]
         await until(lambda: provider.asked)
         async with engine.follow(runs[2], principal=MINE) as follower:
-            first = (await follower.read())[0].event
+            first = next(iter(await follower.read())).event
             assert first == Status(step="queued", run=runs[2], place=2)
             assert diary.ended == []
             assert provider.release is not None
@@ -163,7 +163,9 @@ async def test_a_reader_who_leaves_the_queue_ends_the_run_that_waits() -> None:
         engine.start(KESTREL, ALWAYS)
         waiting = engine.start(KESTREL)
         async with engine.follow(waiting, principal=MINE) as follower:
-            assert (await follower.read())[0].event == Status(step="queued", run=waiting, place=1)
+            assert next(iter(await follower.read())).event == Status(
+                step="queued", run=waiting, place=1
+            )
         assert [(one.run, one.status) for one in diary.ended] == [(waiting, "cancelled")]
 
 

@@ -13,7 +13,7 @@ from codexity.engine import Engine, Request
 from codexity.errors import BadQuestion, Busy, KeyReused, StoreFailed, UnknownRun
 from codexity.model import Filters, Question
 from codexity.ports import RunRecord
-from living import KESTREL, MINE, URL, answering, hanging, living
+from living import KESTREL, MINE, URL, answering, hanging, living, stored
 from world import WORDS, Provider, Web, hits, toolbox, until
 
 KEYED = Request(key="once-1", grace_seconds=math.inf)
@@ -171,7 +171,7 @@ async def test_a_forgotten_thread_is_stopped_first_and_then_unknown() -> None:
         provider.release.set()
         await until(lambda: len(diary.ended) == 2)
         assert (await engine.snapshot(stays.run, principal=MINE)).status == "completed"
-    assert list(await log.entries(gone.run)) == []
+    assert await stored(log, gone.run) == []
     assert await log.record(stays.run) is not None
 
 

@@ -17,7 +17,7 @@ import anyio
 
 from codexity import pipeline
 from codexity.errors import Draining, Elsewhere, UnknownRun
-from codexity.events import Event, Skipped, answer_of
+from codexity.events import Event, Skipped, answer_of, decode
 from codexity.model import Answer, AnswerStatus, Limits, Question
 from codexity.ports import Admission, Backing, Journal, RunRecord, Toolbox, Wish
 
@@ -26,7 +26,7 @@ from .history import History
 from .ledger import Ledger
 from .life import live
 from .question import MAX_QUESTION_CHARS, checked
-from .request import Request, fingerprint, same
+from .request import Request, fingerprint, recorded, same
 from .run import Run
 
 __all__ = ["MAX_QUESTION_CHARS", "Engine", "Follower", "Request"]
@@ -93,18 +93,9 @@ class Engine:
         question = checked(question)
         pipeline.providers(question, self.tools)
         admission = self._backing.slots.admit(question.principal)
-        record = RunRecord(
-            run=secrets.token_hex(16),
-            principal=question.principal,
-            thread=request.thread or secrets.token_hex(16),
-            question=question.text,
-            owner="",
-            started=0,
-            lease_until=0,
-            key=request.key,
-            asked=fingerprint(question, request),
+        run = Run(
+            self._ledger.owned(recorded(question, request)), question, self.limits, self._heard
         )
-        run = Run(self._ledger.owned(record), question, self.limits, self._heard)
         run.grace_seconds = request.grace_seconds
         run.owed_until = time.monotonic() + (request.grace_seconds or 0)
         self._journal.asked(run.id, question.text)
@@ -143,9 +134,16 @@ class Engine:
     ) -> AsyncGenerator[Follower, None]:
         """The events of a run behind number `after`; leaving the block detaches.
 
-        A run goes on for the longest `grace_seconds` that is owed to one of its readers, or for
-        those of its own request. When nobody is owed any more, leaving ends the work and waits for
-        its end.
+        `after`, `grace_seconds` and errors are those of `attach` and `detach`.
+        """
+        follower = await self.attach(run, principal=principal, after=after)
+        try:
+            yield follower
+        finally:
+            await self.detach(follower, grace_seconds=grace_seconds)
+
+    async def attach(self, run: str, *, principal: str, after: int = 0) -> Follower:
+        """A reader of a run's events behind number `after`, to be detached.
 
         Raises:
             UnknownRun: there is none of this id for this principal, or it is no longer kept.
@@ -156,19 +154,26 @@ class Engine:
             record = await self._stored(run, principal)
             stored = StoredFollower(self._ledger, record, after)
             await stored.look()
-            yield stored
-            return
+            return stored
         follower = LiveFollower(self._own(followed, principal), after)
         followed.followers.append(follower)
-        followed.make_room()
-        try:
-            yield follower
-        finally:
-            followed.followers.remove(follower)
-            followed.make_room()
-            grace = grace_seconds if followed.grace_seconds is None else followed.grace_seconds
-            followed.owed_until = max(followed.owed_until, time.monotonic() + grace)
-            await self._left(followed)
+        return follower
+
+    async def detach(self, follower: Follower, *, grace_seconds: float = 0) -> None:
+        """The reader has left.
+
+        A run goes on for the longest `grace_seconds` that is owed to one of its readers, or for
+        those of its own request. When nobody is owed any more, leaving ends the work and waits for
+        its end.
+        """
+        if not isinstance(follower, LiveFollower):
+            return
+        run = follower.live
+        run.followers.remove(follower)
+        run.make_room()
+        grace = grace_seconds if run.grace_seconds is None else run.grace_seconds
+        run.owed_until = max(run.owed_until, time.monotonic() + grace)
+        await self._left(run)
 
     async def stop(self, run: str, *, principal: str) -> None:
         """Ends the work now; returns once nothing of it runs any more. Ended runs stay ended.
@@ -189,9 +194,10 @@ class Engine:
 
     async def interrupt(self) -> None:
         """Ends every run, as a shutdown does; returns once nothing of them runs any more."""
-        for run in tuple(self._runs.values()):
+        runs = tuple(self._runs.values())
+        for run in runs:
             run.cancel("interrupted")
-        for run in tuple(self._runs.values()):
+        for run in runs:
             await self._end(run, "interrupted")
 
     async def snapshot(self, run: str, *, principal: str) -> Answer:
@@ -202,11 +208,11 @@ class Engine:
         """
         known = self._runs.get(run)
         if known is not None:
-            record, entries = self._own(known, principal).record, tuple(known.entries)
+            record, lines = self._own(known, principal).record, known.lines
         else:
             record = await self._stored(run, principal)
-            entries = tuple(await self._ledger.entries(run))
-        return answer_of(record.question, record.run, (entry.event for entry in entries))
+            lines = await self._ledger.lines(run)
+        return answer_of(record.question, record.run, map(decode, lines))
 
     async def forget(self, thread: str, *, principal: str) -> None:
         """Removes a thread with all its runs, those stopped first that are not over.
@@ -239,9 +245,9 @@ class Engine:
             self._journal.skipped(run.id, event)
 
     def _own(self, run: Run, principal: str) -> Run:
-        if run.record.principal != principal:
-            raise UnknownRun("There is no such run.")
-        return run
+        if run.record.principal == principal:
+            return run
+        raise UnknownRun("There is no such run.")
 
     async def _stored(self, run: str, principal: str) -> RunRecord:
         record = await self._ledger.current(run)

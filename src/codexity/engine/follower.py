@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,8 +11,8 @@ from typing import Final
 import anyio
 
 from codexity.errors import LeftBehind
-from codexity.events import Done, Failed
-from codexity.ports import Entry, RunRecord
+from codexity.events import Done, Failed, tells
+from codexity.ports import Entries, RunRecord
 
 from .ledger import Ledger
 from .run import Run
@@ -29,11 +30,14 @@ class Follower(ABC):
     instead, and who hears it releases the reader.
     """
 
+    # There may be thousands: an Event of anyio's alone would take more than all of this.
+    __slots__ = ("_nudged", "_released", "_woken", "bell", "cursor", "run")
+
     def __init__(self, run: str, cursor: int) -> None:
         self.run = run
         self.cursor: int = cursor
         self.bell: Callable[[], None] | None = None
-        self._nudge: anyio.Event | None = None
+        self._released: asyncio.Future[None] | None = None
         self._nudged = False
         self._woken = False
 
@@ -47,15 +51,15 @@ class Follower(ABC):
         """Waits until there is something to take; false when `nudge` was called before that."""
 
     @abstractmethod
-    def take(self) -> tuple[Entry, ...]:
-        """The next of what is pending; empty once the run has ended.
+    def take(self) -> Entries:
+        """The next of what is pending; none once the run has ended.
 
         Raises:
             LeftBehind: the run did not wait for this reader.
         """
 
-    async def read(self) -> tuple[Entry, ...]:
-        """The next of what is pending, waiting for it; empty once the run has ended.
+    async def read(self) -> Entries:
+        """The next of what is pending, waiting for it; none once the run has ended.
 
         Raises:
             LeftBehind: the run did not wait for this reader.
@@ -71,54 +75,59 @@ class Follower(ABC):
 
     def wake(self) -> None:
         """There is something to be looked at: rings the bell, where there is one."""
-        if self._nudge is not None and not self._woken:
+        if self._released is not None and not self._woken:
             self._woken = True
-            (self.bell or self._nudge.set)()
+            (self.bell or self.release)()
 
     def release(self) -> None:
         """Lets a `ready` that waits look."""
-        if self._nudge is not None:
-            self._nudge.set()
+        if self._released is not None and not self._released.done():
+            self._released.set_result(None)
 
     async def _wait(self) -> bool:
         """Waits to be released; true when it was for a nudge."""
         if not self._nudged:
-            self._nudge = anyio.Event()
             self._woken = False
-            await self._nudge.wait()
-            self._nudge = None
+            self._released = asyncio.get_running_loop().create_future()
+            try:
+                await self._released
+            finally:
+                self._released = None
         nudged, self._nudged = self._nudged, False
         return nudged
 
 
 class LiveFollower(Follower):
-    """Follows a run of this process."""
+    """Follows a run of this process, `live`."""
+
+    __slots__ = ("_dropped", "live")
 
     def __init__(self, run: Run, after: int) -> None:
-        super().__init__(run.id, resumed(run.entries, after, closed=run.closed))
-        self._live = run
+        super().__init__(run.id, resumed(run.lines, after, closed=run.closed))
+        self.live = run
         self._dropped = False
 
     @property
     def finished(self) -> bool:
         """Whether the run has ended and everything of it was read."""
-        return self._live.closed and self.cursor >= len(self._live.entries)
+        return self.live.closed and self.cursor >= len(self.live.lines)
 
     async def ready(self) -> bool:
         """Waits until there is something to take, or for a nudge."""
-        while self.cursor >= len(self._live.entries) and not self._live.closed:
+        while self.cursor >= len(self.live.lines) and not self.live.closed:
             if await self._wait():
                 return False
         return True
 
-    def take(self) -> tuple[Entry, ...]:
+    def take(self) -> Entries:
         """The next of what is pending; see `Follower.take`."""
         if self._dropped:
             raise LeftBehind("The reader was too far behind. Come back with the last event's id.")
-        pending = tuple(self._live.entries[self.cursor : self.cursor + _READ_EVENTS])
+        pending = self.live.lines[self.cursor : self.cursor + _READ_EVENTS]
+        first = self.cursor + 1
         self.cursor += len(pending)
-        self._live.make_room()
-        return pending
+        self.live.make_room()
+        return Entries(first, pending)
 
     def drop(self) -> None:
         """The run goes on without this reader."""
@@ -128,16 +137,18 @@ class LiveFollower(Follower):
 class StoredFollower(Follower):
     """Follows a run that this process does not hold: it has ended, or lives in another."""
 
+    __slots__ = ("_ledger", "_pending", "_record")
+
     def __init__(self, ledger: Ledger, record: RunRecord, after: int) -> None:
         super().__init__(record.run, after)
         self._ledger = ledger
         self._record = record
-        self._pending: Sequence[Entry] = ()
+        self._pending = Entries(after + 1, ())
 
     @property
     def finished(self) -> bool:
         """Whether the run has ended and everything of it was read."""
-        return self._record.closed and not self._pending
+        return self._record.closed and not self._pending and self.cursor == self._record.last
 
     async def look(self) -> None:
         """Looks at what is stored behind the cursor.
@@ -146,14 +157,20 @@ class StoredFollower(Follower):
             StoreFailed: it cannot be read.
         """
         record = await self._ledger.current(self.run)
-        # One that was removed meanwhile says nothing more.
         self._record = record or replace(self._record, closed=True)
         # Read after the record: what it says of an end is then among the entries.
-        self._pending = await self._ledger.entries(self.run, after=self.cursor)
+        if self._record.closed and self.cursor > self._record.last:
+            self._pending = await self._end()
+        else:
+            self._pending = await self._ledger.entries(self.run, after=self.cursor)
         if self._record.closed and not self._pending:
-            entries = await self._ledger.entries(self.run)
-            if entries and entries[-1].seq < self.cursor:
-                self._pending = entries[-_ends(entries) :]
+            # All of it was read, or it was removed meanwhile.
+            self._record = replace(self._record, last=self.cursor)
+
+    async def _end(self) -> Entries:
+        """The events that tell how the run ended."""
+        last = await self._ledger.entries(self.run, after=self._record.last - 2)
+        return last.behind(last.last - _ends(last.lines))
 
     async def ready(self) -> bool:
         """Waits until there is something to take, or for a nudge.
@@ -161,30 +178,32 @@ class StoredFollower(Follower):
         Raises:
             StoreFailed: the store cannot be read.
         """
-        while not self._pending and not self._record.closed:
-            with anyio.move_on_after(_LOOK_SECONDS):
-                if await self._wait():
-                    return False
+        while not self._pending and not self.finished:
+            if not self._record.closed:
+                with anyio.move_on_after(_LOOK_SECONDS):
+                    if await self._wait():
+                        return False
             await self.look()
         return True
 
-    def take(self) -> tuple[Entry, ...]:
+    def take(self) -> Entries:
         """The next of what is pending; see `Follower.take`."""
-        pending, self._pending = tuple(self._pending[:_READ_EVENTS]), self._pending[_READ_EVENTS:]
-        self.cursor = pending[-1].seq if pending else self.cursor
-        return pending
+        taken = Entries(self._pending.first, self._pending.lines[:_READ_EVENTS])
+        self._pending = self._pending.behind(taken.last)
+        self.cursor = taken.last if taken else self.cursor
+        return taken
 
 
-def resumed(entries: Sequence[Entry], after: int, *, closed: bool) -> int:
+def resumed(lines: Sequence[bytes], after: int, *, closed: bool) -> int:
     """Where a reader of a run in memory goes on that says it has read until `after`.
 
     Nobody can have read more than was said: such a reader gets the last events.
     """
-    if after <= len(entries):
+    if after <= len(lines):
         return after
-    return len(entries) - _ends(entries) if closed else len(entries)
+    return len(lines) - _ends(lines) if closed else len(lines)
 
 
-def _ends(entries: Sequence[Entry]) -> int:
+def _ends(lines: Sequence[bytes]) -> int:
     """How many events at the end of a closed run tell how it ended."""
-    return sum(isinstance(entry.event, Failed | Done) for entry in entries[-2:])
+    return sum(tells(line, Failed, Done) for line in lines[-2:])

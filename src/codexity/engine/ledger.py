@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +12,7 @@ import anyio
 
 from codexity.errors import StoreFailed
 from codexity.events import Done, encode
-from codexity.ports import Batch, Entry, Journal, Keep, RunLog, RunRecord
+from codexity.ports import Batch, Entries, Journal, Keep, RunLog, RunRecord
 
 from .run import Run
 
@@ -64,7 +64,7 @@ class Ledger:
             self._dirty[run.id] = run
             self._saved.setdefault(run.id, 0)
             self._some.set()
-        if run.closed or len(run.entries) - self._saved.get(run.id, 0) >= _BATCH_EVENTS:
+        if run.closed or len(run.lines) - self._saved.get(run.id, 0) >= _BATCH_EVENTS:
             self._hurry.set()
 
     def owes(self, run: str) -> bool:
@@ -94,10 +94,7 @@ class Ledger:
         async with self._writing:
             self._some, self._hurry = anyio.Event(), anyio.Event()
             runs, self._dirty = self._dirty, {}
-            pending = {run.id: run.entries[self._saved.get(run.id, 0) :] for run in runs.values()}
-            batches = [
-                Batch(record=runs[run].record, entries=said) for run, said in pending.items()
-            ]
+            batches = [self._batch(run) for run in runs.values()]
             try:
                 lost = await self._log.write(self.owner, batches)
             except StoreFailed as error:
@@ -106,16 +103,20 @@ class Ledger:
                 for run in tuple(self._dirty)[:-_MAX_UNSAVED]:
                     self.forget(run)
                 return False
-            for run in runs.values():
-                self._wrote(run, len(pending[run.id]), lost=run.id in lost)
+            for batch in batches:
+                run = runs[batch.record.run]
+                self._wrote(run, batch.entries.last, lost=run.id in lost)
         return True
 
-    def _wrote(self, run: Run, count: int, *, lost: bool) -> None:
-        saved = self._saved.get(run.id, 0) + count
-        self._saved[run.id] = saved
+    def _batch(self, run: Run) -> Batch:
+        saved = self._saved.get(run.id, 0)
+        return Batch(record=run.record, entries=Entries(saved + 1, run.lines[saved:]))
+
+    def _wrote(self, run: Run, last: int, *, lost: bool) -> None:
+        self._saved[run.id] = last
         if lost:
             run.cancel("interrupted")
-        if run.closed and saved == len(run.entries):
+        if run.closed and last == len(run.lines):
             del self._saved[run.id]
 
     async def keep(self) -> None:
@@ -140,9 +141,18 @@ class Ledger:
             record = await self._log.record(run)
         return record
 
-    async def entries(self, run: str, *, after: int = 0) -> Sequence[Entry]:
-        """What is stored of a run behind number `after`."""
+    async def entries(self, run: str, *, after: int = 0) -> Entries:
+        """The next of what is stored of a run behind number `after`."""
         return await self._log.entries(run, after=after)
+
+    async def lines(self, run: str) -> list[bytes]:
+        """Everything that is stored of a run."""
+        lines: list[bytes] = []
+        entries = await self._log.entries(run)
+        while entries:
+            lines += entries.lines
+            entries = await self._log.entries(run, after=entries.last)
+        return lines
 
     async def asked(self, principal: str, key: str) -> RunRecord | None:
         """The principal's run that was asked for under this key."""
@@ -155,8 +165,6 @@ class Ledger:
         # Not as ourselves: a run that could not be closed would be renewed for ever.
         closer = secrets.token_hex(16)
         for record in await self._log.expired(self._now(), closer, until):
-            entries = await self._log.entries(record.run)
-            seq = (entries[-1].seq if entries else 0) + _BEYOND
-            event = Done(status="interrupted", run=record.run, seconds={})
-            entry = Entry(seq=seq, event=event, data=encode(event))
-            await self._log.write(closer, [Batch(record=record, entries=(entry,))])
+            done = Done(status="interrupted", run=record.run, seconds={})
+            entries = Entries(record.last + _BEYOND, (encode(done),))
+            await self._log.write(closer, [Batch(record=record, entries=entries)])

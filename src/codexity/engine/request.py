@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 
 from codexity.errors import KeyReused
@@ -27,6 +28,21 @@ def fingerprint(question: Question, request: Request) -> str:
     """Stands for everything that is asked, to tell one request from another."""
     everything = repr((question.text, question.filters, request.thread, request.grace_seconds))
     return hashlib.sha256(everything.encode()).hexdigest()
+
+
+def recorded(question: Question, request: Request) -> RunRecord:
+    """A new run of this request, that nobody owns yet."""
+    return RunRecord(
+        run=secrets.token_hex(16),
+        principal=question.principal,
+        thread=request.thread or secrets.token_hex(16),
+        question=question.text,
+        owner="",
+        started=0,
+        lease_until=0,
+        key=request.key,
+        asked=fingerprint(question, request),
+    )
 
 
 def same(known: RunRecord, asked: str) -> RunRecord:

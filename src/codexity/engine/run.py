@@ -20,9 +20,10 @@ from codexity.events import (
     answer_of,
     decode,
     encode,
+    tells,
 )
 from codexity.model import AnswerStatus, Limits, Question
-from codexity.ports import Ending, Entry, RunRecord
+from codexity.ports import Ending, RunRecord
 
 _MILESTONES: Final[dict[type[Event], str]] = {
     SourcesPreview: "first_hit",
@@ -30,9 +31,8 @@ _MILESTONES: Final[dict[type[Event], str]] = {
     Sources: "first_source",
     Token: "first_token",
 }
-_REPLACEMENT: Final = "\ufffd".encode()
-_ENTRY_BYTES: Final = 100
-"""About what an event takes besides its data."""
+_LINE_BYTES: Final = 50
+"""About what a line takes besides its bytes."""
 
 
 class Reader(Protocol):
@@ -52,7 +52,7 @@ class Reader(Protocol):
 class Run:
     """A question being answered in this process.
 
-    `entries[n]` has the number n + 1. `scope` holds the work: cancelling it ends the run with the
+    `lines[n]` has the number n + 1. `scope` holds the work: cancelling it ends the run with the
     status in `ending`. `over` is set once no part of the work is left, `enough` when what has been
     read is to do. Until `owed_until` (a monotonic time) the run goes on without readers;
     `grace_seconds` is what it owes to each of them, None where each says so itself.
@@ -68,7 +68,7 @@ class Run:
         self.id = record.run
         self.record = record
         self.question = question
-        self.entries: list[Entry] = []
+        self.lines: list[bytes] = []
         self.closed = False
         self.scope = anyio.CancelScope()
         self.ending: AnswerStatus = "cancelled"
@@ -101,11 +101,9 @@ class Run:
         milestone = _MILESTONES.get(kind)
         if milestone is not None and milestone not in self._seconds:
             self._seconds[milestone] = self._elapsed()
-        data = encode(event)
-        # What cannot be told is replaced in the data: the answer must not differ from its tokens.
-        told = decode(event.name, data) if _REPLACEMENT in data else event
-        self.entries.append(Entry(seq=len(self.entries) + 1, event=told, data=data))
-        self._bytes += len(data) + _ENTRY_BYTES
+        line = encode(event)
+        self.lines.append(line)
+        self._bytes += len(line) + _LINE_BYTES
         for follower in self.followers:
             follower.wake()
         if kind is Done or kind is Failed:
@@ -115,7 +113,7 @@ class Run:
         self._heard(self, event)
         if self._bytes > self._limits.max_run_bytes:
             raise TooLong("The answer grew beyond what is kept of one, and was ended there.")
-        if not len(self.entries) % self._look_every:
+        if not len(self.lines) % self._look_every:
             await self._await_readers()
 
     def make_room(self) -> None:
@@ -129,7 +127,7 @@ class Run:
 
     def ended(self) -> Ending:
         """What the operator is told of the run once it is over."""
-        told = (entry.event for entry in self.entries if type(entry.event) is not Token)
+        told = (decode(line) for line in self.lines if not tells(line, Token))
         answer = answer_of("", self.id, told)
         return Ending(
             run=self.id,
@@ -150,7 +148,7 @@ class Run:
     async def _await_readers(self) -> None:
         most = self._limits.max_unread_events
         while self.followers:
-            said = len(self.entries)
+            said = len(self.lines)
             behind = [one for one in self.followers if said - one.cursor >= most]
             if len(behind) < len(self.followers):
                 for follower in behind:

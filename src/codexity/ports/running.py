@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal, NamedTuple, Protocol
 
-from codexity.events import Event, Skipped
+from codexity.events import Event, Skipped, decode
 from codexity.model import AnswerStatus
 
 Wish = Literal["stop", "finish"]
@@ -15,14 +16,42 @@ Wish = Literal["stop", "finish"]
 
 
 class Entry(NamedTuple):
-    """One event in a run's log: its number (from 1), the event, and its data as JSON bytes.
-
-    No dataclass: one is made for every token, and a frozen one takes four times as long.
-    """
+    """One event in a run's log: its number, from 1, and its line (see `codexity.events.encode`)."""
 
     seq: int
-    event: Event
-    data: bytes
+    line: bytes
+
+    @property
+    def event(self) -> Event:
+        """The event that the line tells."""
+        return decode(self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Entries that follow each other, as lines: the number of the first, and all of them.
+
+    What runs say is kept and passed on so, since an object for each event costs more than the rest.
+    """
+
+    first: int
+    lines: Sequence[bytes]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(Entry, count(self.first), self.lines)
+
+    @property
+    def last(self) -> int:
+        """The number of the last; one less than the first where there is none."""
+        return self.first + len(self.lines) - 1
+
+    def behind(self, seq: int) -> Entries:
+        """Those with a larger number."""
+        skip = min(max(0, seq + 1 - self.first), len(self.lines))
+        return Entries(self.first + skip, self.lines[skip:]) if skip else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +59,8 @@ class RunRecord:
     """A run as a log keeps it. `question` is the person's text; times are Unix times.
 
     `key` is what the client named the request by, so that asking again starts nothing; `asked`
-    stands for everything that was asked with it.
+    stands for everything that was asked with it. `last` is the number of the last event that is
+    kept.
     """
 
     run: str
@@ -43,6 +73,7 @@ class RunRecord:
     key: str | None = None
     asked: str = ""
     closed: bool = False
+    last: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +81,7 @@ class Batch:
     """What a run has said since it was last written; its first batch begins with number 1."""
 
     record: RunRecord
-    entries: Sequence[Entry]
+    entries: Entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +115,11 @@ class RunLog(Protocol):
         """The principal's run that was asked for under this key, or None."""
         ...
 
-    async def entries(self, run: str, *, after: int = 0) -> Sequence[Entry]:
-        """What is stored behind number `after`, in order."""
+    async def entries(self, run: str, *, after: int = 0) -> Entries:
+        """The next of what is stored behind number `after`, none at its end.
+
+        It is at most some hundred events, and stops where numbers are left out.
+        """
         ...
 
     async def renew(self, owner: str, until: float) -> None:

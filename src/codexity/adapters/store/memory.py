@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from codexity.events import Done
-from codexity.ports import Batch, Entry, Keep, RunRecord, ThreadRecord
+from codexity.events import Done, tells
+from codexity.ports import Batch, Entries, Keep, RunRecord, ThreadRecord
 
 
 class MemoryRunLog:
@@ -14,7 +14,7 @@ class MemoryRunLog:
 
     def __init__(self) -> None:
         self._records: dict[str, RunRecord] = {}
-        self._entries: dict[str, list[Entry]] = {}
+        self._said: dict[str, list[Entries]] = {}
 
     async def write(self, owner: str, batches: Sequence[Batch]) -> frozenset[str]:
         """Begins and continues runs, except those of another owner."""
@@ -31,9 +31,10 @@ class MemoryRunLog:
                 return record
         return None
 
-    async def entries(self, run: str, *, after: int = 0) -> Sequence[Entry]:
-        """What is kept behind number `after`."""
-        return tuple(entry for entry in self._entries.get(run, ()) if entry.seq > after)
+    async def entries(self, run: str, *, after: int = 0) -> Entries:
+        """The next of what is kept behind number `after`."""
+        left = (said.behind(after) for said in self._said.get(run, ()) if said.last > after)
+        return next(left, Entries(after + 1, ()))
 
     async def renew(self, owner: str, until: float) -> None:
         """Extends the leases of this owner's open runs."""
@@ -55,10 +56,10 @@ class MemoryRunLog:
             if not record.closed:
                 continue
             count += 1
-            size += sum(len(entry.data) for entry in self._entries[run])
+            size += sum(len(line) for said in self._said[run] for line in said.lines)
             old = record.started < now - keep.seconds
             if old or count > keep.runs or size > keep.total_bytes:
-                del self._records[run], self._entries[run]
+                del self._records[run], self._said[run]
 
     async def threads(self, principal: str, *, limit: int) -> Sequence[ThreadRecord]:
         """The principal's threads, the last used first."""
@@ -82,17 +83,18 @@ class MemoryRunLog:
     async def forget(self, thread: str, *, principal: str) -> None:
         """Removes a thread and its runs."""
         for record in await self.runs(thread, principal=principal):
-            del self._records[record.run], self._entries[record.run]
+            del self._records[record.run], self._said[record.run]
 
     def _wrote(self, owner: str, batch: Batch) -> bool:
-        run, entries = batch.record.run, batch.entries
-        if entries and entries[0].seq == 1 and run not in self._records:
-            self._records[run], self._entries[run] = batch.record, []
+        run = batch.record.run
+        if batch.entries.first == 1 and batch.entries and run not in self._records:
+            self._records[run], self._said[run] = batch.record, []
         record = self._records.get(run)
         if record is None or record.owner != owner:
             return False
-        known = self._entries[run][-1].seq if self._entries[run] else 0
-        self._entries[run].extend(entry for entry in entries if entry.seq > known)
-        if entries and isinstance(entries[-1].event, Done):
-            self._records[run] = replace(record, closed=True)
+        said = batch.entries.behind(record.last)
+        if said:
+            self._said[run].append(said)
+            closed = tells(said.lines[-1], Done)
+            self._records[run] = replace(record, closed=closed, last=said.last)
         return True

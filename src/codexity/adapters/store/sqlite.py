@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -14,10 +15,12 @@ from anyio.to_thread import run_sync
 
 from codexity.adapters.private import create_private
 from codexity.errors import StoreFailed
-from codexity.events import Done, decode
-from codexity.ports import Batch, Entry, Keep, RunRecord, ThreadRecord
+from codexity.events import Done, tells
+from codexity.ports import Batch, Entries, Keep, RunRecord, ThreadRecord
 
 _BUSY_SECONDS: Final = 5.0
+_READ_ROWS: Final = 8
+"""So many of the pieces of a run are read at once: each has some dozens of events."""
 _SCHEMA: Final = """
 create table if not exists runs (
     run text primary key, principal text not null, thread text not null, question text not null,
@@ -33,10 +36,15 @@ create table if not exists said (
     last integer not null, events blob not null, primary key (run, first)
 ) strict, without rowid;
 """
-_RECORD: Final = "run, principal, thread, question, owner, started, lease_until, key, asked, closed"
+_BEGIN: Final = """
+insert or ignore into runs values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)
+"""
+_OWNED: Final = """
+select run, last from runs where owner = ? and run in (select value from json_each(?))
+"""
+_GROW: Final = "update runs set last = ?, bytes = bytes + ?, closed = ? where run = ?"
 _TAKE_OVER: Final = """
-update runs set owner = ?, lease_until = ? where closed = 0 and lease_until < ?
-returning run, principal, thread, question, owner, started, lease_until, key, asked, closed
+update runs set owner = ?, lease_until = ? where closed = 0 and lease_until < ? returning *
 """
 _TRIM: Final = """
 delete from runs where run in (
@@ -79,17 +87,15 @@ class SqliteRunLog:
         found = await self._records("principal = ? and key = ?", principal, key)
         return found[0] if found else None
 
-    async def entries(self, run: str, *, after: int = 0) -> Sequence[Entry]:
-        """What is kept behind number `after`."""
-        statement = "select first, events from said where run = ? and last > ? order by first"
+    async def entries(self, run: str, *, after: int = 0) -> Entries:
+        """The next of what is kept behind number `after`."""
+        statement = (
+            "select first, last, events from said where run = ? and last > ? order by first limit ?"
+        )
         # No number of an event is larger than SQLite's integers.
-        values = (run, min(after, 2**63 - 1))
+        values = (run, min(after, 2**63 - 1), _READ_ROWS)
         rows = await self._do(lambda file: file.execute(statement, values).fetchall())
-        try:
-            return tuple(entry for row in rows for entry in _entries(*row) if entry.seq > after)
-        except (KeyError, TypeError, ValueError) as error:
-            message = "This run was stored by another version of Codexity."
-            raise StoreFailed(message, detail=f"{run}: {error!r}") from error
+        return _joined(rows, after)
 
     async def renew(self, owner: str, until: float) -> None:
         """Extends the leases of this owner's open runs."""
@@ -132,7 +138,7 @@ class SqliteRunLog:
         await self._do(lambda file: file.execute(statement, (thread, principal)))
 
     async def _records(self, where: str, *values: str) -> Sequence[RunRecord]:
-        statement = f"select {_RECORD} from runs where {where} order by rowid"  # noqa: S608 - our words
+        statement = f"select * from runs where {where} order by rowid"  # noqa: S608 - our words
         rows = await self._do(lambda file: file.execute(statement, values).fetchall())
         return tuple(_record(row) for row in rows)
 
@@ -174,44 +180,50 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _write(file: sqlite3.Connection, owner: str, batches: Sequence[Batch]) -> frozenset[str]:
     file.execute("begin immediate")
-    return frozenset(one.record.run for one in batches if not _wrote(file, owner, one))
+    begun = (one.record for one in batches if one.entries and one.entries.first == 1)
+    file.executemany(_BEGIN, map(_begun, begun))
+    runs = json.dumps([one.record.run for one in batches])
+    owned = dict(file.execute(_OWNED, (owner, runs)))
+    said: list[tuple[str, int, int, bytes]] = []
+    grown: list[tuple[int, int, bool, str]] = []
+    for batch in batches:
+        run = batch.record.run
+        entries = batch.entries.behind(owned[run]) if run in owned else ()
+        if entries:
+            events = b"\n".join(entries.lines)
+            owned[run] = entries.last
+            said.append((run, entries.first, entries.last, events))
+            grown.append((entries.last, len(events), tells(entries.lines[-1], Done), run))
+    file.executemany("insert into said values (?, ?, ?, ?)", said)
+    file.executemany(_GROW, grown)
+    return frozenset(one.record.run for one in batches if one.record.run not in owned)
 
 
-def _wrote(file: sqlite3.Connection, owner: str, batch: Batch) -> bool:
-    record = batch.record
-    if batch.entries and batch.entries[0].seq == 1:
-        values = (
-            record.run, record.principal, record.thread, record.question, record.owner,
-            record.started, record.lease_until, record.key, record.asked,
-        )  # fmt: skip
-        file.execute(
-            f"insert or ignore into runs ({_RECORD}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",  # noqa: S608 - our words
-            values,
-        )
-    held = "select last from runs where run = ? and owner = ?"
-    row = file.execute(held, (record.run, owner)).fetchone()
-    if row is None:
-        return False
-    entries = [entry for entry in batch.entries if entry.seq > row[0]]
-    if not entries:
-        return True
-    events = b"\n".join(b"%b %b" % (one.event.name.encode(), one.data) for one in entries)
-    last = entries[-1].seq
-    file.execute("insert into said values (?, ?, ?, ?)", (record.run, entries[0].seq, last, events))
-    closed = isinstance(entries[-1].event, Done)
-    grown = "update runs set last = ?, bytes = bytes + ?, closed = ? where run = ?"
-    file.execute(grown, (last, len(events), closed, record.run))
-    return True
+def _begun(record: RunRecord) -> tuple[str | float | None, ...]:
+    return (
+        record.run, record.principal, record.thread, record.question, record.owner,
+        record.started, record.lease_until, record.key, record.asked,
+    )  # fmt: skip
 
 
-def _entries(first: int, events: bytes) -> Iterable[Entry]:
-    for seq, line in enumerate(events.split(b"\n"), first):
-        name, _, data = line.partition(b" ")
-        yield Entry(seq=seq, event=decode(name.decode(), data), data=data)
+def _joined(rows: Sequence[tuple[int, int, bytes]], after: int) -> Entries:
+    """Rows of one run as far as their numbers follow each other."""
+    if not rows:
+        return Entries(after + 1, ())
+    begin = end = rows[0][0]
+    lines: list[bytes] = []
+    for first, last, events in rows:
+        if first != end:
+            break
+        lines += events.split(b"\n")
+        end = last + 1
+    return Entries(begin, lines).behind(after)
 
 
-def _record(row: tuple[str, str, str, str, str, float, float, str | None, str, int]) -> RunRecord:
-    run, principal, thread, question, owner, started, lease_until, key, asked, closed = row
+def _record(
+    row: tuple[str, str, str, str, str, float, float, str | None, str, int, int, int],
+) -> RunRecord:
+    run, principal, thread, question, owner, started, lease_until, key, asked, closed, last, _ = row
     return RunRecord(
         run=run,
         principal=principal,
@@ -223,4 +235,5 @@ def _record(row: tuple[str, str, str, str, str, float, float, str | None, str, i
         key=key,
         asked=asked,
         closed=bool(closed),
+        last=last,
     )

@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from codexity.compose import VERSION, Installation, opened
 from codexity.edges.http import following, openapi, refusals, routes, runs, streams
@@ -18,6 +19,7 @@ from codexity.edges.http.clients import networks
 from codexity.edges.http.drain import Drain
 from codexity.edges.http.gate import LOOPBACK_ORIGIN, Cors, Gate, Rules
 from codexity.edges.http.serving import Serving
+from codexity.edges.http.sse import HANDED, RunStream
 from codexity.edges.journal import LogJournal
 from codexity.errors import (
     BadQuestion,
@@ -33,9 +35,25 @@ from codexity.settings import Settings
 _log = structlog.get_logger("codexity.http")
 
 
+class Application(FastAPI):
+    """The framework, and what is done once it is through with a request: relaying a stream."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request, as ASGI has it."""
+        handed: list[RunStream] = []
+        try:
+            # A scope of its own, since the framework writes into it what nobody needs any more.
+            await super().__call__({**scope, HANDED: handed}, receive, send)
+            for stream in handed:
+                await stream.relay(scope, receive, send)
+        finally:
+            for stream in handed:
+                await stream.close()
+
+
 def create(settings: Settings) -> FastAPI:
     """The server's ASGI application; everything is opened in its lifespan, nothing before."""
-    app = FastAPI(
+    app = Application(
         title="Codexity",
         version=VERSION,
         summary="An answer engine that cites what it read.",

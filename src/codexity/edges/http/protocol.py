@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-CUT: Final = "codexity.cut"
-"""The ASGI extension by which an application ends a connection whose client takes nothing."""
+CONNECTION: Final = "codexity.connection"
+"""The ASGI extension whose `"protocol"` is the `Protocol` of a request's connection."""
 _AHEAD: Final = 8
 """So many requests may wait on a connection before no more is read of it."""
 
@@ -28,11 +29,12 @@ class Protocol(HttpToolsProtocol):
         # is held for 64 KiB more.
         transport.set_write_buffer_limits(high=0)
         self._earlier: list[RequestResponseCycle] = []
+        self._listening: set[Callable[[], None]] | None = None
 
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
-        self.scope["extensions"] = {CUT: {"cut": self.transport.abort}}
+        self.scope["extensions"] = {CONNECTION: {"protocol": self}}
 
     def on_headers_complete(self) -> None:
         """The head of a request was read."""
@@ -51,3 +53,23 @@ class Protocol(HttpToolsProtocol):
             cycle.disconnected = not cycle.response_complete
             cycle.message_event.set()
         super().connection_lost(exc)
+        for ended in tuple(self._listening or ()):
+            ended()
+
+    def cut(self) -> None:
+        """Ends the connection at once, whatever is pending."""
+        self.transport.abort()
+
+    def listen(self, ended: Callable[[], None]) -> None:
+        """Calls `ended` when the connection has ended: no task needs to wait in `receive` for it.
+
+        Where it has ended already, at once.
+        """
+        if self.parser is None:
+            ended()
+        else:
+            self._listening = {*(self._listening or ()), ended}
+
+    def unlisten(self, ended: Callable[[], None]) -> None:
+        """`ended` is not called any more."""
+        self._listening = (self._listening or set()) - {ended}

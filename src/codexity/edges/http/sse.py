@@ -11,16 +11,15 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final
 
-import anyio
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from codexity.edges.http.protocol import CUT
+from codexity.edges.http.protocol import CONNECTION, Protocol
 from codexity.edges.http.streams import Connection, Streams
 from codexity.engine import Engine, Follower
 from codexity.errors import LeftBehind, StoreFailed
-from codexity.events import Done, Event, Failed, Token, encode
-from codexity.ports import Entry
+from codexity.events import Done, Event, Failed, Token, encode, tells
+from codexity.ports import Entries
 
 RETRY: Final = b"retry: 2000\n"
 """How long a client waits before it comes back, in milliseconds."""
@@ -28,11 +27,23 @@ _MAX_WRITE_BYTES: Final = 64 * 1024
 _GONE: Final = "This answer is no longer kept here. Ask the question again."
 
 
+HANDED: Final = "codexity.handed"
+"""Where in the scope a stream is handed to whoever called the framework."""
+
+
 class RunStream:
     """An ASGI response that follows a run from `after`; a client that leaves detaches from it.
 
     `grace_seconds` is how long the run is to go on for a client that left and can come back.
+
+    Called as a response it sends the head alone, and hands itself to whoever called the framework,
+    to be relayed and closed: nothing of that is passed through, or kept, while the stream lasts.
     """
+
+    __slots__ = (
+        "_after", "_client", "_connection", "_engine", "_follower", "_grace_seconds",
+        "_principal", "_run", "_streams",
+    )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - each is one number or name of the response
         self,
@@ -52,66 +63,84 @@ class RunStream:
         self._client = client
         self._after = after
         self._grace_seconds = grace_seconds
+        self._follower: Follower | None = None
+        self._connection: Connection | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request, as ASGI has it.
+        """Begins the answer to one request, as ASGI has it.
 
         Raises:
             UnknownRun, StoreFailed, Busy: before anything was sent.
         """
+        identity = self._streams.settings.content_encoding_identity
         if scope["method"] == "HEAD":
             # No body tells that it has begun or ended: it would last as long as the run.
             await self._engine.snapshot(self._run, principal=self._principal)
-            await Short(b"", identity=self._streams.settings.content_encoding_identity)(
-                scope, receive, send
-            )
+            await Short(b"", identity=identity)(scope, receive, send)
             return
-        with self._streams.place(self._client), anyio.CancelScope() as left:
-            async with self._engine.follow(
-                self._run,
-                principal=self._principal,
-                after=self._after,
-                grace_seconds=self._grace_seconds,
-            ) as follower:
-                if follower.finished:
-                    await Response(status_code=204)(scope, receive, send)
-                    return
-                settings = self._streams.settings
-                connection = Connection(follower, left, settings.first_heartbeat_seconds)
-                connection.cut = scope.get("extensions", {}).get(CUT, {}).get("cut")
+        self._streams.enter(self._client)
+        scope[HANDED].append(self)
+        self._follower = await self._engine.attach(
+            self._run, principal=self._principal, after=self._after
+        )
+        if self._follower.finished:
+            await Response(status_code=204)(scope, receive, send)
+            return
+        await send(start(identity=identity))
+        seconds = self._streams.settings.first_heartbeat_seconds
+        self._connection = Connection(self._follower, seconds)
+
+    async def relay(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends what the run says, until it has ended or the client has left."""
+        connection = self._connection
+        if connection is None:
+            return
+        self._streams.watch(connection)
+        protocol: Protocol | None = scope.get("extensions", {}).get(CONNECTION, {}).get("protocol")
+        try:
+            if protocol is None:
                 # A server whose client is gone may say so by an error.
-                with self._streams.watched(connection, receive), suppress(OSError):
+                with self._streams.listening(connection, receive), suppress(OSError):
                     await self._relay(connection, send)
+            else:
+                connection.cut = protocol.cut
+                protocol.listen(connection.leave)
+                await self._relay(connection, send)
+                protocol.unlisten(connection.leave)
+        finally:
+            self._streams.unwatch(connection)
+
+    async def close(self) -> None:
+        """Detaches from the run."""
+        self._streams.leave(self._client)
+        if self._follower is not None:
+            await self._engine.detach(self._follower, grace_seconds=self._grace_seconds)
 
     async def _relay(self, connection: Connection, send: Send) -> None:
-        settings = self._streams.settings
-        connection.sending_since = time.monotonic()
-        await send(start(identity=settings.content_encoding_identity))
-        run = self._run.encode()
+        follower, run = connection.follower, self._run.encode()
         head = RETRY
-        while (entries := await self._read(connection)) != ():
-            if entries is None:
-                pieces: Iterable[bytes] = (_heartbeat(connection.follower),)
-            else:
-                pieces = (_frame(run, entry) for entry in entries)
-                if type(entries[-1].event) is Token:
-                    connection.silence = settings.heartbeat_seconds
-            for body in joined(head, pieces):
-                connection.sending_since = time.monotonic()
-                await send({"type": "http.response.body", "body": body, "more_body": True})
-            head = b""
-        connection.sending_since = time.monotonic()
-        await send({"type": "http.response.body", "body": b""})
-
-    async def _read(self, connection: Connection) -> tuple[Entry, ...] | None:
-        """What is pending; None when a heartbeat is due."""
-        connection.spoke_at = time.monotonic()
-        connection.sending_since = 0.0
         try:
-            return connection.follower.take() if await connection.follower.ready() else None
+            while not connection.gone:
+                connection.spoke_at = time.monotonic()
+                connection.sending_since = 0.0
+                if await follower.ready():
+                    entries = follower.take()
+                    if not entries:
+                        break
+                    pieces = frames(run, entries)
+                    if tells(entries.lines[-1], Token):
+                        connection.silence = self._streams.settings.heartbeat_seconds
+                else:
+                    pieces = [_heartbeat(follower)]
+                for body in joined(head, pieces):
+                    connection.sending_since = time.monotonic()
+                    await send({"type": "http.response.body", "body": body, "more_body": True})
+                head = b""
         except (LeftBehind, StoreFailed):
             # The stream ends without `done`: the client comes back with its last id.
-            return ()
+            pass
+        connection.sending_since = time.monotonic()
+        await send({"type": "http.response.body", "body": b""})
 
 
 def start(*, identity: bool) -> Message:
@@ -146,8 +175,12 @@ def gone(run: str) -> bytes:
         Failed(code="run_gone", message=_GONE, retryable=True),
         Done(status="interrupted", run=run, seconds={}),
     )
-    entries = (Entry(seq=0, event=event, data=encode(event)) for event in told)
-    return RETRY + b"".join(_frame(run.encode(), entry) for entry in entries)
+    return RETRY + b"".join(_frame(run.encode(), 0, encode(event)) for event in told)
+
+
+def frames(run: bytes, entries: Entries) -> list[bytes]:
+    """Entries as they stand in a stream."""
+    return [_frame(run, seq, line) for seq, line in entries]
 
 
 def joined(head: bytes, pieces: Iterable[bytes]) -> Iterable[bytes]:
@@ -169,13 +202,9 @@ def joined(head: bytes, pieces: Iterable[bytes]) -> Iterable[bytes]:
         yield body
 
 
-def _frame(run: bytes, entry: Entry) -> bytes:
-    return b"id: %s-%d\nevent: %s\ndata: %s\n\n" % (
-        run,
-        entry.seq,
-        entry.event.name.encode(),
-        entry.data,
-    )
+def _frame(run: bytes, seq: int, line: bytes) -> bytes:
+    name, _, data = line.partition(b" ")
+    return b"id: %b-%d\nevent: %b\ndata: %b\n\n" % (run, seq, name, data)
 
 
 def _heartbeat(follower: Follower) -> bytes:

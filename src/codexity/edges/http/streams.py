@@ -32,35 +32,31 @@ class Connection:
 
     `silence` is after how many seconds without an event a heartbeat is due; `spoke_at` and
     `sending_since` are monotonic times, the latter 0 while nothing is being sent. `cut` ends the
-    connection at once, where the server can do that.
+    connection at once, as far as the server can do that; `gone` says that the client is not there.
     """
 
-    __slots__ = ("cut", "follower", "scope", "sending_since", "silence", "spoke_at")
+    __slots__ = ("cut", "follower", "gone", "sending_since", "silence", "spoke_at")
 
-    def __init__(self, follower: Follower, scope: anyio.CancelScope, silence: float) -> None:
+    def __init__(self, follower: Follower, silence: float) -> None:
         self.follower = follower
-        self.cut: Callable[[], object] | None = None
-        self.scope = scope
+        self.cut: Callable[[], object] = self.leave
+        self.gone = False
         self.silence = silence
         self.spoke_at = time.monotonic()
         self.sending_since = 0.0
+
+    def leave(self) -> None:
+        """The client has left."""
+        self.gone = True
+        self.follower.nudge()
 
     def look(self, now: float, send_seconds: float) -> None:
         """Wakes a reader to whom a heartbeat is due, and drops one that takes nothing."""
         if self.sending_since:
             if now - self.sending_since > send_seconds:
-                self.end()
+                self.cut()
         elif now - self.spoke_at >= self.silence:
             self.follower.nudge()
-
-    def end(self) -> None:
-        """Cuts the client off, who is then heard to leave.
-
-        Where that cannot be done the response is given up, and the server closes once the client
-        has taken what is pending.
-        """
-        cut, self.cut = self.cut, None
-        (cut or self.scope.cancel)()
 
 
 class Streams:
@@ -78,30 +74,29 @@ class Streams:
     def __len__(self) -> int:
         return self._places.total()
 
-    @contextmanager
-    def place(self, client: str) -> Generator[None]:
-        """One stream more for this client, as long as the block lasts.
+    def enter(self, client: str) -> None:
+        """One stream more for this client, until it is told to `leave`.
 
         Raises:
-            Busy: there are as many as may be, in all or (`TooManyOfOne`) of this client.
+            Busy, TooManyOfOne: as `check`.
         """
         self.check(client)
         self._places[client] += 1
-        try:
-            yield
-        finally:
-            self._places[client] -= 1
-            if not self._places[client]:
-                del self._places[client]
-            if not self._places:
-                self._closed.set()
-                self._closed = anyio.Event()
+
+    def leave(self, client: str) -> None:
+        """One stream less for this client."""
+        self._places[client] -= 1
+        if not self._places[client]:
+            del self._places[client]
+        if not self._places:
+            self._closed.set()
+            self._closed = anyio.Event()
 
     def check(self, client: str) -> None:
         """Whether one stream more may be opened.
 
         Raises:
-            Busy, TooManyOfOne: as `place`.
+            Busy: there are as many as may be, in all or (`TooManyOfOne`) of this client.
         """
         if self._places[client] >= self.settings.max_streams_per_client:
             message = (
@@ -120,22 +115,34 @@ class Streams:
     def cut(self) -> None:
         """Ends the connections of all readers, such as those that took nothing of their end."""
         for connection in tuple(self._open):
-            connection.end()
+            connection.cut()
+
+    def watch(self, connection: Connection) -> None:
+        """From now on there are heartbeats and a deadline for what is sent."""
+        self._open.add(connection)
+        follower = connection.follower
+        follower.bell = partial(self._rang, follower)
+
+    def unwatch(self, connection: Connection) -> None:
+        """The connection has ended."""
+        self._open.discard(connection)
+        self._rung.discard(connection.follower)
 
     @contextmanager
-    def watched(self, connection: Connection, receive: Receive) -> Generator[None]:
-        """Cancels the connection's scope when its client leaves or takes nothing for too long."""
+    def listening(self, connection: Connection, receive: Receive) -> Generator[None]:
+        """Cancels the block when its client leaves or is to be cut off.
+
+        For servers that tell the end of a connection through `receive` alone, and cannot cut one:
+        there the server closes once the client has taken what is pending.
+        """
         watching = anyio.CancelScope()
-        follower = connection.follower
-        self._open.add(connection)
-        follower.bell = partial(self._rang, follower)
-        self._tasks.start_soon(_until_left, receive, connection.scope, watching)
-        try:
-            yield
-        finally:
-            self._open.discard(connection)
-            self._rung.discard(follower)
-            watching.cancel()
+        with anyio.CancelScope() as left:
+            connection.cut = left.cancel
+            self._tasks.start_soon(_until_left, receive, left, watching)
+            try:
+                yield
+            finally:
+                watching.cancel()
 
     def _rang(self, follower: Follower) -> None:
         self._rung.add(follower)
