@@ -132,10 +132,7 @@ class Engine:
     async def follow(
         self, run: str, *, principal: str, after: int = 0, grace_seconds: float = 0
     ) -> AsyncGenerator[Follower, None]:
-        """The events of a run behind number `after`; leaving the block detaches.
-
-        `after`, `grace_seconds` and errors are those of `attach` and `detach`.
-        """
+        """A reader as `attach` gives it; leaving the block detaches it."""
         follower = await self.attach(run, principal=principal, after=after)
         try:
             yield follower
@@ -157,6 +154,7 @@ class Engine:
             return stored
         follower = LiveFollower(self._own(followed, principal), after)
         followed.followers.append(follower)
+        followed.make_room()
         return follower
 
     async def detach(self, follower: Follower, *, grace_seconds: float = 0) -> None:
