@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from codexity.edges.journal import FIELDS
@@ -30,21 +30,26 @@ def configure(level: str, format: str = "auto", *, stream: TextIO | None = None)
         format: `json`, `console`, or `auto`: `console` on a terminal and `json` elsewhere.
         stream: where to.
     """
-    import structlog
-
     out = sys.stderr if stream is None else stream
     least = logging.getLevelNamesMapping()[level.upper()]
     is_open = least <= logging.DEBUG
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
+    _configure_structlog(is_open=is_open)
+    as_json = format == "json" or (format == "auto" and not out.isatty())
+    handler = logging.StreamHandler(out)
+    handler.set_name(_HANDLER)
+    renderers = _renderers(as_json=as_json, colors=out.isatty())
+    handler.setFormatter(_formatter(renderers, is_open=is_open))
+    _route(handler, least)
+
+
+def _configure_structlog(*, is_open: bool) -> None:
+    """What is logged with structlog goes where the standard library's logging goes."""
+    import structlog
+
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *shared,
+            *_stamps(),
             *(() if is_open else (_without_private,)),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
@@ -52,23 +57,32 @@ def configure(level: str, format: str = "auto", *, stream: TextIO | None = None)
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    as_json = format == "json" or (format == "auto" and not out.isatty())
-    handler = logging.StreamHandler(out)
-    handler.set_name(_HANDLER)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[
-                *shared,
-                structlog.stdlib.ExtraAdder(FIELDS),
-                *(() if is_open else (_without_private, _without_query_strings)),
-            ],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *_renderers(as_json=as_json, colors=out.isatty()),
-            ],
-        )
+
+
+def _formatter(renderers: Sequence[Processor], *, is_open: bool) -> logging.Formatter:
+    """Writes every record as a line, whoever logged it and with whatever."""
+    import structlog
+
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            *_stamps(),
+            structlog.stdlib.ExtraAdder(FIELDS),
+            *(() if is_open else (_without_private, _without_query_strings)),
+        ],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
     )
-    _route(handler, least)
+
+
+def _stamps() -> Sequence[Processor]:
+    """What every line has: its context, its level, who says it, and when."""
+    import structlog
+
+    return (
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    )
 
 
 def _renderers(*, as_json: bool, colors: bool) -> list[Processor]:
