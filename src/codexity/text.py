@@ -151,6 +151,11 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
         yield begin, begin + len(tail)
 
 
+def unlinked(block: str) -> str:
+    """A heading or a definition without the permanent link that documentation puts behind it."""
+    return block.rstrip(_ANCHORS)
+
+
 def is_label(block: str) -> bool:
     """Whether a block names what follows it: a heading, or the line that a definition begins with.
 
@@ -159,7 +164,7 @@ def is_label(block: str) -> bool:
     """
     if block.rstrip().endswith("¶") and "\n" not in block:
         return True
-    block = block.rstrip(_ANCHORS)
+    block = unlinked(block)
     if "\n" in block or block[-1:] in ".!?:;,…。！？":
         return False
     return len(block) <= _LABEL_CHARS or (
@@ -171,7 +176,7 @@ def is_prose(run: str) -> bool:
     """Whether a run of text reads as a sentence, and not as code, a heading or a row of a table."""
     if run.rstrip().endswith("¶"):
         return False
-    run = run.rstrip(_ANCHORS)
+    run = unlinked(run)
     if "\n" in run or run.startswith((">>>", "...", "$ ", "#", "|")) or _SIGNATURE.match(run):
         return False
     plain = len(run) - len(_MARKS.findall(run))

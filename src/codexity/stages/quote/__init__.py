@@ -1,0 +1,88 @@
+"""The answer without a model: the sources' own sentences that fit the question best, cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from codexity.model import Evidence, Limits, Sentence
+from codexity.text import asked
+
+from .candidates import BRACKETED, Candidate, candidates
+from .weights import weights
+
+__all__ = ["quote"]
+
+_ALIKE = 0.7
+"""Two sentences that share more of their stems say the same."""
+_BESIDES = 4
+"""So many sentences are added when the sources use up the wanted number."""
+_CONTINUES = re.compile(r"(?:This|These|Those|Such|They|It)\b")
+
+
+def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tuple[Sentence, ...]:
+    """An answer of the sources' own sentences: the best source first, each in its page's order.
+
+    About `limits.answer_sentences` of them, at least one of each source, none twice; what goes on
+    with one (`These are ...`) comes besides. A sentence that explains a definition is led by it. A
+    number in brackets that is the page's own is spaced out (`[ 12 ]`): it is no citation.
+
+    Sentences are weighed by BM25, by their passage, by whether they hold what this kind of
+    question asks for, by the heading above them, and by what other sources say as well.
+    """
+    every = list(candidates(evidence))
+    scores = weights(question, evidence, every)
+    order = sorted(range(len(every)), key=lambda at: (-scores[at], at))
+    ranked = [every[at] for at in order]
+    chosen = _one_of_each(evidence, ranked)
+    besides = min(_BESIDES, limits.answer_sentences - 1)
+    wanted = max(limits.answer_sentences, len(chosen) + besides)
+    looked_for = frozenset(asked(question))
+    for one in ranked:
+        if len(chosen) >= wanted:
+            break
+        if one.prose and looked_for.intersection(one.stems) and not _said(one, chosen):
+            chosen.append(one)
+    chosen.extend(_continued(every, chosen))
+    chosen.sort(key=lambda one: (one.index, one.start))
+    return tuple(_told(chosen))
+
+
+def _continued(every: Sequence[Candidate], chosen: Sequence[Candidate]) -> Iterator[Candidate]:
+    """What goes on with a chosen sentence: `These arguments are ...`; once for a source."""
+    told: set[int] = set()
+    for one, following in pairwise(every):
+        near = 0 <= following.start - one.start - len(one.text) <= 1
+        new = one.index not in told and one in chosen and following not in chosen
+        if new and near and following.prose and _CONTINUES.match(following.text):
+            told.add(one.index)
+            yield following
+
+
+def _one_of_each(evidence: Sequence[Evidence], ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The best of each source that is not said yet; a sentence where the source has one."""
+    chosen: list[Candidate] = []
+    for source in evidence:
+        own = [one for one in ranked if one.index == source.source.index]
+        new = [one for one in own if not _said(one, chosen)] or own
+        prose = [one for one in new if one.prose] or new
+        chosen.extend(prose[:1])
+    return chosen
+
+
+def _said(one: Candidate, chosen: Sequence[Candidate]) -> bool:
+    mine = set(one.stems)
+    for other in chosen:
+        theirs = set(other.stems)
+        if one.text == other.text or len(mine & theirs) > _ALIKE * len(mine | theirs):
+            return True
+    return False
+
+
+def _told(chosen: Sequence[Candidate]) -> Iterator[Sentence]:
+    label = ""
+    for one in chosen:
+        led = f"{one.label}: {one.text}" if one.label and one.label != label else one.text
+        label = one.label
+        yield Sentence(text=BRACKETED.sub(r"[ \1 ]", led), index=one.index)
