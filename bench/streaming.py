@@ -24,7 +24,8 @@ from streams_serve import pin
 from streams_served import Served, serving
 
 OURS = "codexity"
-KINDS = (OURS, "sse-starlette", "StreamingResponse", "raw ASGI, ready bytes")
+WHOLE = "codexity, whole pipeline"
+KINDS = (OURS, WHOLE, "sse-starlette", "StreamingResponse", "raw ASGI, ready bytes")
 ALONE = "codexity, gathering none"
 """Every event in a write of its own as far as its reader keeps up, as the libraries do it."""
 TURNS = Round(streams=500, tokens=200, how="turns")

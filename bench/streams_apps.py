@@ -8,6 +8,7 @@ import secrets
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from codexity.edges.http import app as http
-from codexity.model import Hit, Usage
-from codexity.ports import Message
+from codexity.engine import Engine
+from codexity.events import Token
+from codexity.model import Hit, Limits, Question, Usage
+from codexity.ports import Emit, Message, Toolbox
 from codexity.settings import Settings
 from streams_script import Script
 
@@ -56,6 +59,16 @@ class ScriptedModel:
         return {"queries": []}
 
 
+async def _say(
+    script: Script, _question: Question, _tools: Toolbox, _limits: Limits, emit: Emit, _: object
+) -> None:
+    try:
+        async for text in script.pieces():
+            await emit(Token(text=text))
+    finally:
+        script.leave()
+
+
 class _Writing:
     usage: Usage | None = None
     cut_off = False
@@ -67,10 +80,11 @@ class _Writing:
         return self._script.pieces()
 
 
-def codexity(script: Script, port: int) -> None:
-    """`codexity serve`, in a world of one page, with a model that is scripted.
+def codexity(script: Script, port: int, *, said: bool) -> None:
+    """`codexity serve`, where each run says what the script says.
 
-    Where the settings name a model server, it is that one.
+    Unless it is `said` as it comes, it is the words of a model: of one that is scripted, in a world
+    of one page, or of the model server that the settings name.
     """
     sys.path.insert(0, str(TESTS))
     world = importlib.import_module("world")
@@ -84,7 +98,9 @@ def codexity(script: Script, port: int) -> None:
         @asynccontextmanager
         async def scripted(opening: FastAPI) -> AsyncGenerator[None, None]:
             async with opened(opening):
-                engine = opening.state.serving.engine
+                engine: Engine = opening.state.serving.engine
+                if said:
+                    engine.answer = partial(_say, script)
                 engine.tools = world.toolbox(
                     world.Provider("script", (Hit(title="Kestrels", url=_URL),)),
                     web=world.Web({_URL: world.WORDS}),

@@ -26,8 +26,8 @@ def main(kind: str, port: int) -> None:
     pin(1 if kind == "model server" else 0)
     script = Script()
     threading.Thread(target=_obey, args=(script,), daemon=True).start()
-    if kind == "codexity":
-        codexity(script, port)
+    if kind.startswith("codexity"):
+        codexity(script, port, said=kind == "codexity")
         return
     listener = socket.create_server(("127.0.0.1", port), backlog=_BACKLOG)
     config = uvicorn.Config(

@@ -97,12 +97,12 @@ def record_of(run: str, *, owner: str = "me", lease_until: float = 100.0) -> Run
 
 
 def said(*events: Event, first: int = 1) -> list[Entry]:
-    return [Entry(seq=n, line=encode(one)) for n, one in enumerate(events, first)]
+    return [Entry(seq=n, block=encode(one)) for n, one in enumerate(events, first)]
 
 
 def together(entries: Sequence[Entry]) -> Entries:
     """Entries whose numbers follow each other."""
-    return Entries(entries[0].seq if entries else 1, [entry.line for entry in entries])
+    return Entries(entries[0].seq if entries else 1, [entry.block for entry in entries])
 
 
 def batch(record: RunRecord, *events: Event, first: int = 1) -> Batch:

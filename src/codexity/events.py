@@ -155,6 +155,8 @@ _DETAILS: dict[Step, tuple[str, ...]] = {
     "generating": ("model",),
 }
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_EVENT = b"event: "
+_DATA = b"data: "
 _quoted = json.encoder.encode_basestring
 _LINE_SEPARATORS = {ord("\u0085"): "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _KINDS: dict[str, type[Any]] = {
@@ -174,15 +176,16 @@ _KINDS: dict[str, type[Any]] = {
 
 
 def encode(event: Event) -> bytes:
-    """The event as a line in UTF-8: its name, a space, its data as JSON.
+    """The event as a block of an event stream that lacks its id: name and data, in UTF-8.
 
-    Characters at which naive readers split lines are escaped; lone surrogates become U+FFFD.
+    The data is one line of JSON. Characters at which naive readers split lines are escaped; lone
+    surrogates become U+FFFD.
     """
     if type(event) is Token:
         # Nearly all events are these, and this takes a quarter of the time.
-        text = f'token {{"text":{_quoted(event.text)}}}'
+        text = f'event: token\ndata: {{"text":{_quoted(event.text)}}}\n\n'
     else:
-        text = f"{event.name} {_JSON.encode(_data(event))}"
+        text = f"event: {event.name}\ndata: {_JSON.encode(_data(event))}\n\n"
     if text.isascii():
         return text.encode()
     text = text.translate(_LINE_SEPARATORS)
@@ -205,15 +208,15 @@ def _data(event: Event) -> dict[str, Any]:
             return asdict(event)
 
 
-def decode(line: bytes) -> Event:
-    """The event that `encode` made this line of.
+def decode(block: bytes) -> Event:
+    """The event that `encode` made this block of.
 
     Raises:
         KeyError: no event has this name.
     """
-    name, _, data = line.partition(b" ")
-    kind = _KINDS[name.decode()]
-    values: dict[str, Any] = json.loads(data)
+    name, _, data = block.partition(b"\n")
+    kind = _KINDS[name.removeprefix(_EVENT).decode()]
+    values: dict[str, Any] = json.loads(data.removeprefix(_DATA))
     for key, value in values.items():
         if key in _NESTED and value is not None:
             values[key] = tuple(_NESTED[key](**one) for one in value)
@@ -224,9 +227,10 @@ def decode(line: bytes) -> Event:
     return kind(**values)
 
 
-def tells(line: bytes, *kinds: type[Event]) -> bool:
-    """Whether a line that `encode` made is an event of one of these kinds."""
-    return line.startswith(tuple(b"%s " % kind.name.encode() for kind in kinds))
+def tells(block: bytes, *kinds: type[Event]) -> bool:
+    """Whether a block that `encode` made is an event of one of these kinds."""
+    name = block.partition(b"\n")[0].removeprefix(_EVENT).decode()
+    return name in {kind.name for kind in kinds}
 
 
 def answer_of(question: str, run: str, events: Iterable[Event]) -> Answer:

@@ -268,8 +268,8 @@ async def test_what_only_the_operator_may_know_reaches_the_operator_alone() -> N
             entries = await all_entries(follower)
 
     assert diary.details == ["http://10.0.0.7 is off"]
-    assert not any(b"10.0.0.7" in entry.line for entry in entries)
-    assert any(b"It is away." in entry.line for entry in entries)
+    assert not any(b"10.0.0.7" in entry.block for entry in entries)
+    assert any(b"It is away." in entry.block for entry in entries)
 
 
 @pytest.mark.parametrize("site", ["", "https://example.org/", "a b.example", "-" * 64 + ".example"])

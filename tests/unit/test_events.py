@@ -63,8 +63,8 @@ _EVENTS: dict[str, st.SearchStrategy[Event]] = {
 }
 
 
-def _data(line: bytes) -> object:
-    return json.loads(line.partition(b" ")[2])
+def _data(block: bytes) -> object:
+    return json.loads(block.partition(b"data: ")[2])
 
 
 def test_every_event_and_every_step_is_looked_at_here() -> None:
@@ -78,22 +78,22 @@ def test_every_event_and_every_step_is_looked_at_here() -> None:
 @settings(max_examples=60, deadline=None)
 def test_what_was_encoded_is_decoded(name: str, data: st.DataObject) -> None:
     event = data.draw(_EVENTS[name])
-    line = encode(event)
+    block = encode(event)
     assert event.name == name
-    assert len(line.decode().splitlines()) == 1
-    assert decode(line) == event
-    assert [kind.name for kind in get_args(Event) if tells(line, kind)] == [name]
+    assert len(block.decode().splitlines()) == 3
+    assert decode(block) == event
+    assert [kind.name for kind in get_args(Event) if tells(block, kind)] == [name]
 
 
 @pytest.mark.parametrize("mark", ["\n", "\r", "\r\n", "\u0085", "\u2028", "\u2029", "\x0b", "\x1c"])
-def test_no_reader_finds_a_second_line(mark: str) -> None:
-    line = encode(events.Token(text=f"a{mark}b"))
-    assert len(line.decode().splitlines()) == 1
-    assert _data(line) == {"text": f"a{mark}b"}
+def test_no_reader_finds_a_second_line_of_data(mark: str) -> None:
+    block = encode(events.Token(text=f"a{mark}b"))
+    assert len(block.decode().splitlines()) == 3
+    assert _data(block) == {"text": f"a{mark}b"}
 
 
 def test_nul_is_escaped() -> None:
-    assert encode(events.Token(text="a\x00b")) == b'token {"text":"a\\u0000b"}'
+    assert encode(events.Token(text="a\x00b")) == b'event: token\ndata: {"text":"a\\u0000b"}\n\n'
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_tried_is_told_only_where_something_was() -> None:
 
 def test_an_event_of_another_name_is_refused() -> None:
     with pytest.raises(KeyError):
-        decode(b"heartbeat {}")
+        decode(b"event: heartbeat\ndata: {}\n\n")
 
 
 def test_a_claim_has_the_fields_that_its_event_tells() -> None:

@@ -9,58 +9,64 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from codexity.edges.http.sse import RETRY, gone, joined, start
+from codexity.edges.http.sse import RETRY, gone, start, writes
+from codexity.ports import Entries
 
 RUN = "0123456789abcdef" * 2
 MOST = 64 * 1024
 
 
-def _writes(head: bytes, *pieces: bytes) -> list[bytes]:
-    return list(joined(head, pieces))
+ID = len("id: -1\n") + len(RUN)
+"""What an id takes in a stream, for numbers of one figure."""
+
+
+def _block(size: int, letter: bytes = b"x") -> bytes:
+    """A block that takes so many bytes with its id."""
+    return letter * (size - ID)
+
+
+def _writes(head: bytes, *sizes: int) -> list[int]:
+    blocks = [_block(size) for size in sizes]
+    return [len(one) for one in writes(head, RUN.encode(), Entries(1, blocks))]
 
 
 def test_the_first_event_goes_alone_and_at_once_with_the_head() -> None:
-    assert _writes(b"head\n", b"a", b"b", b"c") == [b"head\na", b"bc"]
-    assert _writes(b"", b"a", b"b", b"c") == [b"abc"]
-    assert _writes(b"head\n", b"a") == [b"head\na"]
-
-
-def test_nothing_pending_is_no_write() -> None:
-    assert _writes(b"") == []
-    assert _writes(b"head\n") == [b"head\n"]
+    assert _writes(b"head\n", 100, 200, 300) == [105, 500]
+    assert _writes(b"", 100, 200, 300) == [600]
+    assert _writes(b"head\n", 100) == [105]
 
 
 @pytest.mark.parametrize(
-    ("sizes", "writes"),
+    ("sizes", "sent"),
     [
-        ([MOST], [MOST]),
-        ([MOST - 1, 1], [MOST]),
-        ([MOST, 1], [MOST, 1]),
-        ([1, MOST], [1, MOST]),
-        ([1, MOST + 1, 1], [1, MOST + 1, 1]),
-        ([MOST // 2] * 5, [MOST, MOST, MOST // 2]),
+        ([MOST - 9], [MOST - 9]),
+        ([MOST - 200, 100], [MOST - 100]),
+        ([MOST, 100], [MOST, 100]),
+        ([100, MOST], [100, MOST]),
+        ([100, MOST + 1, 100], [100, MOST + 1, 100]),
+        ([MOST // 2 - 9] * 5, [MOST - 18, MOST - 18, MOST // 2 - 9]),
         ([100_000, 100_000], [100_000, 100_000]),
-        ([1_000] * 100, [65_000, 35_000]),
     ],
-    ids=["just", "filled", "one-more", "one-before", "larger", "halves", "two-larger", "many"],
+    ids=["just", "filled", "one-more", "one-before", "larger", "halves", "two-larger"],
 )
 def test_a_write_holds_sixty_four_kibibytes_or_one_event(
-    sizes: Sequence[int], writes: Sequence[int]
+    sizes: Sequence[int], sent: Sequence[int]
 ) -> None:
-    assert [len(one) for one in _writes(b"", *(b"x" * size for size in sizes))] == writes
+    assert _writes(b"", *sizes) == sent
 
 
-@given(some.binary(max_size=20), some.lists(some.integers(1, 90_000), max_size=12))
-def test_writes_are_the_pieces_in_their_order_and_never_parted(
+@given(some.binary(max_size=20), some.lists(some.integers(1, 90_000), min_size=1, max_size=12))
+def test_writes_are_the_events_in_their_order_and_never_parted(
     head: bytes, sizes: list[int]
 ) -> None:
-    pieces = [bytes([65 + number]) * size for number, size in enumerate(sizes)]
-    writes = _writes(head, *pieces)
+    blocks = [bytes([65 + number]) * size for number, size in enumerate(sizes)]
+    sent = list(writes(head, RUN.encode(), Entries(7, blocks)))
 
-    assert b"".join(writes) == head + b"".join(pieces)
-    assert all(len(one) <= MOST or len(set(one.removeprefix(head))) == 1 for one in writes)
-    ends = [sum(map(len, pieces[:n])) + len(head) for n in range(len(pieces) + 1)]
-    assert {sum(map(len, writes[: n + 1])) for n in range(len(writes))} <= set(ends)
+    each = [b"id: %b-%d\n%b" % (RUN.encode(), 7 + at, one) for at, one in enumerate(blocks)]
+    assert b"".join(sent) == head + b"".join(each)
+    assert all(len(one) <= MOST + len(head) or one.count(b"id: ") == 1 for one in sent)
+    ends = [sum(map(len, each[:n])) + len(head) for n in range(len(each) + 1)]
+    assert {sum(map(len, sent[: n + 1])) for n in range(len(sent))} <= set(ends)
 
 
 def test_of_a_run_that_is_gone_an_error_and_its_end_are_told_under_the_number_zero() -> None:

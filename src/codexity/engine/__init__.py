@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from types import TracebackType
 from typing import Final, Self
 
@@ -22,16 +23,16 @@ from codexity.model import Answer, AnswerStatus, Limits, Question
 from codexity.ports import Admission, Backing, Journal, RunRecord, Toolbox, Wish
 
 from .follower import Follower, LiveFollower, StoredFollower
+from .held import Held
 from .history import History
 from .ledger import Ledger
-from .life import live
+from .life import Pipeline, live
 from .question import MAX_QUESTION_CHARS, checked
 from .request import Request, fingerprint, recorded, same
 from .run import Run
 
 __all__ = ["MAX_QUESTION_CHARS", "Engine", "Follower", "Request"]
 
-_KEPT_IN_MEMORY: Final = 64
 _FLUSH_SECONDS: Final = 2.0
 _END_SECONDS: Final = 10.0
 """How long the end of a run is waited for: its work has deadlines of its own below that."""
@@ -43,14 +44,14 @@ class Engine:
     def __init__(
         self, tools: Toolbox, limits: Limits, *, backing: Backing, journal: Journal
     ) -> None:
+        self.answer: Pipeline = pipeline.answer
         self.tools = tools
         self.limits = limits
         self.draining = False
         self._backing = backing
         self._journal = journal
-        self._runs: dict[str, Run] = {}
-        self._over: dict[str, Run] = {}
         self._ledger = Ledger(backing.log, journal, owner=secrets.token_hex(16), keep=backing.keep)
+        self._runs = Held(self._ledger)
         self.history = History(backing.threads, self._ledger, self._runs)
         self._tasks = anyio.create_task_group()
         self._stack = AsyncExitStack()
@@ -206,11 +207,11 @@ class Engine:
         """
         known = self._runs.get(run)
         if known is not None:
-            record, lines = self._own(known, principal).record, known.lines
+            record, blocks = self._own(known, principal).record, known.blocks
         else:
             record = await self._stored(run, principal)
-            lines = await self._ledger.lines(run)
-        return answer_of(record.question, record.run, map(decode, lines))
+            blocks = await self._ledger.blocks(run)
+        return answer_of(record.question, record.run, map(decode, blocks))
 
     async def forget(self, thread: str, *, principal: str) -> None:
         """Removes a thread with all its runs, those stopped first that are not over.
@@ -225,17 +226,10 @@ class Engine:
 
     async def _live(self, run: Run, admission: Admission) -> None:
         try:
-            await live(run, self.tools, self.limits, admission=admission, journal=self._journal)
+            work = partial(self.answer, run.question, self.tools, self.limits, run.say, run.enough)
+            await live(run, work, self.limits, admission=admission, journal=self._journal)
         finally:
-            self._over[run.id] = run
-            self._let_go()
-
-    def _let_go(self) -> None:
-        """Forgets the oldest runs that are over, except who is read or is not stored yet."""
-        for run in tuple(self._over.values())[: max(0, len(self._over) - _KEPT_IN_MEMORY)]:
-            if not run.followers and not self._ledger.owes(run.id):
-                del self._over[run.id]
-                self._runs.pop(run.id, None)
+            self._runs.over(run)
 
     def _heard(self, run: Run, event: Event) -> None:
         self._ledger.grown(run)

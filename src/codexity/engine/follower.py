@@ -103,18 +103,18 @@ class LiveFollower(Follower):
     __slots__ = ("_dropped", "live")
 
     def __init__(self, run: Run, after: int) -> None:
-        super().__init__(run.id, resumed(run.lines, after, closed=run.closed))
+        super().__init__(run.id, resumed(run.blocks, after, closed=run.closed))
         self.live = run
         self._dropped = False
 
     @property
     def finished(self) -> bool:
         """Whether the run has ended and everything of it was read."""
-        return self.live.closed and self.cursor >= len(self.live.lines)
+        return self.live.closed and self.cursor >= len(self.live.blocks)
 
     async def ready(self) -> bool:
         """Waits until there is something to take, or for a nudge."""
-        while self.cursor >= len(self.live.lines) and not self.live.closed:
+        while self.cursor >= len(self.live.blocks) and not self.live.closed:
             if await self._wait():
                 return False
         return True
@@ -123,7 +123,7 @@ class LiveFollower(Follower):
         """The next of what is pending; see `Follower.take`."""
         if self._dropped:
             raise LeftBehind("The reader was too far behind. Come back with the last event's id.")
-        pending = self.live.lines[self.cursor : self.cursor + _READ_EVENTS]
+        pending = self.live.blocks[self.cursor : self.cursor + _READ_EVENTS]
         first = self.cursor + 1
         self.cursor += len(pending)
         self.live.make_room()
@@ -170,7 +170,7 @@ class StoredFollower(Follower):
     async def _end(self) -> Entries:
         """The events that tell how the run ended."""
         last = await self._ledger.entries(self.run, after=self._record.last - 2)
-        return last.behind(last.last - _ends(last.lines))
+        return last.behind(last.last - _ends(last.blocks))
 
     async def ready(self) -> bool:
         """Waits until there is something to take, or for a nudge.
@@ -188,22 +188,22 @@ class StoredFollower(Follower):
 
     def take(self) -> Entries:
         """The next of what is pending; see `Follower.take`."""
-        taken = Entries(self._pending.first, self._pending.lines[:_READ_EVENTS])
+        taken = self._pending.part(0, _READ_EVENTS)
         self._pending = self._pending.behind(taken.last)
         self.cursor = taken.last if taken else self.cursor
         return taken
 
 
-def resumed(lines: Sequence[bytes], after: int, *, closed: bool) -> int:
+def resumed(blocks: Sequence[bytes], after: int, *, closed: bool) -> int:
     """Where a reader of a run in memory goes on that says it has read until `after`.
 
     Nobody can have read more than was said: such a reader gets the last events.
     """
-    if after <= len(lines):
+    if after <= len(blocks):
         return after
-    return len(lines) - _ends(lines) if closed else len(lines)
+    return len(blocks) - _ends(blocks) if closed else len(blocks)
 
 
-def _ends(lines: Sequence[bytes]) -> int:
+def _ends(blocks: Sequence[bytes]) -> int:
     """How many events at the end of a closed run tell how it ended."""
-    return sum(tells(line, Failed, Done) for line in lines[-2:])
+    return sum(tells(block, Failed, Done) for block in blocks[-2:])

@@ -64,7 +64,7 @@ class Ledger:
             self._dirty[run.id] = run
             self._saved.setdefault(run.id, 0)
             self._some.set()
-        if run.closed or len(run.lines) - self._saved.get(run.id, 0) >= _BATCH_EVENTS:
+        if run.closed or len(run.blocks) - self._saved.get(run.id, 0) >= _BATCH_EVENTS:
             self._hurry.set()
 
     def owes(self, run: str) -> bool:
@@ -110,13 +110,13 @@ class Ledger:
 
     def _batch(self, run: Run) -> Batch:
         saved = self._saved.get(run.id, 0)
-        return Batch(record=run.record, entries=Entries(saved + 1, run.lines[saved:]))
+        return Batch(record=run.record, entries=Entries(saved + 1, run.blocks[saved:]))
 
     def _wrote(self, run: Run, last: int, *, lost: bool) -> None:
         self._saved[run.id] = last
         if lost:
             run.cancel("interrupted")
-        if run.closed and last == len(run.lines):
+        if run.closed and last == len(run.blocks):
             del self._saved[run.id]
 
     async def keep(self) -> None:
@@ -145,14 +145,14 @@ class Ledger:
         """The next of what is stored of a run behind number `after`."""
         return await self._log.entries(run, after=after)
 
-    async def lines(self, run: str) -> list[bytes]:
+    async def blocks(self, run: str) -> list[bytes]:
         """Everything that is stored of a run."""
-        lines: list[bytes] = []
+        blocks: list[bytes] = []
         entries = await self._log.entries(run)
         while entries:
-            lines += entries.lines
+            blocks += entries.blocks
             entries = await self._log.entries(run, after=entries.last)
-        return lines
+        return blocks
 
     async def asked(self, principal: str, key: str) -> RunRecord | None:
         """The principal's run that was asked for under this key."""

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
 import anyio
 
-from codexity import pipeline
 from codexity.errors import NoEvidence, ProviderError, TooLong
 from codexity.events import Done, Failed, Status
-from codexity.model import AnswerStatus, Limits, Tried, Usage
-from codexity.ports import Admission, Journal, Toolbox
+from codexity.model import AnswerStatus, Limits, Question, Tried, Usage
+from codexity.ports import Admission, Emit, Journal, Toolbox
 
 from .run import Run
 
+Work: TypeAlias = Callable[[], Awaitable[Usage | None]]
+"""Answers the question of a run; returns what the model used."""
+Pipeline: TypeAlias = Callable[
+    [Question, Toolbox, Limits, Emit, anyio.Event], Awaitable[Usage | None]
+]
+"""How questions are answered: `codexity.pipeline.answer`."""
+
 
 async def live(
-    run: Run, tools: Toolbox, limits: Limits, *, admission: Admission, journal: Journal
+    run: Run, work: Work, limits: Limits, *, admission: Admission, journal: Journal
 ) -> None:
     """The run's own boundary: whatever happens, exactly one terminal event is said."""
     status: AnswerStatus = "interrupted"
@@ -22,7 +31,7 @@ async def live(
     usage: Usage | None = None
     try:
         with run.scope:
-            usage = await _work(run, tools, limits, admission)
+            usage = await _worked(run, work, limits, admission)
             status = "completed"
         if run.scope.cancelled_caught:
             status = run.ending
@@ -40,14 +49,14 @@ async def live(
         journal.run_ended(run.ended())
 
 
-async def _work(run: Run, tools: Toolbox, limits: Limits, admission: Admission) -> Usage | None:
+async def _worked(run: Run, work: Work, limits: Limits, admission: Admission) -> Usage | None:
     async def moved(place: int) -> None:
         await run.say(Status(step="queued", run=run.id, place=place))
 
     await admission.turn(moved)
     await run.say(Status(step="rewriting_query", run=run.id, protocol=1))
     with anyio.fail_after(limits.run_seconds):
-        return await pipeline.answer(run.question, tools, limits, run.say, run.enough)
+        return await work()
 
 
 def _failure(run: Run, error: Exception, limits: Limits, journal: Journal) -> Failed:

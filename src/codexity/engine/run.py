@@ -18,9 +18,7 @@ from codexity.events import (
     SourcesPreview,
     Token,
     answer_of,
-    decode,
     encode,
-    tells,
 )
 from codexity.model import AnswerStatus, Limits, Question
 from codexity.ports import Ending, RunRecord
@@ -31,8 +29,8 @@ _MILESTONES: Final[dict[type[Event], str]] = {
     Sources: "first_source",
     Token: "first_token",
 }
-_LINE_BYTES: Final = 50
-"""About what a line takes besides its bytes."""
+_BLOCK_BYTES: Final = 50
+"""About what a block takes besides its bytes."""
 
 
 class Reader(Protocol):
@@ -52,7 +50,7 @@ class Reader(Protocol):
 class Run:
     """A question being answered in this process.
 
-    `lines[n]` has the number n + 1. `scope` holds the work: cancelling it ends the run with the
+    `blocks[n]` has the number n + 1. `scope` holds the work: cancelling it ends the run with the
     status in `ending`. `over` is set once no part of the work is left, `enough` when what has been
     read is to do. Until `owed_until` (a monotonic time) the run goes on without readers;
     `grace_seconds` is what it owes to each of them, None where each says so itself.
@@ -68,7 +66,7 @@ class Run:
         self.id = record.run
         self.record = record
         self.question = question
-        self.lines: list[bytes] = []
+        self.blocks: list[bytes] = []
         self.closed = False
         self.scope = anyio.CancelScope()
         self.ending: AnswerStatus = "cancelled"
@@ -85,6 +83,7 @@ class Run:
         self._heard = heard
         self._started = time.monotonic()
         self._seconds: dict[str, float] = {}
+        self._told: list[Event] = []
 
     async def say(self, event: Event) -> None:
         """Appends an event to the log and wakes the readers.
@@ -99,11 +98,13 @@ class Run:
             raise CodexityError("The run has already ended.")
         kind = type(event)
         milestone = _MILESTONES.get(kind)
+        if kind is not Token:
+            self._told.append(event)
         if milestone is not None and milestone not in self._seconds:
             self._seconds[milestone] = self._elapsed()
-        line = encode(event)
-        self.lines.append(line)
-        self._bytes += len(line) + _LINE_BYTES
+        block = encode(event)
+        self.blocks.append(block)
+        self._bytes += len(block) + _BLOCK_BYTES
         for follower in self.followers:
             follower.wake()
         if kind is Done or kind is Failed:
@@ -113,7 +114,7 @@ class Run:
         self._heard(self, event)
         if self._bytes > self._limits.max_run_bytes:
             raise TooLong("The answer grew beyond what is kept of one, and was ended there.")
-        if not len(self.lines) % self._look_every:
+        if not len(self.blocks) % self._look_every:
             await self._await_readers()
 
     def make_room(self) -> None:
@@ -127,8 +128,7 @@ class Run:
 
     def ended(self) -> Ending:
         """What the operator is told of the run once it is over."""
-        told = (decode(line) for line in self.lines if not tells(line, Token))
-        answer = answer_of("", self.id, told)
+        answer = answer_of("", self.id, self._told)
         return Ending(
             run=self.id,
             principal=self.record.principal,
@@ -148,7 +148,7 @@ class Run:
     async def _await_readers(self) -> None:
         most = self._limits.max_unread_events
         while self.followers:
-            said = len(self.lines)
+            said = len(self.blocks)
             behind = [one for one in self.followers if said - one.cursor >= most]
             if len(behind) < len(self.followers):
                 for follower in behind:

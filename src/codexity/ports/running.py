@@ -16,42 +16,45 @@ Wish = Literal["stop", "finish"]
 
 
 class Entry(NamedTuple):
-    """One event in a run's log: its number, from 1, and its line (see `codexity.events.encode`)."""
+    """One event in a run's log: its number, from 1, and what `codexity.events.encode` made."""
 
     seq: int
-    line: bytes
+    block: bytes
 
     @property
     def event(self) -> Event:
-        """The event that the line tells."""
-        return decode(self.line)
+        """The event that the block tells."""
+        return decode(self.block)
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Entries that follow each other, as lines: the number of the first, and all of them.
+    """Entries that follow each other: the number of the first, and the blocks of all.
 
     What runs say is kept and passed on so, since an object for each event costs more than the rest.
     """
 
     first: int
-    lines: Sequence[bytes]
+    blocks: Sequence[bytes]
 
     def __len__(self) -> int:
-        return len(self.lines)
+        return len(self.blocks)
 
     def __iter__(self) -> Iterator[Entry]:
-        return map(Entry, count(self.first), self.lines)
+        return map(Entry, count(self.first), self.blocks)
 
     @property
     def last(self) -> int:
         """The number of the last; one less than the first where there is none."""
-        return self.first + len(self.lines) - 1
+        return self.first + len(self.blocks) - 1
 
     def behind(self, seq: int) -> Entries:
         """Those with a larger number."""
-        skip = min(max(0, seq + 1 - self.first), len(self.lines))
-        return Entries(self.first + skip, self.lines[skip:]) if skip else self
+        return self.part(min(max(0, seq + 1 - self.first), len(self.blocks)))
+
+    def part(self, begin: int, end: int | None = None) -> Entries:
+        """Those from one place to another, as a slice has it."""
+        return Entries(self.first + begin, self.blocks[begin:end])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

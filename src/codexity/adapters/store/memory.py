@@ -56,7 +56,7 @@ class MemoryRunLog:
             if not record.closed:
                 continue
             count += 1
-            size += sum(len(line) for said in self._said[run] for line in said.lines)
+            size += sum(len(block) for said in self._said[run] for block in said.blocks)
             old = record.started < now - keep.seconds
             if old or count > keep.runs or size > keep.total_bytes:
                 del self._records[run], self._said[run]
@@ -95,6 +95,6 @@ class MemoryRunLog:
         said = batch.entries.behind(record.last)
         if said:
             self._said[run].append(said)
-            closed = tells(said.lines[-1], Done)
+            closed = tells(said.blocks[-1], Done)
             self._records[run] = replace(record, closed=closed, last=said.last)
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -31,7 +32,7 @@ create table if not exists runs (
 create index if not exists runs_open on runs (lease_until) where closed = 0;
 create index if not exists runs_thread on runs (principal, thread);
 create index if not exists runs_key on runs (principal, key) where key is not null;
-create table if not exists said (
+create table if not exists told (
     run text not null references runs on delete cascade, first integer not null,
     last integer not null, events blob not null, primary key (run, first)
 ) strict, without rowid;
@@ -54,6 +55,7 @@ delete from runs where run in (
     ) where place > ? or started < ? or total > ?
 )
 """
+_BLOCK: Final = re.compile(rb"[^\n]*\n[^\n]*\n\n")
 _T = TypeVar("_T")
 
 
@@ -90,7 +92,7 @@ class SqliteRunLog:
     async def entries(self, run: str, *, after: int = 0) -> Entries:
         """The next of what is kept behind number `after`."""
         statement = (
-            "select first, last, events from said where run = ? and last > ? order by first limit ?"
+            "select first, last, events from told where run = ? and last > ? order by first limit ?"
         )
         # No number of an event is larger than SQLite's integers.
         values = (run, min(after, 2**63 - 1), _READ_ROWS)
@@ -190,11 +192,11 @@ def _write(file: sqlite3.Connection, owner: str, batches: Sequence[Batch]) -> fr
         run = batch.record.run
         entries = batch.entries.behind(owned[run]) if run in owned else ()
         if entries:
-            events = b"\n".join(entries.lines)
+            events = b"".join(entries.blocks)
             owned[run] = entries.last
             said.append((run, entries.first, entries.last, events))
-            grown.append((entries.last, len(events), tells(entries.lines[-1], Done), run))
-    file.executemany("insert into said values (?, ?, ?, ?)", said)
+            grown.append((entries.last, len(events), tells(entries.blocks[-1], Done), run))
+    file.executemany("insert into told values (?, ?, ?, ?)", said)
     file.executemany(_GROW, grown)
     return frozenset(one.record.run for one in batches if one.record.run not in owned)
 
@@ -211,13 +213,13 @@ def _joined(rows: Sequence[tuple[int, int, bytes]], after: int) -> Entries:
     if not rows:
         return Entries(after + 1, ())
     begin = end = rows[0][0]
-    lines: list[bytes] = []
+    blocks: list[bytes] = []
     for first, last, events in rows:
         if first != end:
             break
-        lines += events.split(b"\n")
+        blocks += _BLOCK.findall(events)
         end = last + 1
-    return Entries(begin, lines).behind(after)
+    return Entries(begin, blocks).behind(after)
 
 
 def _record(

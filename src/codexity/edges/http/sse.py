@@ -7,8 +7,9 @@ that real clients were measured to have: LF, one `data` line, an id on every eve
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain, count
 from typing import Final
 
 from starlette.responses import Response
@@ -24,6 +25,8 @@ from codexity.ports import Entries
 RETRY: Final = b"retry: 2000\n"
 """How long a client waits before it comes back, in milliseconds."""
 _MAX_WRITE_BYTES: Final = 64 * 1024
+_ID_BYTES: Final = len("id: -\n") + 10
+"""About what an event's id takes besides the run's."""
 _GONE: Final = "This answer is no longer kept here. Ask the question again."
 
 
@@ -127,12 +130,12 @@ class RunStream:
                     entries = follower.take()
                     if not entries:
                         break
-                    pieces = frames(run, entries)
-                    if tells(entries.lines[-1], Token):
+                    bodies = writes(head, run, entries)
+                    if tells(entries.blocks[-1], Token):
                         connection.silence = self._streams.settings.heartbeat_seconds
                 else:
-                    pieces = [_heartbeat(follower)]
-                for body in joined(head, pieces):
+                    bodies = (head + _heartbeat(follower),)
+                for body in bodies:
                     connection.sending_since = time.monotonic()
                     await send({"type": "http.response.body", "body": body, "more_body": True})
                 head = b""
@@ -175,36 +178,32 @@ def gone(run: str) -> bytes:
         Failed(code="run_gone", message=_GONE, retryable=True),
         Done(status="interrupted", run=run, seconds={}),
     )
-    return RETRY + b"".join(_frame(run.encode(), 0, encode(event)) for event in told)
+    blocks = (framed(run.encode(), Entries(0, (encode(event),))) for event in told)
+    return RETRY + b"".join(blocks)
 
 
-def frames(run: bytes, entries: Entries) -> list[bytes]:
-    """Entries as they stand in a stream."""
-    return [_frame(run, seq, line) for seq, line in entries]
+def framed(run: bytes, entries: Entries) -> bytes:
+    """Entries as they stand in a stream: each block behind its id."""
+    each = b"id: %b-%%d\n%%b" % run
+    # One formatting for all takes a third of the time of one for each.
+    return (
+        each * len(entries) % tuple(chain.from_iterable(zip(count(entries.first), entries.blocks)))
+    )
 
 
-def joined(head: bytes, pieces: Iterable[bytes]) -> Iterable[bytes]:
-    """Pending events in writes of at most 64 KiB, or of one event where that is larger.
+def writes(head: bytes, run: bytes, entries: Entries) -> Iterator[bytes]:
+    """Entries in writes of at most 64 KiB, or of one event where that is larger.
 
-    The first write holds the first event alone: proxies pass a small one on at once.
+    With a head, it and the first event go alone: proxies pass a small write on at once.
     """
-    body = head
-    first = bool(head)
-    for piece in pieces:
-        if body and not first and len(body) + len(piece) > _MAX_WRITE_BYTES:
-            yield body
-            body = b""
-        body += piece
-        if first:
-            yield body
-            body, first = b"", False
-    if body:
-        yield body
-
-
-def _frame(run: bytes, seq: int, line: bytes) -> bytes:
-    name, _, data = line.partition(b" ")
-    return b"id: %b-%d\nevent: %b\ndata: %b\n\n" % (run, seq, name, data)
+    begin = size = 0
+    most = 1 if head else len(entries)
+    for at, block in enumerate(entries.blocks):
+        size += len(block) + len(run) + _ID_BYTES
+        if at - begin == most or (at > begin and size > _MAX_WRITE_BYTES):
+            yield head + framed(run, entries.part(begin, at))
+            begin, size, head, most = at, len(block) + len(run) + _ID_BYTES, b"", len(entries)
+    yield head + framed(run, entries.part(begin, len(entries)))
 
 
 def _heartbeat(follower: Follower) -> bytes:
