@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 import anyio
+from anyio.from_thread import check_cancelled
 from anyio.to_thread import run_sync
 
 from codexity.errors import BadQuestion, NoEvidence, ProviderError
@@ -122,9 +123,11 @@ async def _evidence(
     if not gathered.pages:
         raise NoEvidence("Failed to scrape any pages", code="no_pages", tried=gathered.tried)
     await emit(Status(step="processing"))
+    # A page of the largest size takes longer than a thread may go on for a run that has ended.
+    cut = partial(chunk, words=limits.passage_words, checkpoint=check_cancelled)
     passages: list[Passage] = []
     for page in gathered.pages:
-        passages.extend(await run_sync(partial(chunk, page, words=limits.passage_words)))
+        passages.extend(await run_sync(cut, page))
     most = question.filters.max_sources or limits.max_sources
     evidence = await choose(question.text, passages, ranker=ranker, limits=limits, max_sources=most)
     if not evidence:

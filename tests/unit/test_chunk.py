@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +41,25 @@ def test_a_short_page_is_one_passage_and_an_empty_one_is_none() -> None:
         f"{PROSE}\n\n{PROSE}"
     ]
     assert chunk(page(" \n\n \n"), words=150) == ()
+
+
+def test_the_checkpoint_is_passed_before_each_passage_and_may_end_the_work() -> None:
+    class Ended(Exception):
+        pass
+
+    passed: list[int] = []
+
+    def third() -> None:
+        passed.append(len(passed))
+        if len(passed) == 3:
+            raise Ended
+
+    long = page("\n\n".join([PROSE] * 60))
+    with pytest.raises(Ended):
+        chunk(long, words=30, checkpoint=third)
+    assert len(passed) == 3
+    every = chunk(long, words=30, checkpoint=lambda: passed.append(0))
+    assert len(passed) - 3 == len(every) > 3
 
 
 def test_passages_end_at_blocks_and_have_about_the_size() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import anyio
 import pytest
+from anyio.from_thread import run_sync
 
 from codexity import pipeline
 from codexity.errors import BadQuestion, NoEvidence, ProviderUnavailable
 from codexity.events import Event, Skipped, Sources, Status, Token
-from codexity.model import Filters, Limits, Question, Usage
+from codexity.model import Filters, Limits, Page, Passage, Question, Usage
 from codexity.ports import Toolbox
+from codexity.stages.chunk import chunk
 from world import WORDS, Model, Provider, Reply, Shelf, Web, hits, toolbox
 
 URL = "https://a.example/kestrel"
@@ -58,6 +62,26 @@ async def test_the_steps_come_in_their_order() -> None:
         "processing",
         "generating",
     ]
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_a_run_that_has_ended_cuts_no_more_pages(
+    monkeypatch: pytest.MonkeyPatch, *, leaves: bool
+) -> None:
+    cut: list[Passage] = []
+    scope = anyio.CancelScope()
+
+    def left(page: Page, *, words: int, checkpoint: Callable[[], None]) -> tuple[Passage, ...]:
+        if leaves:
+            run_sync(scope.cancel)
+        cut.extend(chunk(page, words=words, checkpoint=checkpoint))
+        return tuple(cut)
+
+    monkeypatch.setattr(pipeline, "chunk", left)
+    with scope:
+        await _answer(_tools(Provider("p", hits(URL))))
+    assert scope.cancelled_caught is leaves
+    assert bool(cut) is not leaves
 
 
 async def test_the_starter_is_asked_only_when_nothing_else_found_anything_and_says_so() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from codexity.model import Page, Passage
 from codexity.text import blocks, is_label, sentences, stems, tokens
@@ -14,17 +14,23 @@ _SPACE = re.compile(r"\s+")
 Span = tuple[int, int]
 
 
-def chunk(page: Page, *, words: int) -> tuple[Passage, ...]:
+def chunk(
+    page: Page, *, words: int, checkpoint: Callable[[], None] | None = None
+) -> tuple[Passage, ...]:
     """The page's passages of about `words` words, in order, each with its stems.
 
     Every passage is a verbatim slice. Cuts fall between blocks, inside a long block between its
     sentences or lines, and only inside a longer one between words; a heading goes with what
     follows it. Nothing but white space is left out. What goes on under a heading or a definition
     of the passage before has the stems of that as well.
+
+    `checkpoint` is called before each passage; what it raises ends the work.
     """
     passages: list[Passage] = []
     label = ""
     for start, end in _slices(page.text, max(1, round(words * _TOKENS_PER_WORD))):
+        if checkpoint is not None:
+            checkpoint()
         text = page.text[start:end]
         labels = [text[first:last] for first, last in blocks(text) if is_label(text[first:last])]
         goes_on = not labels or not text.startswith(labels[0])
