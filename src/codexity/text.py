@@ -88,19 +88,26 @@ def stems(text: str) -> tuple[str, ...]:
     The parts of an identifier follow it (`read_text`, `TemporaryDirectory`), and a run of a script
     that writes no spaces is cut into pairs of characters.
     """
-    return tuple(chain.from_iterable(map(_stems_of, _WORD.findall(text))))
+    of_word = _remembered if text.isascii() else _stems_of
+    return tuple(chain.from_iterable(map(of_word, _WORD.findall(text))))
+
+
+def _stems_of(word: str) -> tuple[str, ...]:
+    # Runs without spaces are hardly ever met again, and have a pair for each of their characters:
+    # remembering those of five pages took 150 MB.
+    if not word.isascii() and _UNSPACED.search(word):
+        return tuple(chain.from_iterable(_pairs(part) for part in _scripts(word.lower())))
+    return _remembered(word)
 
 
 @lru_cache(maxsize=131_072)
-def _stems_of(word: str) -> tuple[str, ...]:
+def _remembered(word: str) -> tuple[str, ...]:
     lower = word.lower()
     if lower in STOP_WORDS:
         return ()
     if lower == word and word.isascii() and "_" not in word:
         # Nearly every word is one of these, and remembered here already.
         return (_stemmer().stemWord(lower),)
-    if not word.isascii() and _UNSPACED.search(word):
-        return tuple(chain.from_iterable(_pairs(part) for part in _scripts(lower)))
     whole = stem(lower)
     if "_" not in word and word[1:] in {lower[1:], word[1:].upper()}:
         return (whole,)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +107,21 @@ def test_an_identifier_is_found_by_itself_and_by_its_parts(name: str) -> None:
 def test_a_script_without_spaces_is_cut_into_pairs() -> None:
     assert stems("文件管理") == ("文件", "件管", "管理")
     assert set(stems("管理文件")) & set(stems("文件管理")) == {"文件", "管理"}
+
+
+def test_only_words_that_come_again_are_remembered() -> None:
+    def kept(text: str) -> int:
+        tracemalloc.start()
+        before, _ = tracemalloc.get_traced_memory()
+        assert stems(text)
+        after, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return after - before
+
+    assert (
+        kept(" ".join(f"{chr(0x4E00 + at)}鷺は浅瀬で小魚を待つ鳥" for at in range(2_000))) < 20_000
+    )
+    assert kept(" ".join(f"Übersicht{chr(0x400 + at)}" for at in range(2_000))) > 20_000
 
 
 @given(st.text(max_size=200))
