@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +12,12 @@ from typing import Any
 
 import httpx2
 
+from codexity.adapters.library.database import prepare, session, writing
+from codexity.adapters.library.documents import Document, sliced, stem_text
+from codexity.adapters.library.rows import put
+
 QUESTION = "How does a kestrel hover in one place?"
-_HOVERS = (
+HOVERS = (
     "A kestrel hovers in one place by flying into the wind at exactly the speed of the wind. "
     "The bird spreads its tail feathers and keeps its head still while it looks for voles."
 )
@@ -78,24 +80,38 @@ def models(events: Sequence[Said]) -> list[str | None]:
 
 def library(folder: Path) -> dict[str, str]:
     """Makes a library of two pages about kestrels, and gives the settings that ask it alone."""
-    documents = folder / "documents"
-    documents.mkdir(parents=True)
-    for number, page in enumerate((_HOVERS, _COSTS), 1):
-        (documents / f"kestrel-{number}.txt").write_text(page, encoding="utf-8")
-    settings = {
-        "CODEXITY_DATA_DIR": str(folder / "library"),
+    data = folder / "library"
+    shelved(data, HOVERS, _COSTS)
+    return {
+        "CODEXITY_DATA_DIR": str(data),
         "CODEXITY_SEARCH__PROVIDERS": '["library"]',
         "CODEXITY_SEARCH__STARTER": "false",
         "CODEXITY_LLM__DISCOVER": "false",
     }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CODEXITY_")}
-    program = str(Path(sys.executable).with_name("codexity"))
-    subprocess.run(
-        [program, "library", "add", str(documents)],
-        check=True,
-        cwd=folder,
-        env={**kept, **settings},
-        stdin=subprocess.DEVNULL,
-        timeout=_SECONDS,
+
+
+def shelved(data: Path, *texts: str) -> None:
+    """Puts pages in the library of a data folder, as `codexity library add` would.
+
+    That command has tests of its own, and takes two seconds.
+    """
+    # In a thread of its own: some who call this have an event loop, which must not wait for files.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(_put, data / "library.sqlite3", texts).result(_SECONDS)
+
+
+def _put(path: Path, texts: Sequence[str]) -> None:
+    prepare(path)
+    with session(path) as connection, writing(connection):
+        put(connection, "documents", [_document(*one) for one in enumerate(texts, 1)])
+
+
+def _document(number: int, text: str) -> Document:
+    title = f"Kestrels {number}"
+    return Document(
+        slug=f"kestrel-{number}",
+        title=title,
+        title_stems=stem_text(title),
+        text=text,
+        slices=sliced(text),
     )
-    return settings

@@ -8,16 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
+from asking import HOVERS, QUESTION, shelved
 from clients.model import PieceByPiece
-from serving import Server, run, serving, until
+from serving import Server, installed, serving, until
 
-KESTREL = (
-    "A kestrel hovers in one place by flying into the wind at exactly the speed of the wind. "
-    "The bird spreads its tail feathers and keeps its head still while it looks for voles."
-)
-
-
-QUESTION = "How does a kestrel hover in one place?"
 WORDS = (
     "A",
     " kestrel",
@@ -78,11 +72,7 @@ class Rig:
 @contextmanager
 def rig(folder: Path, model: PieceByPiece, **settings: object) -> Generator[Rig]:
     """Runs until the block is left; questions about kestrels are answered."""
-    documents = folder / "documents"
-    documents.mkdir(parents=True)
-    (documents / "kestrel.txt").write_text(KESTREL, encoding="utf-8")
-    added = run(folder, "library", "add", str(documents))
-    assert added.returncode == 0, added.stderr
+    shelved(installed(folder) / "data", HOVERS)
     alone = {"SEARCH__STARTER": False, **model.settings, **settings}
     with model, serving(folder, **alone) as server:
         yield Rig(server=server, model=model)

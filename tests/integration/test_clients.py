@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from asking import QUESTION
 from clients.chromium import chromium
 from clients.model import PieceByPiece
 from clients.programs import PROGRAMS, SECONDS, Guide, blocks, nowhere
 from clients.relay import Relay
-from clients.rig import QUESTION, WORDS, Rig, rig
+from clients.rig import WORDS, Rig, rig
 from servers.local import LocalServer, Reply
 from serving import NONSENSE
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from asking import QUESTION
 from clients.model import PieceByPiece
 from clients.programs import PROGRAMS, Guide
 from clients.relay import NOWHERE, Relay
-from clients.rig import QUESTION, WORDS, Rig, rig
+from clients.rig import WORDS, Rig, rig
 from serving import heard, until
 
 pytestmark = pytest.mark.soak

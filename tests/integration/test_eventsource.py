@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
+from asking import QUESTION
 from clients.chromium import chromium, page_of
 from clients.model import PieceByPiece
 from clients.relay import NOWHERE, Relay
-from clients.rig import QUESTION, WORDS, Rig, rig
+from clients.rig import WORDS, Rig, rig
 from serving import until
 
 SECONDS = 60

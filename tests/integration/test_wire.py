@@ -16,6 +16,7 @@ import pytest
 from httpx_sse import connect_sse
 from playwright.async_api import Browser
 
+from asking import QUESTION
 from clients.chromium import READ, chromium, page_of
 from clients.model import PieceByPiece
 from clients.programs import HERE, start, with_packages
@@ -40,7 +41,6 @@ PIECES = (
     " " + "\U0001f600" * (TOKEN_BYTES // 4),
     " The end.",
 )
-QUESTION = "How does a kestrel hover in one place?"
 SCRAP_BYTES = 3
 """Shorter than a character of four bytes, and than any name of a field."""
 SECONDS = 60
