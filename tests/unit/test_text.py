@@ -113,7 +113,7 @@ def test_only_words_that_come_again_are_remembered() -> None:
     def kept(text: str) -> int:
         tracemalloc.start()
         before, _ = tracemalloc.get_traced_memory()
-        assert stems(text)
+        stems(text)
         after, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return after - before
