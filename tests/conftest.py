@@ -1,4 +1,4 @@
-"""What every test stands on: one event loop back end, and an alarm for calls that block it."""
+"""What every test stands on: an event loop that nothing may block, and a starter collection."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import settings
+
+from serving import NONSENSE, at_a_terminal, installed, until
+
+_BUILD_SECONDS = 120
 
 # The same examples each time: what a new one finds must not stop a change that has no part in it.
 # `make soak` looks for new ones.
@@ -38,3 +43,35 @@ def anyio_backend() -> str:
 def _loop_is_never_blocked() -> Iterator[BlockBuster]:
     with blockbuster_ctx("codexity") as blockbuster:
         yield blockbuster
+
+
+@pytest.fixture(scope="session")
+def _first(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, str]:
+    """Built by the first of the processes that run tests to come here, for them all."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "starter"
+    seen = folder / "seen"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        until(seen.exists, "built", _BUILD_SECONDS)
+    else:
+        code, text = at_a_terminal(installed(folder), "ask", NONSENSE)
+        assert code == 3, text[-2_000:]
+        for kept in (folder / "data").glob("runs.sqlite3*"):
+            kept.unlink()
+        (folder / "seen so far").write_text(text)
+        (folder / "seen so far").rename(seen)
+    return folder / "data", seen.read_text()
+
+
+@pytest.fixture(scope="session")
+def starter(_first: tuple[Path, str]) -> Path:
+    """A data folder with the starter collection built: to be copied, not to be used."""
+    return _first[0]
+
+
+@pytest.fixture
+def first_question(_first: tuple[Path, str]) -> str:
+    """What a person saw who asked before there was a starter collection."""
+    return _first[1]

@@ -2,76 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import anyio
-import anyio.lowlevel
-import httpx2
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-QUESTION = "how does the with statement work"
-STARTED = re.compile(r"http://127\.0\.0\.1:\d+")
+from serving import WITH, installed, serving
+
 ANSWER_MS = 20_000
-BUILD_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
-async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    folder = tmp_path_factory.mktemp("installation")
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("CODEXITY_")
-    } | {
-        "CODEXITY_DATA_DIR": str(folder),
-        "CODEXITY_SEARCH__PROVIDERS": '["library"]',
-        "CODEXITY_LLM__DISCOVER": "false",
-    }
-    command = [str(Path(sys.executable).with_name("codexity")), "serve", "--port", "0"]
-    with (folder / "log").open("wb") as log:
-        process = await anyio.open_process(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            cwd=folder,
-            env=environment,
-        )
-    try:
-        assert process.stdout is not None
-        said = ""
-        with anyio.fail_after(60):
-            while not (found := STARTED.search(said)):
-                said += (await process.stdout.receive()).decode()
-        await _starter_is_built(found[0])
-        yield found[0]
-    finally:
-        process.terminate()
-        with anyio.fail_after(20):
-            await process.wait()
-        await process.aclose()
-
-
-async def _starter_is_built(address: str) -> None:
-    """Asks until there is an answer: until then a question ends when its search has taken long."""
-    async with httpx2.AsyncClient(timeout=BUILD_SECONDS) as client:
-        with anyio.fail_after(BUILD_SECONDS):
-            while (
-                '"status":"completed"'
-                not in (await client.get(f"{address}/search", params={"q": QUESTION})).text
-            ):
-                await anyio.lowlevel.checkpoint()
+def address(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[str]:
+    with serving(installed(tmp_path_factory.mktemp("installation"), starter)) as server:
+        yield server.url
 
 
 async def test_a_question_is_answered_and_its_quote_is_on_its_page(
     page: Page, address: str
 ) -> None:
     await page.goto(address)
-    await page.keyboard.type(QUESTION)
+    await page.keyboard.type(WITH)
     await page.keyboard.press("Enter")
     await expect(page.locator(".now")).to_contain_text("Answered after", timeout=ANSWER_MS)
     await expect(page.locator(".answer")).to_contain_text("starter collection")
@@ -96,10 +49,10 @@ async def test_a_question_with_no_answer_says_what_was_tried(page: Page, address
 
 async def test_another_site_asks_nothing(page: Page, address: str) -> None:
     elsewhere = address.replace("127.0.0.1", "localhost")
-    await page.goto(f"{address}/?q={QUESTION}")
+    await page.goto(f"{address}/?q={WITH}")
     await expect(page.locator(".now")).to_be_visible()
     await page.goto(elsewhere)
-    await page.evaluate("to => { location.href = to; }", f"{address}/?q={QUESTION}")
+    await page.evaluate("to => { location.href = to; }", f"{address}/?q={WITH}")
     await expect(page.locator("#hint")).to_contain_text("Press Ask if it is yours")
     await expect(page.locator("article")).to_have_count(0)
 
@@ -110,7 +63,7 @@ async def test_without_javascript_the_answer_comes_as_a_page(
     context = await browser.new_context(java_script_enabled=False)
     page = await context.new_page()
     await page.goto(address)
-    await page.fill("input", QUESTION)
+    await page.fill("input", WITH)
     await page.locator("button").click(timeout=ANSWER_MS)
     await expect(page.locator(".now")).to_contain_text("Answered after", timeout=ANSWER_MS)
     await expect(page.locator(".answer")).to_contain_text("starter collection")

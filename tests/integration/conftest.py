@@ -1,4 +1,4 @@
-"""One starter collection for all, and one server for the tests that only ask."""
+"""Folders with the starter collection, and one server for the tests that only ask."""
 
 from __future__ import annotations
 
@@ -7,29 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from serving import NONSENSE, Server, at_a_terminal, installed, serving
-
-
-@pytest.fixture(scope="session")
-def _first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    folder = installed(tmp_path_factory.mktemp("starter"))
-    code, seen = at_a_terminal(folder, "ask", NONSENSE)
-    assert code == 3, seen[-2_000:]
-    for kept in (folder / "data").glob("runs.sqlite3*"):
-        kept.unlink()
-    return folder / "data", seen
-
-
-@pytest.fixture(scope="session")
-def starter(_first: tuple[Path, str]) -> Path:
-    """A data folder with the starter collection built: to be copied, not to be used."""
-    return _first[0]
-
-
-@pytest.fixture
-def first_question(_first: tuple[Path, str]) -> str:
-    """What a person saw who asked before there was a starter collection."""
-    return _first[1]
+from serving import Server, installed, serving
 
 
 @pytest.fixture
