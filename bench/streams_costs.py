@@ -87,6 +87,23 @@ def ready(server: Served, one: Round) -> float:
     return readers.total / (readers.last - begin)
 
 
+def together(server: Served, one: Round) -> float:
+    """Events a second to the readers of one run of Codexity's that wait, and to whom it says all.
+
+    What the run takes of itself is shared by them: it is what a reader takes.
+    """
+    server.order("set", how=one.how, tokens=one.tokens, rate=one.rate)
+    load = Load(server.port)
+    server.open(load, 1)
+    load.read_until(lambda: bool(load.runs))
+    load.follow(f"/runs/{next(iter(load.runs.values()))}/events", one.streams)
+    server.settled()
+    begin = time.monotonic()
+    server.order("go")
+    load.read_until(lambda: not load.open)
+    return load.total / (load.last - begin)
+
+
 def idle(server: Served, count: int) -> float:
     """KiB of each connection whose stream waits for its first token, in a fresh process."""
     server.order("set", how="turns", tokens=1, rate=0)

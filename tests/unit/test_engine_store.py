@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import anyio
 import pytest
 
 from codexity.adapters.store.memory import MemoryRunLog
+from codexity.engine import Request
 from codexity.errors import StoreFailed, UnknownRun
 from codexity.events import Token
 from codexity.ports import Batch, Entries
@@ -161,3 +163,21 @@ async def test_much_is_written_at_once_and_little_soon(monkeypatch: pytest.Monke
             with anyio.fail_after(5):
                 while len(await stored(log, run)) < 1:
                     await anyio.sleep(0.005)
+
+
+async def test_memory_lets_go_of_runs_that_are_over_stored_and_unread_however_they_came_to_be_so() -> (
+    None
+):
+    log = MemoryRunLog()
+    async with living(answering(), log=log) as (engine, diary):
+        first = engine.start(KESTREL, Request(grace_seconds=math.inf))
+        async with engine.follow(first, principal=MINE) as follower:
+            for _ in range(100):
+                engine.start(KESTREL, Request(grace_seconds=math.inf))
+            await until(lambda: len(diary.ended) == 101)
+            with anyio.fail_after(5):
+                while engine.held > 65:
+                    await anyio.sleep(0.01)
+            assert engine.held == 65, "the one that is read, and the last 64"
+            await all_entries(follower)
+        assert engine.held == 64

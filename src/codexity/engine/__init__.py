@@ -6,7 +6,6 @@ late or a second reader costs nothing and what is pending can be sent in one pie
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -50,8 +49,8 @@ class Engine:
         self.draining = False
         self._backing = backing
         self._journal = journal
-        self._ledger = Ledger(backing.log, journal, owner=secrets.token_hex(16), keep=backing.keep)
-        self._runs = Held(self._ledger)
+        self._runs = Held()
+        self._ledger = Ledger(backing.log, journal, keep=backing.keep, stored=self._runs.settle)
         self.history = History(backing.threads, self._ledger, self._runs)
         self._tasks = anyio.create_task_group()
         self._stack = AsyncExitStack()
@@ -78,6 +77,11 @@ class Engine:
             # The task group would wrap the error of whoever uses the engine, which nobody catches.
             kind = error = trace = None
         return await self._stack.__aexit__(kind, error, trace)
+
+    @property
+    def held(self) -> int:
+        """How many runs are in memory."""
+        return len(self._runs)
 
     def start(self, question: Question, request: Request | None = None) -> str:
         """Begins to answer, and returns the run's id.
@@ -154,6 +158,7 @@ class Engine:
             await stored.look()
             return stored
         follower = LiveFollower(self._own(followed, principal), after)
+        self._runs.need(followed)
         followed.followers.append(follower)
         followed.make_room()
         return follower
@@ -173,6 +178,7 @@ class Engine:
         grace = grace_seconds if run.grace_seconds is None else run.grace_seconds
         run.owed_until = max(run.owed_until, time.monotonic() + grace)
         await self._left(run)
+        self._runs.settle(run)
 
     async def stop(self, run: str, *, principal: str) -> None:
         """Ends the work now; returns once nothing of it runs any more. Ended runs stay ended.
@@ -229,7 +235,7 @@ class Engine:
             work = partial(self.answer, run.question, self.tools, self.limits, run.say, run.enough)
             await live(run, work, self.limits, admission=admission, journal=self._journal)
         finally:
-            self._runs.over(run)
+            self._runs.settle(run)
 
     def _heard(self, run: Run, event: Event) -> None:
         self._ledger.grown(run)

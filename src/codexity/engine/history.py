@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Sequence
 
 from codexity.errors import UnknownRun
 from codexity.ports import RunRecord, ThreadRecord, Threads
 
+from .held import Held
 from .ledger import Ledger
-from .run import Run
 
 _MOST_THREADS = 200
 
@@ -19,10 +19,10 @@ class History:
     Every method may raise `StoreFailed`.
     """
 
-    def __init__(self, threads: Threads, ledger: Ledger, live: MutableMapping[str, Run]) -> None:
+    def __init__(self, threads: Threads, ledger: Ledger, held: Held) -> None:
         self._threads = threads
         self._ledger = ledger
-        self._live = live
+        self._held = held
 
     async def threads(self, *, principal: str) -> Sequence[ThreadRecord]:
         """The principal's threads, the last used first; at most 200."""
@@ -46,5 +46,5 @@ class History:
         await self._ledger.flush()
         for run in await self._threads.runs(thread, principal=principal):
             self._ledger.forget(run.run)
-            self._live.pop(run.run, None)
+            self._held.forget(run.run)
         await self._threads.forget(thread, principal=principal)

@@ -38,14 +38,15 @@ class Ledger:
         log: RunLog,
         journal: Journal,
         *,
-        owner: str,
         keep: Keep,
+        stored: Callable[[Run], None],
         now: Callable[[], float] = time.time,
     ) -> None:
         self._log = log
         self._journal = journal
-        self.owner = owner
+        self.owner = secrets.token_hex(16)
         self._keep = keep
+        self._stored = stored
         self._now = now
         self._saved: dict[str, int] = {}
         self._dirty: dict[str, Run] = {}
@@ -66,10 +67,6 @@ class Ledger:
             self._some.set()
         if run.closed or len(run.blocks) - self._saved.get(run.id, 0) >= _BATCH_EVENTS:
             self._hurry.set()
-
-    def owes(self, run: str) -> bool:
-        """Whether something of the run is still to be written."""
-        return run in self._saved
 
     def forget(self, run: str) -> None:
         """Nothing more of the run is to be written."""
@@ -100,8 +97,10 @@ class Ledger:
             except StoreFailed as error:
                 self._journal.fault("", error)
                 self._dirty = runs | self._dirty
-                for run in tuple(self._dirty)[:-_MAX_UNSAVED]:
-                    self.forget(run)
+                for run in tuple(self._dirty.values())[:-_MAX_UNSAVED]:
+                    self.forget(run.id)
+                    run.stored = True
+                    self._stored(run)
                 return False
             for batch in batches:
                 run = runs[batch.record.run]
@@ -118,6 +117,8 @@ class Ledger:
             run.cancel("interrupted")
         if run.closed and last == len(run.blocks):
             del self._saved[run.id]
+            run.stored = True
+            self._stored(run)
 
     async def keep(self) -> None:
         """Renews leases, closes runs whose owner is gone, forgets the oldest; until cancelled."""

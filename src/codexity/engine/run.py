@@ -52,8 +52,9 @@ class Run:
 
     `blocks[n]` has the number n + 1. `scope` holds the work: cancelling it ends the run with the
     status in `ending`. `over` is set once no part of the work is left, `enough` when what has been
-    read is to do. Until `owed_until` (a monotonic time) the run goes on without readers;
-    `grace_seconds` is what it owes to each of them, None where each says so itself.
+    read is to do; `stored` says that nothing of it is still to be written. Until `owed_until` (a
+    monotonic time) the run goes on without readers; `grace_seconds` is what it owes to each of
+    them, None where each says so itself.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Run:
         self.question = question
         self.blocks: list[bytes] = []
         self.closed = False
+        self.stored = False
         self.scope = anyio.CancelScope()
         self.ending: AnswerStatus = "cancelled"
         self.over = anyio.Event()
