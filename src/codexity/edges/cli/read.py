@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Any, Final
 
 import anyio
@@ -19,6 +20,8 @@ from codexity.errors import Unreadable
 from codexity.model import Page
 
 _AT_ONCE: Final = 8
+_LONGEST_LINE: Final = 65_536
+"""What is longer is no address; it is read, and refused, in pieces."""
 
 
 async def read(urls: Sequence[str], as_json: bool) -> int:  # noqa: FBT001 - called by the command
@@ -46,11 +49,13 @@ async def _ready(installation: Installation, urls: Sequence[str]) -> None:
 async def _given(urls: Sequence[str]) -> AsyncGenerator[str, None]:
     for url in urls:
         if url != "-":
-            yield url
+            # The shell passes on bytes that are no text.
+            yield url.encode(errors="surrogateescape").decode(errors="replace")
             continue
-        while line := await run_sync(sys.stdin.readline, abandon_on_cancel=True):
+        next_line = partial(sys.stdin.buffer.readline, _LONGEST_LINE)
+        while line := await run_sync(next_line, abandon_on_cancel=True):
             if line.strip():
-                yield line.strip()
+                yield line.decode(errors="replace").strip()
 
 
 async def _batches(urls: AsyncIterator[str]) -> AsyncGenerator[list[str], None]:
