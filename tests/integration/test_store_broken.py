@@ -1,0 +1,59 @@
+"""A store of runs that cannot be used: what people and the operator are told, and that it mends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from serving import Server, installed, serving, until
+
+_RUN = "0" * 32
+
+
+def test_a_store_that_fails_is_a_503_that_says_what_to_look_at(tmp_path: Path) -> None:
+    with serving(installed(tmp_path), SEARCH__STARTER=False) as server:
+        assert server.get(f"/runs/{_RUN}").status_code == 404
+        _spoil(tmp_path / "data")
+        for path in (f"/runs/{_RUN}", f"/runs/{_RUN}/events", "/threads", f"/threads/{_RUN}"):
+            broken = server.get(path)
+            assert broken.status_code == 503, path
+            assert broken.headers["content-type"] == "application/json"
+            assert broken.json() == {
+                "code": "unavailable",
+                "message": (
+                    "The store of runs cannot be used. Is the disk full or the folder read-only?"
+                ),
+                "retryable": True,
+            }
+        until(lambda: _told(server, str(tmp_path / "data")), "the file named in the log")
+        assert server.get("/health").status_code == 200
+
+
+def test_a_run_is_answered_without_its_store_and_kept_again_once_it_is_mended(
+    tmp_path: Path,
+) -> None:
+    with serving(installed(tmp_path), SEARCH__STARTER=False) as server:
+        assert server.get("/threads").status_code == 200
+        _spoil(tmp_path / "data")
+        assert server.ask("what is kept?").status == "no_evidence"
+        for kept in (tmp_path / "data").glob("runs.sqlite3*"):
+            kept.unlink()
+        told = server.ask("and what is kept now?")
+        until(lambda: told.run in _threads(server), "kept")
+
+
+def _spoil(data: Path) -> None:
+    for kept in data.glob("runs.sqlite3*"):
+        kept.write_bytes(b"no database " * 1_000)
+
+
+def _told(server: Server, what: str) -> bool:
+    return any(line["level"] == "error" and what in line.get("detail", "") for line in server.log())
+
+
+def _threads(server: Server) -> set[str]:
+    found = server.get("/threads")
+    if found.status_code != 200:
+        return set()
+    threads = [one["thread"] for one in found.json()["threads"]]
+    told = [server.get(f"/threads/{one}") for one in threads]
+    return {run["run"] for one in told if one.status_code == 200 for run in one.json()["runs"]}
