@@ -38,6 +38,7 @@ async def ask(
     """
     async with await run_sync(_installation, settings or {}) as installation:
         asked = Question(text=question, filters=filters or Filters())
+        await installation.index.check(asked.filters.collection)
         run = installation.engine.start(asked)
         async with (
             installation.engine.follow(run, principal=asked.principal) as follower,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -17,6 +17,7 @@ from codexity.adapters.library.documents import Document, is_name, parts
 from codexity.errors import BadQuestion, UnknownDocument
 from codexity.model import STARTER, Hit, Page
 
+_EMPTY = "The library is empty: add documents with `codexity library add PATH`."
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
 
@@ -63,13 +64,27 @@ class LibraryIndex:
         Without collections named, all of the user's own are searched, and never the starter; where
         it is named its vocabulary gate holds, and its hits come after those of the user's own.
         """
-        own = tuple(name for name in collections if name != STARTER)
+        own = tuple(name for name in collections if name != STARTER and is_name(name))
         hits: tuple[Hit, ...] = ()
         if own or not collections:
             hits = await self._run(ranking.own, text, own, limit)
         if STARTER in collections:
             hits += await self._run(ranking.starter, text, limit)
         return hits[:limit]
+
+    async def check(self, collections: Sequence[str]) -> None:
+        """Lets pass the filter of a question that names only what can be asked.
+
+        Raises:
+            BadQuestion: there is no such collection; the message names those that there are.
+        """
+        if not collections:
+            return
+        own = await self._run(rows.names)
+        for name in collections:
+            if name != STARTER and name not in own:
+                there_are = f"There are: {', '.join(own)}." if own else _EMPTY
+                raise BadQuestion(f"There is no collection {name[:64]!r}. {there_are}")
 
     async def collections(self) -> tuple[rows.Collection, ...]:
         """The user's own collections, by name."""
@@ -85,7 +100,8 @@ class LibraryIndex:
         Raises:
             UnknownDocument: there is no such collection of the user's.
         """
-        removed = None if collection == STARTER else await self._write(rows.remove, collection)
+        own = collection != STARTER and is_name(collection)
+        removed = await self._write(rows.remove, collection) if own else None
         if removed is None:
             raise UnknownDocument(f'There is no collection "{collection}" in the library.')
         return removed

@@ -157,6 +157,14 @@ def collections(connection: sqlite3.Connection) -> tuple[Collection, ...]:
     )
 
 
+def names(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The names of the user's own collections, in order."""
+    rows = connection.execute(
+        "SELECT name FROM collections WHERE name != ? ORDER BY name", (STARTER,)
+    )
+    return tuple(row[0] for row in rows)
+
+
 def documents(connection: sqlite3.Connection, collection: str) -> tuple[Listed, ...]:
     """The documents of a collection, by title."""
     rows = connection.execute(

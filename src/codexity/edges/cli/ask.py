@@ -51,6 +51,7 @@ class Teller(Protocol):
 async def ask(question: Question, as_json: bool) -> int:  # noqa: FBT001 - called by the command
     """Answers, and returns the exit code."""
     async with session() as installation:
+        await installation.index.check(question.filters.collection)
         if not (question.filters.provider or question.filters.collection or question.filters.site):
             await starter_ready(installation)
         run = installation.engine.start(question)

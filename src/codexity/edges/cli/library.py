@@ -70,6 +70,7 @@ async def search(
 ) -> int:
     """Prints the hits, best first; returns 3 when there is none."""
     async with session() as installation:
+        await installation.index.check(collection)
         hits = await installation.index.search(query, collections=collection, limit=limit)
     if as_json:
         typer.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False))

@@ -36,9 +36,11 @@ async def plain_answer(request: Request) -> Response:
     refusal = start_refusal(request.scope)
     if refusal is not None:
         return refusal
-    engine = serving(request).engine
-    mine = principal(request)
-    run = engine.start(question_of(request.scope["query_string"], principal=mine))
+    server = serving(request)
+    engine, mine = server.engine, principal(request)
+    question = question_of(request.scope["query_string"], principal=mine)
+    await server.installation.index.check(question.filters.collection)
+    run = engine.start(question)
     async with (
         engine.follow(run, principal=mine) as follower,
         anyio.create_task_group() as tasks,

@@ -70,7 +70,9 @@ async def begin(request: Request) -> Response:
         principal=principal(request),
     )
     asked = Asked(thread=body.thread, key=_key(request), grace_seconds=_grace(request, body))
-    record = await serving(request).engine.once(question, asked)
+    server = serving(request)
+    await server.installation.index.check(question.filters.collection)
+    record = await server.engine.once(question, asked)
     location = {"Location": f"/runs/{record.run}"}
     return JSONResponse({"run": record.run, "thread": record.thread}, 201, headers=location)
 
