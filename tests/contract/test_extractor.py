@@ -34,7 +34,7 @@ holds.</td></tr></table>
 <footer>Imprint and privacy</footer></body></html>"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def extractor() -> AsyncGenerator[ProcessExtractor]:
     async with ProcessExtractor(workers=2, seconds=20) as made:
         yield made

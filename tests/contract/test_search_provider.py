@@ -87,16 +87,25 @@ PROVIDERS: dict[str, Callable[[httpx2.AsyncClient], AbstractAsyncContextManager[
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def client() -> AsyncGenerator[httpx2.AsyncClient]:
     async with httpx2.AsyncClient(trust_env=False) as opened:
         yield opened
 
 
-@pytest.fixture(params=PROVIDERS)
-async def rig(request: pytest.FixtureRequest, client: httpx2.AsyncClient) -> AsyncGenerator[Rig]:
+@pytest.fixture(scope="module", params=PROVIDERS)
+async def shared(request: pytest.FixtureRequest, client: httpx2.AsyncClient) -> AsyncGenerator[Rig]:
     async with PROVIDERS[request.param](client) as started:
         yield started
+
+
+@pytest.fixture
+def rig(shared: Rig) -> Rig:
+    """A provider whose server answers as it usually does, and was asked nothing so far."""
+    shared.server.answer = shared.server.usual
+    shared.server.find = find  # type: ignore[attr-defined]
+    shared.server.asked.clear()
+    return shared
 
 
 async def fails(rig: Rig, query: Query = QUERY) -> ProviderError:

@@ -58,23 +58,26 @@ class Reader:
         return raised.value
 
 
+@pytest.fixture(scope="module")
+async def extractor() -> AsyncGenerator[ProcessExtractor]:
+    async with ProcessExtractor(workers=1, seconds=30) as shared:
+        yield shared
+
+
 @asynccontextmanager
-async def reading(*, seconds: float) -> AsyncGenerator[Reader]:
+async def reading(extractor: ProcessExtractor, *, seconds: float) -> AsyncGenerator[Reader]:
     with LocalServer() as server:
         guard = Guard(allow_hosts=frozenset({server.url.removeprefix("http://")}))
         limits = FetchLimits(total_seconds=seconds, read_seconds=2 * seconds)
-        async with (
-            HttpFetcher(
-                version="1", contact="https://example.org", guard=guard, limits=limits
-            ) as fetcher,
-            ProcessExtractor(workers=1) as extractor,
-        ):
+        async with HttpFetcher(
+            version="1", contact="https://example.org", guard=guard, limits=limits
+        ) as fetcher:
             yield Reader(server, fetcher, extractor)
 
 
 @pytest.fixture
-async def reader() -> AsyncGenerator[Reader]:
-    async with reading(seconds=8) as patient:
+async def reader(extractor: ProcessExtractor) -> AsyncGenerator[Reader]:
+    async with reading(extractor, seconds=8) as patient:
         yield patient
 
 
@@ -141,8 +144,8 @@ HANGING: dict[str, Reply] = {
 
 
 @pytest.mark.parametrize("name", HANGING)
-async def test_what_hangs_is_left_at_the_deadline(name: str) -> None:
-    async with reading(seconds=2) as reader:
+async def test_what_hangs_is_left_at_the_deadline(extractor: ProcessExtractor, name: str) -> None:
+    async with reading(extractor, seconds=2) as reader:
         await reader.read(lambda _: html())
         start = time.monotonic()
         with pytest.raises(Unreadable) as raised:
