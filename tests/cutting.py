@@ -6,9 +6,10 @@ import json
 import random
 import time
 from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
@@ -16,10 +17,13 @@ import httpx2
 from anyio.abc import ByteStream, SocketStream
 
 from asking import QUESTION, library
+from servers.local import Asked
 from servers.openai import OpenAIServer
 from serving import Server, Told, until
 
 STREAM = {"Accept": "text/event-stream"}
+SAID = "It flies into the wind [1]."
+PATIENCE_SECONDS = 30.0
 _READ_BYTES = 65_536
 
 
@@ -48,16 +52,15 @@ class Cutter:
         self._left -= limit is not None
         cut = False
         async with client:
-            try:
-                async with (
-                    await anyio.connect_tcp(*self._target) as server,
-                    anyio.create_task_group() as tasks,
-                ):
-                    tasks.start_soon(_ask, client, server, tasks.cancel_scope)
+            async with (
+                await anyio.connect_tcp(*self._target) as server,
+                anyio.create_task_group() as tasks,
+            ):
+                tasks.start_soon(_ask, client, server, tasks.cancel_scope)
+                # A reset, by a reader that left or by the server, is an end as good as any.
+                with suppress(anyio.BrokenResourceError):
                     cut = await _answer(server, client, limit)
-                    tasks.cancel_scope.cancel()
-            except* (OSError, anyio.BrokenResourceError):
-                pass
+                tasks.cancel_scope.cancel()
             if cut and self._random.random() < 0.5:
                 # By a reset, as a machine does that forgot the connection.
                 await anyio.aclose_forcefully(client)
@@ -170,14 +173,15 @@ async def listen(client: httpx2.AsyncClient, address: str, reading: Reading) -> 
     Raises:
         Refused: the answer was no stream.
     """
+    headers = reading.asks()
     try:
-        async with client.stream("GET", address + reading.path, headers=reading.asks()) as response:
-            if response.status_code != 200:
-                raise Refused(response.status_code)
-            async for data in response.aiter_raw():
-                reading.feed(data)
-    except httpx2.TransportError:
-        pass
+        # It is cut at any byte, of the head of the answer too: the reader comes back for the rest.
+        with suppress(httpx2.TransportError):
+            async with client.stream("GET", address + reading.path, headers=headers) as response:
+                if response.status_code != 200:
+                    raise Refused(response.status_code)
+                async for data in response.aiter_raw():
+                    reading.feed(data)
     finally:
         reading.broke()
 
@@ -218,6 +222,16 @@ def settings(folder: Path, model: OpenAIServer, **more: object) -> Mapping[str, 
     }
 
 
+def at_length(_: str) -> str:
+    """An answer that takes a minute at a tenth of a second a word."""
+    return " ".join(f"word-{number}" for number in range(600))
+
+
+def soon(_: str) -> str:
+    """An answer that takes some seconds at that pace."""
+    return " ".join(f"word-{number}" for number in range(25))
+
+
 @contextmanager
 def nothing_started(server: Server, model: OpenAIServer) -> Generator[None]:
     """Of all that is asked inside, nothing starts a run; the control behind it does."""
@@ -237,3 +251,26 @@ def begun(server: Server, headers: Mapping[str, str] | None = None, **fields: ob
     run = response.json()["run"]
     assert response.headers["location"] == f"/runs/{run}"
     return run
+
+
+def post(server: Server, body: object, headers: Mapping[str, str] | None = None) -> httpx2.Response:
+    return server.client.post(f"{server.url}/runs", json=body, headers=headers)
+
+
+def over(server: Server, run: str) -> None:
+    """Waits until a run has ended."""
+    until(lambda: run in server.ended_runs(), "logged")
+
+
+def snapshot(server: Server, run: str) -> Any:
+    return server.get(f"/runs/{run}").json()
+
+
+def written(server: Server, run: str) -> None:
+    """Waits until something of an answer is there."""
+    until(lambda: snapshot(server, run).get("answer"), "written", PATIENCE_SECONDS)
+
+
+def writing(model: OpenAIServer) -> Asked:
+    """The request for the last answer."""
+    return [one for one in model.asked if one.path == "/v1/chat/completions"][-1]

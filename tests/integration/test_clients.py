@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from asking import QUESTION
-from clients.chromium import chromium
-from clients.model import PieceByPiece
 from clients.programs import PROGRAMS, SECONDS, Guide, blocks, nowhere
 from clients.relay import Relay
-from clients.rig import WORDS, Rig, rig
+from clients.rig import WORDS, Rig
 from servers.local import LocalServer, Reply
 from serving import NONSENSE
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Generator[Rig]:
-    with rig(tmp_path_factory.mktemp("clients"), PieceByPiece(WORDS)) as opened:
-        yield opened
-
-
-@pytest.fixture(params=PROGRAMS)
-def guide(request: pytest.FixtureRequest, tmp_path: Path) -> Guide:
-    return Guide.written(request.param, tmp_path)
 
 
 def test_the_guide_holds_every_client_once() -> None:
@@ -76,12 +62,6 @@ def test_no_connection_is_another_thing_than_an_error(guide: Guide) -> None:
 
 
 # --- the page ---------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncGenerator[Browser]:
-    async with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from asking import QUESTION
 from clients.model import PieceByPiece
-from clients.programs import PROGRAMS, Guide
+from clients.programs import Guide
 from clients.relay import NOWHERE, Relay
 from clients.rig import WORDS, Rig, rig
 from serving import heard, until
@@ -24,17 +23,6 @@ BREAKS = (
     rb'"text":" (?=wind)',
     rb"\nevent: done\n",
 )
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Generator[Rig]:
-    with rig(tmp_path_factory.mktemp("cut"), PieceByPiece(WORDS)) as opened:
-        yield opened
-
-
-@pytest.fixture(params=PROGRAMS)
-def guide(request: pytest.FixtureRequest, tmp_path: Path) -> Guide:
-    return Guide.written(request.param, tmp_path)
 
 
 def test_the_answer_goes_on_behind_a_cut_wherever_it_is(guide: Guide, made: Rig) -> None:

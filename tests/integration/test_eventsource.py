@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from asking import QUESTION
-from clients.chromium import chromium, page_of
+from clients.chromium import page_of
 from clients.model import PieceByPiece
 from clients.relay import NOWHERE, Relay
 from clients.rig import WORDS, Rig, rig
@@ -39,18 +38,6 @@ BREAKS = (
     rb'"text":" (?=wind)',
     rb"\nevent: done\ndata: ",
 )
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Generator[Rig]:
-    with rig(tmp_path_factory.mktemp("eventsource"), PieceByPiece(WORDS)) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncGenerator[Browser]:
-    async with chromium() as opened:
-        yield opened
 
 
 async def follow(page: Page, address: str, *, closes: bool = False) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import quote
@@ -13,6 +13,7 @@ import pytest
 
 from asking import QUESTION
 from cutting import (
+    SAID,
     Reading,
     listen,
     open_cutter,
@@ -24,8 +25,6 @@ from servers.openai import OpenAIServer
 from serving import Server, installed, serving
 from tap import Tap
 
-UNKNOWN = "0" * 32
-SAID = "It flies into the wind [1]."
 WORDS = (
     "kestrel",
     "wind",
@@ -51,17 +50,6 @@ def answer_to(prompt: str) -> str:
 def model() -> Iterator[OpenAIServer]:
     with OpenAIServer(lambda _: SAID) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Server, OpenAIServer, str]]:
-    """A server, its model, and a run that is over."""
-    folder = tmp_path_factory.mktemp("asked")
-    with (
-        OpenAIServer(lambda _: SAID) as model,
-        serving(installed(folder), **settings(folder, model)) as server,
-    ):
-        yield server, model, server.ask(QUESTION).run
 
 
 # --- over a wire that cuts --------------------------------------------------------

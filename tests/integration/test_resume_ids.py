@@ -11,12 +11,16 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from asking import QUESTION
-from cutting import STREAM, nothing_started, settings
+from cutting import (
+    SAID,
+    STREAM,
+    nothing_started,
+    settings,
+)
 from servers.openai import OpenAIServer
 from serving import Server, heard, installed, problem, serving, until
 
 UNKNOWN = "0" * 32
-SAID = "It flies into the wind [1]."
 
 
 def at_length(_: str) -> str:

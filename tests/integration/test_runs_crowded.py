@@ -12,23 +12,26 @@ import httpx2
 import pytest
 
 from asking import QUESTION
-from cutting import STREAM, Reading, begun, settings
+from cutting import (
+    PATIENCE_SECONDS,
+    SAID,
+    STREAM,
+    Reading,
+    at_length,
+    begun,
+    settings,
+)
 from servers.openai import OpenAIServer
 from serving import Server, heard, installed, serving, until
 
 SEARCH = f"/search?q={quote(QUESTION)}"
 KEYS = {"alice": "alice-s-own-long-key", "bob": "bob-s-own-long-key-1"}
 ALICE, BOB = ({"Authorization": f"Bearer {key}"} for key in KEYS.values())
-PATIENCE_SECONDS = 30.0
 SILENCE_SECONDS = 1.0
 
 
-def at_length(_: str) -> str:
-    return " ".join(f"word-{number}" for number in range(600))
-
-
 def soon(_: str) -> str:
-    return "It flies into the wind [1]."
+    return SAID
 
 
 @pytest.fixture

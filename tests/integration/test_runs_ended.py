@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import httpx2
 import pytest
 
-from cutting import begun, settings
+from cutting import (
+    PATIENCE_SECONDS,
+    begun,
+    snapshot,
+    soon,
+    writing,
+    written,
+)
 from servers.local import Asked, LocalServer, Reply
 from servers.openai import OpenAIServer
 from servers.searxng import Row, SearxngServer
@@ -21,47 +27,8 @@ KESTREL = (
     b"<html><title>Kestrels</title><body><p>A kestrel hovers in one place by flying into the wind "
     b"at exactly the speed of the wind. The bird keeps its head still while it looks for voles."
 )
-PATIENCE_SECONDS = 30.0
 Busy = tuple[Server, OpenAIServer]
 Wish = Callable[[Server, str], httpx2.Response]
-
-
-def at_length(_: str) -> str:
-    return " ".join(f"word-{number}" for number in range(600))
-
-
-def soon(_: str) -> str:
-    return " ".join(f"word-{number}" for number in range(25))
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Generator[Busy]:
-    folder = tmp_path_factory.mktemp("busy")
-    with (
-        OpenAIServer(pause=0.1) as model,
-        serving(installed(folder), **settings(folder, model)) as server,
-    ):
-        yield server, model
-
-
-@pytest.fixture
-def busy(shared: Busy) -> Busy:
-    """A server whose model writes for a minute."""
-    shared[1].say = at_length
-    return shared
-
-
-def snapshot(server: Server, run: str) -> Any:
-    return server.get(f"/runs/{run}").json()
-
-
-def writing(model: OpenAIServer) -> Asked:
-    """The request for the last answer."""
-    return [one for one in model.asked if one.path == "/v1/chat/completions"][-1]
-
-
-def written(server: Server, run: str) -> None:
-    until(lambda: snapshot(server, run).get("answer"), "written", PATIENCE_SECONDS)
 
 
 # --- stopped ----------------------------------------------------------------------

@@ -3,63 +3,36 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import anyio
 import pytest
 
 from asking import QUESTION
-from cutting import Reading, begun, listen, patient, settings, to_the_end
+from cutting import (
+    PATIENCE_SECONDS,
+    Reading,
+    at_length,
+    begun,
+    listen,
+    patient,
+    settings,
+    snapshot,
+    soon,
+    to_the_end,
+    writing,
+    written,
+)
 from servers.local import Asked
 from servers.openai import OpenAIServer
 from serving import Server, installed, problem, serving, until
 
 KEYS = {"alice": "alice-s-own-long-key", "bob": "bob-s-own-long-key-1"}
 ALICE, BOB = ({"Authorization": f"Bearer {key}"} for key in KEYS.values())
-PATIENCE_SECONDS = 30.0
 Busy = tuple[Server, OpenAIServer]
-
-
-def at_length(_: str) -> str:
-    return " ".join(f"word-{number}" for number in range(600))
-
-
-def soon(_: str) -> str:
-    return " ".join(f"word-{number}" for number in range(25))
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Generator[Busy]:
-    folder = tmp_path_factory.mktemp("busy")
-    with (
-        OpenAIServer(pause=0.1) as model,
-        serving(installed(folder), **settings(folder, model)) as server,
-    ):
-        yield server, model
-
-
-@pytest.fixture
-def busy(shared: Busy) -> Busy:
-    """A server whose model writes for a minute."""
-    shared[1].say = at_length
-    return shared
-
-
-def snapshot(server: Server, run: str) -> Any:
-    return server.get(f"/runs/{run}").json()
-
-
-def writing(model: OpenAIServer) -> Asked:
-    """The request for the last answer."""
-    return [one for one in model.asked if one.path == "/v1/chat/completions"][-1]
-
-
-def written(server: Server, run: str) -> None:
-    until(lambda: snapshot(server, run).get("answer"), "written", PATIENCE_SECONDS)
 
 
 @asynccontextmanager

@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from asking import QUESTION
-from cutting import begun, nothing_started, settings
+from cutting import (
+    SAID,
+    begun,
+    nothing_started,
+    over,
+    post,
+    settings,
+)
 from servers.openai import OpenAIServer
 from serving import Server, installed, problem, serving, until
 
-SAID = "It flies into the wind [1]."
 Installed = tuple[Server, OpenAIServer]
-
-
-@pytest.fixture(scope="module")
-def idle(tmp_path_factory: pytest.TempPathFactory) -> Generator[Installed]:
-    """A server that answers at once, and its model."""
-    folder = tmp_path_factory.mktemp("idle")
-    with (
-        OpenAIServer(lambda _: SAID) as model,
-        serving(installed(folder), **settings(folder, model)) as server,
-    ):
-        yield server, model
-
-
-def post(server: Server, body: object, headers: dict[str, str] | None = None) -> httpx2.Response:
-    return server.client.post(f"{server.url}/runs", json=body, headers=headers)
-
-
-def over(server: Server, run: str) -> None:
-    until(lambda: run in server.ended_runs(), "logged")
 
 
 def test_a_key_begins_one_run_also_after_a_restart(tmp_path: Path) -> None:

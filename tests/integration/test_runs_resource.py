@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,38 +11,24 @@ import httpx2
 import pytest
 
 from asking import QUESTION
-from cutting import begun, nothing_started, settings
+from cutting import (
+    SAID,
+    begun,
+    nothing_started,
+    over,
+    post,
+)
 from servers.local import Asked, LocalServer, Reply
 from servers.openai import OpenAIServer
 from servers.searxng import Row, SearxngServer
-from serving import Heard, Server, heard, installed, problem, serving, until
+from serving import Heard, Server, heard, installed, problem, serving
 
-SAID = "It flies into the wind [1]."
 UNKNOWN = "0" * 32
 KESTREL = (
     "<html><title>Kestrels</title><body><p>A kestrel hovers in one place by flying into the wind "
     "at exactly the speed of the wind. The bird keeps its head still while it looks for voles."
 )
 Installed = tuple[Server, OpenAIServer]
-
-
-@pytest.fixture(scope="module")
-def idle(tmp_path_factory: pytest.TempPathFactory) -> Generator[Installed]:
-    """A server that answers at once, and its model."""
-    folder = tmp_path_factory.mktemp("idle")
-    with (
-        OpenAIServer(lambda _: SAID) as model,
-        serving(installed(folder), **settings(folder, model)) as server,
-    ):
-        yield server, model
-
-
-def post(server: Server, body: object, headers: dict[str, str] | None = None) -> httpx2.Response:
-    return server.client.post(f"{server.url}/runs", json=body, headers=headers)
-
-
-def over(server: Server, run: str) -> None:
-    until(lambda: run in server.ended_runs(), "logged")
 
 
 def events(server: Server, run: str, headers: dict[str, str] | None = None) -> Heard:

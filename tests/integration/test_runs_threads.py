@@ -10,20 +10,21 @@ import httpx2
 import pytest
 
 from asking import QUESTION
-from cutting import Reading, begun, settings
+from cutting import (
+    PATIENCE_SECONDS,
+    SAID,
+    Reading,
+    at_length,
+    begun,
+    settings,
+)
 from servers.openai import OpenAIServer
 from serving import Server, heard, installed, problem, serving, until
 
 UNKNOWN = "0" * 32
 KEYS = {"alice": "alice-s-own-long-key", "bob": "bob-s-own-long-key-1"}
 ALICE, BOB = ({"Authorization": f"Bearer {key}"} for key in KEYS.values())
-SAID = "It flies into the wind [1]."
-PATIENCE_SECONDS = 30.0
 Keyed = tuple[Server, OpenAIServer]
-
-
-def at_length(_: str) -> str:
-    return " ".join(f"word-{number}" for number in range(600))
 
 
 def soon(_: str) -> str:

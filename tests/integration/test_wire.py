@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from httpx_sse import connect_sse
 from playwright.async_api import Browser
 
 from asking import QUESTION
-from clients.chromium import READ, chromium, page_of
+from clients.chromium import READ, page_of
 from clients.model import PieceByPiece
 from clients.programs import HERE, start, with_packages
 from clients.rig import Rig, rig
@@ -59,12 +59,6 @@ def wanted() -> str:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Generator[Rig]:
     with rig(tmp_path_factory.mktemp("wire"), PieceByPiece(PIECES)) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncGenerator[Browser]:
-    async with chromium() as opened:
         yield opened
 
 
