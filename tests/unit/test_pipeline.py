@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from threading import get_ident
 
 import anyio
 import pytest
@@ -11,9 +12,10 @@ from anyio.from_thread import run_sync
 from codexity import pipeline
 from codexity.errors import BadQuestion, NoEvidence, ProviderUnavailable
 from codexity.events import Event, Skipped, Sources, Status, Token
-from codexity.model import Filters, Limits, Page, Passage, Question, Usage
+from codexity.model import Evidence, Filters, Limits, Page, Passage, Question, Sentence, Usage
 from codexity.ports import Toolbox
 from codexity.stages.chunk import chunk
+from codexity.stages.quote import quote
 from world import WORDS, Model, Provider, Reply, Shelf, Web, hits, toolbox
 
 URL = "https://a.example/kestrel"
@@ -82,6 +84,24 @@ async def test_a_run_that_has_ended_cuts_no_more_pages(
         await _answer(_tools(Provider("p", hits(URL))))
     assert scope.cancelled_caught is leaves
     assert bool(cut) is not leaves
+
+
+async def test_quotations_are_chosen_beside_the_event_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    threads: list[int] = []
+
+    def seen(
+        question: str, evidence: Sequence[Evidence], *, limits: Limits
+    ) -> tuple[Sentence, ...]:
+        threads.append(get_ident())
+        return quote(question, evidence, limits=limits)
+
+    monkeypatch.setattr(pipeline, "quote", seen)
+    ear, _ = await _answer(_tools(Provider("p", hits(URL))))
+    assert ear.text()
+    assert len(threads) == 1
+    assert threads != [get_ident()]
 
 
 async def test_the_starter_is_asked_only_when_nothing_else_found_anything_and_says_so() -> None:
