@@ -83,8 +83,12 @@ def read(
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; 127.0.0.1 unless set.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port; 8000 unless set, 0 takes a free one.")
+    ] = None,
 ) -> None:
     """Start the HTTP server and the page."""
     # Looking for garbage while modules load finds none, and takes a twelfth of the start.
