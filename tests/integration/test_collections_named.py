@@ -50,8 +50,9 @@ def test_an_empty_library_says_how_to_fill_it(tmp_path: Path) -> None:
 def test_over_http(kitchen: Path) -> None:
     with serving(kitchen, SEARCH__STARTER=False) as server:
         question = "How long is dough kneaded?"
-        refused = server.get(f"/answer?q={question}&collection=wiki")
-        assert problem(refused, 422, "bad_question") == _MESSAGE
+        for path in ("answer", "search"):
+            refused = server.get(f"/{path}?q={question}&collection=wiki")
+            assert problem(refused, 422, "bad_question") == _MESSAGE
         body = {"question": question, "collection": ["recipes", "wiki"]}
         refused = server.client.post(f"{server.url}/runs", json=body)
         assert problem(refused, 422, "bad_question") == _MESSAGE

@@ -74,7 +74,7 @@ def test_what_cannot_be_asked_is_told(server: Server, query: str, name: str) -> 
         "q=%EE%80%80",
         "q=one&site=example.org&site=example.com",
         "q=one&provider=library&max_sources=20",
-        "q=one&collection=none&resume=0",
+        "q=one&collection=starter&resume=0",
         "&q=one&",
     ],
 )

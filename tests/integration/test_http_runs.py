@@ -31,6 +31,7 @@ from serving import (
     started,
     until,
 )
+from sockets import wired
 
 STREAM = {"Accept": "text/event-stream"}
 AT_ONCE = "/search?q=anything&resume=0"
@@ -215,3 +216,15 @@ def test_many_who_ask_at_once_are_all_answered(server: Server) -> None:
     for thread in threads:
         thread.join()
     assert ended == ["completed"] * 12
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(server: Server) -> None:
+    head = (
+        "POST /runs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        "Connection: close\r\nContent-Length: 16\r\n\r\n"
+    )
+    for body, status in ((b'{"question":"x"}', b"201"), (b'{"question":', b"422")):
+        with wired(server.url) as wire:
+            wire.socket.sendall(head.encode() + body)
+            answer = wire.read_to_the_end(30)
+            assert answer.split(b" ")[1] == status, answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -40,6 +41,7 @@ def test_bytes_that_are_no_address_name_no_document_and_break_nothing(
         assert _status(server, known.replace(b"%C3%B6", b"%C3")) == 404
         # RFC 9112 section 3.2: a request target has ASCII characters alone.
         assert _status(server, raw) == 400
+        assert _told(server, raw)["code"] == "bad_request"
         assert _status(server, raw.decode().encode("latin-1")) == 400
         assert _status(server, known) == 200
         assert not [line for line in server.log() if line["level"] == "error"]
@@ -57,9 +59,16 @@ def test_the_command_line_reads_no_document_at_them(shelf: tuple[Path, str], slu
 
 
 def _status(server: Server, path: bytes) -> int:
+    return int(_answer(server, path).split(b" ")[1])
+
+
+def _told(server: Server, path: bytes) -> Any:
+    return json.loads(_answer(server, path).partition(b"\r\n\r\n")[2])
+
+
+def _answer(server: Server, path: bytes) -> bytes:
     parts = urlsplit(server.url)
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as client:
         head = b"GET %b HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
         client.sendall(head % path)
-        line = client.makefile("rb").readline()
-    return int(line.split(b" ")[1])
+        return client.makefile("rb").read()

@@ -165,9 +165,7 @@ async def test_much_is_written_at_once_and_little_soon(monkeypatch: pytest.Monke
                     await anyio.sleep(0.005)
 
 
-async def test_memory_lets_go_of_runs_that_are_over_stored_and_unread_however_they_came_to_be_so() -> (
-    None
-):
+async def test_memory_lets_go_of_runs_that_are_over_stored_and_unread() -> None:
     log = MemoryRunLog()
     async with living(answering(), log=log) as (engine, diary):
         first = engine.start(KESTREL, Request(grace_seconds=math.inf))

@@ -34,7 +34,7 @@ class Search:
         """Answers one request, as ASGI has it."""
         request = Request(scope)
         given = _last_event_id(request)
-        response = _started(request) if given is None else _resumed(request, cursor(given))
+        response = await _started(request) if given is None else _resumed(request, cursor(given))
         await response(scope, receive, send)
 
 
@@ -72,12 +72,13 @@ class _Resumed:
             await Short(RETRY + b"\n", identity=self._identity)(scope, receive, send)
 
 
-def _started(request: Request) -> ASGIApp:
+async def _started(request: Request) -> ASGIApp:
     question = question_of(request.scope["query_string"], principal=principal(request))
     refusal = start_refusal(request.scope)
     if refusal is not None:
         return refusal
     server = serving(request)
+    await server.installation.index.check(question.filters.collection)
     # Before anything is begun that nobody could be told of.
     server.streams.check(client(request))
     run = server.engine.start(question)

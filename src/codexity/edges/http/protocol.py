@@ -1,8 +1,9 @@
-"""uvicorn's HTTP/1.1 with two things more: a connection can be cut, and its end is always told."""
+"""uvicorn's HTTP/1.1 that can cut a connection, always tells its end, and refuses in JSON."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Final
 
@@ -46,6 +47,17 @@ class Protocol(HttpToolsProtocol):
             # Whoever does not read does not hear of the end either.
             if len(self.pipeline) < _AHEAD:
                 self.flow.resume_reading()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answers what is no HTTP, in the shape that all refusals have; and closes."""
+        told = {"code": "bad_request", "message": msg, "retryable": False}
+        body = json.dumps(told, separators=(",", ":")).encode()
+        head = (
+            b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\n"
+            b"content-length: %d\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head % len(body) + body)
+        self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection has ended."""

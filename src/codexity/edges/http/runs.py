@@ -6,6 +6,7 @@ import math
 import re
 from typing import Annotated, Any, Final, Literal
 
+import anyio
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import JSONResponse, Response
@@ -20,6 +21,7 @@ from codexity.model import Filters, Question
 router = APIRouter()
 
 _MAX_BODY_BYTES: Final = 64 * 1024
+_BODY_SECONDS: Final = 5.0
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _Names = Annotated[tuple[str, ...], Field(max_length=20)]
 
@@ -139,10 +141,15 @@ async def forget(thread: str, request: Request) -> Response:
 
 async def _body(request: Request) -> bytes:
     body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MAX_BODY_BYTES:
-            raise BadParameter("body", "The body is larger than 64 KiB.", where="body")
+    try:
+        with anyio.fail_after(_BODY_SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > _MAX_BODY_BYTES:
+                    raise BadParameter("body", "The body is larger than 64 KiB.", where="body")
+    except TimeoutError as error:
+        message = f"The body did not come within {_BODY_SECONDS:g} seconds."
+        raise BadParameter("body", message, where="body") from error
     return body
 
 
