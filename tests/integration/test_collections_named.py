@@ -16,10 +16,10 @@ _EMPTY = (
 )
 
 
-@pytest.fixture
-def kitchen(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder whose library has one collection, `recipes`."""
-    home = installed(tmp_path / "home")
+    home = installed(tmp_path_factory.mktemp("kitchen"))
     (home / "bread.md").write_text("# Bread\n\nKnead the dough for ten minutes, says the baker.")
     added = run(home, "library", "add", "bread.md", "-c", "recipes", SEARCH__STARTER=False)
     assert added.returncode == 0

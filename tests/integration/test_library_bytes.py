@@ -13,10 +13,10 @@ import pytest
 from serving import Server, installed, run, serving
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> tuple[Path, str]:
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A folder with one document of the library, and that document's address."""
-    home = installed(tmp_path / "home")
+    home = installed(tmp_path_factory.mktemp("shelf"))
     (home / "bröd.md").write_text("# Bröd\n\nKnåda degen i tio minuter.", encoding="utf-8")
     assert run(home, "library", "add", "bröd.md", SEARCH__STARTER=False).returncode == 0
     found = run(home, "library", "search", "degen", "--json", SEARCH__STARTER=False)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from asking import QUESTION
+from asking import HOVERS, QUESTION, shelved
 from cutting import (
     SAID,
     begun,
@@ -183,7 +183,7 @@ FILTERS: tuple[tuple[str, int | list[str]], ...] = (
     ("max_sources", 1),
     ("site", ["127.0.0.1"]),
     ("provider", ["searxng"]),
-    ("collection", ["none"]),
+    ("collection", ["documents"]),
 )
 
 
@@ -205,11 +205,12 @@ def test_the_filters_of_a_body_are_those_of_the_query(tmp_path: Path) -> None:
             for number, name in enumerate(NAMES)
         ]
 
+    shelved(installed(tmp_path) / "data", HOVERS)
     with (
         LocalServer(page) as pages,
         SearxngServer(find) as search,
         serving(
-            installed(tmp_path),
+            tmp_path,
             SEARCH__PROVIDERS=["searxng", "library"],
             SEARXNG__URL=search.url,
             SEARCH__STARTER=False,
@@ -227,4 +228,4 @@ def test_the_filters_of_a_body_are_those_of_the_query(tmp_path: Path) -> None:
             assert (posted.status, posted.sources) == (asked.status, asked.sources)
             assert mine == sorted(queries)
             found.append(len(posted.sources))
-        assert found == [1, 3, 3, 0]
+        assert found == [1, 3, 3, 1]
