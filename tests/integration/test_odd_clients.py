@@ -6,15 +6,12 @@ import socket
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from serving import Server, heard, installed, serving, until
 from sockets import Wire, body_of, events_of, wired
 from upstreams import MODEL, Upstreams
-
-pytestmark = pytest.mark.soak
 
 ASK = "/search?q=how+does+a+kestrel+hover"
 TOKEN = b"event: token"
@@ -78,6 +75,17 @@ def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Narrow]:
             made = Narrow(server=server, up=up, ended=asked.json()["run"])
             made.stop_run(made.ended)
             yield made
+
+
+@pytest.fixture(scope="module")
+def brief(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose answers end at once."""
+    with (
+        Upstreams(endless=False) as up,
+        serving(installed(tmp_path_factory.mktemp("brief")), **up.settings) as server,
+    ):
+        up.ends.set()
+        yield server
 
 
 def test_the_one_place_is_taken_while_a_stream_is_open(narrow: Narrow) -> None:
@@ -188,13 +196,8 @@ def test_a_body_that_nobody_asked_for_changes_nothing(narrow: Narrow) -> None:
 
 
 @pytest.mark.parametrize("at_once", [False, True])
-def test_a_connection_serves_one_answer_after_the_other(tmp_path: Path, at_once: bool) -> None:
-    with (
-        Upstreams(endless=False) as up,
-        serving(installed(tmp_path), **up.settings) as server,
-        wired(server.url) as wire,
-    ):
-        up.ends.set()
+def test_a_connection_serves_one_answer_after_the_other(brief: Server, at_once: bool) -> None:
+    with wired(brief.url) as wire:
         runs = set[str]()
         for _ in range(3 if at_once else 0):
             wire.request(ASK)
