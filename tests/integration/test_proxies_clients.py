@@ -15,7 +15,7 @@ from lockstep import WriterServer, listening, settings
 from proxies import NAMES, proxied
 from serving import serving, until
 
-pytestmark = [pytest.mark.system, pytest.mark.soak]
+pytestmark = pytest.mark.system
 
 FIRST, SECOND = "127.0.0.2", "127.0.0.3"
 FORGED = "203.0.113.9"
