@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from streams_load import Load
-from streams_script import How
+from streams_script import SPREAD_SECONDS, How
 from streams_served import SEARCH, Served
 
 _WARM = 200
@@ -30,7 +30,8 @@ class Spent:
 
     `events` is tokens a second by the clock, `cpu` seconds of the server's for a million tokens,
     `lost` tokens that did not come, `delays` sorted seconds between when a token was due and when
-    it was read, `busy` the part of its core that the load used.
+    it was read, of those that were due while all streams spoke; `busy` the part of its core that
+    the load used.
     """
 
     events: float
@@ -61,9 +62,18 @@ def spend(server: Served, one: Round, *, gate: Served | None = None) -> Spent:
         events=load.total / (load.last - begin),
         cpu=cpu / load.total * 1e6,
         lost=sum(max(0, one.tokens - count) for count in load.tokens.values()),
-        delays=sorted(load.delays),
+        delays=_while_all_spoke(load, one),
         busy=busy,
     )
+
+
+def _while_all_spoke(load: Load, one: Round) -> list[float]:
+    if not load.dues:
+        return []
+    begin = min(load.dues)
+    end = begin + one.tokens / one.rate
+    told = zip(load.dues, load.delays, strict=True)
+    return sorted(delay for due, delay in told if begin + SPREAD_SECONDS <= due < end)
 
 
 def ready(server: Served, one: Round) -> float:

@@ -23,7 +23,7 @@ class Load:
     """Streams of one server.
 
     `tokens` counts what came, `runs` says whose it was, both by stream; `delays` are seconds
-    between when a token was due and when it was read, and `last` is when the last one was.
+    between when a token was due, in `dues`, and when it was read; `last` is when the last one was.
     """
 
     def __init__(self, port: int) -> None:
@@ -31,6 +31,7 @@ class Load:
         self.runs: dict[int, str] = {}
         self.total = 0
         self.last = 0.0
+        self.dues: list[float] = []
         self.delays: list[float] = []
         self.refused = ""
         self._port = port
@@ -124,7 +125,9 @@ class Load:
         if not count:
             return
         if self._timed:
-            self.delays.extend(now - int(due) / 1e9 for due in _STAMP.findall(data, 0, whole))
+            dues = [int(due) / 1e9 for due in _STAMP.findall(data, 0, whole)]
+            self.dues += dues
+            self.delays += [now - due for due in dues]
         self.tokens[number] += count
         self.total += count
         self.last = now

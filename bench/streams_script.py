@@ -12,6 +12,8 @@ How = Literal["turns", "burst", "paced"]
 
 _WORDS = "a kestrel hovers in one place by flying into the wind at just the speed of it".split()
 _HEAD_START_SECONDS = 0.1
+SPREAD_SECONDS = 2.0
+"""Over how long the streams of a paced script begin, as those of people do."""
 
 
 class Script:
@@ -75,8 +77,7 @@ class Script:
             for text in self._texts:
                 yield text
         else:
-            # The streams are spread over a window, as those of people are.
-            shift = self._period * self._window * place / self._opened
+            shift = max(SPREAD_SECONDS, self._period * self._window) * place / self._opened
             for due in self._dues(self._begin + shift):
                 await asyncio.sleep(due[-1] - time.monotonic())
                 for one in due:

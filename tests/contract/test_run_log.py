@@ -198,7 +198,7 @@ async def test_sqlite_is_shared_by_two_logs_on_one_file(tmp_path: Path) -> None:
 async def test_what_one_write_holds_is_kept_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "runs.sqlite3"
     refuse = (
-        "create trigger t before insert on told when new.run = 'r2' "
+        "create trigger t before insert on runs when new.run = 'r2' "
         "begin select raise(abort, 'no'); end"
     )
     both = (batch(record_of("r1"), A, B), batch(record_of("r2"), A))

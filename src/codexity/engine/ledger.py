@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,6 +18,8 @@ from .run import Run
 
 _BATCH_SECONDS: Final = 0.25
 _BATCH_EVENTS: Final = 64
+_BATCH_RUNS: Final = 256
+"""So many are written at once: what is done for all of them holds the event loop."""
 _LEASE_SECONDS: Final = 10.0
 _KEEP_SECONDS: Final = 2.5
 _RETRY_SECONDS: Final = 5.0
@@ -90,26 +92,32 @@ class Ledger:
         """
         async with self._writing:
             self._some, self._hurry = anyio.Event(), anyio.Event()
-            runs, self._dirty = self._dirty, {}
-            batches = [self._batch(run) for run in runs.values()]
-            try:
-                lost = await self._log.write(self.owner, batches)
-            except StoreFailed as error:
-                self._journal.fault("", error)
-                self._dirty = runs | self._dirty
-                for run in tuple(self._dirty.values())[:-_MAX_UNSAVED]:
-                    self.forget(run.id)
-                    run.stored = True
-                    self._stored(run)
-                return False
-            for batch in batches:
-                run = runs[batch.record.run]
-                self._wrote(run, batch.entries.last, lost=run.id in lost)
+            runs, self._dirty = list(self._dirty.values()), {}
+            for begin in range(0, len(runs), _BATCH_RUNS):
+                try:
+                    await self._write(runs[begin : begin + _BATCH_RUNS])
+                except StoreFailed as error:
+                    self._journal.fault("", error)
+                    self._put_back(runs[begin:])
+                    return False
         return True
 
-    def _batch(self, run: Run) -> Batch:
-        saved = self._saved.get(run.id, 0)
-        return Batch(record=run.record, entries=Entries(saved + 1, run.blocks[saved:]))
+    async def _write(self, runs: Sequence[Run]) -> None:
+        batches: list[Batch] = []
+        for run in runs:
+            saved = self._saved.get(run.id, 0)
+            entries = Entries(saved + 1, run.blocks[saved:])
+            batches.append(Batch(record=run.record, entries=entries))
+        lost = await self._log.write(self.owner, batches)
+        for run, batch in zip(runs, batches, strict=True):
+            self._wrote(run, batch.entries.last, lost=run.id in lost)
+
+    def _put_back(self, runs: Sequence[Run]) -> None:
+        self._dirty = {run.id: run for run in runs} | self._dirty
+        for run in tuple(self._dirty.values())[:-_MAX_UNSAVED]:
+            self.forget(run.id)
+            run.stored = True
+            self._stored(run)
 
     def _wrote(self, run: Run, last: int, *, lost: bool) -> None:
         self._saved[run.id] = last
