@@ -81,11 +81,11 @@ def of_the_web(web: SmallWeb, base_url: str) -> dict[str, str]:
     )
 
 
-@pytest.fixture(scope="module", params=[3, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.fixture(scope="module", params=[4, pytest.param(1, marks=pytest.mark.soak)])
 def written(
     request: pytest.FixtureRequest, web: SmallWeb, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Written, ...]:
-    """To every third question, since each costs seconds; `make soak` asks them all."""
+    """To every fourth question, since each costs seconds; `make soak` asks them all."""
     asked = [case.question for case in cases()][:: request.param]
     folder = tmp_path_factory.mktemp("written")
     with (

@@ -57,7 +57,7 @@ def test_a_writer_is_given_the_expected_words(outcomes: tuple[Outcome, ...]) -> 
     assert len(outcomes) - len(missed) >= FOUND_AT_LEAST, missed
 
 
-def test_the_answer_without_a_model_says_them_and_cites_their_page(
+def test_an_answer_of_quotations_says_them_and_cites_their_page(
     outcomes: tuple[Outcome, ...],
 ) -> None:
     missed = [(one.case.question, one.heard.answer) for one in outcomes if not one.said]

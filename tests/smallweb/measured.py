@@ -9,14 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from servers.openai import OpenAIServer
+from servers.openai import OpenAIServer, failure
 from smallweb.product import Heard, ask, serving
 from smallweb.questions import Case, cases
 from smallweb.web import SmallWeb
 
-# A model that is never at a loss: whatever it is asked, this is its reply.
-_REPLY = "The sources say so [1]."
-_CONTEXT_WORDS = 100_000
 _SOURCE = re.compile(r"^\[(\d+)\] ", re.MULTILINE)
 _SENTENCE = re.compile(r"(\S.*?) \[(\d+)\](?=\s|$)", re.DOTALL)
 
@@ -40,23 +37,31 @@ class Outcome:
 
 
 def measure(web: SmallWeb, folder: Path) -> tuple[Outcome, ...]:
-    """Asks every question twice: with a model server that notes what it is given, and with none."""
-    settings = {
-        "CODEXITY_SEARCH__PROVIDERS": '["searxng"]',
-        "CODEXITY_SEARCH__STARTER": "false",
-        "CODEXITY_SEARXNG__URL": web.search.url,
-        "CODEXITY_FETCH__ALLOW_HOSTS": json.dumps([web.host]),
-        "CODEXITY_LLM__DISCOVER": "false",
-    }
-    prompts = _prompts(folder, settings)
-    with _product(folder / "quoting", settings) as address:
-        # The first question also starts the processes that read pages.
-        ask(address, "What is in the documentation?")
-        heard = [ask(address, case.question) for case in cases()]
-    return tuple(
-        _outcome(case, web, one, prompt)
-        for case, one, prompt in zip(cases(), heard, prompts, strict=True)
-    )
+    """Asks every question, with a model server that notes what it is given and then refuses.
+
+    So the answer is made of quotations from what a writer was given, as it is without a model.
+    """
+    outcomes: list[Outcome] = []
+    with OpenAIServer() as model:
+        model.answer = lambda _: failure(401, "It only listens.", "invalid_api_key")
+        settings = {
+            "CODEXITY_SEARCH__PROVIDERS": '["searxng"]',
+            "CODEXITY_SEARCH__STARTER": "false",
+            "CODEXITY_SEARXNG__URL": web.search.url,
+            "CODEXITY_FETCH__ALLOW_HOSTS": json.dumps([web.host]),
+            "CODEXITY_LLM__BASE_URL": model.base_url,
+            "CODEXITY_LLM__MODEL": model.model,
+        }
+        with _product(folder / "quoting", settings) as address:
+            # The first question also starts the processes that read pages.
+            ask(address, "What is in the documentation?")
+            for case in cases():
+                heard = ask(address, case.question)
+                assert [one["what"] for one in heard.skipped if one["stage"] == "write"], heard
+                prompt = model.bodies[-1]["messages"][-1]["content"]
+                assert prompt.endswith(case.question), prompt
+                outcomes.append(_outcome(case, web, heard, _by_source(prompt, heard.sources)))
+    return tuple(outcomes)
 
 
 @contextmanager
@@ -64,24 +69,6 @@ def _product(folder: Path, settings: Mapping[str, str]) -> Generator[str]:
     folder.mkdir()
     with serving(folder, settings) as address:
         yield address
-
-
-def _prompts(folder: Path, settings: Mapping[str, str]) -> list[Mapping[str, str]]:
-    """For each question what a writer is given, by the address of the source."""
-    prompts: list[Mapping[str, str]] = []
-    with OpenAIServer(lambda _: _REPLY, context=_CONTEXT_WORDS) as model:
-        model_settings = {
-            "CODEXITY_LLM__BASE_URL": model.base_url,
-            "CODEXITY_LLM__MODEL": model.model,
-            "CODEXITY_LLM__API_KEY": model.key,
-        }
-        with _product(folder / "writing", {**settings, **model_settings}) as address:
-            for case in cases():
-                heard = ask(address, case.question)
-                assert heard.answer == _REPLY, heard
-                prompt = model.bodies[-1]["messages"][-1]["content"]
-                prompts.append(_by_source(prompt, heard.sources))
-    return prompts
 
 
 def _by_source(prompt: str, sources: Mapping[int, str]) -> Mapping[str, str]:
