@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 import struct
 import time
@@ -71,6 +72,18 @@ class Wire:
             return self.socket.recv(65_536)
         except ConnectionResetError:
             return b""
+
+
+def readable(*sockets: socket.socket, seconds: float) -> set[socket.socket]:
+    """Those of the sockets on which something has come within that time.
+
+    By `poll`: `select` takes no descriptor above 1,023, and some tests have more.
+    """
+    poll = select.poll()
+    for one in sockets:
+        poll.register(one, select.POLLIN)
+    found = {descriptor for descriptor, _ in poll.poll(1e3 * seconds)}
+    return {one for one in sockets if one.fileno() in found}
 
 
 @contextmanager

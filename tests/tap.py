@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import select
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,9 +13,13 @@ from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from sockets import readable
+
 _READ_BYTES = 65_536
 _WAIT_SECONDS = 0.05
 _SEND_SECONDS = 10.0
+_BACKLOG = 1_024
+"""Who does not fit into it tries again only after a second."""
 
 
 @dataclass(slots=True)
@@ -63,7 +66,7 @@ class Tap:
         assert parts.port is not None
         self._target = (parts.hostname, parts.port)
         self._piece = piece
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=_BACKLOG)
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._accept)]
         self.connections: list[Passed] = []
@@ -94,7 +97,7 @@ class Tap:
 
     def _accept(self) -> None:
         while not self._stopping.is_set():
-            if select.select([self._listener], [], [], _WAIT_SECONDS)[0]:
+            if readable(self._listener, seconds=_WAIT_SECONDS):
                 client, _ = self._listener.accept()
                 thread = threading.Thread(target=self._serve, args=(client,))
                 self._threads.append(thread)
@@ -108,10 +111,10 @@ class Tap:
             passed = Passed()
             self.connections.append(passed)
             while not self._stopping.is_set():
-                readable, _, _ = select.select([client, server], [], [], _WAIT_SECONDS)
-                if client in readable and not self._pass(client, server, passed.asked):
+                heard = readable(client, server, seconds=_WAIT_SECONDS)
+                if client in heard and not self._pass(client, server, passed.asked):
                     return
-                if server in readable and not self._pass_back(server, client, passed.answered):
+                if server in heard and not self._pass_back(server, client, passed.answered):
                     return
 
     def _pass(self, source: socket.socket, sink: socket.socket, kept: bytearray) -> bool:

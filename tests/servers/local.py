@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import socket
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -11,6 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, Self
 from urllib.parse import parse_qs, urlsplit
+
+from sockets import readable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +86,8 @@ class LocalServer:
             while not deadline.is_set():
                 if self._stopping.is_set():
                     return False
-                readable, _, _ = select.select([connection], [], [], min(seconds, 0.01))
-                if readable and not _peek(connection):
+                heard = readable(connection, seconds=min(seconds, 0.01))
+                if heard and not _peek(connection):
                     asked.left.set()
                     return False
             return True
@@ -116,6 +117,8 @@ def _peek(connection: socket.socket) -> bytes:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = False
+    # Of the library's five connections that wait, the sixth would try again only after a second.
+    request_queue_size = 1_024
     owner: LocalServer
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
