@@ -36,11 +36,11 @@ _NO_TITLE = re.compile(r"untitled|microsoft|slide \d|.*\.\w{1,5}$|.*://", re.IGN
 """What programs write where nobody gave a title: names of files and of themselves."""
 
 
-def read_pdf(body: bytes, url: str) -> Page:
+def read_pdf(body: bytes, url: str, *, seconds: float = _MOST_SECONDS) -> Page:
     """The document's text, and where each of its pages begins in it.
 
     Running heads and page numbers are left out, and words that were parted at the end of a line
-    are whole again. What is behind the first 2,000 pages, 4 million characters or 5 seconds is
+    are whole again. What is behind the first 2,000 pages, 4 million characters or `seconds` is
     counted in `Page.unread`.
 
     Raises:
@@ -54,7 +54,7 @@ def read_pdf(body: bytes, url: str) -> Page:
     except PdfiumError as error:
         raise _refused(error) from error
     with closing(document):
-        pages, faults = _pages(document)
+        pages, faults = _pages(document, seconds)
         title = " ".join(blocks.visible(document.get_metadata_value("Title")).split())
         made = _MADE.match(document.get_metadata_value("CreationDate"))
         unread = len(document) - len(pages)
@@ -96,13 +96,13 @@ def _without_text(faults: int, pages: int) -> Unreadable:
     return Unreadable(message, code="empty")
 
 
-def _pages(document: PdfDocument) -> tuple[list[list[Block]], int]:
+def _pages(document: PdfDocument, seconds: float) -> tuple[list[list[Block]], int]:
     """The blocks of each page that is read, and how many of them are damaged."""
     from pypdfium2 import PdfiumError
 
     found: list[list[Line]] = []
     faults = chars = 0
-    end = time.monotonic() + _MOST_SECONDS
+    end = time.monotonic() + seconds
     for number in range(min(len(document), _MOST_PAGES)):
         try:
             with closing(document[number]) as page:
