@@ -70,8 +70,8 @@ def at_quote(url: str, text: str, page: int | None = None) -> str:
     """A link that opens the page at the quote, as a text fragment.
 
     With the number of a PDF's page it opens that, in the place of the address' own fragment: a
-    browser takes the directive away before its viewer reads `page=`, and one that knows directives
-    in PDFs, as Chrome since 2025, goes on to the words. Source: RFC 8118, section 3.
+    browser takes the directive away before its viewer reads `page=`, and a viewer that looks for
+    directives (Chromium's has the code since 2025) goes on to the words. Source: RFC 8118.
 
     A long quote is named by its first and last words. In a script that writes no spaces an end is
     cut where a clause ends: a browser finds whole words only, and where words end there, only a

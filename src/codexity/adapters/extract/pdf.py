@@ -173,7 +173,7 @@ def _tells(title: str) -> bool:
 
 def _heading(pages: list[list[Block]]) -> str:
     """The largest line of the first page with text, if it is larger than most of that page."""
-    first: list[Block] = next(filter(None, pages), [])
+    first = next(page for page in pages if page)
     fitting = [one for one in first if len(one.text) <= _LONGEST_TITLE and _tells(one.text)]
     if not fitting:
         return ""
