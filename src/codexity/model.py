@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -58,7 +59,9 @@ class Page:
     """The readable text of one document.
 
     `text` is plain text in blocks (paragraphs, headings, list items, code) parted by blank lines;
-    prose blocks hold no line break. `published` is an ISO 8601 date.
+    prose blocks hold no line break. `published` is an ISO 8601 date. Where the document has pages
+    (a PDF), `page_starts` says where each begins in the text, no block runs across two, and
+    `unread` is how many more there are that were not read.
     """
 
     url: str
@@ -67,6 +70,12 @@ class Page:
     site: str = ""
     published: str | None = None
     via: Via = "http"
+    page_starts: tuple[int, ...] = ()
+    unread: int = 0
+
+    def number_at(self, offset: int) -> int | None:
+        """The number, from 1, of the page that an offset of the text is on; None without pages."""
+        return bisect_right(self.page_starts, offset) or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Every extractor keeps the port's promises."""
+"""Every extractor keeps the port's promises; those for PDF are in test_extractor_pdf."""
 
 from __future__ import annotations
 

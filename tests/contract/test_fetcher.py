@@ -113,9 +113,15 @@ async def test_proxies_of_the_environment_are_not_used(
         ("", "/", b"Just words", "text/plain"),
         ("text/html", "/", "<p>wide</p>".encode("utf-16"), "text/html"),
         ("text/plain", "/", "wide".encode("utf-16"), "text/plain"),
+        ("application/pdf", "/a.html", b"%PDF-1.7", "application/pdf"),
+        ("application/x-pdf", "/", b"%PDF-1.7", "application/pdf"),
+        ("application/pdf", "/", b"junk before it %PDF-1.7", "application/pdf"),
+        ("text/html", "/", b"%PDF-1.7 ...", "application/pdf"),
+        ("", "/", b"%PDF-1.7 ...", "application/pdf"),
+        ("application/octet-stream", "/a", b"junk %PDF-1.7", "application/pdf"),
     ],
 )
-async def test_html_text_and_markdown_are_brought(
+async def test_html_text_markdown_and_pdf_are_brought(
     rig: Rig, header: str, path: str, body: bytes, kind: str
 ) -> None:
     rig.server.answer = lambda _: Reply(pieces=(body,), media_type=header)
@@ -125,11 +131,10 @@ async def test_html_text_and_markdown_are_brought(
 @pytest.mark.parametrize(
     ("header", "body", "named"),
     [
-        ("application/pdf", b"%PDF-1.7", "application/pdf"),
         ("image/png", b"\x89PNG\r\n", "image/png"),
         ("application/octet-stream", b"abc", "application/octet-stream"),
         ("application/json; charset=utf-8", b"{}", "application/json"),
-        ("text/html", b"%PDF-1.7 ...", "application/pdf"),
+        ("application/octet-stream", b"x" * 2_000 + b"%PDF-", "application/octet-stream"),
         ("text/plain", b"PK\x03\x04....", "application/zip"),
         ("text/plain", b"\x00\x01\x02\x03", "application/octet-stream"),
         ("", b"\x7fELF\x02", "application/x-executable"),

@@ -185,6 +185,8 @@ def test_a_script_without_a_main_guard_runs_once(tmp_path: Path) -> None:
         b"{}",
         b'{"page": {}}',
         b'{"unreadable": {"message": "", "code": "x", "detail": ""}}',
+        b'{"page": {"url": "", "title": "", "text": "", "site": "", "page_starts": [2, 1]}}',
+        b'{"page": {"url": "", "title": "", "text": "", "site": "", "page_starts": ["1"]}}',
     ],
 )
 def test_a_reply_that_makes_no_sense_is_none(payload: bytes) -> None:

@@ -97,6 +97,16 @@ async def test_the_quote_is_the_sentence_that_fits() -> None:
     assert one.source.link.startswith("https://a.example/p#:~:text=A%20heron%20eats")
 
 
+async def test_the_link_opens_the_page_of_a_document_that_the_quote_is_on() -> None:
+    text = f"{TRAIN}\n\n{NEST}\n\n{FISH}"
+    starts = (0, text.index(NEST), text.index(FISH))
+    (one,) = await chosen(replace(page(text), page_starts=starts))
+    assert one.source.quote == FISH
+    assert one.source.link.startswith("https://a.example/p#page=3:~:text=A%20heron")
+    (one,) = await chosen(page(text))
+    assert one.source.link.startswith("https://a.example/p#:~:text=A%20heron")
+
+
 async def test_a_short_sentence_is_quoted_with_its_neighbours() -> None:
     (one,) = await chosen(page("Herons eat fish. They do so at dawn, in shallow water."))
     assert one.source.quote == "Herons eat fish. They do so at dawn, in shallow water."

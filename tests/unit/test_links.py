@@ -146,6 +146,12 @@ def test_the_address_keeps_its_own_fragment(url: str, head: str) -> None:
     assert at_quote(url, "so it is") == f"{head}so%20it%20is"
 
 
+@pytest.mark.parametrize("url", ["https://a.org/x.pdf", "https://a.org/x.pdf#page=3:~:text=old"])
+def test_a_page_of_a_pdf_is_opened_in_the_place_of_the_address_own_fragment(url: str) -> None:
+    assert at_quote(url, "so it is", 12) == "https://a.org/x.pdf#page=12:~:text=so%20it%20is"
+    assert at_quote(url, "", 12) == "https://a.org/x.pdf#page=12"
+
+
 def test_no_quote_no_fragment() -> None:
     assert at_quote("https://a.org/x#part", " \n") == "https://a.org/x#part"
 

@@ -156,7 +156,7 @@ def _evidence(question: str, index: int, found: Sequence[_Ranked]) -> Evidence:
             site=page.site or links.site(page.url),
             published=page.published,
             quote=quote,
-            link=links.at_quote(page.url, quote),
+            link=links.at_quote(page.url, quote, page.number_at(_place(quote, page, passages))),
         ),
         page=page,
         passages=passages,
@@ -185,6 +185,15 @@ def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
         return weight * poor, prose
 
     return _shortened(long[max(range(len(long)), key=worth)])
+
+
+def _place(quote: str, page: Page, passages: Sequence[Passage]) -> int:
+    """Where the quote stands in the page's text: in the passages, if it is of them."""
+    for passage in passages:
+        at = passage.text.find(quote)
+        if at >= 0:
+            return passage.start + at
+    return max(0, page.text.find(quote))
 
 
 def _long_runs(text: str) -> Iterator[str]:

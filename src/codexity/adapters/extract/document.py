@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codexity.adapters.extract.charset import decoded
 from codexity.adapters.extract.html import read_html
+from codexity.adapters.extract.pdf import read_pdf
 from codexity.adapters.extract.prose import read_markdown, read_plain
 from codexity.errors import Unreadable
 from codexity.model import Page
@@ -22,11 +23,15 @@ def read_document(fetched: Fetched) -> Page:
 
     Raises:
         Unreadable: `type` for a media type that has no reader, `bad_content` for what is not
-            text, `empty` when nothing is left to read.
+            text or a damaged or locked PDF, `empty` when nothing is left to read.
     """
+    if fetched.media_type == "application/pdf":
+        return read_pdf(fetched.body, fetched.url)
     reader = _READERS.get(fetched.media_type)
     if reader is None:
-        raise Unreadable(f"The document is {fetched.media_type}, not HTML or text.", code="type")
+        raise Unreadable(
+            f"The document is {fetched.media_type}, not HTML, text or PDF.", code="type"
+        )
     page = reader(decoded(fetched.body, fetched.charset), fetched.url)
     if not page.text:
         raise Unreadable("The document holds no text.", code="empty")

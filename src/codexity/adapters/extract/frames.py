@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from itertools import pairwise
 from typing import Any, cast, get_args
 
 from codexity.errors import ReadCode, Unreadable
@@ -58,6 +59,8 @@ def outcome(payload: bytes) -> Page:
                 text=text,
                 site=site,
                 published=published if isinstance(published, str) else None,
+                page_starts=_offsets(page.get("page_starts", ())),
+                unread=int(page.get("unread", 0)),
             )
         case {"unreadable": {"message": str(message), "code": str(code), "detail": str(detail)}}:
             if code in get_args(ReadCode):
@@ -65,3 +68,12 @@ def outcome(payload: bytes) -> Page:
         case _:
             pass
     raise ValueError("a worker's reply that makes no sense")
+
+
+def _offsets(said: Any) -> tuple[int, ...]:
+    """Raises `ValueError` for what is no list of numbers in their order."""
+    found = cast("list[object]", said) if isinstance(said, list) else []
+    offsets = tuple(one for one in found if isinstance(one, int))
+    if len(offsets) != len(found) or any(one > other for one, other in pairwise(offsets)):
+        raise ValueError("a worker's reply with pages in no order")
+    return offsets

@@ -15,7 +15,7 @@ _WORKER = "codexity.adapters.extract.worker"
 
 
 class ProcessExtractor:
-    """The `Extractor` for HTML, Markdown and plain text, as an async context manager.
+    """The `Extractor` for HTML, PDF, Markdown and plain text, as an async context manager.
 
     At most `workers` processes live at a time, as a `WorkerPool` keeps them; each has `seconds`
     for a document, waiting for its turn not counted.

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from codexity.adapters.extract import frames
 from codexity.adapters.extract.document import read_document
 from codexity.adapters.workers.child import serve
+from codexity.adapters.workers.memory import at_most
 from codexity.errors import Unreadable
 from codexity.model import Page
 from codexity.ports import Fetched
 
+_PDF_MEMORY_BYTES = 400_000_000
+"""The largest of honest ones were seen to need a tenth of it, 5 MB of a bomb to need 600 MB."""
 _REHEARSAL = (
     b"<!doctype html><html><head><title>A page</title></head><body><article><p>"
     + b"Reading one page loads what the next one would wait for. " * 30
@@ -31,7 +36,9 @@ def _rehearse() -> None:
 
 def _read(fetched: Fetched) -> Page | Unreadable:
     try:
-        return read_document(fetched)
+        pdf = fetched.media_type == "application/pdf"
+        with at_most(_PDF_MEMORY_BYTES) if pdf else nullcontext():
+            return read_document(fetched)
     except Unreadable as error:
         return error
     except (

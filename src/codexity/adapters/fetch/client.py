@@ -33,8 +33,8 @@ class Client:
         self._limits = limits
         self._headers = {
             "User-Agent": user_agent,
-            "Accept": "text/html, application/xhtml+xml, text/markdown;q=0.9, text/plain;q=0.8,"
-            " */*;q=0.1",
+            "Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9,"
+            " text/markdown;q=0.9, text/plain;q=0.8, */*;q=0.1",
             "Accept-Language": "en, *;q=0.5",
             "Accept-Encoding": "gzip, deflate, br, zstd",
         }
@@ -91,7 +91,7 @@ class Client:
             raise Unreadable(f"The site answered {_status(response)}.", code="http_status")
         media_type, charset = media.declared(response.headers.get("Content-Type", ""))
         media.check_declared(media_type)
-        body = await self._body(response)
+        body = await self._body(response, media_type)
         if not body.strip():
             raise Unreadable("The site answered with an empty page.", code="empty")
         return Fetched(
@@ -101,7 +101,7 @@ class Client:
             body=body,
         )
 
-    async def _body(self, response: httpx2.Response) -> bytes:
+    async def _body(self, response: httpx2.Response, media_type: str) -> bytes:
         codings = response.headers.get("Content-Encoding", "").lower().split(",")
         unknown = {coding.strip() for coding in codings} - _CODINGS
         if unknown:
@@ -115,6 +115,7 @@ class Client:
         async with contextlib.aclosing(response.aiter_bytes()) as pieces:
             async for piece in pieces:
                 body += piece
+                media.check_beginning(media_type, body)
                 if len(body) > self._limits.max_bytes:
                     raise too_large(self._limits.max_bytes)
         return bytes(body)

@@ -6,13 +6,31 @@ import re
 
 from codexity.errors import Unreadable
 
-READABLE = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
+PDF = "application/pdf"
+READABLE = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown", PDF})
 """The media types that are brought here."""
+PDF_MARK = b"%PDF-"
+PDF_MARK_WITHIN = 1_024
+"""Source: PDF 1.7 Reference, implementation note 13 of appendix H."""
 
-_OTHER_NAMES = {"text/x-markdown": "text/markdown", "text/x-web-markdown": "text/markdown"}
+_OTHER_NAMES = {
+    "text/x-markdown": "text/markdown",
+    "text/x-web-markdown": "text/markdown",
+    "application/x-pdf": PDF,
+    "application/acrobat": PDF,
+}
+_UNTOLD = frozenset(
+    {
+        "application/octet-stream",
+        "binary/octet-stream",
+        "application/download",
+        "application/force-download",
+        "application/x-download",
+    }
+)
+"""What a server says of files that it knows nothing of, or wants saved: PDFs often are."""
 _MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown")
 _MARKS = (
-    (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n", "image/png"),
     (b"GIF8", "image/gif"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -54,7 +72,21 @@ def check_declared(media_type: str) -> None:
     Raises:
         Unreadable: `type`, which names the type.
     """
-    if media_type and media_type not in READABLE:
+    if media_type and media_type not in READABLE and media_type not in _UNTOLD:
+        raise _unreadable(media_type)
+
+
+def check_beginning(media_type: str, body: bytes | bytearray) -> None:
+    """Refuses a document of an untold type as soon as its first bytes are no PDF's.
+
+    Raises:
+        Unreadable: `type`, which names the type.
+    """
+    if (
+        media_type in _UNTOLD
+        and len(body) >= PDF_MARK_WITHIN
+        and PDF_MARK not in body[:PDF_MARK_WITHIN]
+    ):
         raise _unreadable(media_type)
 
 
@@ -67,9 +99,15 @@ def judged(media_type: str, path: str, body: bytes) -> str:
     Raises:
         Unreadable: `type`, which names the type.
     """
+    if media_type == PDF or body.startswith(PDF_MARK):
+        return PDF
     for mark, kind in _MARKS:
         if body.startswith(mark):
             raise _unreadable(kind)
+    if media_type in _UNTOLD:
+        if PDF_MARK in body[:PDF_MARK_WITHIN]:
+            return PDF
+        raise _unreadable(media_type)
     head = body[:_LOOKED_AT]
     if not media_type and _HTML.match(head.removeprefix(_BYTE_ORDER_MARKS[0])):
         return "text/html"
@@ -86,4 +124,4 @@ def judged(media_type: str, path: str, body: bytes) -> str:
 
 def _unreadable(media_type: str) -> Unreadable:
     shown = re.sub(r"[^\w.+/-]", "", media_type)[:_LONGEST_SHOWN]
-    return Unreadable(f"The document is {shown}, not HTML or text.", code="type")
+    return Unreadable(f"The document is {shown}, not HTML, text or PDF.", code="type")

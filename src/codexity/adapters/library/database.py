@@ -13,7 +13,8 @@ from codexity.errors import Misconfigured, ProviderUnavailable
 BUSY_SECONDS = 10.0
 """How long a session waits while another process writes."""
 
-_VERSION = 1
+_VERSION = 2
+_FIRST_VERSION = 1
 
 # The tokenizer `ascii` takes every character beyond ASCII for part of a word, so that the tokens
 # are exactly the stems put in, parted by blanks; `unicode61` would part some of them again.
@@ -42,6 +43,7 @@ CREATE TABLE documents (
     size INTEGER NOT NULL DEFAULT 0,
     changed INTEGER NOT NULL DEFAULT 0,
     digest TEXT NOT NULL DEFAULT '',
+    page_starts TEXT NOT NULL DEFAULT '[]',
     UNIQUE (collection, slug)
 );
 CREATE TABLE passages (
@@ -58,6 +60,8 @@ CREATE VIRTUAL TABLE starter_stems USING fts5 (
     title, text, tokenize = "ascii tokenchars '_'"
 );
 """
+_PAGES = "ALTER TABLE documents ADD COLUMN page_starts TEXT NOT NULL DEFAULT '[]'"
+"""What the second version added: where the pages of a document begin in its text."""
 
 
 def prepare(path: Path) -> None:
@@ -83,6 +87,9 @@ def prepare(path: Path) -> None:
             if version == 0:
                 for statement in _SCHEMA.strip().split(";\n"):
                     connection.execute(statement)
+            elif version == _FIRST_VERSION:
+                connection.execute(_PAGES)
+            if version < _VERSION:
                 connection.execute(f"PRAGMA user_version = {_VERSION}")
     if version > _VERSION:
         raise Misconfigured(

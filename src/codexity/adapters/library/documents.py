@@ -37,7 +37,7 @@ class Document:
     """One document, ready to be written: `slug` is its name in its collection's addresses.
 
     `size` (bytes), `changed` (nanoseconds) and `digest` say which state of the file at `path` this
-    is; documents that are no files leave them out.
+    is; documents that are no files leave them out. `page_starts` is as in `Page`.
     """
 
     slug: str
@@ -50,6 +50,7 @@ class Document:
     size: int = 0
     changed: int = 0
     digest: str = ""
+    page_starts: tuple[int, ...] = ()
 
 
 def address(collection: str, slug: str) -> str:

@@ -31,7 +31,8 @@ class Report:
     """What became of the files, in numbers of files.
 
     `added` counts new and changed ones, `removed` documents that left because their file is gone or
-    has no text any more, `ignored` files of kinds that are not read.
+    has no text any more, `ignored` files of kinds that are not read. `cut` are those of the added
+    that are too long to be read to their end.
     """
 
     added: int = 0
@@ -39,6 +40,7 @@ class Report:
     removed: int = 0
     ignored: int = 0
     failed: tuple[FileFailure, ...] = ()
+    cut: tuple[FileFailure, ...] = ()
 
 
 FileProgress = Callable[[int, int, str, Report], None]
@@ -143,7 +145,7 @@ class LibraryFiles:
     ) -> _Outcome:
         media_type = kind_of(one, body)
         if media_type is None:
-            return _NoText("It is not text, or of a kind that is not read.")
+            return _NoText("It is neither text nor PDF, or of a kind that is not read.")
         slug = _slug(one.path)
         url = address(collection, slug)
         try:
@@ -154,6 +156,9 @@ class LibraryFiles:
             return (_Refused if error.code == "timeout" else _NoText)(error.message)
         document = await anyio.to_thread.run_sync(_document, slug, page, one, digest)
         await self._index.put(collection, document)
+        if page.unread:
+            read = len(page.page_starts)
+            return _Cut(f"Only the first {read} of its {read + page.unread} pages were read.")
         return "added"
 
 
@@ -171,7 +176,14 @@ class _NoText:
     reason: str
 
 
-_Outcome = str | _Refused | _NoText
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """It is in the index, but not its end."""
+
+    reason: str
+
+
+_Outcome = str | _Refused | _NoText | _Cut
 
 
 class _Adding:
@@ -204,6 +216,9 @@ class _Adding:
         report = self.report
         if isinstance(outcome, str):
             self.report = replace(report, **{outcome: getattr(report, outcome) + 1})
+        elif isinstance(outcome, _Cut):
+            cut = FileFailure(path=one.path, reason=outcome.reason)
+            self.report = replace(report, added=report.added + 1, cut=(*report.cut, cut))
         elif isinstance(outcome, _NoText) and one.guessed:
             self.report = replace(report, ignored=report.ignored + 1)
         else:
@@ -269,4 +284,5 @@ def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
         size=one.size,
         changed=one.changed,
         digest=digest,
+        page_starts=page.page_starts,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterable
@@ -51,7 +52,7 @@ def page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
         UnknownDocument: there is none.
     """
     row = connection.execute(
-        "SELECT d.title, d.text, d.published FROM documents d"
+        "SELECT d.title, d.text, d.published, d.page_starts FROM documents d"
         " JOIN collections c ON c.id = d.collection WHERE c.name = ? AND d.slug = ?",
         (collection, slug),
     ).fetchone()
@@ -64,6 +65,7 @@ def page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
         site=site(collection),
         published=row[2],
         via="library",
+        page_starts=tuple(json.loads(row[3])),
     )
 
 
@@ -75,7 +77,7 @@ def put(connection: sqlite3.Connection, collection: str, documents: Iterable[Doc
         _drop(connection, table, "collection = ? AND slug = ?", (number, one.slug))
         document = connection.execute(
             "INSERT INTO documents (collection, slug, title, text, published, path, size, changed,"
-            " digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " digest, page_starts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             _values(number, one),
         ).lastrowid
         for passage in one.slices:
@@ -223,7 +225,8 @@ def _number(connection: sqlite3.Connection, collection: str) -> int:
 
 def _values(number: int, one: Document) -> tuple[object, ...]:
     file = (one.path, one.size, one.changed, one.digest)
-    return (number, one.slug, one.title, one.text, one.published, *file)
+    starts = json.dumps(one.page_starts)
+    return (number, one.slug, one.title, one.text, one.published, *file, starts)
 
 
 def _touch(connection: sqlite3.Connection, number: int) -> None:

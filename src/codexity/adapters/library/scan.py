@@ -19,14 +19,16 @@ MEDIA_TYPES = {
     ".rst": "text/plain",
     ".adoc": "text/plain",
     ".org": "text/plain",
+    ".pdf": "application/pdf",
 }
-"""The suffixes that are read; a file without one is read when it looks like text."""
+"""The suffixes that are read; a file without one is read when it looks like text or is a PDF."""
 
 _LOOKED_AT_BYTES = 8_192
 _MAX_DEPTH = 64
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
+_PDF_MARK = b"%PDF-"
+_PDF_MARK_WITHIN = 1_024
 _OTHER_KINDS = (
-    b"%PDF-",
     b"PK\x03\x04",
     b"\x7fELF",
     b"\x89PNG",
@@ -92,8 +94,14 @@ def scan(roots: Sequence[str], max_files: int) -> Scan:
 
 
 def kind_of(found: FoundFile, body: bytes) -> str | None:
-    """The media type after a look at the bytes; None when this is no text."""
+    """The media type after a look at the bytes; None when this is neither text nor a PDF.
+
+    What begins as a PDF is one under any name; what is only named as one is left to its reader.
+    """
     head = body[:_LOOKED_AT_BYTES]
+    named = found.media_type == "application/pdf" and _PDF_MARK in head[:_PDF_MARK_WITHIN]
+    if named or head.startswith(_PDF_MARK):
+        return "application/pdf"
     if head.startswith(_OTHER_KINDS):
         return None
     if b"\0" in head and not head.startswith(_BOMS):

@@ -38,6 +38,9 @@ def serve(
     os.nice(_LESS_URGENT)
     with suppress(ValueError, OSError):  # a lower limit is set already, or the system has none
         resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
+    with suppress(ValueError, OSError):
+        # A parser that runs out of memory ends the process: no file of its memory is wanted.
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     prepare()
     _send(outlet, frames.READY)
     while True:

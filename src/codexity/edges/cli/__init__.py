@@ -114,7 +114,7 @@ def library_add(
     path: Annotated[list[Path], typer.Argument(help="Files and folders.", exists=True)],
     collection: Collection = "documents",
 ) -> None:
-    """Add files and folders: HTML, Markdown, text. Again, it reads only what changed."""
+    """Add files and folders: HTML, PDF, Markdown, text. Again, it reads only what changed."""
     from codexity.edges.cli.library import add as run
 
     raise typer.Exit(_run(run, path, collection))

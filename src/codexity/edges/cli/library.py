@@ -22,6 +22,8 @@ async def add(paths: Sequence[Path], collection: str) -> int:
         report = await _add(installation, paths, collection)
     for failure in report.failed:
         typer.echo(f"skipped {failure.path}: {failure.reason}", err=True)
+    for cut in report.cut:
+        typer.echo(f"cut off {cut.path}: {cut.reason}", err=True)
     typer.echo(
         f"{collection}: {report.added} added, {report.unchanged} unchanged, "
         f"{report.removed} removed, {len(report.failed)} skipped, {report.ignored} of other kinds"

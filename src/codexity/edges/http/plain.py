@@ -54,15 +54,24 @@ def _after(seconds: float | None) -> str:
 def document_page(page: Page, collection: str) -> str:
     """The readable text of one document of the library: each block is one element of the page.
 
-    A text fragment therefore finds any quote that stands within a block.
+    A text fragment therefore finds any quote that stands within a block. Of a document that has
+    pages, each is a section that the fragment `page=N` opens, as it does in a PDF.
     """
-    pieces = (_block(page.text[start:end]) for start, end in blocks(page.text))
+    text = page.text
+    pieces = [(start, _block(text[start:end])) for start, end in blocks(text)]
     where = " · ".join(escape(part) for part in (collection, page.published) if part)
     body = (
         f'<article><h1>{escape(page.title)}</h1><p class="now">{where}</p>'
-        f'<div class="answer">{"".join(pieces)}</div></article>'
+        f'<div class="answer">{"".join(_paged(page, pieces))}</div></article>'
     )
     return _whole(page.title, body)
+
+
+def _paged(page: Page, pieces: Iterable[tuple[int, str]]) -> Iterator[str]:
+    for number, group in groupby(pieces, key=lambda piece: page.number_at(piece[0])):
+        inner = "".join(piece for _, piece in group)
+        head = f'<section id="page={number}"><h2>Page {number}</h2>'
+        yield inner if number is None else f"{head}{inner}</section>"
 
 
 def _whole(title: str, body: str, *, question: str = "") -> str:
