@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from codexity.adapters.extract import blocks
+from codexity.adapters.extract.hidden import may_hide, strip_hidden
 from codexity.adapters.extract.tree import blocks_of
 from codexity.errors import Unreadable
 from codexity.links import site
@@ -33,6 +34,7 @@ _TITLE_WITHIN = 300_000
 _LONGEST_TITLE = 120
 _PRE = re.compile(r"(<pre[^>]*>.*?</pre>)", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def read_html(text: str, url: str) -> Page:
@@ -49,6 +51,8 @@ def read_html(text: str, url: str) -> Page:
 
     source = _DECLARATION.sub("", blocks.visible(text))
     tree = load_html(source)
+    if may_hide(source):
+        source = _stripped(source, tree)
     found = [] if tree is None else _by_trafilatura(tree)
     words = _count(found)
     other = _by_resiliparse(source)
@@ -64,6 +68,18 @@ def read_html(text: str, url: str) -> Page:
         site=site(url),
         published=None if tree is None else _date(tree, url),
     )
+
+
+def _stripped(source: str, tree: HtmlElement | None) -> str:
+    """The source without what it hides, which is taken out of its tree as well."""
+    from lxml.html import tostring
+    from trafilatura.utils import load_html
+
+    # What is no whole page has no tree as yet, and may hide text all the same.
+    whole = load_html(f"<html><body>{source}") if tree is None else tree
+    if whole is None or not strip_hidden(whole):
+        return source
+    return tostring(whole, encoding="unicode")
 
 
 def _by_trafilatura(tree: HtmlElement) -> list[str]:
@@ -96,8 +112,9 @@ def _count(found: list[str]) -> int:
 
 def _title(source: str) -> str:
     """The title that the page gives itself for sharing, else that of its window."""
+    shown = _COMMENT.sub("", source[:_TITLE_WITHIN])
     for pattern in _TITLES:
-        match = pattern.search(source, 0, _TITLE_WITHIN)
+        match = pattern.search(shown)
         title = blocks.prose(html.unescape(_TAG.sub("", match.group("title")))) if match else ""
         if title:
             return title
