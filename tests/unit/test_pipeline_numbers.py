@@ -15,11 +15,9 @@ URLS = ("https://a.example/kestrel", "https://b.example/kestrel")
 ASKED = "How does a kestrel hover in one place?"
 PAGES = {
     URLS[0]: "A kestrel hovers in one place by flying into the wind at the wind's own speed.[2] "
-    "Its head keeps still[1][2] while the kestrel looks for voles, as [note 2] says of place 【1】.\n\n"
+    "Its head keeps still[1][2] while the kestrel looks for voles, as [note 2] says of 【1】.\n\n"
     "def hover(kestrel):\n    return kestrel.place[1], kestrel.wind[2]",
-    URLS[
-        1
-    ]: "The kestrel spreads the feathers of its tail to hover over one place for a minute [1, 2]. "
+    URLS[1]: "The kestrel spreads its tail's feathers to hover in one place for a minute [1, 2]. "
     "A hovering kestrel can see a vole from a height of fifteen metres[12].",
 }
 
