@@ -122,7 +122,9 @@ def _backing(settings: Settings, stack: AsyncExitStack) -> Backing:
 def _fetcher(settings: Settings) -> HttpFetcher:
     guard = Guard(allow_hosts=frozenset(settings.fetch.allow_hosts))
     limits = FetchLimits(
-        total_seconds=settings.limits.read_seconds, max_bytes=settings.fetch.max_bytes
+        total_seconds=settings.limits.read_seconds,
+        max_bytes=settings.fetch.max_bytes,
+        robots=settings.fetch.robots,
     )
     contact = settings.fetch.contact or _HOME
     return HttpFetcher(version=VERSION, contact=contact, guard=guard, limits=limits)

@@ -49,6 +49,8 @@ ReadCode = Literal[
     "consent_wall",
     "captcha",
     "login",
+    "error_page",
+    "needs_javascript",
     "duplicate",
     "bad_content",
     "left_behind",

@@ -232,7 +232,7 @@ REFUSED: dict[str, tuple[Reply, str]] = {
     "nothing": (html(b""), "empty"),
     "a shell for scripts": (
         html(b"<!doctype html><div id=app></div><script>x()</script>"),
-        "empty",
+        "needs_javascript",
     ),
 }
 

@@ -12,7 +12,7 @@ from codexity import errors
 _SEARCH = """blocked blocked_or_empty quota unauthorized timeout unreachable bad_reply
 no_results"""
 _READ = """not_public robots timeout unreachable http_status too_large type empty consent_wall
-captcha login duplicate bad_content left_behind"""
+captcha login error_page needs_javascript duplicate bad_content left_behind"""
 _WRITE = "timeout unreachable unauthorized model_missing context_too_small cut_off"
 
 

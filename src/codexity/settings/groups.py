@@ -192,6 +192,11 @@ class FetchGroup(Group):
         le=100_000_000,
         description="A page that is larger than this after decompression is skipped.",
     )
+    robots: bool = Field(
+        default=True,
+        description="Whether pages that a site's robots.txt asks not to read are left out "
+        "(RFC 9309). It is asked for once a day.",
+    )
     contact: str | None = Field(
         default=None,
         max_length=200,

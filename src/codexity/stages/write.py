@@ -8,7 +8,7 @@ from typing import Final
 
 import anyio
 
-from codexity.citations import CitationCleaner
+from codexity.citations import CitationCleaner, foreign
 from codexity.errors import ProviderError, ProviderUnavailable
 from codexity.events import Token
 from codexity.model import Evidence, Limits, Question, Usage
@@ -66,10 +66,13 @@ async def write(
 
 
 def messages(question: str, evidence: Sequence[Evidence]) -> tuple[Message, ...]:
-    """What the model is given: the rules, the numbered sources, the question."""
+    """What the model is given: the rules, the numbered sources, the question.
+
+    The only numbers in brackets are ours: a model would repeat those of a page as if they were.
+    """
     parts = [
-        f"[{one.source.index}] {one.source.title}\n"
-        + "\n…\n".join(passage.text for passage in one.passages)
+        f"[{one.source.index}] {foreign(one.source.title)}\n"
+        + "\n…\n".join(foreign(passage.text) for passage in one.passages)
         for one in evidence
     ]
     content = "Sources:\n\n" + "\n\n".join(parts) + f"\n\nQuestion: {question}"

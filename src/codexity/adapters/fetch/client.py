@@ -15,6 +15,7 @@ from codexity.adapters.fetch.faults import renamed
 from codexity.adapters.fetch.guard import Guard
 from codexity.adapters.fetch.limits import FetchLimits
 from codexity.adapters.fetch.network import GuardedNetwork, GuardedTransport, too_large
+from codexity.adapters.fetch.robots import MOST_BYTES, Robots, RobotsReply
 from codexity.errors import Unreadable
 from codexity.ports import Fetched
 
@@ -45,6 +46,7 @@ class Client:
             network_backend=GuardedNetwork(guard),
         )
         self._transport = GuardedTransport(pool, max_bytes=limits.max_bytes)
+        self._robots = Robots(self._robots_txt) if limits.robots else None
 
     async def get(self, url: str) -> Fetched:
         """The document behind `url`; each redirect is judged like an address that was asked for.
@@ -56,6 +58,8 @@ class Client:
             cookies = httpx2.Cookies()
             target = _checked(httpx2.URL(url))
             for _ in range(self._limits.max_redirects + 1):
+                if self._robots is not None:
+                    await self._robots.check(str(target))
                 async with self._answer(target, cookies) as response:
                     if not response.has_redirect_location:
                         return await self._document(response)
@@ -86,7 +90,28 @@ class Client:
         finally:
             await response.aclose()
 
+    async def _robots_txt(self, url: str) -> RobotsReply:
+        """Source: RFC 9309, section 2.3.1: at least five redirects, to other hosts too."""
+        target = _checked(httpx2.URL(url))
+        for _ in range(self._limits.max_redirects + 1):
+            async with self._answer(target, httpx2.Cookies()) as response:
+                if not response.has_redirect_location:
+                    body = bytearray()
+                    if response.is_success:
+                        async with contextlib.aclosing(response.aiter_bytes()) as pieces:
+                            async for piece in pieces:
+                                body += piece
+                                if len(body) >= MOST_BYTES:
+                                    break
+                    return RobotsReply(status=response.status_code, body=bytes(body[:MOST_BYTES]))
+                target = _checked(target.join(response.headers["Location"]))
+        return RobotsReply(status=HTTPStatus.NOT_FOUND, body=b"")
+
     async def _document(self, response: httpx2.Response) -> Fetched:
+        if response.headers.get("cf-mitigated", "").lower() == "challenge":
+            # Source: Cloudflare, "Detect a Challenge Page response".
+            message = "The site wants to see a person first (a CAPTCHA or a wall against bots)."
+            raise Unreadable(message, code="captcha")
         if not response.is_success:
             raise Unreadable(f"The site answered {_status(response)}.", code="http_status")
         media_type, charset = media.declared(response.headers.get("Content-Type", ""))

@@ -10,8 +10,8 @@ class FetchLimits:
     """The numbers of a fetch. Durations are in seconds.
 
     `read_seconds` is the longest silence between two pieces, `total_seconds` covers everything,
-    redirects included. `max_bytes` holds for what comes over the wire and again for what it
-    unpacks to.
+    redirects and robots.txt included. `max_bytes` holds for what comes over the wire and again for
+    what it unpacks to. With `robots` only what a site's robots.txt allows is fetched.
     """
 
     connect_seconds: float = 4.0
@@ -20,3 +20,4 @@ class FetchLimits:
     max_bytes: int = 5_000_000
     max_redirects: int = 5
     max_connections: int = 32
+    robots: bool = False
