@@ -32,6 +32,7 @@ from codexity.adapters.search.brave import Brave
 from codexity.adapters.search.duckduckgo import DuckDuckGo
 from codexity.adapters.search.library import LibrarySearch, StarterSearch
 from codexity.adapters.search.mojeek import Mojeek
+from codexity.adapters.search.paced import Pace, Paced
 from codexity.adapters.search.searxng import Searxng
 from codexity.adapters.search.tavily import Tavily
 from codexity.adapters.store.sqlite import SqliteRunLog
@@ -136,18 +137,27 @@ def _providers(
 ) -> tuple[tuple[SearchProvider, ...], ...]:
     seconds = settings.limits.search_seconds
 
-    def duckduckgo() -> DuckDuckGo:
+    def paced(provider: SearchProvider, between: float = 0) -> SearchProvider:
+        # Who asks gives up after these seconds: a search that was given up then has hung.
+        pace = Pace(between=between, patience=seconds / 2, slow=seconds * 0.9)
+        return Paced(provider, pace)
+
+    def duckduckgo() -> SearchProvider:
         made = DuckDuckGo(timeout_seconds=seconds)
         stack.push_async_callback(made.aclose)
-        return made
+        return paced(made)
 
     def keyed(make: type[Brave | Tavily | Mojeek], group: KeyedGroup) -> SearchProvider:
         key = group.api_key.get_secret_value() if group.api_key else ""
-        return make(key, client, base_url=group.url, timeout_seconds=seconds)
+        made = make(key, client, base_url=group.url, timeout_seconds=seconds)
+        return paced(made, group.pace_seconds)
+
+    def searxng() -> SearchProvider:
+        return paced(Searxng(settings.searxng.url or "", client, timeout_seconds=seconds))
 
     makers: Mapping[str, Callable[[], SearchProvider]] = {
         "duckduckgo": duckduckgo,
-        "searxng": lambda: Searxng(settings.searxng.url or "", client, timeout_seconds=seconds),
+        "searxng": searxng,
         "brave": lambda: keyed(Brave, settings.brave),
         "tavily": lambda: keyed(Tavily, settings.tavily),
         "mojeek": lambda: keyed(Mojeek, settings.mojeek),

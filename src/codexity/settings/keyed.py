@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from codexity.settings.values import Group, Key, Url
+from codexity.settings.values import Group, Key, Number, Url
 
 NEEDS = {
     "searxng": "searxng.url",
@@ -31,6 +31,13 @@ class KeyedGroup(Group):
         examples=["the-key-of-your-account"],
     )
     url: Url
+    pace_seconds: Number = Field(
+        default=0,
+        ge=0,
+        le=60,
+        description="The time between the beginnings of two searches there: 1 where your plan "
+        "allows one a second.",
+    )
 
 
 class BraveGroup(KeyedGroup):
