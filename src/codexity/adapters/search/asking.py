@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import anyio
 import httpx2
@@ -142,6 +142,16 @@ class Service:
         return told.replace(self.secret, _MASK) if self.secret else told
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request: `query` is encoded already, and `body` is sent as JSON."""
+
+    method: str
+    headers: Mapping[str, str]
+    query: str = ""
+    body: Mapping[str, object] | None = None
+
+
 class Asking:
     """Asks a service through `client`, which its owner closes; a question has `timeout_seconds`."""
 
@@ -151,7 +161,6 @@ class Asking:
         self.service = service
         self._client = client
         self._timeout = timeout_seconds
-        self._path = urlsplit(service.url).path or "/"
 
     async def get(
         self, params: Mapping[str, str], headers: Mapping[str, str] | None = None
@@ -162,23 +171,20 @@ class Asking:
             ProviderRefused: `blocked`, `quota` or `unauthorized`.
             ProviderUnavailable: `unreachable`, `timeout` or `bad_reply`.
         """
-        # The client logs the address of each request: it is given one without the question and,
-        # where a service wants it in the address, without the key.
-        target = f"{self._path}?{urlencode(params)}".encode("ascii")
-        return await self._object("GET", headers or {}, extensions={"target": target})
+        return await self._object(
+            Request(method="GET", headers=headers or {}, query=urlencode(params))
+        )
 
     async def post(
         self, body: Mapping[str, object], headers: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
         """The object that this one is answered by. Raises as `get` does."""
-        return await self._object("POST", headers or {}, json=body)
+        return await self._object(Request(method="POST", headers=headers or {}, body=body))
 
-    async def _object(
-        self, method: str, headers: Mapping[str, str], **request: Any
-    ) -> dict[str, Any]:
+    async def _object(self, request: Request) -> dict[str, Any]:
         try:
             with anyio.fail_after(self._timeout):
-                body = await self._body(method, headers, request)
+                body = await self._body(request)
         except (
             TimeoutError,
             httpx2.DecodingError,
@@ -195,17 +201,21 @@ class Asking:
             raise self.service.makes_no_sense("JSON, but no object")
         return cast("dict[str, Any]", reply)
 
-    async def _body(
-        self, method: str, headers: Mapping[str, str], request: Mapping[str, Any]
-    ) -> bytes:
-        # Redirections are not followed: they would carry the question, and a key, elsewhere.
+    async def _body(self, request: Request) -> bytes:
+        url = httpx2.URL(self.service.url)
+        # The client logs the address of each request: it is given one without the question and,
+        # where a service wants it in the address, without the key.
+        query = f"?{request.query}" if request.query else ""
+        target = url.raw_path + query.encode("ascii")
         stream = self._client.stream(
-            method,
-            self.service.url,
-            headers={"Accept": "application/json", **headers},
+            request.method,
+            url,
+            headers={"Accept": "application/json", **request.headers},
+            json=request.body,
             timeout=self._timeout,
+            # A redirection would carry the question, and a key, elsewhere.
             follow_redirects=False,
-            **request,
+            extensions={"target": target},
         )
         async with stream as response:
             good = response.status_code == 200
