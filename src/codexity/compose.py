@@ -28,14 +28,18 @@ from codexity.adapters.rank.bm25 import Bm25
 from codexity.adapters.running.control import LocalControl
 from codexity.adapters.running.slots import LocalSlots
 from codexity.adapters.running.worker import claim
+from codexity.adapters.search.brave import Brave
 from codexity.adapters.search.duckduckgo import DuckDuckGo
 from codexity.adapters.search.library import LibrarySearch, StarterSearch
+from codexity.adapters.search.mojeek import Mojeek
+from codexity.adapters.search.paced import Pace, Paced
 from codexity.adapters.search.searxng import Searxng
+from codexity.adapters.search.tavily import Tavily
 from codexity.adapters.store.sqlite import SqliteRunLog
 from codexity.engine import Engine
 from codexity.model import LIBRARY, Page
 from codexity.ports import Backing, Journal, Keep, LanguageModel, SearchProvider, Toolbox
-from codexity.settings import Settings
+from codexity.settings import KeyedGroup, Settings
 from codexity.stages.read import read
 
 VERSION: Final = version("codexity")
@@ -135,14 +139,30 @@ def _providers(
 ) -> tuple[tuple[SearchProvider, ...], ...]:
     seconds = settings.limits.search_seconds
 
-    def duckduckgo() -> DuckDuckGo:
+    def paced(provider: SearchProvider, between: float = 0) -> SearchProvider:
+        # Who asks gives up after these seconds: a search that was given up then has hung.
+        pace = Pace(between=between, patience=seconds / 2, slow=seconds * 0.9)
+        return Paced(provider, pace)
+
+    def duckduckgo() -> SearchProvider:
         made = DuckDuckGo(timeout_seconds=seconds)
         stack.push_async_callback(made.aclose)
-        return made
+        return paced(made)
+
+    def keyed(make: type[Brave | Tavily | Mojeek], group: KeyedGroup) -> SearchProvider:
+        key = group.api_key.get_secret_value() if group.api_key else ""
+        made = make(key, client, base_url=group.url, timeout_seconds=seconds)
+        return paced(made, group.pace_seconds)
+
+    def searxng() -> SearchProvider:
+        return paced(Searxng(settings.searxng.url or "", client, timeout_seconds=seconds))
 
     makers: Mapping[str, Callable[[], SearchProvider]] = {
         "duckduckgo": duckduckgo,
-        "searxng": lambda: Searxng(settings.searxng.url or "", client, timeout_seconds=seconds),
+        "searxng": searxng,
+        "brave": lambda: keyed(Brave, settings.brave),
+        "tavily": lambda: keyed(Tavily, settings.tavily),
+        "mojeek": lambda: keyed(Mojeek, settings.mojeek),
         LIBRARY: lambda: LibrarySearch(index),
     }
     groups = settings.search.alternatives()

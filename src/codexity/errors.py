@@ -129,11 +129,22 @@ class Unreadable(CodexityError):
 
 
 class ProviderError(CodexityError):
-    """A search provider or a model server did not help."""
+    """A search provider or a model server did not help.
 
-    def __init__(self, message: str, *, code: SearchCode | WriteCode, detail: str = "") -> None:
+    `retry_seconds` is when it may be asked again, where it said so.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: SearchCode | WriteCode,
+        detail: str = "",
+        retry_seconds: float | None = None,
+    ) -> None:
         super().__init__(message, detail=detail)
         self.code: SearchCode | WriteCode = code
+        self.retry_seconds = retry_seconds
 
 
 class ProviderRefused(ProviderError):

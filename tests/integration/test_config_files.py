@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from codexity.errors import Misconfigured
-from codexity.settings import load
+from codexity.settings import KeyedGroup, load
 
 
 @pytest.fixture
@@ -117,6 +117,27 @@ def test_searxng_joins_when_its_url_is_set_and_providers_are_not(cwd: Path, home
     named = {"CODEXITY_SEARCH__PROVIDERS": '["searxng"]'}
     assert "CODEXITY_SEARXNG__URL" in refused(cwd, home, **named)
     assert load(cwd=cwd, environ=environ(home, **url, **named)).settings.search.providers
+
+
+@pytest.mark.parametrize("name", ["brave", "tavily", "mojeek"])
+def test_a_provider_needs_its_key_only_where_it_is_named(cwd: Path, home: Path, name: str) -> None:
+    variable = f"CODEXITY_{name.upper()}__API_KEY"
+    key = {variable: " a-key-of-mine\t"}
+    unnamed = load(cwd=cwd, environ=environ(home, **key)).settings
+    assert unnamed.search.alternatives() == (("duckduckgo",), ("library",))
+    named = {"CODEXITY_SEARCH__PROVIDERS": f'[["{name}", "library"]]'}
+    assert refused(cwd, home, **named) == (
+        f"CODEXITY_SEARCH__PROVIDERS: names {name}, but {name}.api_key ({variable}) is not set"
+    )
+    loaded = load(cwd=cwd, environ=environ(home, **named, **key))
+    group: KeyedGroup = getattr(loaded.settings, name)
+    assert group.api_key is not None
+    assert group.api_key.get_secret_value() == "a-key-of-mine"
+    assert name in group.url
+    assert all("of-mine" not in str(row.value) for row in loaded.rows())
+    message = refused(cwd, home, **named, **{variable: "a key-of-mine"})
+    assert "without spaces" in message
+    assert "of-mine" not in message
 
 
 @pytest.mark.parametrize(

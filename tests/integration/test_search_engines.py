@@ -128,10 +128,11 @@ async def test_searxng_s_wait_is_passed_on(client: httpx2.AsyncClient) -> None:
 async def test_searxng_below_a_path_is_found(client: httpx2.AsyncClient) -> None:
     with searxng(client) as (_, server):
         server.answer = lambda asked: server.usual(
-            replace(asked, path=asked.path.removeprefix("/sx"))
+            replace(asked, path=asked.path.removeprefix("/sx").removeprefix("/%C3%BC"))
         )
         assert await Searxng(f"{server.url}/sx", client).search(QUERY, limit=1)
         assert server.asked[-1].path == "/sx/search"
+        assert await Searxng(f"{server.url}/ü", client).search(QUERY, limit=1)
 
 
 async def test_searxng_s_redirections_are_not_followed(client: httpx2.AsyncClient) -> None:

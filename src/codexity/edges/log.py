@@ -112,6 +112,8 @@ def _route(handler: logging.Handler, least: int) -> None:
         ("uvicorn", max(least, logging.INFO)),
         ("uvicorn.error", max(least, logging.INFO)),
         ("uvicorn.access", foreign),
+        # It tells the headers of replies, and a redirection may repeat a key of an address.
+        ("httpcore2", max(foreign, logging.INFO)),
     ):
         logging.getLogger(name).setLevel(own)
 

@@ -10,6 +10,7 @@ from codexity.settings.groups import (
     SearxngGroup,
     ServerGroup,
 )
+from codexity.settings.keyed import KeyedGroup
 from codexity.settings.limits import LimitsGroup
 from codexity.settings.load import Loaded, Row, load
 from codexity.settings.streaming import RunsGroup, StreamGroup
@@ -18,6 +19,7 @@ from codexity.settings.tree import Settings
 __all__ = [
     "PROVIDERS",
     "FetchGroup",
+    "KeyedGroup",
     "LLMGroup",
     "LibraryGroup",
     "LimitsGroup",

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 
 from codexity.errors import Misconfigured
 from codexity.model import LIBRARY
+from codexity.settings.keyed import NEEDS
 from codexity.settings.values import (
     Group,
     Host,
@@ -22,7 +23,7 @@ from codexity.settings.values import (
     is_loopback,
 )
 
-PROVIDERS = ("duckduckgo", "searxng", LIBRARY)
+PROVIDERS = ("duckduckgo", *NEEDS, LIBRARY)
 """The search providers that may be named."""
 
 

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from codexity.errors import Misconfigured
 from codexity.settings import layers
+from codexity.settings.keyed import NEEDS
 from codexity.settings.layers import Given
 from codexity.settings.names import Names
 from codexity.settings.tree import Leaf, Settings, leaves
@@ -106,12 +107,19 @@ def load(
         settings = Settings.model_validate(tree)
     except ValidationError as error:
         raise Misconfigured(_told(error.errors(include_url=False)[0], given)) from None
-    if "searxng" in sum(settings.search.alternatives(), ()) and settings.searxng.url is None:
-        raise Misconfigured(
-            f"{given['search.providers'].spelled}: names searxng, but searxng.url "
-            "(CODEXITY_SEARXNG__URL) is not set"
-        )
+    _check_needs(settings, given)
     return Loaded(settings=settings, origins=MappingProxyType(origins))
+
+
+def _check_needs(settings: Settings, given: Mapping[str, Given]) -> None:
+    needed = {leaf.name: leaf for leaf in leaves()}
+    for name in sum(settings.search.alternatives(), ()):
+        leaf = needed.get(NEEDS.get(name, ""))
+        if leaf is not None and _value(settings, leaf) is None:
+            raise Misconfigured(
+                f"{given['search.providers'].spelled}: names {name}, but {leaf.name} "
+                f"({leaf.variable}) is not set"
+            )
 
 
 def _given(

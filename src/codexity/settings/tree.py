@@ -18,6 +18,7 @@ from codexity.settings.groups import (
     SearxngGroup,
     ServerGroup,
 )
+from codexity.settings.keyed import BraveGroup, MojeekGroup, TavilyGroup
 from codexity.settings.limits import LimitsGroup
 from codexity.settings.streaming import RunsGroup, StreamGroup
 from codexity.settings.values import Group
@@ -39,6 +40,9 @@ class Settings(Group):
     llm: LLMGroup = LLMGroup()
     search: SearchGroup = SearchGroup()
     searxng: SearxngGroup = SearxngGroup()
+    brave: BraveGroup = BraveGroup()
+    tavily: TavilyGroup = TavilyGroup()
+    mojeek: MojeekGroup = MojeekGroup()
     fetch: FetchGroup = FetchGroup()
     library: LibraryGroup = LibraryGroup()
     limits: LimitsGroup = LimitsGroup()

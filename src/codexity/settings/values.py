@@ -105,6 +105,13 @@ def _keys(keys: dict[str, SecretStr]) -> dict[str, SecretStr]:
     return keys
 
 
+def _key(key: SecretStr) -> SecretStr:
+    text = key.get_secret_value().strip()
+    if not (text.isascii() and text.isprintable() and text and " " not in text):
+        raise ValueError("must be plain ASCII without spaces, to fit into a header")
+    return SecretStr(text)
+
+
 def is_loopback(host: str) -> bool:
     """Whether an address to listen on can be reached from this machine only."""
     if host == "localhost" or host.endswith(".localhost"):
@@ -126,3 +133,4 @@ Url = Annotated[str, AfterValidator(_url)]
 Origin = Annotated[str, AfterValidator(_origin)]
 Network = Annotated[str, AfterValidator(_network)]
 Keys = Annotated[dict[str, SecretStr], AfterValidator(_keys)]
+Key = Annotated[SecretStr, AfterValidator(_key)]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from html import unescape
+from typing import cast
 from urllib.parse import urlsplit
 
 from codexity.links import canonical, within
 from codexity.model import Hit, Query
+
+_MARKS = re.compile(r"</?(?:b|em|strong)>")
 
 
 def operators(query: Query) -> str:
@@ -15,6 +21,65 @@ def operators(query: Query) -> str:
     if len(query.site) > 1:
         sites = f"({sites})"
     return f"{query.text} {sites}".strip()
+
+
+def bounded(query: Query, *, chars: int, words: int | None = None) -> str:
+    """As `operators`, but within what an engine takes: its most characters, and its most words.
+
+    With sites, the text has half of the room, and so many sites are named as fit into the rest.
+    """
+    most = words or chars
+    half = 2 if query.site else 1
+    text = shortened(query.text, chars=chars // half, words=most // half)
+    for count in range(len(query.site), 0, -1):
+        spelled = operators(replace(query, text=text, site=query.site[:count]))
+        if len(spelled) <= chars and len(spelled.split()) <= most:
+            return spelled
+    return text
+
+
+def shortened(text: str, *, chars: int, words: int | None = None) -> str:
+    """The text's beginning within these bounds, cut between words where it has any."""
+    if len(text) <= chars and (words is None or len(text.split()) <= words):
+        return text
+    kept = text.split()[:words]
+    while len(kept) > 1 and len(" ".join(kept)) > chars:
+        kept.pop()
+    return " ".join(kept)[:chars]
+
+
+def plain(value: object) -> str:
+    """A text on one line; empty for what is no text."""
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def unmarked(value: object) -> str:
+    """As `plain`, of a piece of HTML in which the words asked for may be marked."""
+    return plain(unescape(_MARKS.sub("", value))) if isinstance(value, str) else ""
+
+
+def rows(
+    listed: object, *, snippet: str, text: Callable[[object], str] = plain
+) -> list[Hit] | None:
+    """The hits of a list of objects with `url`, `title` and a snippet; None when it is no list.
+
+    `text` reads the title and the snippet.
+    """
+    if not isinstance(listed, list):
+        return None
+    objects = (
+        cast("dict[str, object]", one)
+        for one in cast("list[object]", listed)
+        if isinstance(one, dict)
+    )
+    return [
+        Hit(
+            title=text(one.get("title")) or plain(one.get("url")),
+            url=plain(one.get("url")),
+            snippet=text(one.get(snippet)),
+        )
+        for one in objects
+    ]
 
 
 def usable(found: Iterable[Hit], query: Query, limit: int) -> tuple[Hit, ...]:

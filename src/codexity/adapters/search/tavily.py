@@ -1,0 +1,68 @@
+"""Tavily's web search for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import httpx2
+
+from codexity.adapters.search.asking import Asking, Service
+from codexity.adapters.search.hits import rows, shortened, usable
+from codexity.errors import SearchCode
+from codexity.model import Hit, Query
+
+URL = "https://api.tavily.com"
+"""Where Tavily answers programs."""
+
+_MOST_RESULTS = 20
+_CHARS = 400
+_LIMITS: dict[int, tuple[SearchCode, str]] = {
+    432: ("quota", "Tavily's limit of your plan is reached; look at your plan there."),
+    433: ("quota", "Tavily's pay-as-you-go limit is reached; raise it in your account there."),
+}
+
+
+class Tavily:
+    """Tavily at `base_url`, asked with `api_key` through `client`, which its owner closes.
+
+    It filters by site itself. It has one page of 20, and longer questions than its 400 characters
+    are cut. A search is a `basic` one: one credit.
+
+    Source: Tavily's documentation, "API reference: Search" and "Errors Code".
+    """
+
+    name = "tavily"
+
+    def __init__(
+        self,
+        api_key: str,
+        client: httpx2.AsyncClient,
+        *,
+        base_url: str = URL,
+        timeout_seconds: float = 6.0,
+    ) -> None:
+        service = Service.with_key("Tavily", f"{base_url.rstrip('/')}/search", api_key)
+        service = replace(service, refusals={**service.refusals, **_LIMITS})
+        self._asking = Asking(service, client, timeout_seconds=timeout_seconds)
+        self._headers = {"Authorization": f"Bearer {api_key}"}
+
+    async def search(self, query: Query, *, limit: int) -> Sequence[Hit]:
+        """At most `limit` hits, and at most 20, in Tavily's order.
+
+        Raises:
+            ProviderRefused: `blocked`, `quota` or `unauthorized`.
+            ProviderUnavailable: `unreachable`, `timeout` or `bad_reply`.
+        """
+        wanted: dict[str, object] = {
+            "query": shortened(query.text, chars=_CHARS),
+            "search_depth": "basic",
+            "max_results": _MOST_RESULTS,
+        }
+        if query.site:
+            wanted["include_domains"] = list(query.site)
+        reply = await self._asking.post(wanted, self._headers)
+        found = rows(reply.get("results"), snippet="content")
+        if found is None:
+            raise self._asking.service.makes_no_sense("a JSON reply without `results`")
+        return usable(found, query, limit)
