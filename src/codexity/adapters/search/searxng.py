@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import anyio
@@ -14,6 +15,7 @@ from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
 from codexity.model import Hit, Query
 
 _MAX_BYTES = 4_000_000
+_TIME_RANGES = (("week", 7), ("month", 30), ("year", 365))
 _BLOCKS = ("captcha", "denied", "too many", "suspended", "403", "429")
 
 
@@ -40,7 +42,7 @@ class Searxng:
             ProviderUnavailable: `unreachable`, `timeout` or `bad_reply`; where no engine of the
                 instance brought anything and some failed, what the failures say.
         """
-        reply = self._read(await self._ask(operators(query)))
+        reply = self._read(await self._ask(_parameters(query)))
         results: object = reply.get("results")
         if not isinstance(results, list):
             raise self._nonsense("a JSON reply without `results`")
@@ -50,10 +52,10 @@ class Searxng:
             raise _all_failed(failed)
         return hits
 
-    async def _ask(self, text: str) -> bytes:
+    async def _ask(self, parameters: Mapping[str, str]) -> bytes:
         try:
             with anyio.fail_after(self._timeout):
-                return await self._get(text)
+                return await self._get(parameters)
         except (TimeoutError, httpx2.TimeoutException) as slow:
             raise ProviderUnavailable(
                 "SearXNG did not answer in time; try again.", code="timeout", detail=self._url
@@ -68,13 +70,13 @@ class Searxng:
                 detail=f"{self._url}: {broken!r}",
             ) from broken
 
-    async def _get(self, text: str) -> bytes:
+    async def _get(self, parameters: Mapping[str, str]) -> bytes:
         # Redirections are not followed: a query that begins with `!!` makes SearXNG send one to
         # any site.
         stream = self._client.stream(
             "GET",
             self._url,
-            params={"q": text, "format": "json"},
+            params=parameters,
             headers={"Accept": "application/json"},
             timeout=self._timeout,
             follow_redirects=False,
@@ -137,6 +139,22 @@ class Searxng:
             code="bad_reply",
             detail=f"{self._url}: {what}",
         )
+
+
+def _parameters(query: Query) -> dict[str, str]:
+    """The search in SearXNG's words. Of dates it knows only a time until now."""
+    parameters = {"q": operators(query), "format": "json"}
+    if query.language:
+        parameters["language"] = query.language
+    since = query.after and _since(datetime.now(UTC).date() - date.fromisoformat(query.after))
+    if since:
+        parameters["time_range"] = since
+    return parameters
+
+
+def _since(age: timedelta) -> str | None:
+    """The shortest time range that holds all of it, with a day to spare for time zones."""
+    return next((name for name, days in _TIME_RANGES if age.days + 1 < days), None)
 
 
 def _wait(response: httpx2.Response) -> str:
