@@ -22,12 +22,12 @@ LANGUAGES: Final = frozenset(
     ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu""".split()
 )
 """The codes of ISO 639-1."""
-_TOLD_APART: Final = frozenset(
-    """af ar az be bg bn ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hu hy
-    is it ja ka kk kn ko lt lv ml mn mr mt my nl no pl pt ro ru si sk sl sq sv sw ta te
-    th tr uk ur vi zh""".split()
+TOLD_APART: Final = frozenset(
+    """ar be bg bn ca cs cy da de el en es et eu fa fi fr ga gu he hi hu hy is it ja ka
+    kk kn ko lt lv ml mn mr mt my nl no pl pt ro ru si sk sl sq sv sw ta te th tr uk ur
+    vi zh""".split()
 )
-"""What a page is held to: for another language its pages would be taken for a neighbour's."""
+"""What a page is held to: pages in others are often taken for ones in a neighbour of theirs."""
 _SPELT: Final = {"nb": "no", "nn": "no"}
 
 _DOMAIN: Final = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
@@ -137,7 +137,7 @@ def unfit(page: Page, filters: Filters) -> str:
         if filters.before and said + "-01-01"[len(said) - 4 :] >= filters.before:
             return f"It was published on {said}, not before {filters.before}."
     wanted = _SPELT.get(filters.language or "", filters.language)
-    if wanted in _TOLD_APART and page.language not in {None, wanted}:
+    if wanted in TOLD_APART and page.language not in {None, wanted}:
         return f"It is written in another language ({page.language})."
     return ""
 
