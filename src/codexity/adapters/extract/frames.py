@@ -52,13 +52,14 @@ def outcome(payload: bytes) -> Page:
                 "site": str(site),
             } as page
         }:
-            published = page.get("published")
+            published, language = page.get("published"), page.get("language")
             return Page(
                 url=url,
                 title=title,
                 text=text,
                 site=site,
                 published=published if isinstance(published, str) else None,
+                language=language if isinstance(language, str) else None,
                 page_starts=_offsets(page.get("page_starts", ())),
                 unread=int(page.get("unread", 0)),
             )

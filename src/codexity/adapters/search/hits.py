@@ -6,21 +6,24 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from html import unescape
-from typing import cast
+from typing import Final, cast
 from urllib.parse import urlsplit
 
 from codexity.links import canonical, within
 from codexity.model import Hit, Query
 
 _MARKS = re.compile(r"</?(?:b|em|strong)>")
+_MOST_EXCLUDED: Final = 8
+"""Engines cut long queries: what is beyond this is left out of their hits only."""
 
 
 def operators(query: Query) -> str:
-    """The query's text with its sites as `site:` operators, which most engines understand."""
+    """The query's text with its sites as `site:` and `-site:`, which most engines understand."""
     sites = " OR ".join(f"site:{domain}" for domain in query.site)
     if len(query.site) > 1:
         sites = f"({sites})"
-    return f"{query.text} {sites}".strip()
+    excluded = " ".join(f"-site:{domain}" for domain in query.exclude_site[:_MOST_EXCLUDED])
+    return " ".join(filter(None, (query.text, sites, excluded)))
 
 
 def bounded(query: Query, *, chars: int, words: int | None = None) -> str:
@@ -29,9 +32,9 @@ def bounded(query: Query, *, chars: int, words: int | None = None) -> str:
     With sites, the text has half of the room, and so many sites are named as fit into the rest.
     """
     most = words or chars
-    half = 2 if query.site else 1
+    half = 2 if query.site or query.exclude_site else 1
     text = shortened(query.text, chars=chars // half, words=most // half)
-    for count in range(len(query.site), 0, -1):
+    for count in range(len(query.site), -1, -1):
         spelled = operators(replace(query, text=text, site=query.site[:count]))
         if len(spelled) <= chars and len(spelled.split()) <= most:
             return spelled
@@ -83,17 +86,22 @@ def rows(
 
 
 def usable(found: Iterable[Hit], query: Query, limit: int) -> tuple[Hit, ...]:
-    """The first `limit` web addresses within the query's sites, each page once, in their order.
+    """The first `limit` web addresses that the query's sites leave, each page once, in their order.
 
-    The sites are applied here too: an engine may ignore the operator.
+    The sites are applied here too: an engine may ignore the operators.
     """
     kept: dict[str, Hit] = {}
     for hit in found:
         if len(kept) >= limit:
             break
-        if _is_web(hit.url) and within(hit.url, query.site):
+        if _is_web(hit.url) and _asked_for(hit.url, query):
             kept.setdefault(canonical(hit.url), hit)
     return tuple(kept.values())
+
+
+def _asked_for(url: str, query: Query) -> bool:
+    excluded = bool(query.exclude_site) and within(url, query.exclude_site)
+    return within(url, query.site) and not excluded
 
 
 def _is_web(url: str) -> bool:
