@@ -73,8 +73,8 @@ async def first_model(
     Source: OpenAI's API reference, "List models".
     """
     headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-    listed = await _get(client, f"{base_url.rstrip('/')}/models", headers)
-    for model in _listed(listed, "data"):
+    reply = await object_at(client, f"{base_url.rstrip('/')}/models", headers)
+    for model in listed(reply, "data"):
         name = _name(model)
         # As in `_ollama`: nobody named a model that would send the question away.
         if _writes(name, None) and not name.endswith("cloud"):
@@ -82,9 +82,18 @@ async def first_model(
     return None
 
 
+async def model_names(
+    client: httpx2.AsyncClient, base_url: str, *, api_key: str | None = None
+) -> tuple[str, ...]:
+    """The models that write of the server below `base_url`; none when it cannot be asked."""
+    headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+    reply = await object_at(client, f"{base_url.rstrip('/')}/models", headers)
+    return tuple(name for one in listed(reply, "data") if _writes(name := _name(one), None))
+
+
 async def _ollama(client: httpx2.AsyncClient, url: str) -> str | None:
     """Source: Ollama's API reference, "List models"."""
-    for model in _listed(await _get(client, f"{url}/api/tags"), "models"):
+    for model in listed(await object_at(client, f"{url}/api/tags"), "models"):
         details = model.get("details")
         if not isinstance(details, dict) or not isinstance(model.get("digest"), str):
             continue
@@ -99,10 +108,10 @@ async def _ollama(client: httpx2.AsyncClient, url: str) -> str | None:
 
 async def _llamacpp(client: httpx2.AsyncClient, url: str) -> str | None:
     """Source: llama.cpp's server guide; `/v1/models` is open there even where a key is set."""
-    props = await _get(client, f"{url}/props")
+    props = await object_at(client, f"{url}/props")
     if "default_generation_settings" not in props:
         return None
-    for model in _listed(await _get(client, f"{url}/v1/models"), "data"):
+    for model in listed(await object_at(client, f"{url}/v1/models"), "data"):
         name = _name(model)
         if model.get("owned_by") == "llamacpp" and _writes(name, None):
             return name
@@ -123,16 +132,17 @@ def _writes(name: object, family: object) -> bool:
     return isinstance(name, str) and bool(name) and not _EMBEDS.search(f"{name} {family}")
 
 
-def _listed(reply: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    listed: object = reply.get(name)
-    if not isinstance(listed, list):
+def listed(reply: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects in a reply's list of this name."""
+    found: object = reply.get(name)
+    if not isinstance(found, list):
         return []
     return [
-        cast("dict[str, Any]", one) for one in cast("list[object]", listed) if isinstance(one, dict)
+        cast("dict[str, Any]", one) for one in cast("list[object]", found) if isinstance(one, dict)
     ]
 
 
-async def _get(
+async def object_at(
     client: httpx2.AsyncClient, url: str, headers: Mapping[str, str] | None = None
 ) -> Mapping[str, Any]:
     """The JSON object at this address; empty when there is none."""
