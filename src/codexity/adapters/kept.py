@@ -82,39 +82,44 @@ def _failed(kept: Kept, error: sqlite3.Error) -> Trial:
             )
         case sqlite3.SQLITE_FULL:
             return _full(kept, str(error))
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return _closed(kept, str(error))
-        case _:
+        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
             return _damaged(kept, str(error))
+        case _:
+            return _closed(kept, str(error))
 
 
 def _damaged(kept: Kept, why: str) -> Trial:
-    away = f"{_at(kept)}.damaged"
+    away = quote(str(kept.path.with_name("damaged")))
     return Trial(
         ok=False,
         said=f"{kept.name} ({kept.path}) is damaged: {' '.join(why.split())}",
         mend=mending(
             f"End every Codexity that runs, and move the file away; {kept.lost}:",
             f"mkdir -p {away}",
-            f"mv {_at(kept)} {away}/",
-            f"rm -f {_at(kept)}-wal {_at(kept)}-shm",
+            f"mv {_at(kept)}* {away}/",
         ),
     )
 
 
 def _closed(kept: Kept, why: str) -> Trial:
     folder = kept.path.parent
-    own = folder.is_dir() and folder.stat().st_uid == os.geteuid()
+    own = f" (chmod -R u+rwX {quote(str(folder))})" if _is_ours(folder) else ""
     return Trial(
         ok=False,
         said=f"{kept.name} cannot be written in {folder}: {why}.",
         mend=mending(
-            "Make the folder and its files writable for the user who runs Codexity"
-            f"{f' (chmod -R u+rwX {quote(str(folder))})' if own else ''}, or keep everything in"
-            " another folder:",
+            f"Make the folder and its files writable for the user who runs Codexity{own}, or keep"
+            " everything in another folder:",
             _ELSEWHERE,
         ),
     )
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        return folder.stat().st_uid == os.geteuid()
+    except OSError:
+        return False
 
 
 def _full(kept: Kept, why: str) -> Trial:

@@ -37,6 +37,9 @@ async def mended(error: ProviderError, server: Server, client: httpx2.AsyncClien
             return Trial(ok=False, said=said, mend=_key(server))
         case "model_missing" | "bad_reply":
             return await _lacking(said, server, client)
+        case "unreachable" if error.detail.startswith("HTTP "):
+            mend = "Wait until it has loaded its model, and ask again."
+            return Trial(ok=False, said=said, mend=mend)
         case "unreachable":
             return await _silent(said, server, client)
         case "timeout":

@@ -7,7 +7,7 @@ from codexity.ports import mending
 
 
 async def mended(error: ProviderError, *, without: str) -> str:
-    """The mend of this failure; `without` is the setting that leaves DuckDuckGo out."""
+    """The mend of this failure, if it has one of its own; `without` leaves DuckDuckGo out."""
     match error.code:
         case "blocked_or_empty":
             words = (
@@ -20,5 +20,5 @@ async def mended(error: ProviderError, *, without: str) -> str:
                 " or firewall may forbid it), or leave DuckDuckGo out:"
             )
         case _:
-            words = "Ask again in a minute, or leave DuckDuckGo out:"
+            return ""
     return mending(words, without)

@@ -38,7 +38,7 @@ class Asked:
 
 
 async def mended(error: ProviderError, asked: Asked) -> str:
-    """The mend of this failure.
+    """The mend of this failure; empty where it is like any other provider's.
 
     Source: SearXNG's documentation, "settings.yml": `search:`, `server:`, `outgoing:`, `engine:`.
     """
@@ -60,6 +60,8 @@ async def mended(error: ProviderError, asked: Asked) -> str:
 
 async def _address(error: ProviderError, asked: Asked) -> str:
     """It was not SearXNG that answered, or not to us."""
+    if error.code == "timeout":
+        return ""
     if error.code == "unauthorized":
         user = urlsplit(asked.url)
         url = user._replace(netloc=f"user:password@{user.netloc.rpartition('@')[2]}").geturl()

@@ -24,17 +24,20 @@ async def tried(
     try:
         hits = await provider.search(KNOWN, limit=_HITS)
     except ProviderError as error:
-        if error.code == "timeout" and search_seconds < _PATIENT_SECONDS:
+        given = await mend(error)
+        if not given and error.code == "timeout" and search_seconds < _PATIENT_SECONDS:
             given = mending(
                 f"It was given {search_seconds:g} seconds; give it more:",
                 setting("LIMITS__SEARCH_SECONDS", f"{_PATIENT_SECONDS:g}"),
             )
-        else:
-            given = await mend(error) or mending("Ask again later, or leave it out:", without)
-        return Trial(ok=False, said=error.message, mend=given)
+        return Trial(ok=False, said=error.message, mend=given or _left_out(without))
     if not hits:
         said = f"It answered, but found nothing for {KNOWN.text!r}."
         nothing = ProviderError(said, code="no_results")
-        given = await mend(nothing) or mending("Ask again later, or leave it out:", without)
-        return Trial(ok=False, said=said, mend=given)
+        given = await mend(nothing)
+        return Trial(ok=False, said=said, mend=given or _left_out(without))
     return Trial(ok=True, said=f"{len(hits)} hits for {KNOWN.text!r}.")
+
+
+def _left_out(without: str) -> str:
+    return mending("Ask again later, or leave it out:", without)

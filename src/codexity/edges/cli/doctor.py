@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from textwrap import indent
 from typing import Final
@@ -45,7 +45,7 @@ async def doctor(as_json: bool) -> int:  # noqa: FBT001 - called by the command
     async with examinations(loaded.settings) as parts:
         examined = (settings, *await examine(parts))
     tell(examined, as_json=as_json)
-    return 1 if any(one.ok is False for one in examined) else 0
+    return exit_code(examined)
 
 
 async def examine(parts: Sequence[Examination]) -> tuple[Examined, ...]:
@@ -63,13 +63,19 @@ async def examine(parts: Sequence[Examination]) -> tuple[Examined, ...]:
             try:
                 trial = await part.examine()
             except CodexityError as error:
-                trial = Trial(ok=False, said=error.message, mend=error.detail)
+                said = f"{error.message} {error.detail}".strip()
+                trial = Trial(ok=False, said=said, mend="Look at what it says, and ask again.")
         found[place] = _examined(part.part, trial, started)
 
     async with anyio.create_task_group() as tasks:
         for place, part in enumerate(parts):
             tasks.start_soon(one, place, part)
     return tuple(found[place] for place in range(len(parts)))
+
+
+def exit_code(examined: Iterable[Examined]) -> int:
+    """1 when something that is configured does not work, else 0."""
+    return int(any(one.ok is False for one in examined))
 
 
 def tell(examined: Sequence[Examined], *, as_json: bool) -> None:
