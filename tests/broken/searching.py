@@ -46,7 +46,7 @@ def another_page(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]
         usual = server.usual
 
         def answer(asked: Asked) -> Reply:
-            if asked.path == "/home/search":
+            if asked.path == "/start/search":
                 return Reply(media_type="text/html", pieces=(b"<!doctype html><p>Welcome",))
             return usual(asked)
 
@@ -54,7 +54,7 @@ def another_page(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]
         yield Broken(
             part="searxng",
             says="makes no sense",
-            settings=searching(server, "/home"),
+            settings=searching(server, "/start"),
         )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-import shlex
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+_PLAIN = re.compile(r"[\w.:/@%+=,-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,9 @@ def mending(words: str, *lines: str) -> str:
 def setting(name: str, value: object) -> str:
     """A line that sets this, in the environment of a shell and in `.env` alike."""
     spelled = value if isinstance(value, str) else json.dumps(value)
-    return f"CODEXITY_{name}={shlex.quote(spelled) if spelled else ''}"
+    if not _PLAIN.fullmatch(spelled):
+        spelled = json.dumps(spelled) if "'" in spelled else f"'{spelled}'"
+    return f"CODEXITY_{name}={spelled}"
 
 
 def shown(url: str) -> str:
