@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from broken.setup import NOTHING, SECRET, Broken, closed
+from broken.setup import NOTHING, Broken, closed, fill_in
 from codexity.adapters.llm.discover import Candidate
 from llamacpp import llamacpp
 from servers.local import Asked, LocalServer, Reply
@@ -52,17 +53,34 @@ def without_v1(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
 
 
 @contextmanager
-def wants_a_key(folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
+def wants_a_key(given: str, folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
     with OpenAIServer() as server:
-
-        def mend(_said: str) -> None:
-            dotenv = folder / ".env"
-            words = dotenv.read_text().replace("the-key-of-the-model-server", server.key)
-            dotenv.write_text(words)
-
         server.key = "sk-the-right-one"
-        llm = {"LLM__BASE_URL": server.base_url, "LLM__MODEL": server.model, "LLM__API_KEY": SECRET}
+        llm = {"LLM__BASE_URL": server.base_url, "LLM__MODEL": server.model, "LLM__API_KEY": given}
+        mend = partial(fill_in, folder, "the-key-of-the-model-server", server.key)
         yield Broken(part="model", says="key", settings={**NOTHING, **llm}, by_hand=mend)
+
+
+@contextmanager
+def another_program(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
+    html = Reply(media_type="text/html", pieces=(b"<!doctype html><p>Welcome",))
+    with LocalServer(lambda _: html) as server:
+        settings = {**NOTHING, "LLM__BASE_URL": server.url}
+        yield Broken(part="model", says="makes no sense", settings=settings, mended=None)
+
+
+@contextmanager
+def still_loading(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
+    with ollama() as server:
+        usual = server.answer
+
+        def mend(said: str) -> None:
+            if "Wait until it has loaded" in said:
+                server.answer = usual
+
+        server.answer = lambda _: Reply(status=503)
+        settings = {**NOTHING, "LLM__BASE_URL": f"{server.url}/v1"}
+        yield Broken(part="model", says="not ready", settings=settings, by_hand=mend)
 
 
 @contextmanager
@@ -110,7 +128,6 @@ def small_ollama(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]
         yield Broken(
             part="model",
             says="has 512 tokens",
-            settings={**NOTHING, "LLM__DISCOVER": "true"},
+            settings={**NOTHING, "LLM__BASE_URL": f"{server.url}/v1"},
             by_hand=mend,
-            candidates=(Candidate(kind="Ollama", url=server.url),),
         )

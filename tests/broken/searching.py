@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from base64 import b64decode
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from broken.setup import SECRET, Broken, closed
+from broken.setup import SECRET, Broken, closed, fill_in
 from codexity.adapters.search import duckduckgo
 from servers.duckduckgo import ANOMALY, DuckDuckGoServer, page
 from servers.local import Asked, LocalServer, Reply
@@ -111,3 +113,19 @@ def blocked(_folder: Path, patch: pytest.MonkeyPatch) -> Generator[Broken]:
         patch.setattr(duckduckgo, "SEARCH_URL", f"{server.url}/html/")
         settings = {"SEARCH__PROVIDERS": '["duckduckgo", "library"]'}
         yield Broken(part="duckduckgo", says="blocked", settings=settings, mended=None)
+
+
+@contextmanager
+def wants_a_password(folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
+    with SearxngServer(find) as server:
+        usual = server.usual
+
+        def answer(asked: Asked) -> Reply:
+            shown = asked.headers.get("authorization", "").removeprefix("Basic ")
+            known = b64decode(shown) == f"me:{SECRET}".encode()
+            return usual(asked) if known else Reply(status=401)
+
+        server.answer = answer
+        settings = {**searching(server), "SEARXNG__URL": server.url}
+        mend = partial(fill_in, folder, "user:password@", f"me:{SECRET}@")
+        yield Broken(part="searxng", says="password", settings=settings, by_hand=mend)

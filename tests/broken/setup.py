@@ -40,3 +40,11 @@ Setup = Callable[[Path, pytest.MonkeyPatch], AbstractContextManager[Broken]]
 def closed() -> str:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+def fill_in(folder: Path, words: str, secret: str, _mend: str) -> None:
+    """Puts a secret in place of the words that a mend has for it."""
+    dotenv = folder / ".env"
+    told = dotenv.read_text()
+    assert words in told
+    dotenv.write_text(told.replace(words, secret))

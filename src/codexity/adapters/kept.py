@@ -22,7 +22,7 @@ _BUSY_SECONDS: Final = 1.0
 _CHECK_SECONDS: Final = 3.0
 _STEPS_BETWEEN_LOOKS: Final = 100_000
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_ELSEWHERE: Final = "CODEXITY_DATA_DIR=~/codexity"
+ELSEWHERE: Final = "CODEXITY_DATA_DIR=~/codexity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +89,17 @@ def _failed(kept: Kept, error: sqlite3.Error) -> Trial:
 
 
 def _damaged(kept: Kept, why: str) -> Trial:
+    said = f"{kept.name} ({kept.path}) is damaged: {' '.join(why.split())}."
+    return Trial(ok=False, said=said, mend=moved_away(kept))
+
+
+def moved_away(kept: Kept) -> str:
+    """The mend of a file that cannot be used any more."""
     away = quote(str(kept.path.with_name("damaged")))
-    return Trial(
-        ok=False,
-        said=f"{kept.name} ({kept.path}) is damaged: {' '.join(why.split())}",
-        mend=mending(
-            f"End every Codexity that runs, and move the file away; {kept.lost}:",
-            f"mkdir -p {away}",
-            f"mv {_at(kept)}* {away}/",
-        ),
+    return mending(
+        f"End every Codexity that runs, and move the file away; {kept.lost}:",
+        f"mkdir -p {away}",
+        f"mv {_at(kept)}* {away}/",
     )
 
 
@@ -110,7 +112,7 @@ def _closed(kept: Kept, why: str) -> Trial:
         mend=mending(
             f"Make the folder and its files writable for the user who runs Codexity{own}, or keep"
             " everything in another folder:",
-            _ELSEWHERE,
+            ELSEWHERE,
         ),
     )
 
@@ -134,7 +136,7 @@ def _full(kept: Kept, why: str) -> Trial:
         mend=mending(
             "Make room on that disk, or in the quota of the user who runs Codexity, or keep"
             " everything in a folder on another disk:",
-            _ELSEWHERE,
+            ELSEWHERE,
         ),
     )
 

@@ -6,10 +6,10 @@ from typing import Final
 
 from anyio.to_thread import run_sync
 
-from codexity.adapters.kept import Kept, fault
+from codexity.adapters.kept import ELSEWHERE, Kept, fault, moved_away
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.starter import StarterCollection
-from codexity.errors import CodexityError, ProviderError
+from codexity.errors import CodexityError, Misconfigured, ProviderError
 from codexity.model import STARTER
 from codexity.ports import Trial, mending, setting
 
@@ -25,7 +25,9 @@ async def tried(index: LibraryIndex) -> Trial:
     try:
         own = await index.collections()
     except CodexityError as error:
-        return Trial(ok=False, said=_said(error), mend=f"See {index.path}: {error.message}")
+        other = mending("Update Codexity, or keep everything in another folder:", ELSEWHERE)
+        newer = isinstance(error, Misconfigured)
+        return Trial(ok=False, said=_said(error), mend=other if newer else moved_away(kept))
     if not own:
         return Trial(ok=True, said="It is empty. Add documents with: codexity library add PATH")
     documents = sum(one.documents for one in own)

@@ -13,6 +13,7 @@ import httpx2
 
 _MAX_BYTES = 1_000_000
 _DEADLINE_SECONDS = 0.3
+_PATIENT_SECONDS = 2.0
 _EMBEDS = re.compile(r"embed|bert|minilm|rerank|\b(?:bge|gte|e5)\b", re.IGNORECASE)
 
 
@@ -41,9 +42,12 @@ class Found:
 
 
 async def discover(
-    client: httpx2.AsyncClient, candidates: Sequence[Candidate] = CANDIDATES
+    client: httpx2.AsyncClient,
+    candidates: Sequence[Candidate] = CANDIDATES,
+    *,
+    seconds: float = _DEADLINE_SECONDS,
 ) -> Found | None:
-    """The first candidate that answers as its kind within 300 ms and has a model that writes.
+    """The first candidate that answers as its kind within `seconds` and has a model that writes.
 
     All are asked at once. Something else that listens on such a port is not taken for a model
     server, nor is a llama.cpp that wants a key.
@@ -57,7 +61,7 @@ async def discover(
             base_url = f"{candidate.url}/v1"
             found[place] = Found(kind=candidate.kind, base_url=base_url, model=model)
 
-    with anyio.move_on_after(_DEADLINE_SECONDS):
+    with anyio.move_on_after(seconds):
         async with anyio.create_task_group() as tasks:
             for place, candidate in enumerate(candidates):
                 tasks.start_soon(look, place, candidate)
@@ -85,9 +89,11 @@ async def first_model(
 async def model_names(
     client: httpx2.AsyncClient, base_url: str, *, api_key: str | None = None
 ) -> tuple[str, ...]:
-    """The models that write of the server below `base_url`; none when it cannot be asked."""
+    """The models that write of the server below `base_url`; none when it does not say in 2 s."""
     headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-    reply = await object_at(client, f"{base_url.rstrip('/')}/models", headers)
+    reply: Mapping[str, Any] = {}
+    with anyio.move_on_after(_PATIENT_SECONDS):
+        reply = await object_at(client, f"{base_url.rstrip('/')}/models", headers)
     return tuple(name for one in listed(reply, "data") if _writes(name := _name(one), None))
 
 

@@ -12,6 +12,7 @@ from codexity.errors import ProviderError
 from codexity.ports import Trial, fillable, mending, setting, shown
 
 _NAMED = 20
+_LOOK_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ async def _lacking(said: str, server: Server, client: httpx2.AsyncClient) -> Tri
 
 async def _silent(said: str, server: Server, client: httpx2.AsyncClient) -> Trial:
     """No model server is there: perhaps one is where they usually are."""
-    found = await discover(client, server.candidates)
+    found = await discover(client, server.candidates, seconds=_LOOK_SECONDS)
     if found is None:
         mend = mending(
             "Start the model server there, or set its right address, or do without:",

@@ -80,7 +80,9 @@ async def _speak(model: OpenAIModel) -> None:
 
 
 async def _room(wanted: Wanted, server: mends.Server, client: httpx2.AsyncClient) -> Trial:
-    context = await context_of(client, server.base_url, server.model, server.headers)
+    context = None
+    with anyio.move_on_after(_LOOK_SECONDS):
+        context = await context_of(client, server.base_url, server.model, server.headers)
     said = f"{server.model} at {shown(server.base_url)} writes"
     if context is None:
         return Trial(ok=True, said=f"{said}; its server does not say how large its context is.")

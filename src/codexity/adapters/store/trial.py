@@ -8,7 +8,7 @@ from typing import Final
 
 from anyio.to_thread import run_sync
 
-from codexity.adapters.kept import Kept, fault
+from codexity.adapters.kept import Kept, fault, moved_away
 from codexity.adapters.store.sqlite import SqliteRunLog
 from codexity.errors import StoreFailed
 from codexity.ports import Trial
@@ -26,9 +26,6 @@ async def tried(path: Path) -> Trial:
         try:
             await log.record(_NO_RUN)
         except StoreFailed as error:
-            return Trial(ok=False, said=f"{error.message} ({error.detail})", mend=_other(path))
+            said = f"{kept.name} is none of Codexity's: {error.detail}."
+            return Trial(ok=False, said=said, mend=moved_away(kept))
     return Trial(ok=True, said=f"Runs are kept in {path}.")
-
-
-def _other(path: Path) -> str:
-    return f"If {path} is no store of Codexity's, or one of a newer version, move it away."
