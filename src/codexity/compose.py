@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -21,13 +22,20 @@ from codexity.adapters.library.files import LibraryFiles
 from codexity.adapters.library.files import Report as AddReport
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.starter import StarterCollection
+from codexity.adapters.library.trial import tried as library_tried
+from codexity.adapters.library.trial import tried_starter
 from codexity.adapters.llm.discover import CANDIDATES, Candidate, discover, first_model
 from codexity.adapters.llm.first import FirstModel
 from codexity.adapters.llm.openai import OpenAIModel
+from codexity.adapters.llm.trial import SECONDS as MODEL_SECONDS
+from codexity.adapters.llm.trial import Wanted
+from codexity.adapters.llm.trial import tried as model_tried
 from codexity.adapters.rank.bm25 import Bm25
 from codexity.adapters.running.control import LocalControl
 from codexity.adapters.running.slots import LocalSlots
 from codexity.adapters.running.worker import claim
+from codexity.adapters.search import duckduckgo_mends, searxng_mends
+from codexity.adapters.search import trial as search_trial
 from codexity.adapters.search.brave import Brave
 from codexity.adapters.search.duckduckgo import DuckDuckGo
 from codexity.adapters.search.library import LibrarySearch, StarterSearch
@@ -36,14 +44,28 @@ from codexity.adapters.search.paced import Pace, Paced
 from codexity.adapters.search.searxng import Searxng
 from codexity.adapters.search.tavily import Tavily
 from codexity.adapters.store.sqlite import SqliteRunLog
+from codexity.adapters.store.trial import tried as store_tried
 from codexity.engine import Engine
+from codexity.errors import ProviderError
 from codexity.model import LIBRARY, Page
-from codexity.ports import Backing, Journal, Keep, LanguageModel, SearchProvider, Toolbox
+from codexity.ports import (
+    Backing,
+    Examination,
+    Journal,
+    Keep,
+    LanguageModel,
+    SearchProvider,
+    Toolbox,
+    setting,
+)
 from codexity.settings import KeyedGroup, Settings
 from codexity.stages.read import read
 
 VERSION: Final = version("codexity")
 _IDLE_CONNECTIONS: Final = 20
+_TRIAL_SECONDS: Final = 6.0
+_BUILD_SECONDS: Final = 30.0
+"""For the starter collection where it is not built yet: seconds of one core."""
 _HOME: Final = "https://pypi.org/project/codexity/"
 
 
@@ -81,11 +103,7 @@ async def opened(
         starter = StarterCollection(index, guides=await run_sync(_guides), version=VERSION)
     async with AsyncExitStack() as stack:
         extractor = await stack.enter_async_context(ProcessExtractor())
-        # It imports its transport and reads the certificates of authorities: not on the loop.
-        # How many are asked at once is bounded by the runs: a run must not wait for a connection.
-        bounds = httpx2.Limits(max_connections=None, max_keepalive_connections=_IDLE_CONNECTIONS)
-        made = await run_sync(partial(httpx2.AsyncClient, trust_env=False, limits=bounds))
-        client = await stack.enter_async_context(made)
+        client = await stack.enter_async_context(await _client())
         fetcher = await stack.enter_async_context(_fetcher(settings))
         tools = Toolbox(
             providers=_providers(settings, index, client, stack),
@@ -106,6 +124,81 @@ async def opened(
             warm=extractor.warm,
             read=partial(read, tools=tools, limits=limits),
         )
+
+
+@asynccontextmanager
+async def examinations(
+    settings: Settings, *, candidates: Sequence[Candidate] = CANDIDATES
+) -> AsyncGenerator[tuple[Examination, ...]]:
+    """What tries each part of the installation that these settings make; nothing else is opened.
+
+    A model server is looked for at the `candidates`, as in `opened`.
+    """
+    index = LibraryIndex(settings.data_dir / "library.sqlite3")
+    starter = None
+    if settings.search.starter:
+        starter = StarterCollection(index, guides=await run_sync(_guides), version=VERSION)
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(await _client())
+        model = partial(model_tried, _wanted(settings), client, candidates)
+        store = partial(store_tried, settings.data_dir / "runs.sqlite3")
+        library = partial(library_tried, index)
+        built = partial(tried_starter, index, starter)
+        yield (
+            Examination(part="model", seconds=MODEL_SECONDS, examine=model),
+            *_searches(settings, index, client, stack),
+            Examination(part="store", seconds=_TRIAL_SECONDS, examine=store),
+            Examination(part=LIBRARY, seconds=_TRIAL_SECONDS, examine=library),
+            Examination(part="starter", seconds=_BUILD_SECONDS, examine=built),
+        )
+
+
+def _searches(
+    settings: Settings, index: LibraryIndex, client: httpx2.AsyncClient, stack: AsyncExitStack
+) -> Iterator[Examination]:
+    """Every provider but the library, which is tried as a file."""
+    seconds = settings.limits.search_seconds
+
+    async def unknown(_error: ProviderError) -> str:
+        return ""
+
+    for provider in chain.from_iterable(_providers(settings, index, client, stack)):
+        if provider.name == LIBRARY:
+            continue
+        without = setting("SEARCH__PROVIDERS", settings.search.without(provider.name))
+        url = settings.searxng.url or ""
+        asked = searxng_mends.Asked(url=url, client=client, without=without)
+        menders: Mapping[str, search_trial.Mender] = {
+            "duckduckgo": partial(duckduckgo_mends.mended, without=without),
+            "searxng": partial(searxng_mends.mended, asked=asked),
+        }
+        examine = partial(
+            search_trial.tried,
+            provider,
+            menders.get(provider.name, unknown),
+            without=without,
+            search_seconds=seconds,
+        )
+        yield Examination(part=provider.name, seconds=seconds + _TRIAL_SECONDS, examine=examine)
+
+
+def _wanted(settings: Settings) -> Wanted:
+    llm, limits = settings.llm, settings.limits
+    return Wanted(
+        base_url=llm.base_url,
+        model=llm.model,
+        api_key=llm.api_key.get_secret_value() if llm.api_key else None,
+        discovers=llm.discover,
+        evidence_tokens=limits.evidence_tokens,
+        answer_tokens=limits.answer_tokens,
+    )
+
+
+async def _client() -> httpx2.AsyncClient:
+    # It imports its transport and reads the certificates of authorities: not on the loop.
+    # How many are asked at once is bounded by the runs: a run must not wait for a connection.
+    bounds = httpx2.Limits(max_connections=None, max_keepalive_connections=_IDLE_CONNECTIONS)
+    return await run_sync(partial(httpx2.AsyncClient, trust_env=False, limits=bounds))
 
 
 def _backing(settings: Settings, stack: AsyncExitStack) -> Backing:
@@ -208,4 +301,12 @@ def _guides() -> Path | None:
     return None
 
 
-__all__ = ["VERSION", "AddReport", "Installation", "StarterCollection", "claim", "opened"]
+__all__ = [
+    "VERSION",
+    "AddReport",
+    "Installation",
+    "StarterCollection",
+    "claim",
+    "examinations",
+    "opened",
+]

@@ -25,11 +25,12 @@ def test_it_says_its_version(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "names"),
     [
-        ("", "ask read serve config library"),
+        ("", "ask read serve config doctor library"),
         ("ask", "QUESTION --site --collection --provider --max-sources --json 130"),
         ("read", "URL --json -"),
         ("serve", "--host --port"),
         ("config", "--json"),
+        ("doctor", "--json"),
         ("library", "add list search remove"),
         ("library add", "PATH --collection"),
         ("library search", "QUERY --collection --limit --json"),

@@ -17,6 +17,7 @@ from codexity.ports.running import (
     Threads,
     Wish,
 )
+from codexity.ports.trials import Examination, Trial, fillable, mending, setting, shown
 from codexity.ports.world import (
     Emit,
     Extractor,
@@ -40,6 +41,7 @@ __all__ = [
     "Ending",
     "Entries",
     "Entry",
+    "Examination",
     "Extractor",
     "Fetched",
     "Fetcher",
@@ -56,6 +58,11 @@ __all__ = [
     "ThreadRecord",
     "Threads",
     "Toolbox",
+    "Trial",
     "Wish",
     "Writing",
+    "fillable",
+    "mending",
+    "setting",
+    "shown",
 ]

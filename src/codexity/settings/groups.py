@@ -167,6 +167,12 @@ class SearchGroup(Group):
         """The providers: members are asked at once, the names in a member one after the other."""
         return tuple((one,) if isinstance(one, str) else one for one in self.providers)
 
+    def without(self, provider: str) -> list[str | list[str]]:
+        """The same setting without this provider; the library alone where nothing else is left."""
+        left = [[one for one in group if one != provider] for group in self.alternatives()]
+        kept = [group[0] if len(group) == 1 else group for group in left if group]
+        return kept or [LIBRARY]
+
 
 class SearxngGroup(Group):
     """A SearXNG of your own."""

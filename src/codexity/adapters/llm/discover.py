@@ -13,6 +13,7 @@ import httpx2
 
 _MAX_BYTES = 1_000_000
 _DEADLINE_SECONDS = 0.3
+_PATIENT_SECONDS = 2.0
 _EMBEDS = re.compile(r"embed|bert|minilm|rerank|\b(?:bge|gte|e5)\b", re.IGNORECASE)
 
 
@@ -41,9 +42,12 @@ class Found:
 
 
 async def discover(
-    client: httpx2.AsyncClient, candidates: Sequence[Candidate] = CANDIDATES
+    client: httpx2.AsyncClient,
+    candidates: Sequence[Candidate] = CANDIDATES,
+    *,
+    seconds: float = _DEADLINE_SECONDS,
 ) -> Found | None:
-    """The first candidate that answers as its kind within 300 ms and has a model that writes.
+    """The first candidate that answers as its kind within `seconds` and has a model that writes.
 
     All are asked at once. Something else that listens on such a port is not taken for a model
     server, nor is a llama.cpp that wants a key.
@@ -57,7 +61,7 @@ async def discover(
             base_url = f"{candidate.url}/v1"
             found[place] = Found(kind=candidate.kind, base_url=base_url, model=model)
 
-    with anyio.move_on_after(_DEADLINE_SECONDS):
+    with anyio.move_on_after(seconds):
         async with anyio.create_task_group() as tasks:
             for place, candidate in enumerate(candidates):
                 tasks.start_soon(look, place, candidate)
@@ -73,8 +77,8 @@ async def first_model(
     Source: OpenAI's API reference, "List models".
     """
     headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-    listed = await _get(client, f"{base_url.rstrip('/')}/models", headers)
-    for model in _listed(listed, "data"):
+    reply = await object_at(client, f"{base_url.rstrip('/')}/models", headers)
+    for model in listed(reply, "data"):
         name = _name(model)
         # As in `_ollama`: nobody named a model that would send the question away.
         if _writes(name, None) and not name.endswith("cloud"):
@@ -82,9 +86,20 @@ async def first_model(
     return None
 
 
+async def model_names(
+    client: httpx2.AsyncClient, base_url: str, *, api_key: str | None = None
+) -> tuple[str, ...]:
+    """The models that write of the server below `base_url`; none when it does not say in 2 s."""
+    headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+    reply: Mapping[str, Any] = {}
+    with anyio.move_on_after(_PATIENT_SECONDS):
+        reply = await object_at(client, f"{base_url.rstrip('/')}/models", headers)
+    return tuple(name for one in listed(reply, "data") if _writes(name := _name(one), None))
+
+
 async def _ollama(client: httpx2.AsyncClient, url: str) -> str | None:
     """Source: Ollama's API reference, "List models"."""
-    for model in _listed(await _get(client, f"{url}/api/tags"), "models"):
+    for model in listed(await object_at(client, f"{url}/api/tags"), "models"):
         details = model.get("details")
         if not isinstance(details, dict) or not isinstance(model.get("digest"), str):
             continue
@@ -99,10 +114,10 @@ async def _ollama(client: httpx2.AsyncClient, url: str) -> str | None:
 
 async def _llamacpp(client: httpx2.AsyncClient, url: str) -> str | None:
     """Source: llama.cpp's server guide; `/v1/models` is open there even where a key is set."""
-    props = await _get(client, f"{url}/props")
+    props = await object_at(client, f"{url}/props")
     if "default_generation_settings" not in props:
         return None
-    for model in _listed(await _get(client, f"{url}/v1/models"), "data"):
+    for model in listed(await object_at(client, f"{url}/v1/models"), "data"):
         name = _name(model)
         if model.get("owned_by") == "llamacpp" and _writes(name, None):
             return name
@@ -123,16 +138,17 @@ def _writes(name: object, family: object) -> bool:
     return isinstance(name, str) and bool(name) and not _EMBEDS.search(f"{name} {family}")
 
 
-def _listed(reply: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    listed: object = reply.get(name)
-    if not isinstance(listed, list):
+def listed(reply: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects in a reply's list of this name."""
+    found: object = reply.get(name)
+    if not isinstance(found, list):
         return []
     return [
-        cast("dict[str, Any]", one) for one in cast("list[object]", listed) if isinstance(one, dict)
+        cast("dict[str, Any]", one) for one in cast("list[object]", found) if isinstance(one, dict)
     ]
 
 
-async def _get(
+async def object_at(
     client: httpx2.AsyncClient, url: str, headers: Mapping[str, str] | None = None
 ) -> Mapping[str, Any]:
     """The JSON object at this address; empty when there is none."""

@@ -65,6 +65,7 @@ class Searxng:
             raise _all_failed(failed)
         return hits
 
+
 def _parameters(query: Query) -> dict[str, str]:
     """The search in SearXNG's words. Of dates it knows only a time until now."""
     parameters = {"q": operators(query), "format": "json"}
@@ -79,7 +80,6 @@ def _parameters(query: Query) -> dict[str, str]:
 def _since(age: timedelta) -> str | None:
     """The shortest time range that holds all of it, with a day to spare for time zones."""
     return next((name for name, days in _TIME_RANGES if age.days + 1 < days), None)
-
 
 
 def _unresponsive(reply: dict[str, Any]) -> list[tuple[str, str]]:

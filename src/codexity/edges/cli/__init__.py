@@ -126,6 +126,17 @@ def config(as_json: Json = False) -> None:
     typer.echo(show(load(), as_json=as_json))
 
 
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Try every configured part: what works, how fast, and the mend for what does not.
+
+    Exit codes: 0 all that is configured works, 1 something does not, 2 a setting is wrong.
+    """
+    from codexity.edges.cli.doctor import doctor as run
+
+    raise typer.Exit(_run(run, as_json))
+
+
 @library_app.command("add")
 def library_add(
     path: Annotated[list[Path], typer.Argument(help="Files and folders.", exists=True)],

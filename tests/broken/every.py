@@ -1,0 +1,46 @@
+"""Every set-up that does not work, by what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from broken import keeping, models, searching
+from broken.setup import SECRET, Setup
+
+_DAMAGED = "is damaged"
+_DENIED = "its engines failed: google"
+SETUPS: Mapping[str, Setup] = {
+    "SearXNG: JSON is off": searching.json_is_off,
+    "SearXNG: its address is that of a page": searching.another_page,
+    "SearXNG: its engines are blocked": partial(
+        searching.engines, "CAPTCHA", "name: mojeek", _DENIED
+    ),
+    "SearXNG: its engines are slow": partial(
+        searching.engines, "timeout", "request_timeout: ", _DENIED
+    ),
+    "SearXNG: its limiter refuses": searching.limited,
+    "SearXNG: it wants a password": searching.wants_a_password,
+    "SearXNG: it is not there": searching.not_there,
+    "SearXNG: it is slow": searching.slow,
+    "DuckDuckGo: it blocks": searching.blocked,
+    "model: its server is at another port": models.another_port,
+    "model: no server is there": models.no_server,
+    "model: its server has another": models.other_model,
+    "model: the address lacks /v1": models.without_v1,
+    "model: its server wants a key": partial(models.wants_a_key, ""),
+    "model: its server wants another key": partial(models.wants_a_key, SECRET),
+    "model: another program is there": models.another_program,
+    "model: it is still being loaded": models.still_loading,
+    "model: llama.cpp's context is small": models.small_context,
+    "model: Ollama's context is small": models.small_ollama,
+    "store: the data folder is read-only": keeping.read_only,
+    "store: the disk is full": keeping.full,
+    "store: another process holds it": keeping.held,
+    "store: it is damaged": partial(keeping.spoiled, "store", _DAMAGED, keeping.damaged),
+    "store: it is torn": partial(keeping.spoiled, "store", _DAMAGED, keeping.torn),
+    "store: it is another program's": partial(keeping.spoiled, "store", "none", keeping.anothers),
+    "library: it is damaged": partial(keeping.spoiled, "library", _DAMAGED, keeping.damaged),
+    "library: it is of a newer version": keeping.newer,
+    "starter: it cannot be built": keeping.no_starter,
+}
