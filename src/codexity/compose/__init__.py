@@ -1,0 +1,133 @@
+"""Settings become adapters, adapters become an engine: the only room that names adapters."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import httpx2
+from anyio.to_thread import run_sync
+
+from codexity.adapters.extract.process import ProcessExtractor
+from codexity.adapters.fetch.guard import Guard
+from codexity.adapters.fetch.http import HttpFetcher
+from codexity.adapters.fetch.limits import FetchLimits
+from codexity.adapters.library.files import LibraryFiles
+from codexity.adapters.library.files import Report as AddReport
+from codexity.adapters.library.index import LibraryIndex
+from codexity.adapters.library.starter import StarterCollection
+from codexity.adapters.library.trial import tried as library_tried
+from codexity.adapters.library.trial import tried_starter
+from codexity.adapters.llm.discover import CANDIDATES, Candidate, discover, first_model
+from codexity.adapters.llm.first import FirstModel
+from codexity.adapters.llm.openai import OpenAIModel
+from codexity.adapters.llm.trial import SECONDS as MODEL_SECONDS
+from codexity.adapters.llm.trial import Wanted
+from codexity.adapters.llm.trial import tried as model_tried
+from codexity.adapters.rank.bm25 import Bm25
+from codexity.adapters.running.control import LocalControl
+from codexity.adapters.running.slots import LocalSlots
+from codexity.adapters.running.worker import claim
+from codexity.adapters.search import duckduckgo_mends, searxng_mends
+from codexity.adapters.search import trial as search_trial
+from codexity.adapters.search.brave import Brave
+from codexity.adapters.search.duckduckgo import DuckDuckGo
+from codexity.adapters.search.library import LibrarySearch, StarterSearch
+from codexity.adapters.search.mojeek import Mojeek
+from codexity.adapters.search.paced import Pace, Paced
+from codexity.adapters.search.searxng import Searxng
+from codexity.adapters.search.tavily import Tavily
+from codexity.adapters.store.sqlite import SqliteRunLog
+from codexity.adapters.store.trial import tried as store_tried
+from codexity.compose import parts
+from codexity.compose.parts import VERSION
+from codexity.compose.trials import examinations
+from codexity.engine import Engine
+from codexity.errors import ProviderError
+from codexity.model import LIBRARY, Page
+from codexity.ports import (
+    Backing,
+    Examination,
+    Journal,
+    Keep,
+    LanguageModel,
+    SearchProvider,
+    Toolbox,
+    setting,
+)
+from codexity.settings import KeyedGroup, Settings
+from codexity.stages.read import read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """Codexity as these settings make it: what the edges stand on.
+
+    `warm` starts what the first page would have to wait for.
+    """
+
+    settings: Settings
+    engine: Engine
+    index: LibraryIndex
+    files: LibraryFiles
+    starter: StarterCollection | None
+    warm: Callable[[], Awaitable[None]]
+    read: Callable[[str], Awaitable[Page]]
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, journal: Journal, *, candidates: Sequence[Candidate] = CANDIDATES
+) -> AsyncGenerator[Installation, None]:
+    """Everything open and ready; leaving the block ends every run and closes everything.
+
+    Without a base URL in the settings a model server is looked for at the `candidates`.
+
+    Raises:
+        Misconfigured: the settings do not fit each other.
+    """
+    limits = settings.limits.values()
+    index = LibraryIndex(settings.data_dir / "library.sqlite3")
+    starter = None
+    if settings.search.starter:
+        starter = StarterCollection(index, guides=await run_sync(parts.guides), version=VERSION)
+    async with AsyncExitStack() as stack:
+        extractor = await stack.enter_async_context(ProcessExtractor())
+        client = await stack.enter_async_context(await parts.client())
+        fetcher = await stack.enter_async_context(parts.fetcher(settings))
+        tools = Toolbox(
+            providers=parts.providers(settings, index, client, stack),
+            fetcher=fetcher,
+            extractor=extractor,
+            ranker=Bm25(),
+            library=index,
+            starter=StarterSearch(index, starter.ensure_built) if starter else None,
+            model=await parts.model(settings, client, candidates),
+        )
+        engine = Engine(tools, limits, backing=parts.backing(settings, stack), journal=journal)
+        yield Installation(
+            settings=settings,
+            engine=await stack.enter_async_context(engine),
+            index=index,
+            files=LibraryFiles(index, extractor, max_file_bytes=settings.library.max_file_bytes),
+            starter=starter,
+            warm=extractor.warm,
+            read=partial(read, tools=tools, limits=limits),
+        )
+
+
+__all__ = [
+    "VERSION",
+    "AddReport",
+    "Installation",
+    "StarterCollection",
+    "claim",
+    "examinations",
+    "opened",
+]

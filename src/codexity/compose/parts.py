@@ -1,0 +1,155 @@
+"""Settings become adapters, one kind of part after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import httpx2
+from anyio.to_thread import run_sync
+
+from codexity.adapters.fetch.guard import Guard
+from codexity.adapters.fetch.http import HttpFetcher
+from codexity.adapters.fetch.limits import FetchLimits
+from codexity.adapters.library.index import LibraryIndex
+from codexity.adapters.llm.discover import Candidate, discover, first_model
+from codexity.adapters.llm.first import FirstModel
+from codexity.adapters.llm.openai import OpenAIModel
+from codexity.adapters.running.control import LocalControl
+from codexity.adapters.running.slots import LocalSlots
+from codexity.adapters.search.brave import Brave
+from codexity.adapters.search.duckduckgo import DuckDuckGo
+from codexity.adapters.search.library import LibrarySearch
+from codexity.adapters.search.mojeek import Mojeek
+from codexity.adapters.search.paced import Pace, Paced
+from codexity.adapters.search.searxng import Searxng
+from codexity.adapters.search.tavily import Tavily
+from codexity.adapters.store.sqlite import SqliteRunLog
+from codexity.model import LIBRARY
+from codexity.ports import (
+    Backing,
+    Keep,
+    LanguageModel,
+    SearchProvider,
+)
+from codexity.settings import KeyedGroup, Settings
+
+VERSION: Final = version("codexity")
+_IDLE_CONNECTIONS: Final = 20
+_HOME: Final = "https://pypi.org/project/codexity/"
+
+
+async def client() -> httpx2.AsyncClient:
+    """The HTTP client that search services and model servers are asked with."""
+    # It imports its transport and reads the certificates of authorities: not on the loop.
+    # How many are asked at once is bounded by the runs: a run must not wait for a connection.
+    bounds = httpx2.Limits(max_connections=None, max_keepalive_connections=_IDLE_CONNECTIONS)
+    return await run_sync(partial(httpx2.AsyncClient, trust_env=False, limits=bounds))
+
+
+def backing(settings: Settings, stack: AsyncExitStack) -> Backing:
+    """What runs stand on; the stack closes it."""
+    log = SqliteRunLog(settings.data_dir / "runs.sqlite3")
+    stack.push_async_callback(log.aclose)
+    runs = settings.runs
+    return Backing(
+        log=log,
+        threads=log,
+        control=LocalControl(),
+        slots=LocalSlots(runs.at_once, runs.queued),
+        keep=Keep(
+            runs=runs.keep_count, seconds=runs.keep_days * 86_400, total_bytes=runs.keep_bytes
+        ),
+    )
+
+
+def fetcher(settings: Settings) -> HttpFetcher:
+    """What brings pages here, to be opened."""
+    guard = Guard(allow_hosts=frozenset(settings.fetch.allow_hosts))
+    limits = FetchLimits(
+        total_seconds=settings.limits.read_seconds,
+        max_bytes=settings.fetch.max_bytes,
+        robots=settings.fetch.robots,
+    )
+    contact = settings.fetch.contact or _HOME
+    return HttpFetcher(version=VERSION, contact=contact, guard=guard, limits=limits)
+
+
+def providers(
+    settings: Settings, index: LibraryIndex, client: httpx2.AsyncClient, stack: AsyncExitStack
+) -> tuple[tuple[SearchProvider, ...], ...]:
+    """The providers that the settings name, in their groups; the stack closes them."""
+    seconds = settings.limits.search_seconds
+
+    def paced(provider: SearchProvider, between: float = 0) -> SearchProvider:
+        # Who asks gives up after these seconds: a search that was given up then has hung.
+        pace = Pace(between=between, patience=seconds / 2, slow=seconds * 0.9)
+        return Paced(provider, pace)
+
+    def duckduckgo() -> SearchProvider:
+        made = DuckDuckGo(timeout_seconds=seconds)
+        stack.push_async_callback(made.aclose)
+        return paced(made)
+
+    def keyed(make: type[Brave | Tavily | Mojeek], group: KeyedGroup) -> SearchProvider:
+        key = group.api_key.get_secret_value() if group.api_key else ""
+        made = make(key, client, base_url=group.url, timeout_seconds=seconds)
+        return paced(made, group.pace_seconds)
+
+    def searxng() -> SearchProvider:
+        return paced(Searxng(settings.searxng.url or "", client, timeout_seconds=seconds))
+
+    makers: Mapping[str, Callable[[], SearchProvider]] = {
+        "duckduckgo": duckduckgo,
+        "searxng": searxng,
+        "brave": lambda: keyed(Brave, settings.brave),
+        "tavily": lambda: keyed(Tavily, settings.tavily),
+        "mojeek": lambda: keyed(Mojeek, settings.mojeek),
+        LIBRARY: lambda: LibrarySearch(index),
+    }
+    groups = settings.search.alternatives()
+    return tuple(tuple(makers[name]() for name in group) for group in groups)
+
+
+async def model(
+    settings: Settings, client: httpx2.AsyncClient, candidates: Sequence[Candidate]
+) -> LanguageModel | None:
+    """The model of the settings, or else the first that is found at the candidates."""
+    llm = settings.llm
+    base_url, name = llm.base_url, llm.model
+    if base_url is None and llm.discover:
+        found = await discover(client, candidates)
+        if found is not None:
+            base_url, name = found.base_url, name or found.model
+    if base_url is None:
+        return None
+    key = llm.api_key.get_secret_value() if llm.api_key else None
+
+    def make(chosen: str) -> OpenAIModel:
+        return OpenAIModel(
+            base_url=base_url,
+            model=chosen,
+            client=client,
+            api_key=key,
+            temperature=llm.temperature,
+            silence_seconds=settings.limits.first_token_seconds,
+        )
+
+    if name is not None:
+        return make(name)
+    first = FirstModel(first=partial(first_model, client, base_url, api_key=key), make=make)
+    await first.look()
+    return first
+
+
+def guides() -> Path | None:
+    """Codexity's own guides: in the package once it is built, in the checkout beside it else."""
+    here = Path(__file__).parents[1]
+    for folder in (here / "guides", here.parents[1] / "docs"):
+        if folder.is_dir():
+            return folder
+    return None

@@ -1,0 +1,106 @@
+"""What `codexity doctor` tries of an installation."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from itertools import chain
+from typing import Final
+
+import httpx2
+from anyio.to_thread import run_sync
+
+from codexity.adapters.library.index import LibraryIndex
+from codexity.adapters.library.starter import StarterCollection
+from codexity.adapters.library.trial import tried as library_tried
+from codexity.adapters.library.trial import tried_starter
+from codexity.adapters.llm.discover import CANDIDATES, Candidate
+from codexity.adapters.llm.trial import SECONDS as MODEL_SECONDS
+from codexity.adapters.llm.trial import Wanted
+from codexity.adapters.llm.trial import tried as model_tried
+from codexity.adapters.search import duckduckgo_mends, searxng_mends
+from codexity.adapters.search import trial as search_trial
+from codexity.adapters.store.trial import tried as store_tried
+from codexity.compose import parts
+from codexity.errors import ProviderError
+from codexity.model import LIBRARY
+from codexity.ports import (
+    Examination,
+    setting,
+)
+from codexity.settings import Settings
+
+_TRIAL_SECONDS: Final = 6.0
+_BUILD_SECONDS: Final = 30.0
+"""For the starter collection where it is not built yet: seconds of one core."""
+
+
+@asynccontextmanager
+async def examinations(
+    settings: Settings, *, candidates: Sequence[Candidate] = CANDIDATES
+) -> AsyncGenerator[tuple[Examination, ...]]:
+    """What tries each part of the installation that these settings make; nothing else is opened.
+
+    A model server is looked for at the `candidates`, as in `opened`.
+    """
+    index = LibraryIndex(settings.data_dir / "library.sqlite3")
+    starter = None
+    if settings.search.starter:
+        starter = StarterCollection(
+            index, guides=await run_sync(parts.guides), version=parts.VERSION
+        )
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(await parts.client())
+        model = partial(model_tried, _wanted(settings), client, candidates)
+        store = partial(store_tried, settings.data_dir / "runs.sqlite3")
+        library = partial(library_tried, index)
+        built = partial(tried_starter, index, starter)
+        yield (
+            Examination(part="model", seconds=MODEL_SECONDS, examine=model),
+            *_searches(settings, index, client, stack),
+            Examination(part="store", seconds=_TRIAL_SECONDS, examine=store),
+            Examination(part=LIBRARY, seconds=_TRIAL_SECONDS, examine=library),
+            Examination(part="starter", seconds=_BUILD_SECONDS, examine=built),
+        )
+
+
+def _searches(
+    settings: Settings, index: LibraryIndex, client: httpx2.AsyncClient, stack: AsyncExitStack
+) -> Iterator[Examination]:
+    """Every provider but the library, which is tried as a file."""
+    seconds = settings.limits.search_seconds
+
+    async def unknown(_error: ProviderError) -> str:
+        return ""
+
+    for provider in chain.from_iterable(parts.providers(settings, index, client, stack)):
+        if provider.name == LIBRARY:
+            continue
+        without = setting("SEARCH__PROVIDERS", settings.search.without(provider.name))
+        url = settings.searxng.url or ""
+        asked = searxng_mends.Asked(url=url, client=client, without=without)
+        menders: Mapping[str, search_trial.Mender] = {
+            "duckduckgo": partial(duckduckgo_mends.mended, without=without),
+            "searxng": partial(searxng_mends.mended, asked=asked),
+        }
+        examine = partial(
+            search_trial.tried,
+            provider,
+            menders.get(provider.name, unknown),
+            without=without,
+            search_seconds=seconds,
+        )
+        yield Examination(part=provider.name, seconds=seconds + _TRIAL_SECONDS, examine=examine)
+
+
+def _wanted(settings: Settings) -> Wanted:
+    llm, limits = settings.llm, settings.limits
+    return Wanted(
+        base_url=llm.base_url,
+        model=llm.model,
+        api_key=llm.api_key.get_secret_value() if llm.api_key else None,
+        discovers=llm.discover,
+        evidence_tokens=limits.evidence_tokens,
+        answer_tokens=limits.answer_tokens,
+    )
