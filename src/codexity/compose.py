@@ -34,15 +34,15 @@ from codexity.adapters.rank.bm25 import Bm25
 from codexity.adapters.running.control import LocalControl
 from codexity.adapters.running.slots import LocalSlots
 from codexity.adapters.running.worker import claim
-from codexity.adapters.search import duckduckgo_mends, searxng_mends
-from codexity.adapters.search import trial as search_trial
 from codexity.adapters.search.duckduckgo import DuckDuckGo
 from codexity.adapters.search.library import LibrarySearch, StarterSearch
+from codexity.adapters.search.mends import mender
 from codexity.adapters.search.searxng import Searxng
+from codexity.adapters.search.searxng_mends import Asked
+from codexity.adapters.search.trial import tried as search_tried
 from codexity.adapters.store.sqlite import SqliteRunLog
 from codexity.adapters.store.trial import tried as store_tried
 from codexity.engine import Engine
-from codexity.errors import ProviderError
 from codexity.model import LIBRARY, Page
 from codexity.ports import (
     Backing,
@@ -60,6 +60,7 @@ from codexity.stages.read import read
 VERSION: Final = version("codexity")
 _IDLE_CONNECTIONS: Final = 20
 _TRIAL_SECONDS: Final = 6.0
+_MOST_SEARCH_SECONDS: Final = 10.0
 _BUILD_SECONDS: Final = 30.0
 """For the starter collection where it is not built yet: seconds of one core."""
 _HOME: Final = "https://pypi.org/project/codexity/"
@@ -154,28 +155,15 @@ def _searches(
 ) -> Iterator[Examination]:
     """Every provider but the library, which is tried as a file."""
     seconds = settings.limits.search_seconds
-
-    async def unknown(_error: ProviderError) -> str:
-        return ""
-
+    most = min(seconds, _MOST_SEARCH_SECONDS) + _TRIAL_SECONDS
     for provider in chain.from_iterable(_providers(settings, index, client, stack)):
         if provider.name == LIBRARY:
             continue
         without = setting("SEARCH__PROVIDERS", settings.search.without(provider.name))
         url = settings.searxng.url or ""
-        asked = searxng_mends.Asked(url=url, client=client, without=without)
-        menders: Mapping[str, search_trial.Mender] = {
-            "duckduckgo": partial(duckduckgo_mends.mended, without=without),
-            "searxng": partial(searxng_mends.mended, asked=asked),
-        }
-        examine = partial(
-            search_trial.tried,
-            provider,
-            menders.get(provider.name, unknown),
-            without=without,
-            search_seconds=seconds,
-        )
-        yield Examination(part=provider.name, seconds=seconds + _TRIAL_SECONDS, examine=examine)
+        mend = mender(provider.name, Asked(url=url, client=client, without=without))
+        examine = partial(search_tried, provider, mend, without=without, search_seconds=seconds)
+        yield Examination(part=provider.name, seconds=most, examine=examine)
 
 
 def _wanted(settings: Settings) -> Wanted:
