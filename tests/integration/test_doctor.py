@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import httpx2
 import pytest
 from anyio.to_thread import run_sync
 
@@ -15,14 +16,21 @@ from asking import library
 from broken.every import SETUPS
 from broken.searching import find
 from broken.setup import SECRET, Broken
+from codexity.adapters.search.mends import mender
+from codexity.adapters.search.searxng_mends import Asked
+from codexity.adapters.search.trial import tried
 from codexity.compose import examinations
 from codexity.edges.cli.doctor import Examined, examine, exit_code
+from codexity.errors import ProviderRefused, ProviderUnavailable
+from codexity.model import Hit
 from codexity.ports import Examination, Trial
 from codexity.settings import load
 from servers.openai import OpenAIServer
 from servers.searxng import SearxngServer
 from serving import installed, run
+from world import Provider
 
+LEFT_OUT = "CODEXITY_SEARCH__PROVIDERS='[\"library\"]'"
 KEYS = {"part", "ok", "seconds", "said", "mend"}
 ALWAYS = {"SEARCH__STARTER": "false", "LLM__DISCOVER": "false", "DATA_DIR": "data"}
 
@@ -136,6 +144,25 @@ def test_an_address_that_may_not_be_served_is_told(tmp_path: Path) -> None:
     assert "server.api_keys" in told["settings"]["said"]
     assert "    CODEXITY_SERVER__HOST=127.0.0.1" in told["settings"]["mend"]
     assert told["library"]["said"] == "2 documents in 1 collections (documents)."
+
+
+async def test_a_provider_that_has_no_mends_of_its_own_is_tried_like_any_other() -> None:
+    asked = Asked(url="", client=httpx2.AsyncClient(), without=LEFT_OUT)
+    mend = mender("another", asked)
+    refused = ProviderRefused("Another's quota is used up.", code="quota")
+    slow = ProviderUnavailable("Another did not answer in time.", code="timeout")
+    hit = Hit(title="Wikipedia", url="https://www.wikipedia.org/", snippet="")
+    for provider, ok, said, line in (
+        (Provider("another", error=refused), False, "quota is used up", LEFT_OUT),
+        (Provider("another", error=slow), False, "in time", "CODEXITY_LIMITS__SEARCH_SECONDS=10"),
+        (Provider("another"), False, "found nothing", LEFT_OUT),
+        (Provider("another", hits=(hit,)), True, "1 hits", ""),
+    ):
+        trial = await tried(provider, mend, without=LEFT_OUT, search_seconds=6)
+        assert trial.ok is ok
+        assert said in trial.said
+        assert trial.mend.endswith(line)
+    await asked.client.aclose()
 
 
 async def test_all_are_tried_at_once_and_each_has_its_time() -> None:

@@ -2,66 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
-from itertools import chain
-from pathlib import Path
-from typing import Final
 
-import httpx2
 from anyio.to_thread import run_sync
 
 from codexity.adapters.extract.process import ProcessExtractor
-from codexity.adapters.fetch.guard import Guard
-from codexity.adapters.fetch.http import HttpFetcher
-from codexity.adapters.fetch.limits import FetchLimits
 from codexity.adapters.library.files import LibraryFiles
 from codexity.adapters.library.files import Report as AddReport
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.starter import StarterCollection
-from codexity.adapters.library.trial import tried as library_tried
-from codexity.adapters.library.trial import tried_starter
-from codexity.adapters.llm.discover import CANDIDATES, Candidate, discover, first_model
-from codexity.adapters.llm.first import FirstModel
-from codexity.adapters.llm.openai import OpenAIModel
-from codexity.adapters.llm.trial import SECONDS as MODEL_SECONDS
-from codexity.adapters.llm.trial import Wanted
-from codexity.adapters.llm.trial import tried as model_tried
+from codexity.adapters.llm.discover import CANDIDATES, Candidate
 from codexity.adapters.rank.bm25 import Bm25
-from codexity.adapters.running.control import LocalControl
-from codexity.adapters.running.slots import LocalSlots
 from codexity.adapters.running.worker import claim
-from codexity.adapters.search import duckduckgo_mends, searxng_mends
-from codexity.adapters.search import trial as search_trial
-from codexity.adapters.search.brave import Brave
-from codexity.adapters.search.duckduckgo import DuckDuckGo
-from codexity.adapters.search.library import LibrarySearch, StarterSearch
-from codexity.adapters.search.mojeek import Mojeek
-from codexity.adapters.search.paced import Pace, Paced
-from codexity.adapters.search.searxng import Searxng
-from codexity.adapters.search.tavily import Tavily
-from codexity.adapters.store.sqlite import SqliteRunLog
-from codexity.adapters.store.trial import tried as store_tried
+from codexity.adapters.search.library import StarterSearch
 from codexity.compose import parts
 from codexity.compose.parts import VERSION
 from codexity.compose.trials import examinations
 from codexity.engine import Engine
-from codexity.errors import ProviderError
-from codexity.model import LIBRARY, Page
-from codexity.ports import (
-    Backing,
-    Examination,
-    Journal,
-    Keep,
-    LanguageModel,
-    SearchProvider,
-    Toolbox,
-    setting,
-)
-from codexity.settings import KeyedGroup, Settings
+from codexity.model import Page
+from codexity.ports import Journal, Toolbox
+from codexity.settings import Settings
 from codexity.stages.read import read
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from itertools import chain
@@ -19,11 +19,11 @@ from codexity.adapters.llm.discover import CANDIDATES, Candidate
 from codexity.adapters.llm.trial import SECONDS as MODEL_SECONDS
 from codexity.adapters.llm.trial import Wanted
 from codexity.adapters.llm.trial import tried as model_tried
-from codexity.adapters.search import duckduckgo_mends, searxng_mends
-from codexity.adapters.search import trial as search_trial
+from codexity.adapters.search.mends import mender
+from codexity.adapters.search.searxng_mends import Asked
+from codexity.adapters.search.trial import tried as search_tried
 from codexity.adapters.store.trial import tried as store_tried
 from codexity.compose import parts
-from codexity.errors import ProviderError
 from codexity.model import LIBRARY
 from codexity.ports import (
     Examination,
@@ -32,6 +32,7 @@ from codexity.ports import (
 from codexity.settings import Settings
 
 _TRIAL_SECONDS: Final = 6.0
+_MOST_SEARCH_SECONDS: Final = 10.0
 _BUILD_SECONDS: Final = 30.0
 """For the starter collection where it is not built yet: seconds of one core."""
 
@@ -70,28 +71,15 @@ def _searches(
 ) -> Iterator[Examination]:
     """Every provider but the library, which is tried as a file."""
     seconds = settings.limits.search_seconds
-
-    async def unknown(_error: ProviderError) -> str:
-        return ""
-
+    most = min(seconds, _MOST_SEARCH_SECONDS) + _TRIAL_SECONDS
     for provider in chain.from_iterable(parts.providers(settings, index, client, stack)):
         if provider.name == LIBRARY:
             continue
         without = setting("SEARCH__PROVIDERS", settings.search.without(provider.name))
         url = settings.searxng.url or ""
-        asked = searxng_mends.Asked(url=url, client=client, without=without)
-        menders: Mapping[str, search_trial.Mender] = {
-            "duckduckgo": partial(duckduckgo_mends.mended, without=without),
-            "searxng": partial(searxng_mends.mended, asked=asked),
-        }
-        examine = partial(
-            search_trial.tried,
-            provider,
-            menders.get(provider.name, unknown),
-            without=without,
-            search_seconds=seconds,
-        )
-        yield Examination(part=provider.name, seconds=seconds + _TRIAL_SECONDS, examine=examine)
+        mend = mender(provider.name, Asked(url=url, client=client, without=without))
+        examine = partial(search_tried, provider, mend, without=without, search_seconds=seconds)
+        yield Examination(part=provider.name, seconds=most, examine=examine)
 
 
 def _wanted(settings: Settings) -> Wanted:
