@@ -149,9 +149,10 @@ async def test_duckduckgo_is_given_a_region_for_a_language(
 @pytest.mark.parametrize(
     ("age", "time_range"),
     [
-        (-3, "week"),
-        (3, "week"),
-        (10, "month"),
+        (-3, "month"),
+        (3, "month"),
+        (27, "month"),
+        (31, "year"),
         (100, "year"),
         (363, "year"),
         (366, None),

@@ -92,7 +92,10 @@ class DuckDuckGo:
 
 
 def _search(query: Query, url: str) -> frames.Search:
-    """The search in DuckDuckGo's words: a region stands for a language, and dates are a range."""
+    """The search in DuckDuckGo's words: a region stands for a language, and dates are a range.
+
+    Source: issue 86 of ddgs, "Date range in searches".
+    """
     dates = None
     if query.after or query.before:
         today = datetime.now(UTC).date()
