@@ -136,7 +136,7 @@ async def test_duckduckgo_is_given_dates_as_a_range(
 
 @pytest.mark.parametrize(
     ("language", "region"),
-    [(None, "wt-wt"), ("de", "de-de"), ("ja", "jp-jp"), ("en", "wt-wt"), ("eo", "wt-wt")],
+    [(None, "wt-wt"), ("de", "de-de"), ("et", "ee-et"), ("zh", "cn-zh"), ("en", "wt-wt")],
 )
 async def test_duckduckgo_is_given_a_region_for_a_language(
     language: str | None, region: str
