@@ -8,8 +8,26 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from random import Random
 
 WIDTH, HEIGHT = 612, 792
+
+
+def mutated(body: bytes, chance: Random) -> bytes:
+    """The document with some bytes changed, left out, repeated, or made a number."""
+    made = bytearray(body)
+    for _ in range(chance.choice((1, 3, 10, 50))):
+        at, other = chance.randrange(len(made)), chance.randrange(len(made))
+        match chance.randrange(4):
+            case 0:
+                made[at] = chance.randrange(256)
+            case 1:
+                del made[at : at + chance.randrange(1, 30)]
+            case 2:
+                made[at:at] = made[other : other + 40]
+            case _:
+                made[at:at] = b"%d" % chance.choice((0, -1, 2**31, 2**63))
+    return bytes(made)
 
 
 def pdf(
@@ -129,6 +147,19 @@ def bomb(unpacked: int, rounds: int = 2) -> bytes:
     for _ in range(rounds - 1):
         once = zlib.compress(once, 9)
     return written(_one_page(packed(once, f"[{' /FlateDecode' * rounds}]")))
+
+
+def laughing(depth: int = 12, times: int = 10) -> bytes:
+    """A page that draws a form ten times, which draws another ten times, and so on."""
+    objects = _one_page(packed(zlib.compress(b"/X Do")))
+    objects[4] = objects[4].replace(b"/F 3 0 R >>", b"/F 3 0 R >> /XObject << /X 6 0 R >>")
+    for number in range(6, 6 + depth):
+        drawn = words_at(72, 700, "ha") if number == 5 + depth else b"/X Do " * times
+        objects[number] = (
+            b"<< /Type /XObject /Subtype /Form /BBox [0 0 612 792] /Length %d /Resources"
+            b" << /Font << /F 3 0 R >> /XObject << /X %d 0 R >> >> >>\nstream\n%s\nendstream"
+        ) % (len(drawn), number + 1, drawn)
+    return written({**objects, 6 + depth: b"null"})
 
 
 def _one_page(stream: bytes) -> dict[int, bytes]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable
+from functools import partial
+from random import Random
 
 import pytest
 
@@ -158,6 +161,44 @@ async def test_of_a_pdf_of_thousands_of_pages_the_first_are_read(extractor: Extr
     assert (len(page.page_starts), page.unread) == (2_000, 100)
     assert page.text[page.page_starts[1_999] :] == "Page 1999 is here."
     assert page.number_at(page.page_starts[1_999]) == 2_000
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "made", [partial(pdfs.bomb, 900_000_000, 3), partial(pdfs.bomb, 40_000_000, 1), pdfs.laughing]
+)
+async def test_whatever_a_pdf_grows_into_it_is_bad_content(
+    extractor: Extractor, made: Callable[[], bytes]
+) -> None:
+    assert (await refused(extractor, document(made()))).code == "bad_content"
+
+
+async def test_a_form_within_a_form_is_read(extractor: Extractor) -> None:
+    assert (await extractor.extract(document(pdfs.laughing(3, 1)))).text == "ha"
+
+
+def test_a_title_that_is_no_text_does_not_keep_the_text_away() -> None:
+    body = pdfs.pdf([["Words are here."]], title="AB").replace(b"feff0041", b"feffd900")
+    assert b"feffd900" in body
+    page = read_pdf(body, "https://example.org/a.pdf")
+    assert (page.title, page.text) == ("Words are here.", "Words are here.")
+
+
+def test_a_pdf_with_faults_is_a_page_or_unreadable() -> None:
+    chance = Random(4)
+    whole = [pdfs.pdf([["Words are bro-", "ken here."], ["More."]], title="A title"), pdfs.locked()]
+    outcomes: Counter[str] = Counter()
+    for _ in range(200):
+        body = pdfs.mutated(chance.choice(whole), chance)
+        try:
+            page = read_pdf(body, "https://example.org/a.pdf")
+        except Unreadable as error:
+            outcomes[error.code] += 1
+        else:
+            outcomes["page"] += 1
+            assert list(page.page_starts) == sorted(page.page_starts)
+    assert outcomes["page"] > 10
+    assert outcomes["bad_content"] > 10
 
 
 def test_what_was_read_when_the_time_is_up_is_kept() -> None:

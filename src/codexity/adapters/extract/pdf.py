@@ -55,8 +55,8 @@ def read_pdf(body: bytes, url: str, *, seconds: float = _MOST_SECONDS) -> Page:
         raise _refused(error) from error
     with closing(document):
         pages, faults = _pages(document, seconds)
-        title = " ".join(blocks.visible(document.get_metadata_value("Title")).split())
-        made = _MADE.match(document.get_metadata_value("CreationDate"))
+        title = blocks.prose(_about(document, "Title"))
+        made = _MADE.match(_about(document, "CreationDate"))
         unread = len(document) - len(pages)
     texts = [blocks.joined(block.text for block in page) for page in pages]
     text = blocks.joined(texts)
@@ -94,6 +94,13 @@ def _without_text(faults: int, pages: int) -> Unreadable:
         return Unreadable("The PDF is damaged: none of its pages can be read.", code="bad_content")
     message = "The PDF holds no text, only pictures perhaps: it may have been scanned."
     return Unreadable(message, code="empty")
+
+
+def _about(document: PdfDocument, key: str) -> str:
+    try:
+        return document.get_metadata_value(key)
+    except ValueError:  # it is no UTF-16, which says nothing of the document's text
+        return ""
 
 
 def _pages(document: PdfDocument, seconds: float) -> tuple[list[list[Block]], int]:
