@@ -185,3 +185,11 @@ async def test_a_page_that_hides_more_than_a_fifth_of_its_text_stays_as_it_is(
     # Scripts show later what such a page hides: pictures that fade in, tabs, whole pages.
     page = await read(extractor, "<p style='opacity:0'>{}</p>", f"{SECRET}. " * (words // 10))
     assert found(page) is stays
+
+
+async def test_a_long_menu_that_is_shut_does_not_cover_for_letters_without_size(
+    extractor: Extractor,
+) -> None:
+    menu = f"<div style='display:none'><p>{'Another item of the menu. ' * 60}</p></div>"
+    assert not found(await read(extractor, menu + "<p style='font-size:0'>{}</p>"))
+    assert found(await read(extractor, menu + "<p style='opacity:0'>{}</p>"))
