@@ -52,6 +52,7 @@ ReadCode = Literal[
     "duplicate",
     "bad_content",
     "left_behind",
+    "filtered",
 ]
 WriteCode = Literal[
     "timeout",
@@ -79,7 +80,11 @@ class Misconfigured(CodexityError):
 
 
 class BadQuestion(CodexityError):
-    """The question, or one of its filters, cannot be asked; the message says why."""
+    """The question, or the filter `name`, cannot be asked; the message says why."""
+
+    def __init__(self, message: str, *, name: str | None = None) -> None:
+        super().__init__(message)
+        self.name = name
 
 
 class UnknownRun(CodexityError):

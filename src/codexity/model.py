@@ -18,9 +18,18 @@ STARTER = "starter"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the person wants searched: empty means everything."""
+    """What the person wants searched: empty means everything.
+
+    `site` and `exclude_site` are domains, and what is below them. `after` and `before` are dates of
+    publication (`2024`, `2024-05`, `2024-05-31`): the first day of `after` is included, that of
+    `before` is not. `language` is a code of ISO 639-1.
+    """
 
     site: tuple[str, ...] = ()
+    exclude_site: tuple[str, ...] = ()
+    after: str | None = None
+    before: str | None = None
+    language: str | None = None
     collection: tuple[str, ...] = ()
     provider: tuple[str, ...] = ()
     max_sources: int | None = None
@@ -37,10 +46,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What a search provider is asked; `site` and `collection` are the question's filters."""
+    """What a search provider is asked, with those of the question's filters that concern it.
+
+    `after` and `before` are days, `YYYY-MM-DD`.
+    """
 
     text: str
     site: tuple[str, ...] = ()
+    exclude_site: tuple[str, ...] = ()
+    after: str | None = None
+    before: str | None = None
+    language: str | None = None
     collection: tuple[str, ...] = ()
 
 
@@ -58,7 +74,8 @@ class Page:
     """The readable text of one document.
 
     `text` is plain text in blocks (paragraphs, headings, list items, code) parted by blank lines;
-    prose blocks hold no line break. `published` is an ISO 8601 date.
+    prose blocks hold no line break. `published` is an ISO 8601 date; `language` is a code of
+    ISO 639-1, None where it is not sure.
     """
 
     url: str
@@ -66,6 +83,7 @@ class Page:
     text: str
     site: str = ""
     published: str | None = None
+    language: str | None = None
     via: Via = "http"
 
 

@@ -13,11 +13,11 @@ from anyio.to_thread import run_sync
 
 from codexity.errors import BadQuestion, NoEvidence, ProviderError
 from codexity.events import Event, Skipped, Sources, Status, Token
+from codexity.filters import narrow
 from codexity.model import (
     LIBRARY,
     STARTER,
     Evidence,
-    Filters,
     Limits,
     Passage,
     Query,
@@ -74,7 +74,8 @@ def providers(question: Question, tools: Toolbox) -> Sequence[Sequence[SearchPro
         wanted = {LIBRARY} if question.filters.collection else known - {STARTER}
     for name in sorted(wanted - known):
         names = ", ".join(sorted(known))
-        raise BadQuestion(f"There is no provider {name!r} here. There are: {names}.")
+        message = f"There is no provider {name!r} here. There are: {names}."
+        raise BadQuestion(message, name="provider")
     left = [tuple(one for one in group if one.name in wanted) for group in groups]
     return tuple(group for group in left if group)
 
@@ -83,7 +84,7 @@ async def _gather(
     question: Question, tools: Toolbox, limits: Limits, emit: Emit, enough: anyio.Event
 ) -> Gathered:
     groups = providers(question, tools)
-    reading = partial(read, tools=tools, limits=limits)
+    reading = partial(read, tools=tools, limits=limits, filters=question.filters)
     ask = partial(gather, read=reading, emit=emit, enough=enough)
     gathered = Gathered(pages=(), tried=(), hits=0, attempts=0)
     send, receive = anyio.create_memory_object_stream[Query](limits.max_queries)
@@ -92,7 +93,7 @@ async def _gather(
         tasks.start_soon(rewriting, question, send)
         gathered = await ask(receive, groups, limits=limits)
         tasks.cancel_scope.cancel()
-    if gathered.pages or tools.starter is None or question.filters != _unfiltered(question):
+    if gathered.pages or tools.starter is None or narrow(question.filters):
         return gathered
     if enough.is_set():
         return gathered
@@ -109,10 +110,6 @@ async def _gather(
         hits=gathered.hits + started.hits,
         attempts=gathered.attempts + started.attempts,
     )
-
-
-def _unfiltered(question: Question) -> Filters:
-    return Filters(max_sources=question.filters.max_sources)
 
 
 async def _evidence(

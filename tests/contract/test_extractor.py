@@ -84,6 +84,41 @@ async def test_a_page_has_its_title_date_site_and_address(extractor: Extractor) 
     assert (page.url, page.site) == ("https://www.example.org/docs/", "example.org")
 
 
+SPOKEN = {
+    "en": "The bird hovers in one place by flying into the wind, and it looks for voles below. ",
+    "de": "Der Vogel steht in der Luft, indem er gegen den Wind fliegt, und sucht Mäuse. ",
+    "fr": "L'oiseau reste sur place en volant contre le vent, et il cherche des souris. ",
+    "ru": "Эта птица может долго оставаться на одном месте, потому что летит против ветра. Она "
+    "ищет мышей в траве, и когда видит добычу, быстро падает вниз. ",
+    "ja": "鳥は風に向かって飛ぶことで一か所にとどまり、下の草地でネズミを探します。",
+    "zh": "这种鸟逆风飞行，因此能够停留在空中的同一个位置，并在下面的草地上寻找田鼠。",
+    "ko": "이 새는 바람을 향해 날면서 한곳에 머무르고 아래 풀밭에서 들쥐를 찾습니다. ",
+}
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+async def test_a_page_has_the_language_of_its_prose(extractor: Extractor, language: str) -> None:
+    prose = SPOKEN[language] * 8
+    code = "def look(bird):\n    return bird.hovers and the_wind_is_strong_enough(for_it)\n" * 9
+    html = f"<main><p>{prose}</p><pre>{code}</pre><p>{prose}</p></main>"
+    for body, media_type in ((html, "text/html"), (prose, "text/plain"), (prose, "text/markdown")):
+        assert (await extractor.extract(document(body, media_type))).language == language
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SPOKEN["de"] * 2,
+        "a = 1\nb = 2\n" * 100,
+        "12 34 56, 78 90! " * 60,
+        SPOKEN["en"] * 3 + SPOKEN["de"] * 3,
+    ],
+    ids=["short", "code", "numbers", "mixed"],
+)
+async def test_a_language_that_is_not_sure_is_not_told(extractor: Extractor, body: str) -> None:
+    assert (await extractor.extract(document(body, "text/plain"))).language is None
+
+
 async def test_xhtml_with_its_declaration_is_read(extractor: Extractor) -> None:
     body = f'<?xml version="1.0" encoding="utf-8"?>\n{ARTICLE}'
     page = await extractor.extract(document(body, "application/xhtml+xml"))

@@ -83,6 +83,13 @@ async def test_owns_exactly_the_addresses_of_documents(
     assert index.owns(url) is owned
 
 
+async def test_a_page_has_the_language_of_a_text_that_is_long_enough(index: LibraryIndex) -> None:
+    text = " ".join(f"Der Teig ruht {n} Minuten lang unter einem feuchten Tuch." for n in range(9))
+    await index.put("kitchen", document("teig", "Teig", text))
+    assert (await index.page("/library/kitchen/teig")).language == "de"
+    assert (await index.page("/library/kitchen/bread")).language is None
+
+
 async def test_a_hit_leads_to_its_page(index: LibraryIndex) -> None:
     (hit,) = await LibrarySearch(index).search(Query(text="knead dough"), limit=5)
     page = await index.page(hit.url)

@@ -45,7 +45,19 @@ def nothing_started(server: Server) -> Iterator[None]:
         ("q=one&question=two", "question"),
         ("q=one&%FF=two", "parameter names"),
         ("q=one&site=%FF", "site"),
-        ("q=one&provider=gogle", "q"),
+        ("q=one&provider=gogle", "provider"),
+        ("q=one&collection=nowhere", "collection"),
+        ("q=one&site=not+a+domain", "site"),
+        ("q=one&exclude_site=https://example.org", "exclude_site"),
+        ("q=one&after=yesterday", "after"),
+        ("q=one&after=2024-02-30", "after"),
+        ("q=one&after=2024&after=2025", "after"),
+        ("q=one&before=", "before"),
+        ("q=one&after=2024-05&before=2024-05-01", "before"),
+        ("q=one&language=german", "language"),
+        ("q=one&language=xx", "language"),
+        ("q=one+after:2024-13", "q"),
+        ("q=site:example.org+lang:de", "q"),
         ("q=one&max_sources=0", "max_sources"),
         ("q=one&max_sources=21", "max_sources"),
         ("q=one&max_sources=two", "max_sources"),
@@ -74,6 +86,10 @@ def test_what_cannot_be_asked_is_told(server: Server, query: str, name: str) -> 
         "q=%EE%80%80",
         "q=one&site=example.org&site=example.com",
         "q=one&provider=library&max_sources=20",
+        "q=one&exclude_site=example.org&exclude_site=example.com",
+        "q=one&after=2024-05-31&before=2024-06&language=DE",
+        "q=one+site:example.org+-site:docs.example.org+after:2024-05+before:2025+lang:de",
+        "q=one+after:hours",
         "q=one&collection=starter&resume=0",
         "&q=one&",
     ],
@@ -248,7 +264,8 @@ def test_the_interface_describes_itself(server: Server) -> None:
     ):
         assert event in search["description"]
     assert {parameter["name"] for parameter in search["parameters"]} == {
-        *("q", "site", "collection", "provider", "max_sources"),
+        *("q", "site", "exclude_site", "after", "before", "language"),
+        *("collection", "provider", "max_sources"),
         *("resume", "Last-Event-ID", "last_event_id"),
     }
     assert set(search["responses"]) >= {"200", "204", "401", "403", "421", "422", "429", "503"}
@@ -266,7 +283,8 @@ def test_the_interface_describes_itself(server: Server) -> None:
     posted = described["paths"]["/runs"]["post"]["requestBody"]["content"]["application/json"]
     assert set(posted["schema"]["properties"]) == {
         *("question", "thread", "on_leave", "resume_seconds"),
-        *("site", "collection", "provider", "max_sources"),
+        *("site", "exclude_site", "after", "before", "language"),
+        *("collection", "provider", "max_sources"),
     }
     for path in ("/docs", "/redoc"):
         problem(server.get(path), 404, "not_found")

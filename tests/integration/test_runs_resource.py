@@ -86,8 +86,16 @@ REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
     ({"question": QUESTION, "max_sources": True}, "max_sources"),
     ({"question": QUESTION, "site": "example.org"}, "site"),
     ({"question": QUESTION, "site": ["x.example"] * 21}, "site"),
-    ({"question": QUESTION, "site": ["not a domain"]}, "question"),
-    ({"question": QUESTION, "provider": ["gogle"]}, "question"),
+    ({"question": QUESTION, "site": ["not a domain"]}, "site"),
+    ({"question": QUESTION, "exclude_site": ["*.example"]}, "exclude_site"),
+    ({"question": QUESTION, "exclude_site": "example.org"}, "exclude_site"),
+    ({"question": QUESTION, "after": "yesterday"}, "after"),
+    ({"question": QUESTION, "after": 2024}, "after"),
+    ({"question": QUESTION, "before": "2024-13"}, "before"),
+    ({"question": QUESTION, "after": "2025", "before": "2024"}, "before"),
+    ({"question": QUESTION, "language": "german"}, "language"),
+    ({"question": f"{QUESTION} after:2024-13"}, "question"),
+    ({"question": QUESTION, "provider": ["gogle"]}, "provider"),
     ({"question": QUESTION, "provider": [1]}, "provider.0"),
 )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs
 
 import httpx2
 import pytest
@@ -107,6 +109,72 @@ async def test_searxng_without_results_whose_engines_failed_is_a_failure(
         assert await works(provider, server)
     with searxng(client, ()) as (provider, _):
         assert list(await provider.search(QUERY, limit=9)) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "dates"),
+    [
+        (None, None, None),
+        ("2024-01-01", "2025-01-01", "2024-01-01..2024-12-31"),
+        (None, "2025-01-01", "1990-01-01..2024-12-31"),
+        (None, "1980-01-01", "1979-12-31..1979-12-31"),
+        ("2024-01-01", None, "2024-01-01..{today}"),
+        ("9000-01-01", None, "9000-01-01..9000-01-01"),
+    ],
+)
+async def test_duckduckgo_is_given_dates_as_a_range(
+    after: str | None, before: str | None, dates: str | None
+) -> None:
+    async with duckduckgo() as (provider, server):
+        days = {datetime.now(UTC).date().isoformat()}
+        await provider.search(replace(QUERY, after=after, before=before), limit=5)
+        days.add(datetime.now(UTC).date().isoformat())
+        asked = parse_qs(server.asked[-1].body.decode())
+    wanted = [[dates.format(today=day)] for day in days] if dates else [None]
+    assert asked.get("df") in wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "region"),
+    [(None, "wt-wt"), ("de", "de-de"), ("ja", "jp-jp"), ("en", "wt-wt"), ("eo", "wt-wt")],
+)
+async def test_duckduckgo_is_given_a_region_for_a_language(
+    language: str | None, region: str
+) -> None:
+    async with duckduckgo() as (provider, server):
+        await provider.search(replace(QUERY, language=language), limit=5)
+        assert parse_qs(server.asked[-1].body.decode())["l"] == [region]
+
+
+@pytest.mark.parametrize(
+    ("age", "time_range"),
+    [
+        (-3, "week"),
+        (3, "week"),
+        (10, "month"),
+        (100, "year"),
+        (363, "year"),
+        (366, None),
+        (9_000, None),
+        (None, None),
+    ],
+)
+async def test_searxng_is_given_a_time_range_that_holds_all_that_is_asked_for(
+    client: httpx2.AsyncClient, age: int | None, time_range: str | None
+) -> None:
+    day = age and (datetime.now(UTC).date() - timedelta(days=age)).isoformat()
+    with searxng(client) as (provider, server):
+        await provider.search(replace(QUERY, after=day or None, before="2099-01-01"), limit=5)
+        assert server.asked[-1].query.get("time_range", [None]) == [time_range]
+
+
+async def test_searxng_is_given_a_language_only_where_one_is_asked_for(
+    client: httpx2.AsyncClient,
+) -> None:
+    with searxng(client) as (provider, server):
+        for language in ("de", None):
+            await provider.search(replace(QUERY, language=language), limit=5)
+            assert server.asked[-1].query.get("language", [None]) == [language]
 
 
 async def test_searxng_without_json_says_what_to_enable(client: httpx2.AsyncClient) -> None:

@@ -25,6 +25,10 @@ def test_max_sources_is_a_small_whole_number(value: str) -> None:
         ("q=a&q=b", "q"),
         ("q=a&max_sources=1&max_sources=2", "max_sources"),
         ("q=a&resume=0&resume=0", "resume"),
+        ("q=a&after=2024&after=2025", "after"),
+        ("q=a&before=2024&before=2025", "before"),
+        ("q=a&language=de&language=fr", "language"),
+        ("q=a&lang=de", "lang"),
         ("q=a&resume=yes", "resume"),
         ("q=a&resume=", "resume"),
         ("q=a&last_event_id=x&last_event_id=y", "last_event_id"),
@@ -48,10 +52,18 @@ def test_a_parameter_that_is_missing_unknown_doubled_or_broken_is_named(
 def test_a_question_is_read_with_all_its_filters() -> None:
     query = (
         "q=a+%26%20b&site=a.example&site=b.example&provider=p&collection=c&resume=0&&max_sources=3"
+        "&exclude_site=c.example&exclude_site=d.example&after=2024&before=2025-02&language=de"
     )
     asked = question_of(query.encode(), principal="alice")
     assert (asked.text, asked.principal) == ("a & b", "alice")
     assert asked.filters == Filters(
-        site=("a.example", "b.example"), provider=("p",), collection=("c",), max_sources=3
+        site=("a.example", "b.example"),
+        exclude_site=("c.example", "d.example"),
+        after="2024",
+        before="2025-02",
+        language="de",
+        provider=("p",),
+        collection=("c",),
+        max_sources=3,
     )
     assert question_of(b"q=a&resume=1&last_event_id=x", principal="local").text == "a"

@@ -12,7 +12,17 @@ from anyio.from_thread import run_sync
 from codexity import pipeline
 from codexity.errors import BadQuestion, NoEvidence, ProviderUnavailable
 from codexity.events import Event, Skipped, Sources, Status, Token
-from codexity.model import Evidence, Filters, Limits, Page, Passage, Question, Sentence, Usage
+from codexity.model import (
+    Evidence,
+    Filters,
+    Limits,
+    Page,
+    Passage,
+    Question,
+    Sentence,
+    Source,
+    Usage,
+)
 from codexity.ports import Toolbox
 from codexity.stages.chunk import chunk
 from codexity.stages.quote import quote
@@ -35,6 +45,10 @@ class Ear:
 
     def steps(self) -> list[str]:
         return list(dict.fromkeys(event.step for event in self.heard if isinstance(event, Status)))
+
+
+def _sources(ear: Ear) -> list[Source]:
+    return [one for event in ear.heard if isinstance(event, Sources) for one in event.sources]
 
 
 async def _answer(tools: Toolbox, **filters: object) -> tuple[Ear, Usage | None]:
@@ -141,8 +155,15 @@ async def test_the_starter_is_asked_when_no_hit_could_be_read() -> None:
 
 @pytest.mark.parametrize(
     "filters",
-    [{"site": ("a.example",)}, {"collection": ("documents",)}, {"provider": ("p",)}],
-    ids=["site", "collection", "provider"],
+    [
+        {"site": ("a.example",)},
+        {"exclude_site": ("b.example",)},
+        {"after": "2024-01-01"},
+        {"language": "en"},
+        {"collection": ("documents",)},
+        {"provider": ("p",)},
+    ],
+    ids=["site", "exclude_site", "after", "language", "collection", "provider"],
 )
 async def test_a_filter_keeps_the_starter_out(filters: dict[str, object]) -> None:
     starter = Provider("starter", hits(STARTED))
@@ -182,6 +203,21 @@ async def test_a_collection_is_looked_for_in_the_library_alone() -> None:
 
     assert web.asked == []
     assert {query.collection for query in library.asked} == {("documents",)}
+
+
+async def test_what_the_filters_leave_out_is_told_and_the_rest_answers() -> None:
+    pages = {URL: WORDS, "https://b.example/kestrel": f"{WORDS} So says the second page."}
+    tools = toolbox(Provider("p", hits(*pages)), web=Web(pages=pages))
+
+    ear, _ = await _answer(tools, exclude_site=("b.example",))
+    assert [one.url for one in _sources(ear)] == [URL]
+    left_out = [event for event in ear.heard if isinstance(event, Skipped)]
+    assert [(one.stage, one.what, one.code) for one in left_out] == [
+        ("read", "https://b.example/kestrel", "filtered")
+    ]
+
+    ear, _ = await _answer(tools)
+    assert [event for event in ear.heard if isinstance(event, Skipped)] == []
 
 
 async def test_max_sources_bounds_the_sources() -> None:

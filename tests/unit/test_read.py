@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import anyio
 import pytest
 
 from codexity.errors import Unreadable
-from codexity.model import Limits, Page
+from codexity.model import Filters, Limits, Page
 from codexity.ports import Fetched
 from codexity.stages.read import read
 from world import WORDS, Shelf, Web, toolbox
@@ -76,3 +78,45 @@ async def test_only_so_much_of_a_page_is_used() -> None:
     web = Web(pages={URL: WORDS})
     page = await read(URL, tools=toolbox(web=web), limits=Limits(max_page_chars=20))
     assert page.text == WORDS[:20]
+
+
+async def test_what_the_filters_leave_out_is_not_fetched() -> None:
+    web = Web(pages={URL: WORDS})
+    for filters in (Filters(exclude_site=("birds.example",)), Filters(site=("a.example",))):
+        with pytest.raises(Unreadable) as caught:
+            await read(URL, tools=toolbox(web=web), limits=LIMITS, filters=filters)
+        assert caught.value.code == "filtered"
+    assert web.fetched == []
+    wanted = Filters(site=("birds.example",), exclude_site=("a.example",))
+    assert (await read(URL, tools=toolbox(web=web), limits=LIMITS, filters=wanted)).url == URL
+
+
+async def test_a_redirect_does_not_lead_around_the_filters() -> None:
+    moved = "https://other.example/bird"
+    web = Web(pages={moved: WORDS}, redirects={URL: moved})
+    for filters in (Filters(exclude_site=("other.example",)), Filters(site=("birds.example",))):
+        with pytest.raises(Unreadable) as caught:
+            await read(URL, tools=toolbox(web=web), limits=LIMITS, filters=filters)
+        assert caught.value.code == "filtered"
+    both = Filters(site=("birds.example", "other.example"))
+    assert (await read(URL, tools=toolbox(web=web), limits=LIMITS, filters=both)).url == moved
+
+
+async def test_a_page_of_another_time_or_language_is_left_out_and_says_why() -> None:
+    class Dated(Web):
+        async def extract(self, fetched: Fetched) -> Page:
+            page = await super().extract(fetched)
+            return replace(page, published="2023-04-05", language="en")
+
+    tools = toolbox(web=Dated(pages={URL: WORDS}))
+    for filters, why in (
+        (Filters(after="2024-01-01"), "published on 2023-04-05, before 2024-01-01"),
+        (Filters(before="2023-04-05"), "published on 2023-04-05, not before"),
+        (Filters(language="de"), "another language (en)"),
+    ):
+        with pytest.raises(Unreadable) as caught:
+            await read(URL, tools=tools, limits=LIMITS, filters=filters)
+        assert caught.value.code == "filtered"
+        assert why in caught.value.message
+    fits = Filters(after="2023-04-05", before="2023-04-06", language="en")
+    assert (await read(URL, tools=tools, limits=LIMITS, filters=fits)).url == URL

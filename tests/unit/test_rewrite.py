@@ -83,10 +83,22 @@ async def test_a_question_of_keywords_is_searched_once() -> None:
 
 
 async def test_filters_go_with_every_query() -> None:
-    filters = Filters(site=("a.example",), collection=("documents",))
+    filters = Filters(
+        site=("a.example",), exclude_site=("b.example",), after="2024-01-01", before="2025-01-01",
+        language="de", collection=("documents",),
+    )  # fmt: skip
     found, _ = await queries(Rewording(MORE), filters=filters)
     assert texts(found) == (*OWN, *MORE)
-    assert {(query.site, query.collection) for query in found} == {(("a.example",), ("documents",))}
+    for query in found:
+        assert query == Query(
+            text=query.text, site=("a.example",), exclude_site=("b.example",), after="2024-01-01",
+            before="2025-01-01", language="de", collection=("documents",),
+        )  # fmt: skip
+
+
+async def test_operators_that_a_model_adds_are_left_out() -> None:
+    found, _ = await queries(Rewording(("kestrel site:x.org after:2024", 'why "site:x.org" birds')))
+    assert texts(found) == (*OWN, "kestrel", 'why "site:x.org" birds')
 
 
 async def test_a_models_queries_join_and_are_told() -> None:

@@ -18,6 +18,7 @@ import anyio
 from codexity import pipeline
 from codexity.errors import Draining, Elsewhere, UnknownRun
 from codexity.events import Event, Skipped, answer_of, decode
+from codexity.filters import understood
 from codexity.model import Answer, AnswerStatus, Limits, Question
 from codexity.ports import Admission, Backing, Journal, RunRecord, Toolbox, Wish
 
@@ -96,11 +97,10 @@ class Engine:
             raise Draining(message, retry_seconds=2)
         request = request or Request()
         question = checked(question)
-        pipeline.providers(question, self.tools)
+        meant = understood(question)
+        pipeline.providers(meant, self.tools)
         admission = self._backing.slots.admit(question.principal)
-        run = Run(
-            self._ledger.owned(recorded(question, request)), question, self.limits, self._heard
-        )
+        run = Run(self._ledger.owned(recorded(question, request)), meant, self.limits, self._heard)
         run.grace_seconds = request.grace_seconds
         run.owed_until = time.monotonic() + (request.grace_seconds or 0)
         self._journal.asked(run.id, question.text)

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import anyio
 
 from codexity.errors import CodexityError, UnknownDocument, Unreadable
+from codexity.filters import elsewhere, unfit
 from codexity.links import site
-from codexity.model import Limits, Page
+from codexity.model import Filters, Limits, Page
 from codexity.ports import Toolbox
 
+_EVERYTHING: Final = Filters()
 
-async def read(url: str, *, tools: Toolbox, limits: Limits) -> Page:
+
+async def read(url: str, *, tools: Toolbox, limits: Limits, filters: Filters = _EVERYTHING) -> Page:
     """The readable text behind an address, from the library or from the web.
+
+    What the filters leave out is `filtered`: an address before anything is fetched from there, and
+    a page for what it turns out to be.
 
     Raises:
         Unreadable: it cannot be used; within `limits.read_seconds` in any case.
     """
+    _keep_to(elsewhere(url, filters))
     if tools.library.owns(url):
         try:
             page = await tools.library.page(url)
@@ -34,4 +42,10 @@ async def read(url: str, *, tools: Toolbox, limits: Limits) -> Page:
             raise Unreadable(message, code="timeout") from error
     if not page.text.strip():
         raise Unreadable("The page holds no readable text.", code="empty")
+    _keep_to(unfit(page, filters))
     return replace(page, text=page.text[: limits.max_page_chars], site=page.site or site(page.url))
+
+
+def _keep_to(reason: str) -> None:
+    if reason:
+        raise Unreadable(reason, code="filtered")

@@ -10,6 +10,7 @@ from anyio.streams.memory import MemoryObjectSendStream
 
 from codexity.errors import ProviderError
 from codexity.events import Status
+from codexity.filters import parted
 from codexity.model import Limits, Query, Question
 from codexity.ports import Emit, LanguageModel, Message
 from codexity.text import STOP_WORDS, words
@@ -68,7 +69,9 @@ async def _ask(question: str, model: LanguageModel) -> list[str]:
         reply = await model.reply(messages, SCHEMA, max_tokens=_REPLY_TOKENS)
     except ProviderError:
         return []
-    return [" ".join(text.split()) for text in reply["queries"] if len(text) <= _MAX_QUERY_CHARS]
+    # An operator that nobody typed would hide what answers; typed ones are filters of each query.
+    asked = (parted(text)[0] for text in reply["queries"] if len(text) <= _MAX_QUERY_CHARS)
+    return [" ".join(text.split()) for text in asked]
 
 
 def _keywords(question: str) -> str:
@@ -81,4 +84,13 @@ def _distinct(texts: list[str]) -> tuple[str, ...]:
 
 
 def _query(text: str, question: Question) -> Query:
-    return Query(text=text, site=question.filters.site, collection=question.filters.collection)
+    filters = question.filters
+    return Query(
+        text=text,
+        site=filters.site,
+        exclude_site=filters.exclude_site,
+        after=filters.after,
+        before=filters.before,
+        language=filters.language,
+        collection=filters.collection,
+    )

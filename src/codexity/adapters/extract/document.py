@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from codexity.adapters.extract.charset import decoded
 from codexity.adapters.extract.html import read_html
+from codexity.adapters.extract.language import language_of
 from codexity.adapters.extract.prose import read_markdown, read_plain
 from codexity.errors import Unreadable
 from codexity.model import Page
@@ -30,4 +33,4 @@ def read_document(fetched: Fetched) -> Page:
     page = reader(decoded(fetched.body, fetched.charset), fetched.url)
     if not page.text:
         raise Unreadable("The document holds no text.", code="empty")
-    return page
+    return replace(page, language=language_of(page.text))

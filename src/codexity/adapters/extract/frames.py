@@ -51,13 +51,14 @@ def outcome(payload: bytes) -> Page:
                 "site": str(site),
             } as page
         }:
-            published = page.get("published")
+            published, language = page.get("published"), page.get("language")
             return Page(
                 url=url,
                 title=title,
                 text=text,
                 site=site,
                 published=published if isinstance(published, str) else None,
+                language=language if isinstance(language, str) else None,
             )
         case {"unreadable": {"message": str(message), "code": str(code), "detail": str(detail)}}:
             if code in get_args(ReadCode):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -11,6 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import anyio
 import anyio.to_thread
 
+from codexity.adapters.extract.language import language_of
 from codexity.adapters.library import ranking, rows
 from codexity.adapters.library.database import prepare, session, writing
 from codexity.adapters.library.documents import Document, is_name, parts
@@ -54,7 +56,8 @@ class LibraryIndex:
         found = parts(url)
         if found is None:
             raise UnknownDocument("This is not the address of a document of the library.")
-        return await self._run(rows.page, *found)
+        page = await self._run(rows.page, *found)
+        return replace(page, language=await anyio.to_thread.run_sync(language_of, page.text))
 
     async def search(
         self, text: str, *, collections: tuple[str, ...] = (), limit: int
@@ -84,7 +87,8 @@ class LibraryIndex:
         for name in collections:
             if name != STARTER and name not in own:
                 there_are = f"There are: {', '.join(own)}." if own else _EMPTY
-                raise BadQuestion(f"There is no collection {name[:64]!r}. {there_are}")
+                message = f"There is no collection {name[:64]!r}. {there_are}"
+                raise BadQuestion(message, name="collection")
 
     async def collections(self) -> tuple[rows.Collection, ...]:
         """The user's own collections, by name."""

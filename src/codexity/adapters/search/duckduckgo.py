@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import NoReturn
 
 from codexity.adapters.search import duckduckgo_frames as frames
@@ -19,6 +20,16 @@ from codexity.model import Hit, Query
 SEARCH_URL = "https://html.duckduckgo.com/html/"
 """Where DuckDuckGo answers programs without JavaScript."""
 
+_WORLD = "wt-wt"
+_REGIONS = {
+    pair[:2]: pair[3:]
+    for pair in """bg:bg-bg ca:ct-ca cs:cz-cs da:dk-da de:de-de el:gr-el es:es-es et:ee-
+    et fi:fi-fi fr:fr-fr he:il-he hr:hr-hr hu:hu-hu id:id-id it:it-it ja:jp-jp ko:kr-kr
+    lt:lt-lt lv:lv-lv nb:no-no nl:nl-nl no:no-no pl:pl-pl pt:br-pt ro:ro-ro ru:ru-ru
+    sk:sk-sk sl:sl-sl sv:se-sv th:th-th tr:tr-tr uk:ua-uk vi:vn-vi zh:cn-zh""".split()
+}
+"""Where most who write a language are; for English, the world. Source: DuckDuckGo's settings."""
+_FIRST_DAY = "1990-01-01"
 _WORKER = "codexity.adapters.search.duckduckgo_worker"
 
 
@@ -61,23 +72,35 @@ class DuckDuckGo:
             ProviderUnavailable: `unreachable`, also when no process could be started; `timeout`,
                 also when no turn came in `wait_seconds`; `bad_reply` when the process died.
         """
-        reply = await self._ask(operators(query))
+        reply = await self._ask(_search(query, self._search_url))
         if reply.outcome != "hits":
             _raise(reply)
         found = (Hit(title=title, url=url, snippet=snippet) for title, url, snippet in reply.rows)
         hits = usable(found, query, limit)
-        if not hits and not query.site:
+        if not hits and not (query.site or query.exclude_site):
             _raise(frames.Found(outcome="refused", detail="no usable address among the results"))
         return hits
 
-    async def _ask(self, text: str) -> frames.Found:
-        request = frames.request(self._search_url, text)
+    async def _ask(self, search: frames.Search) -> frames.Found:
+        request = frames.request(search)
         try:
             return frames.found(await self._pool.ask(request, wait_seconds=self._wait_seconds))
         except TimeoutError:
             return frames.Found(outcome="timeout", detail="the process was ended")
         except (WorkerFailed, ValueError) as error:
             raise _unavailable(error) from error
+
+
+def _search(query: Query, url: str) -> frames.Search:
+    """The search in DuckDuckGo's words: a region stands for a language, and dates are a range."""
+    dates = None
+    if query.after or query.before:
+        today = datetime.now(UTC).date()
+        last = date.fromisoformat(query.before) - timedelta(days=1) if query.before else today
+        first = query.after or min(_FIRST_DAY, last.isoformat())
+        dates = f"{first}..{max(first, last.isoformat())}"
+    region = _REGIONS.get(query.language or "", _WORLD)
+    return frames.Search(url=url, text=operators(query), region=region, dates=dates)
 
 
 def _unavailable(error: Exception) -> ProviderUnavailable:

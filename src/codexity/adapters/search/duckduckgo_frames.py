@@ -18,15 +18,24 @@ class Found:
     detail: str = ""
 
 
-def request(search_url: str, text: str) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What a worker is asked: where, what, for which region, and from when to when."""
+
+    url: str
+    text: str
+    region: str
+    dates: str | None = None
+
+
+def request(search: Search) -> bytes:
     """The frame that asks for a search."""
-    return json.dumps([search_url, text]).encode()
+    return json.dumps(asdict(search)).encode()
 
 
-def asked(payload: bytes) -> tuple[str, str]:
+def asked(payload: bytes) -> Search:
     """What `request` was made of."""
-    search_url, text = json.loads(payload)
-    return search_url, text
+    return Search(**json.loads(payload))
 
 
 def reply(found: Found) -> bytes:

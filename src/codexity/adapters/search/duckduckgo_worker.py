@@ -16,8 +16,6 @@ from codexity.adapters.search import duckduckgo_frames as frames
 from codexity.adapters.search.duckduckgo_frames import Found
 from codexity.adapters.workers.child import serve
 
-_WORLD = "wt-wt"
-
 
 class _Engine(Duckduckgo):
     # The library percent-decodes `href` (seen: C%23 becomes C#, another page); a field that it
@@ -32,22 +30,21 @@ def main(seconds: float, idle_seconds: float) -> None:
     """Searches until its parent is gone."""
 
     def answer(request: bytes) -> bytes:
-        search_url, text = frames.asked(request)
-        return frames.reply(_search(search_url, text, seconds))
+        return frames.reply(_search(frames.asked(request), seconds))
 
     serve(answer, seconds=seconds, idle_seconds=idle_seconds)
 
 
-def _search(search_url: str, text: str, seconds: float) -> Found:
+def _search(search: frames.Search, seconds: float) -> Found:
     """One search.
 
     The library's engine is asked rather than its `DDGS`, which reorders the results, adds a
     thread and hides the cause of a failure.
     """
     engine = _Engine(timeout=math.ceil(seconds))
-    engine.search_url = search_url
+    engine.search_url = search.url
     try:
-        results = engine.search(text, region=_WORLD)
+        results = engine.search(search.text, region=search.region, timelimit=search.dates)
     except TimeoutException as slow:
         return Found(outcome="timeout", detail=str(slow))
     except DDGSException as failed:

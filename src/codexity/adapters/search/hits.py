@@ -6,33 +6,41 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from html import unescape
-from typing import cast
+from typing import Final, cast
 from urllib.parse import urlsplit
 
 from codexity.links import canonical, within
 from codexity.model import Hit, Query
 
 _MARKS = re.compile(r"</?(?:b|em|strong)>")
+_MOST_EXCLUDED: Final = 8
+"""Engines cut long queries: what is beyond this is left out of their hits only."""
 
 
 def operators(query: Query) -> str:
-    """The query's text with its sites as `site:` operators, which most engines understand."""
+    """The query's text with its sites as `site:` and `-site:`, which most engines understand."""
     sites = " OR ".join(f"site:{domain}" for domain in query.site)
     if len(query.site) > 1:
         sites = f"({sites})"
-    return f"{query.text} {sites}".strip()
+    excluded = " ".join(f"-site:{domain}" for domain in query.exclude_site[:_MOST_EXCLUDED])
+    return " ".join(filter(None, (query.text, sites, excluded)))
 
 
 def bounded(query: Query, *, chars: int, words: int | None = None) -> str:
     """As `operators`, but within what an engine takes: its most characters, and its most words.
 
-    With sites, the text has half of the room, and so many sites are named as fit into the rest.
+    With sites, the text has half of the room; the last of the sites left out, and then of those
+    asked for, are not named where the rest does not hold them.
     """
     most = words or chars
-    half = 2 if query.site else 1
+    excluded = query.exclude_site[:_MOST_EXCLUDED]
+    half = 2 if query.site or excluded else 1
     text = shortened(query.text, chars=chars // half, words=most // half)
-    for count in range(len(query.site), 0, -1):
-        spelled = operators(replace(query, text=text, site=query.site[:count]))
+    fewer = [(len(query.site), count) for count in range(len(excluded), 0, -1)]
+    fewer += [(count, 0) for count in range(len(query.site), 0, -1)]
+    for sites, out in fewer:
+        named = replace(query, text=text, site=query.site[:sites], exclude_site=excluded[:out])
+        spelled = operators(named)
         if len(spelled) <= chars and len(spelled.split()) <= most:
             return spelled
     return text
@@ -83,17 +91,22 @@ def rows(
 
 
 def usable(found: Iterable[Hit], query: Query, limit: int) -> tuple[Hit, ...]:
-    """The first `limit` web addresses within the query's sites, each page once, in their order.
+    """The first `limit` web addresses that the query's sites leave, each page once, in their order.
 
-    The sites are applied here too: an engine may ignore the operator.
+    The sites are applied here too: an engine may ignore the operators.
     """
     kept: dict[str, Hit] = {}
     for hit in found:
         if len(kept) >= limit:
             break
-        if _is_web(hit.url) and within(hit.url, query.site):
+        if _is_web(hit.url) and _asked_for(hit.url, query):
             kept.setdefault(canonical(hit.url), hit)
     return tuple(kept.values())
+
+
+def _asked_for(url: str, query: Query) -> bool:
+    excluded = bool(query.exclude_site) and within(url, query.exclude_site)
+    return within(url, query.site) and not excluded
 
 
 def _is_web(url: str) -> bool:

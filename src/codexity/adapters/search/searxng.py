@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import httpx2
@@ -12,6 +13,7 @@ from codexity.adapters.search.hits import operators, plain, rows, usable
 from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
 from codexity.model import Hit, Query
 
+_TIME_RANGES = (("week", 7), ("month", 30), ("year", 365))
 _BLOCKS = ("captcha", "denied", "too many", "suspended", "403", "429")
 _NO_JSON = (
     "SearXNG refused (HTTP 403); JSON must be enabled in its settings.yml "
@@ -53,7 +55,7 @@ class Searxng:
             ProviderUnavailable: `unreachable`, `timeout` or `bad_reply`; where no engine of the
                 instance brought anything and some failed, what the failures say.
         """
-        reply = await self._asking.get({"q": operators(query), "format": "json"})
+        reply = await self._asking.get(_parameters(query))
         found = rows(reply.get("results"), snippet="content")
         if found is None:
             raise self._asking.service.makes_no_sense("a JSON reply without `results`")
@@ -62,6 +64,22 @@ class Searxng:
         if not hits and failed:
             raise _all_failed(failed)
         return hits
+
+
+def _parameters(query: Query) -> dict[str, str]:
+    """The search in SearXNG's words. Of dates it knows only a time until now."""
+    parameters = {"q": operators(query), "format": "json"}
+    if query.language:
+        parameters["language"] = query.language
+    since = query.after and _since(datetime.now(UTC).date() - date.fromisoformat(query.after))
+    if since:
+        parameters["time_range"] = since
+    return parameters
+
+
+def _since(age: timedelta) -> str | None:
+    """The shortest time range that holds all of it, with a day to spare for time zones."""
+    return next((name for name, days in _TIME_RANGES if age.days + 1 < days), None)
 
 
 def _unresponsive(reply: dict[str, Any]) -> list[tuple[str, str]]:

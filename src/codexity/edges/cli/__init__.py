@@ -44,6 +44,16 @@ def _codexity(
 def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
     question: Annotated[str, typer.Argument(help="What you want to know.")],
     site: Annotated[list[str], typer.Option(help="Search this domain only; repeatable.")] = [],
+    exclude_site: Annotated[
+        list[str], typer.Option(help="Leave this domain out; repeatable.")
+    ] = [],
+    after: Annotated[
+        str | None, typer.Option(help="Published since then: 2024, 2024-05 or 2024-05-31.")
+    ] = None,
+    before: Annotated[str | None, typer.Option(help="Published before then.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", "--lang", help="Written in it: en, de, ...")
+    ] = None,
     collection: Annotated[
         list[str], typer.Option(help="Search this collection of the library only; repeatable.")
     ] = [],
@@ -53,6 +63,9 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
 ) -> None:
     """Answer a question, with citations.
 
+    site:docs.python.org, -site:example.com, after:2024-05, before:2025 and lang:de in the question
+    are filters too; in quotation marks they stay words.
+
     Exit codes: 0 answered, 1 failed, 2 wrong usage, 3 no evidence found, 130 interrupted.
     """
     from codexity.edges.cli.ask import ask as run
@@ -60,6 +73,10 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
 
     filters = Filters(
         site=tuple(site),
+        exclude_site=tuple(exclude_site),
+        after=after,
+        before=before,
+        language=language,
         collection=tuple(collection),
         provider=tuple(provider),
         max_sources=max_sources,

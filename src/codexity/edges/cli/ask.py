@@ -20,6 +20,7 @@ from codexity.edges.cli.session import session, starter_ready
 from codexity.edges.spelling import answer_object
 from codexity.engine import Follower
 from codexity.events import Event, PageRead, Skipped, Sources, Status, Token
+from codexity.filters import narrow, understood
 from codexity.model import Answer, AnswerStatus, Question, Source
 
 _EXIT_CODES: Final[dict[AnswerStatus, int]] = {"completed": 0, "no_evidence": 3}
@@ -52,7 +53,7 @@ async def ask(question: Question, as_json: bool) -> int:  # noqa: FBT001 - calle
     """Answers, and returns the exit code."""
     async with session() as installation:
         await installation.index.check(question.filters.collection)
-        if not (question.filters.provider or question.filters.collection or question.filters.site):
+        if not narrow(understood(question).filters):
             await starter_ready(installation)
         run = installation.engine.start(question)
         async with installation.engine.follow(run, principal=question.principal) as follower:

@@ -33,6 +33,15 @@ told that it is gone, or is answered with 204 where there is nothing more to say
 """  # noqa: E501 - a table has no shorter lines
 
 
+_QUESTION: Final = (
+    "The question. `site:`, `-site:`, `after:`, `before:` and `lang:` in it, each before its value "
+    "and outside of quotation marks, are filters too."
+)
+_DATES: Final = (
+    "`2024`, `2024-05` or `2024-05-31`, each meaning its first day; a page without a date passes"
+)
+
+
 def described(app: FastAPI) -> dict[str, Any]:
     """The schema of all routes."""
     if app.openapi_schema is None:
@@ -58,8 +67,12 @@ def _search() -> dict[str, Any]:
         "description": _EVENTS,
         "operationId": "search",
         "parameters": [
-            _parameter("q", question, "The question.", required=True),
+            _parameter("q", question, _QUESTION, required=True),
             _parameter("site", texts, "Search these domains only; may be repeated."),
+            _parameter("exclude_site", texts, "Search everywhere but in these domains."),
+            _parameter("after", text, f"Published on this day or later: {_DATES}."),
+            _parameter("before", text, f"Published before this day: {_DATES}."),
+            _parameter("language", text, "Written in this language: a code of ISO 639-1 (`de`)."),
             _parameter("collection", texts, "Search these collections of the library only."),
             _parameter("provider", texts, "Ask these providers only."),
             _parameter("max_sources", count, "At most so many sources."),

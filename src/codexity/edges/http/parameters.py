@@ -14,8 +14,10 @@ from codexity.errors import BadQuestion
 from codexity.model import Filters, Question
 
 MAX_SOURCES: Final = 20
-_REPEATABLE: Final = frozenset({"site", "collection", "provider"})
-_SINGLE: Final = frozenset({"q", "max_sources", "resume", "last_event_id"})
+_REPEATABLE: Final = frozenset({"site", "exclude_site", "collection", "provider"})
+_SINGLE: Final = frozenset(
+    {"q", "after", "before", "language", "max_sources", "resume", "last_event_id"}
+)
 
 
 class BadParameter(BadQuestion):
@@ -24,8 +26,7 @@ class BadParameter(BadQuestion):
     def __init__(
         self, name: str, message: str, *, where: Literal["query", "body", "header"] = "query"
     ) -> None:
-        super().__init__(message)
-        self.name = name
+        super().__init__(message, name=name)
         self.where = where
 
 
@@ -55,6 +56,10 @@ def question_of(query_string: bytes, *, principal: str) -> Question:
         raise BadParameter("q", message)
     filters = Filters(
         site=tuple(values.get("site", ())),
+        exclude_site=tuple(values.get("exclude_site", ())),
+        after=values.get("after", [None])[0],
+        before=values.get("before", [None])[0],
+        language=values.get("language", [None])[0],
         collection=tuple(values.get("collection", ())),
         provider=tuple(values.get("provider", ())),
         max_sources=_max_sources(values.get("max_sources")),
@@ -66,7 +71,8 @@ def unprocessable(error: BadQuestion, *, posted: bool = False) -> JSONResponse:
     """The 422 of a bad question or parameter: the contract's shape, and FastAPI's beside it."""
     where, name = ("body", "question") if posted else ("query", "q")
     if isinstance(error, BadParameter):
-        where, name = error.where, error.name
+        where = error.where
+    name = error.name or name
     detail: list[dict[str, Any]] = [
         {"type": "value_error", "loc": [where, name], "msg": error.message}
     ]

@@ -36,6 +36,10 @@ class NewRun(BaseModel):
     on_leave: Literal["finish", "stop"] = "finish"
     resume_seconds: float | None = Field(default=None, ge=0, le=120, allow_inf_nan=False)
     site: _Names = ()
+    exclude_site: _Names = ()
+    after: str | None = None
+    before: str | None = None
+    language: str | None = None
     collection: _Names = ()
     provider: _Names = ()
     max_sources: int | None = Field(default=None, ge=1, le=MAX_SOURCES)
@@ -65,6 +69,10 @@ async def begin(request: Request) -> Response:
         text=body.question,
         filters=Filters(
             site=body.site,
+            exclude_site=body.exclude_site,
+            after=body.after,
+            before=body.before,
+            language=body.language,
             collection=body.collection,
             provider=body.provider,
             max_sources=body.max_sources,
