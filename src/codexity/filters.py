@@ -38,7 +38,8 @@ _LIKE_A_DATE: Final = re.compile(r"[0-9]{4}(?:[-/.][0-9]{1,2}){0,2}")
 _PUBLISHED: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 # A quotation is kept whole: what stands in it is looked for and not obeyed.
 _TYPED: Final = re.compile(
-    r"""(?<!\w)"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|`[^`]*`|(?<!\S)'[^']*'(?!\w)"""
+    r"""(?<!\w)"[^"]{0,500}"|“[^”]{0,500}”|„[^“”]{0,500}[“”]|«[^»]{0,500}»|`[^`]{0,500}`"""
+    r"""|(?<!\S)'[^']{0,500}'(?!\w)"""
     r"""|(?<!\S)(?P<name>-?site|after|before|lang|language):(?P<value>\S+)(?:\s+|$)""",
     re.IGNORECASE,
 )

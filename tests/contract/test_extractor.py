@@ -6,9 +6,11 @@ import textwrap
 from collections.abc import AsyncGenerator
 
 import pytest
+from resiliparse.parse.lang import supported_langs
 
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.errors import Unreadable
+from codexity.filters import LANGUAGES, TOLD_APART
 from codexity.model import Page
 from codexity.ports import Extractor, Fetched
 from codexity.text import blocks
@@ -94,6 +96,10 @@ SPOKEN = {
     "zh": "这种鸟逆风飞行，因此能够停留在空中的同一个位置，并在下面的草地上寻找田鼠。",
     "ko": "이 새는 바람을 향해 날면서 한곳에 머무르고 아래 풀밭에서 들쥐를 찾습니다. ",
 }
+
+
+def test_what_is_told_apart_is_known() -> None:
+    assert set(supported_langs()) & LANGUAGES >= TOLD_APART >= SPOKEN.keys()
 
 
 @pytest.mark.parametrize("language", SPOKEN)

@@ -136,7 +136,7 @@ async def test_duckduckgo_is_given_dates_as_a_range(
 
 @pytest.mark.parametrize(
     ("language", "region"),
-    [(None, "wt-wt"), ("de", "de-de"), ("ja", "jp-jp"), ("en", "wt-wt"), ("eo", "wt-wt")],
+    [(None, "wt-wt"), ("de", "de-de"), ("et", "ee-et"), ("zh", "cn-zh"), ("en", "wt-wt")],
 )
 async def test_duckduckgo_is_given_a_region_for_a_language(
     language: str | None, region: str
@@ -149,9 +149,10 @@ async def test_duckduckgo_is_given_a_region_for_a_language(
 @pytest.mark.parametrize(
     ("age", "time_range"),
     [
-        (-3, "week"),
-        (3, "week"),
-        (10, "month"),
+        (-3, "month"),
+        (3, "month"),
+        (27, "month"),
+        (31, "year"),
         (100, "year"),
         (363, "year"),
         (366, None),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import anyio
 import pytest
@@ -48,34 +47,6 @@ async def test_a_question_is_answered_in_numbered_events_that_end_once() -> None
         "total", "first_hit", "first_page", "first_source", "first_token"
     }  # fmt: skip
     assert [(ending.run, ending.status) for ending in diary.ended] == [(run, "completed")]
-
-
-async def test_operators_become_filters_and_the_question_is_kept_as_it_was_typed() -> None:
-    other = "https://other.example/kestrel"
-    provider = Provider("p", hits(URL, other))
-    model = Model(Reply(["It flies into the wind [1]."]))
-    tools = toolbox(provider, web=Web(pages={URL: WORDS, other: WORDS}), model=model)
-    typed = replace(KESTREL, text=f"{KESTREL.text} -site:other.example lang:en")
-    async with living(tools) as (engine, _):
-        run = engine.start(typed)
-        async with engine.follow(run, principal=MINE) as follower:
-            await all_entries(follower)
-        answer = await engine.snapshot(run, principal=MINE)
-        written = str(model.messages)
-        plain = await events_of(engine, KESTREL)
-
-    assert answer.question == typed.text
-    assert {(query.exclude_site, query.language) for query in provider.asked} == {
-        (("other.example",), "en"),
-        ((), None),
-    }
-    assert not any(":" in query.text for query in provider.asked)
-    assert [one.url for one in answer.sources] == [URL]
-    assert [(one.what, one.code) for one in answer.skipped] == [(other, "filtered")]
-    assert KESTREL.text in written
-    assert "lang:en" not in written
-    assert ends(plain) == ["completed"]
-    assert "filtered" not in str(plain)
 
 
 async def test_the_sources_come_before_the_first_token() -> None:

@@ -13,8 +13,19 @@ from codexity.engine import Engine, Request
 from codexity.errors import BadQuestion, Busy, KeyReused, StoreFailed, UnknownRun
 from codexity.model import Filters, Question
 from codexity.ports import RunRecord
-from living import KESTREL, MINE, URL, answering, hanging, living, stored
-from world import WORDS, Provider, Web, hits, toolbox, until
+from living import (
+    KESTREL,
+    MINE,
+    URL,
+    all_entries,
+    answering,
+    ends,
+    events_of,
+    hanging,
+    living,
+    stored,
+)
+from world import WORDS, Model, Provider, Reply, Web, hits, toolbox, until
 
 KEYED = Request(key="once-1", grace_seconds=math.inf)
 HERS = replace(KESTREL, principal="alice")
@@ -199,3 +210,31 @@ async def test_a_store_that_fails_is_told_to_who_needs_it_and_to_nobody_else() -
         await engine.once(KESTREL, Request(grace_seconds=math.inf))
         await until(lambda: diary.ended)
         assert [one.status for one in diary.ended] == ["completed"]
+
+
+async def test_operators_become_filters_and_the_question_is_kept_as_it_was_typed() -> None:
+    other = "https://other.example/kestrel"
+    provider = Provider("p", hits(URL, other))
+    model = Model(Reply(["It flies into the wind [1]."]))
+    tools = toolbox(provider, web=Web(pages={URL: WORDS, other: WORDS}), model=model)
+    typed = replace(KESTREL, text=f"{KESTREL.text} -site:other.example lang:en")
+    async with living(tools) as (engine, _):
+        run = engine.start(typed)
+        async with engine.follow(run, principal=MINE) as follower:
+            await all_entries(follower)
+        answer = await engine.snapshot(run, principal=MINE)
+        written = str(model.messages)
+        plain = await events_of(engine, KESTREL)
+
+    assert answer.question == typed.text
+    assert {(query.exclude_site, query.language) for query in provider.asked} == {
+        (("other.example",), "en"),
+        ((), None),
+    }
+    assert not any(":" in query.text for query in provider.asked)
+    assert [one.url for one in answer.sources] == [URL]
+    assert [(one.what, one.code) for one in answer.skipped] == [(other, "filtered")]
+    assert KESTREL.text in written
+    assert "lang:en" not in written
+    assert ends(plain) == ["completed"]
+    assert "filtered" not in str(plain)

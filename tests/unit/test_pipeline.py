@@ -220,6 +220,15 @@ async def test_what_the_filters_leave_out_is_told_and_the_rest_answers() -> None
     assert [event for event in ear.heard if isinstance(event, Skipped)] == []
 
 
+async def test_where_the_filters_leave_nothing_that_is_told() -> None:
+    tools = _tools(Provider("p", hits(URL)))
+    with pytest.raises(NoEvidence) as told:
+        await _answer(tools, exclude_site=("a.example",))
+    assert told.value.code == "no_pages"
+    assert ("filters", "Pages that they left out: 1.") in told.value.tried
+    assert (await _answer(tools, exclude_site=("b.example",)))[0].text()
+
+
 async def test_max_sources_bounds_the_sources() -> None:
     pages = {
         f"https://{n}.example/": f"{WORDS} Number {n} says so on page {n}{n}." for n in range(4)

@@ -13,7 +13,7 @@ from codexity.adapters.search.hits import operators, plain, rows, usable
 from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
 from codexity.model import Hit, Query
 
-_TIME_RANGES = (("week", 7), ("month", 30), ("year", 365))
+_TIME_RANGES = (("month", 30), ("year", 365))
 _BLOCKS = ("captcha", "denied", "too many", "suspended", "403", "429")
 _NO_JSON = (
     "SearXNG refused (HTTP 403); JSON must be enabled in its settings.yml "
@@ -67,7 +67,10 @@ class Searxng:
 
 
 def _parameters(query: Query) -> dict[str, str]:
-    """The search in SearXNG's words. Of dates it knows only a time until now."""
+    """The search in SearXNG's words.
+
+    Of dates it knows a time until now, for which it asks only those of its engines that know dates.
+    """
     parameters = {"q": operators(query), "format": "json"}
     if query.language:
         parameters["language"] = query.language

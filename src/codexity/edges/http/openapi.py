@@ -7,7 +7,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from codexity.edges.http.parameters import MAX_SOURCES
+from codexity.edges.http.parameters import AFTER, BEFORE, EXCLUDE_SITE, LANGUAGE, MAX_SOURCES
 from codexity.engine import MAX_QUESTION_CHARS
 
 _EVENTS: Final = """Starts a run and streams its events as `text/event-stream`.
@@ -36,9 +36,6 @@ told that it is gone, or is answered with 204 where there is nothing more to say
 _QUESTION: Final = (
     "The question. `site:`, `-site:`, `after:`, `before:` and `lang:` in it, each before its value "
     "and outside of quotation marks, are filters too."
-)
-_DATES: Final = (
-    "`2024`, `2024-05` or `2024-05-31`, each meaning its first day; a page without a date passes"
 )
 
 
@@ -69,10 +66,10 @@ def _search() -> dict[str, Any]:
         "parameters": [
             _parameter("q", question, _QUESTION, required=True),
             _parameter("site", texts, "Search these domains only; may be repeated."),
-            _parameter("exclude_site", texts, "Search everywhere but in these domains."),
-            _parameter("after", text, f"Published on this day or later: {_DATES}."),
-            _parameter("before", text, f"Published before this day: {_DATES}."),
-            _parameter("language", text, "Written in this language: a code of ISO 639-1 (`de`)."),
+            _parameter("exclude_site", texts, EXCLUDE_SITE),
+            _parameter("after", text, AFTER),
+            _parameter("before", text, BEFORE),
+            _parameter("language", text, LANGUAGE),
             _parameter("collection", texts, "Search these collections of the library only."),
             _parameter("provider", texts, "Ask these providers only."),
             _parameter("max_sources", count, "At most so many sources."),

@@ -14,6 +14,13 @@ from codexity.errors import BadQuestion
 from codexity.model import Filters, Question
 
 MAX_SOURCES: Final = 20
+EXCLUDE_SITE: Final = "Search everywhere but in these domains; may be repeated."
+AFTER: Final = (
+    "Published on this day or later: `2024`, `2024-05` or `2024-05-31`; a year or month means its "
+    "first day. A page without a date passes."
+)
+BEFORE: Final = "Published before this day; as `after`."
+LANGUAGE: Final = "Written in this language: a code of ISO 639-1, such as `de`."
 _REPEATABLE: Final = frozenset({"site", "exclude_site", "collection", "provider"})
 _SINGLE: Final = frozenset(
     {"q", "after", "before", "language", "max_sources", "resume", "last_event_id"}

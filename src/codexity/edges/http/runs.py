@@ -12,7 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import JSONResponse, Response
 
 from codexity.edges.http.gate import problem, start_refusal
-from codexity.edges.http.parameters import MAX_SOURCES, BadParameter
+from codexity.edges.http.parameters import (
+    AFTER,
+    BEFORE,
+    EXCLUDE_SITE,
+    LANGUAGE,
+    MAX_SOURCES,
+    BadParameter,
+)
 from codexity.edges.http.serving import principal, serving
 from codexity.edges.spelling import answer_object
 from codexity.engine import Request as Asked
@@ -36,10 +43,10 @@ class NewRun(BaseModel):
     on_leave: Literal["finish", "stop"] = "finish"
     resume_seconds: float | None = Field(default=None, ge=0, le=120, allow_inf_nan=False)
     site: _Names = ()
-    exclude_site: _Names = ()
-    after: str | None = None
-    before: str | None = None
-    language: str | None = None
+    exclude_site: _Names = Field(default=(), description=EXCLUDE_SITE)
+    after: str | None = Field(default=None, description=AFTER)
+    before: str | None = Field(default=None, description=BEFORE)
+    language: str | None = Field(default=None, description=LANGUAGE)
     collection: _Names = ()
     provider: _Names = ()
     max_sources: int | None = Field(default=None, ge=1, le=MAX_SOURCES)

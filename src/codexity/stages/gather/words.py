@@ -21,6 +21,7 @@ class Words:
         self._emit = emit
         self._failures: dict[str, dict[str, str]] = {}
         self._found: Counter[str] = Counter()
+        self._filtered = 0
         self._steps: set[Step] = set()
 
     def found(self, provider: str, hits: int) -> None:
@@ -36,6 +37,7 @@ class Words:
 
     async def skipped(self, stage: Stage, what: str, error: ProviderError | Unreadable) -> None:
         """Tells what the run goes on without."""
+        self._filtered += error.code == "filtered"
         skipped = Skipped(
             stage=stage, what=what, why=error.message, code=error.code, detail=error.detail
         )
@@ -72,11 +74,14 @@ class Words:
         )
 
     def tried(self) -> tuple[tuple[str, str], ...]:
-        """Each provider asked with what it said."""
+        """Each provider asked with what it said, and what the filters left out."""
         found = [
             (name, f"{hits} hits" if hits else "It found nothing.")
             for name, hits in self._found.items()
             if hits or name not in self._failures
         ]
         failed = [(name, why) for name, told in self._failures.items() for why in told.values()]
-        return (*found, *failed)
+        out = (
+            [("filters", f"Pages that they left out: {self._filtered}.")] if self._filtered else []
+        )
+        return (*found, *failed, *out)
