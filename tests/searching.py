@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qs
 
 import httpx2
@@ -38,13 +39,21 @@ OPERATORS = (
 )
 """How most engines are asked for one site, for two, and for one that has nothing."""
 
+EXCLUDING = (
+    "with statement -site:example.net -site:example.org",
+    "with statement -site:example.org",
+    "with statement site:example.org -site:wiki.example.org -site:e.net",
+)
+"""How most engines are asked to leave out two sites, one, and two of what is below another."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rig:
     """A provider and the server behind it; `codes` are the provider's own where they differ.
 
     `patient` is the same provider with a deadline that no test waits for. `told` is how a request
-    asks for sites, and `narrowed` what it then says, in the order of the alphabet.
+    asks for sites; `narrowed` and `excluding` are what it then says, in the order of the alphabet.
+    `most_excluded` are so many of those to leave out as are named.
     """
 
     provider: SearchProvider
@@ -53,6 +62,8 @@ class Rig:
     codes: dict[str, str] = field(default_factory=dict[str, str])
     told: Callable[[Asked], str]
     narrowed: tuple[str, ...] = OPERATORS
+    excluding: tuple[str, ...] = EXCLUDING
+    most_excluded: int = 8
 
     def code(self, usual: str) -> str:
         return self.codes.get(usual, usual)
@@ -99,7 +110,7 @@ async def searxng(client: httpx2.AsyncClient) -> AsyncGenerator[Rig]:
 def keyed(
     make: type[Brave | Tavily | Mojeek],
     serve: type[KeyedServer],
-    narrowed: tuple[str, ...] = OPERATORS,
+    **says: Any,
 ) -> Callable[[httpx2.AsyncClient], AbstractAsyncContextManager[Rig]]:
     """A service that wants a key, and whose server finds whatever it is asked to leave out."""
 
@@ -115,7 +126,7 @@ def keyed(
                 patient=patient,
                 server=server,
                 told=server.told,
-                narrowed=narrowed,
+                **says,
             )
 
     return opened
@@ -128,21 +139,29 @@ PROVIDERS: dict[str, Callable[[httpx2.AsyncClient], AbstractAsyncContextManager[
     "tavily": keyed(
         Tavily,
         TavilyServer,
-        (
+        narrowed=(
             "with statement <ample.net>",
             "with statement <example.net>",
             "with statement <example.net> <wiki.example.org>",
         ),
+        excluding=(
+            "with statement <-site:example.net> <-site:example.org>",
+            "with statement <-site:example.org>",
+            "with statement <example.org> <-site:wiki.example.org> <-site:e.net>",
+        ),
+        most_excluded=20,
     ),
     "mojeek": keyed(
         Mojeek,
         MojeekServer,
-        (
+        narrowed=(
             "with statement <ample.net>",
             "with statement <example.net>",
             "with statement <example.net>",
             "with statement <wiki.example.org>",
         ),
+        excluding=("with statement", "with statement", "with statement <example.org>"),
+        most_excluded=0,
     ),
 }
 

@@ -99,7 +99,9 @@ class TavilyServer(KeyedServer):
 
     def told(self, asked: Asked) -> str:
         body = json.loads(asked.body)
-        return " ".join([body["query"], *(f"<{site}>" for site in body.get("include_domains", ()))])
+        sites = (f"<{site}>" for site in body.get("include_domains", ()))
+        others = (f"<-site:{site}>" for site in body.get("exclude_domains", ()))
+        return " ".join([body["query"], *sites, *others])
 
     def usual(self, asked: Asked) -> Reply:
         if (asked.method, asked.path) != ("POST", "/search"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import httpx2
@@ -20,12 +21,20 @@ URL = "https://api.search.brave.com"
 _PER_PAGE = 20
 _MOST_PAGES = 10
 _CHARS, _WORDS = 400, 50
+_FIRST_DAY = "1990-01-01"
+_LANGUAGES = {
+    pair[:2]: pair[3:] or pair
+    for pair in """ar bg bn ca cs da de en es et eu fi fr gl gu he hi hr hu is it ja:jp kn ko lt lv
+    ml mr ms nb nl no:nb pa pl pt:pt-pt ro ru sk sl sr sv ta te th tr uk vi zh:zh-hans""".split()
+}
+"""Its names of languages by ISO 639-1; with any other word, it refuses the whole search."""
 
 
 class Brave:
     """Brave at `base_url`, asked with `api_key` through `client`, which its owner closes.
 
-    Its filter of sites is the operator `site:`, which it calls experimental. Longer questions than
+    Its filters of sites are operators, which it calls experimental; it filters by dates, and by the
+    languages that it knows, itself. Longer questions than
     its 400 characters and 50 words are cut.
 
     Source: Brave Search API, "Web Search: Query Parameters", "Response Headers", "Responses".
@@ -53,11 +62,11 @@ class Brave:
             ProviderRefused: `blocked`, `quota` or `unauthorized`.
             ProviderUnavailable: `unreachable`, `timeout` or `bad_reply`.
         """
-        text = bounded(query, chars=_CHARS, words=_WORDS)
+        params = _parameters(query)
         found: list[Hit] = []
         for page in range(min(_MOST_PAGES, -(-limit // _PER_PAGE))):
             try:
-                hits, more = await self._page(text, page)
+                hits, more = await self._page({**params, "offset": str(page)})
             except ProviderError:
                 if not found:
                     raise
@@ -67,14 +76,7 @@ class Brave:
                 break
         return usable(found, query, limit)
 
-    async def _page(self, text: str, page: int) -> tuple[list[Hit], bool]:
-        params = {
-            "q": text,
-            "count": str(_PER_PAGE),
-            "offset": str(page),
-            "result_filter": "web",
-            "text_decorations": "false",
-        }
+    async def _page(self, params: Mapping[str, str]) -> tuple[list[Hit], bool]:
         reply = await self._asking.get(params, self._headers)
         if reply.get("type") != "search":
             raise self._asking.service.makes_no_sense("a JSON reply of another type")
@@ -85,6 +87,23 @@ class Brave:
         if found is None:
             raise self._asking.service.makes_no_sense("a JSON reply without `web.results`")
         return found, _inner(reply.get("query"), "more_results_available") is True
+
+
+def _parameters(query: Query) -> dict[str, str]:
+    params = {
+        "q": bounded(query, chars=_CHARS, words=_WORDS),
+        "count": str(_PER_PAGE),
+        "result_filter": "web",
+        "text_decorations": "false",
+    }
+    if query.after or query.before:
+        today = datetime.now(UTC).date()
+        last = date.fromisoformat(query.before) - timedelta(days=1) if query.before else today
+        first = query.after or min(_FIRST_DAY, last.isoformat())
+        params["freshness"] = f"{first}to{max(first, last.isoformat())}"
+    if query.language in _LANGUAGES:
+        params["search_lang"] = _LANGUAGES[query.language]
+    return params
 
 
 def _inner(value: object, name: str) -> object:

@@ -29,13 +29,18 @@ def operators(query: Query) -> str:
 def bounded(query: Query, *, chars: int, words: int | None = None) -> str:
     """As `operators`, but within what an engine takes: its most characters, and its most words.
 
-    With sites, the text has half of the room, and so many sites are named as fit into the rest.
+    With sites, the text has half of the room; the last of the sites left out, and then of those
+    asked for, are not named where the rest does not hold them.
     """
     most = words or chars
-    half = 2 if query.site or query.exclude_site else 1
+    excluded = query.exclude_site[:_MOST_EXCLUDED]
+    half = 2 if query.site or excluded else 1
     text = shortened(query.text, chars=chars // half, words=most // half)
-    for count in range(len(query.site), -1, -1):
-        spelled = operators(replace(query, text=text, site=query.site[:count]))
+    fewer = [(len(query.site), count) for count in range(len(excluded), 0, -1)]
+    fewer += [(count, 0) for count in range(len(query.site), 0, -1)]
+    for sites, out in fewer:
+        named = replace(query, text=text, site=query.site[:sites], exclude_site=excluded[:out])
+        spelled = operators(named)
         if len(spelled) <= chars and len(spelled.split()) <= most:
             return spelled
     return text

@@ -27,7 +27,8 @@ class Mojeek:
     """Mojeek at `base_url`, asked with `api_key` through `client`, which its owner closes.
 
     It filters by one site itself: up to four are asked for one by one, at the same time, and with
-    more of them it is asked without.
+    more of them it is asked without. It filters by dates, prefers a language, and cannot leave out
+    a site.
 
     Source: Mojeek Search API, "Request Parameters" and "JSON Response Format".
     """
@@ -59,6 +60,12 @@ class Mojeek:
             "fmt": "json",
             "t": str(max(limit, _FEWEST_RESULTS)),
         }
+        if query.after:
+            params["since"] = query.after.replace("-", "")
+        if query.before:
+            params["before"] = query.before.replace("-", "")
+        if query.language:
+            params |= {"lb": query.language.upper(), "lbb": "100"}
         if not query.site or len(query.site) > _MOST_SITES:
             return usable(await self._hits(params), query, limit)
         found: dict[str, Sequence[Hit]] = {}

@@ -26,8 +26,8 @@ _LIMITS: dict[int, tuple[SearchCode, str]] = {
 class Tavily:
     """Tavily at `base_url`, asked with `api_key` through `client`, which its owner closes.
 
-    It filters by site itself. It has one page of 20, and longer questions than its 400 characters
-    are cut. A search is a `basic` one: one credit.
+    It filters by sites and dates itself. It has one page of 20, and longer questions than its 400
+    characters are cut. A search is a `basic` one: one credit.
 
     Source: Tavily's documentation, "API reference: Search" and "Errors Code".
     """
@@ -59,8 +59,14 @@ class Tavily:
             "search_depth": "basic",
             "max_results": _MOST_RESULTS,
         }
-        if query.site:
-            wanted["include_domains"] = list(query.site)
+        # Of a language it knows nothing: the pages are held to it when they are read.
+        narrowed = {
+            "include_domains": list(query.site),
+            "exclude_domains": list(query.exclude_site),
+            "start_date": query.after,
+            "end_date": query.before,
+        }
+        wanted |= {name: value for name, value in narrowed.items() if value}
         reply = await self._asking.post(wanted, self._headers)
         found = rows(reply.get("results"), snippet="content")
         if found is None:
