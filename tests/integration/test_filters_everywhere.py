@@ -41,6 +41,8 @@ QUESTION = "kestrel wind"
 
 
 def page(asked: Asked) -> Reply:
+    if asked.path not in PAGES:
+        return Reply(status=404)
     text, published = PAGES[asked.path]
     date = f'<meta property="article:published_time" content="{published}">' if published else ""
     html = f"<html><head><title>Kestrel</title>{date}</head><body><p>{text}</p></body></html>"
