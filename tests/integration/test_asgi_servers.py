@@ -191,7 +191,7 @@ def test_what_a_drain_is(
         assert (b'"status":"completed"' in seen) is told
         assert (b"event: done" in seen) is told
         served.process.wait(END_SECONDS)
-        assert not running(children)
+        until(lambda: not running(children), "ended, its workers too")
 
 
 @pytest.mark.parametrize("name", ["uvicorn", "granian", "hypercorn"])
