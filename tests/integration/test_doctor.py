@@ -19,7 +19,7 @@ from broken.setup import SECRET, Broken
 from codexity.adapters.search.mends import mender
 from codexity.adapters.search.searxng_mends import Asked
 from codexity.adapters.search.trial import tried
-from codexity.compose import examinations
+from codexity.compose.trials import examinations
 from codexity.edges.cli.doctor import Examined, examine, exit_code
 from codexity.errors import ProviderRefused, ProviderUnavailable
 from codexity.model import Hit

@@ -20,7 +20,6 @@ from codexity.adapters.running.worker import claim
 from codexity.adapters.search.library import StarterSearch
 from codexity.compose import parts
 from codexity.compose.parts import VERSION
-from codexity.compose.trials import examinations
 from codexity.engine import Engine
 from codexity.model import Page
 from codexity.ports import Journal, Toolbox
@@ -91,6 +90,5 @@ __all__ = [
     "Installation",
     "StarterCollection",
     "claim",
-    "examinations",
     "opened",
 ]

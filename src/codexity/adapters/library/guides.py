@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from codexity.adapters.extract.document import read_document
 from codexity.adapters.library.documents import address
 from codexity.adapters.library.reference import Entry
 from codexity.errors import Unreadable
@@ -18,6 +17,8 @@ MAX_GUIDE_BYTES = 1_000_000
 
 def guides(folder: Path | None) -> Iterator[Entry]:
     """Every `*.md` of the folder that can be read; its title is its first heading."""
+    from codexity.adapters.extract.document import read_document
+
     for path in _files(folder):
         slug = f"guide-{path.stem.lower()}"
         fetched = Fetched(

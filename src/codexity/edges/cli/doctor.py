@@ -12,7 +12,7 @@ import anyio
 import typer
 from anyio.to_thread import run_sync
 
-from codexity.compose import examinations
+from codexity.compose.trials import examinations
 from codexity.errors import CodexityError, Misconfigured
 from codexity.ports import Examination, Trial, mending, setting
 from codexity.settings import Loaded, load
