@@ -36,7 +36,7 @@ WORDS = (
     "data:",
 )
 SPACES = (" ", "\n", "\n\n", " \n", "\u2028", "\t")
-MOST_BYTES = 6_000
+MOST_BYTES = 3_000
 
 
 def answer_to(prompt: str) -> str:

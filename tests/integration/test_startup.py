@@ -26,6 +26,21 @@ finally:
     foreign = [name for name, file in files.items() if "site-packages" in file and name not in bare]
     print(json.dumps([list(files), foreign]), file=sys.stderr)
 """
+SERVING = """
+import json, sys
+from codexity.edges.cli.lean import loading
+if sys.argv[1] == "lean":
+    with loading():
+        import codexity.edges.cli.serve
+else:
+    import codexity.edges.cli.serve
+from codexity.edges.http.app import create
+from codexity.settings import load
+create(load().settings)
+from fastapi.openapi.models import OpenAPI
+print(OpenAPI.__pydantic_complete__)
+print(json.dumps([[name for name, one in sys.modules.items() if one], []]), file=sys.stderr)
+"""
 EVERYTHING = """
 import json, sys
 import codexity.compose, codexity.edges.http.app, codexity.edges.cli.serve
@@ -38,14 +53,24 @@ print(json.dumps([sorted(sys.modules), []]), file=sys.stderr)
 """
 
 
-def program(code: str) -> tuple[str, set[str], set[str]]:
-    """What a program prints, its packages, and those of them that were installed."""
+def ran(code: str, *arguments: str) -> tuple[str, list[str], list[str]]:
+    """What a program prints, its modules, and those of them that were installed."""
     ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     every, foreign = json.loads(ended.stderr.splitlines()[-1])
-    tops = [{name.partition(".")[0] for name in names} for names in (every, foreign)]
-    return ended.stdout, tops[0], tops[1]
+    return ended.stdout, every, foreign
+
+
+def program(code: str) -> tuple[str, set[str], set[str]]:
+    """What a program prints, its packages, and those of them that were installed."""
+    printed, *modules = ran(code)
+    tops = [{name.partition(".")[0] for name in names} for names in modules]
+    return printed, tops[0], tops[1]
 
 
 def test_help_lists_the_commands_and_imports_nothing_heavy() -> None:
@@ -59,6 +84,15 @@ def test_help_lists_the_commands_and_imports_nothing_heavy() -> None:
 def test_what_does_the_work_imports_all_of_that() -> None:
     _, packages, _ = program(EVERYTHING)
     assert packages >= HEAVY
+
+
+def test_the_server_starts_without_what_its_libraries_load_for_others() -> None:
+    built, lean, _ = ran(SERVING, "lean")
+    assert built.strip() == "False", "models of a library are built when they are needed"
+    assert {"rich", "rich.console", "pygments", "pydantic.v1"} & set(lean) == set()
+    built, usual, _ = ran(SERVING, "usual")
+    assert built.strip() == "True"
+    assert {"rich", "rich.console", "pydantic.v1"} <= set(usual)
 
 
 async def test_health_is_told_before_the_starter_is_built_and_a_question_waits_for_it(

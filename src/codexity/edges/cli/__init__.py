@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -108,12 +107,11 @@ def serve(
     ] = None,
 ) -> None:
     """Start the HTTP server and the page."""
-    # Looking for garbage while modules load finds none, and takes a twelfth of the start.
-    gc.disable()
-    from codexity.edges.cli.serve import serve as run
+    from codexity.edges.cli.lean import loading
 
-    gc.freeze()
-    gc.enable()
+    with loading():
+        from codexity.edges.cli.serve import serve as run
+
     raise typer.Exit(run({"host": host, "port": port}))
 
 

@@ -38,6 +38,7 @@ def serve(overrides: Mapping[str, object]) -> int:
     config = uvicorn.Config(
         app,
         http=Protocol,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
