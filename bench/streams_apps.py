@@ -63,8 +63,7 @@ async def _say(
     script: Script, _question: Question, _tools: Toolbox, _limits: Limits, emit: Emit, _: object
 ) -> None:
     try:
-        async for text in script.pieces():
-            await emit(Token(text=text))
+        await script.dictate(lambda texts: emit(*(Token(text=text) for text in texts)))
     finally:
         script.leave()
 

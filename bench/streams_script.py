@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
+import math
 import time
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
+Say = Callable[[Sequence[str]], Awaitable[None]]
 How = Literal["turns", "burst", "paced"]
 """`turns`: one turn of the event loop a token; `burst`: all at once; `paced`: by the clock."""
 
 _WORDS = "a kestrel hovers in one place by flying into the wind at just the speed of it".split()
 _HEAD_START_SECONDS = 0.1
+_TICK_SECONDS = 0.002
 SPREAD_SECONDS = 2.0
 """Over how long the streams of a paced script begin, as those of people do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a stream still has to say, the next last."""
+
+    dues: list[list[float]]
+    say: Say
+    over: asyncio.Future[None]
 
 
 class Script:
     """Holds every stream until all are open, then lets each say the same tokens.
 
     A paced token says when it is due, in nanoseconds of the monotonic clock, which all processes
-    of a machine share: a token that is said late is late for its reader too.
+    of a machine share: a token that is said late is late for its reader too. One clock wakes all
+    streams whose tokens are due: a timer for each token would take more than what is measured.
     """
 
     def __init__(self) -> None:
@@ -35,6 +51,10 @@ class Script:
         self._opened = 0
         self._gate = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._due: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._lines: defaultdict[int, list[_Line]] = defaultdict(list)
+        self._at = 0
+        self._writer: asyncio.Task[None] | None = None
 
     def set(self, *, how: How, tokens: int, rate: float, window: int = 1) -> None:
         """What the streams say that come from now on.
@@ -56,7 +76,14 @@ class Script:
             return
         self._opened = max(1, self.waiting)
         self._begin = time.monotonic() + _HEAD_START_SECONDS
+        self._at = _tick_of(self._begin) - 1
         self._loop.call_soon_threadsafe(self._gate.set)
+        if self._how == "paced":
+            self._loop.call_soon_threadsafe(self._tick, self._loop, self._gate)
+            self._loop.call_soon_threadsafe(self._begin_writing, self._loop, self._gate)
+
+    def _begin_writing(self, loop: asyncio.AbstractEventLoop, gate: asyncio.Event) -> None:
+        self._writer = loop.create_task(self._write(gate))
 
     def leave(self) -> None:
         """A stream's words are no longer wanted, or all are said: counted, with the time of it."""
@@ -65,24 +92,87 @@ class Script:
 
     async def pieces(self) -> AsyncIterator[str]:
         """One stream's tokens, once it may speak."""
+        async for texts in self.together():
+            for text in texts:
+                yield text
+
+    async def together(self) -> AsyncIterator[Sequence[str]]:
+        """One stream's tokens, once it may speak: those of one turn of the loop together."""
+        place = await self._turn()
+        if self._how == "turns":
+            for text in self._texts:
+                await asyncio.sleep(0)
+                yield (text,)
+        elif self._how == "burst":
+            yield self._texts
+        else:
+            for due in self._dues(self._starts(place)):
+                await self._until(due[-1], place)
+                yield _stamped(due)
+
+    async def dictate(self, say: Say) -> None:
+        """Says one stream's tokens once it may speak; paced, by the one writer of all streams."""
+        if self._how != "paced":
+            async for texts in self.together():
+                await say(texts)
+            return
+        place = await self._turn()
+        over = asyncio.get_running_loop().create_future()
+        dues = self._dues(self._starts(place))[::-1]
+        # Who comes late, since all wake at once, is due at the next tick.
+        self._lines[max(self._at + 1, _tick_of(dues[-1][-1]))].append(_Line(dues, say, over))
+        await over
+
+    async def _write(self, gate: asyncio.Event) -> None:
+        """Says what is due, now and from now on, until other streams are to speak."""
+        while gate is self._gate:
+            for line in self._lines.pop(self._at, ()):
+                await line.say(_stamped(line.dues.pop()))
+                if line.dues:
+                    self._lines[_tick_of(line.dues[-1][-1])].append(line)
+                else:
+                    line.over.set_result(None)
+            self._at += 1
+            wait = self._at * _TICK_SECONDS - time.monotonic()
+            if wait > 0:
+                await asyncio.sleep(wait)
+
+    async def _turn(self) -> int:
+        """Waits until the streams may speak; the place of this one."""
         self._loop = asyncio.get_running_loop()
         place = self.waiting
         self.waiting += 1
         await self._gate.wait()
-        if self._how == "turns":
-            for text in self._texts:
-                await asyncio.sleep(0)
-                yield text
-        elif self._how == "burst":
-            for text in self._texts:
-                yield text
-        else:
-            shift = max(SPREAD_SECONDS, self._period * self._window) * place / self._opened
-            for due in self._dues(self._begin + shift):
-                await asyncio.sleep(due[-1] - time.monotonic())
-                for one in due:
-                    yield f" {one * 1e9:.0f}"
+        return place
+
+    def _starts(self, place: int) -> float:
+        spread = max(SPREAD_SECONDS, self._period * self._window)
+        return self._begin + spread * place / self._opened
+
+    async def _until(self, due: float, place: int) -> None:
+        future = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._due, (due, place, future))
+        await future
+
+    def _tick(self, loop: asyncio.AbstractEventLoop, gate: asyncio.Event) -> None:
+        """Wakes who is due, now and from now on, until other streams are to speak."""
+        now = time.monotonic()
+        while self._due and self._due[0][0] <= now:
+            _, _, future = heapq.heappop(self._due)
+            if not future.done():
+                future.set_result(None)
+        if gate is self._gate:
+            loop.call_later(_TICK_SECONDS, self._tick, loop, gate)
 
     def _dues(self, begin: float) -> list[list[float]]:
         every = [begin + self._period * at for at in range(len(self._texts))]
         return [every[at : at + self._window] for at in range(0, len(every), self._window)]
+
+
+def _tick_of(due: float) -> int:
+    """The first tick at which it is due."""
+    return math.ceil(due / _TICK_SECONDS)
+
+
+def _stamped(due: Sequence[float]) -> list[str]:
+    return [f" {one * 1e9:.0f}" for one in due]

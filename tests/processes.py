@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import resource
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import anyio
@@ -39,8 +39,16 @@ async def gone(pids: set[int], module: str) -> bool:
 def no_more_files() -> Generator[None]:
     """As long as this lasts, every attempt to open a file or a pipe is EMFILE."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
+    # A limit below what is open would fail the `poll` of every other thread, too.
+    highest = max(int(one.name) for one in Path("/dev/fd").iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, before[1]))
+    taken: list[int] = []
     try:
+        with suppress(OSError):
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
         yield
     finally:
+        for one in taken:
+            os.close(one)
         resource.setrlimit(resource.RLIMIT_NOFILE, before)

@@ -162,9 +162,11 @@ async def _speak(
     await emit(Status(step="generating", model=None))
     # Some milliseconds for the evidence of a small model; with a large budget 160 ms were measured.
     sentences = await run_sync(partial(quote, question.text, evidence, limits=limits))
-    for position, sentence in enumerate(sentences):
-        before = " " if position else ""
-        await emit(Token(text=f"{before}{sentence.text} [{sentence.index}]"))
+    pieces = (
+        f"{' ' if position else ''}{sentence.text} [{sentence.index}]"
+        for position, sentence in enumerate(sentences)
+    )
+    await emit(*(Token(text=piece) for piece in pieces))
     return None
 
 
@@ -186,11 +188,12 @@ def _prefaced(emit: Emit) -> Emit:
     """Says where the answer comes from before its first piece, and only once."""
     said = False
 
-    async def say(event: Event) -> None:
+    async def say(*events: Event) -> None:
         nonlocal said
-        if isinstance(event, Token) and not said:
+        first, *others = events
+        if isinstance(first, Token) and not said:
             said = True
-            event = Token(text=_PREFACE + event.text)
-        await emit(event)
+            first = Token(text=_PREFACE + first.text)
+        await emit(first, *others)
 
     return say

@@ -24,8 +24,8 @@ class Ear:
     def __init__(self) -> None:
         self.heard: list[Event] = []
 
-    async def __call__(self, event: Event) -> None:
-        self.heard.append(event)
+    async def __call__(self, *events: Event) -> None:
+        self.heard += events
 
     def steps(self) -> list[str]:
         return [event.step for event in self.heard if isinstance(event, Status)]

@@ -25,8 +25,8 @@ PAGES = {
 async def answered(model: Model | None) -> str:
     heard: list[Event] = []
 
-    async def ear(event: Event) -> None:
-        heard.append(event)
+    async def ear(*events: Event) -> None:
+        heard.extend(events)
 
     tools = toolbox(Provider("p", hits(*URLS)), web=Web(pages=PAGES), model=model)
     with anyio.fail_after(5):

@@ -26,8 +26,8 @@ class Ear:
     def __init__(self) -> None:
         self.heard: list[Event] = []
 
-    async def __call__(self, event: Event) -> None:
-        self.heard.append(event)
+    async def __call__(self, *events: Event) -> None:
+        self.heard += events
 
     def ready(self) -> list[tuple[str, ...] | None]:
         return [event.queries for event in self.heard if isinstance(event, Status)]

@@ -7,7 +7,7 @@ late or a second reader costs nothing and what is pending can be sent in one pie
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from types import TracebackType
@@ -93,8 +93,9 @@ class Engine:
             Busy: too many wait already, or (`Draining`) this process is about to end.
         """
         if self.draining:
-            message = "This server is about to restart. Ask again in a moment."
-            raise Draining(message, retry_seconds=2)
+            raise Draining(
+                "This server is about to restart. Ask again in a moment.", retry_seconds=2
+            )
         request = request or Request()
         question = checked(question)
         meant = understood(question)
@@ -237,10 +238,12 @@ class Engine:
         finally:
             self._runs.settle(run)
 
-    def _heard(self, run: Run, event: Event) -> None:
+    def _heard(self, run: Run, events: Sequence[Event]) -> None:
+        """Something was said; `events` are those of it that are no tokens."""
         self._ledger.grown(run)
-        if isinstance(event, Skipped) and event.detail:
-            self._journal.skipped(run.id, event)
+        for event in events:
+            if isinstance(event, Skipped) and event.detail:
+                self._journal.skipped(run.id, event)
 
     def _own(self, run: Run, principal: str) -> Run:
         if run.record.principal == principal:

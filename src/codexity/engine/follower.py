@@ -58,6 +58,15 @@ class Follower(ABC):
             LeftBehind: the run did not wait for this reader.
         """
 
+    def hand(self, max_bytes: int) -> Entries | None:
+        """What is pending, for who passes it on without waking a reader that waits in `ready`.
+
+        None where the reader has to look itself: it does not wait, the run has ended, or more is
+        pending than `max_bytes` or than may be held.
+        """
+        del max_bytes
+        return None
+
     async def read(self) -> Entries:
         """The next of what is pending, waiting for it; none once the run has ended.
 
@@ -128,6 +137,22 @@ class LiveFollower(Follower):
         self.cursor += len(pending)
         self.live.make_room()
         return Entries(first, pending)
+
+    def hand(self, max_bytes: int) -> Entries | None:
+        """What is pending, of a run that goes on; see `Follower.hand`."""
+        pending = self.live.blocks[self.cursor : self.cursor + _READ_EVENTS]
+        if (
+            self.live.closed
+            or self._dropped
+            or self._nudged
+            or self._released is None
+            or self._released.done()
+            or not 0 < len(pending) < _READ_EVENTS
+            or sum(map(len, pending)) > max_bytes
+        ):
+            return None
+        self._woken = False
+        return self.take()
 
     def drop(self) -> None:
         """The run goes on without this reader."""

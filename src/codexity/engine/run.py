@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 import anyio
@@ -27,8 +27,8 @@ _MILESTONES: Final[dict[type[Event], str]] = {
     SourcesPreview: "first_hit",
     PageRead: "first_page",
     Sources: "first_source",
-    Token: "first_token",
 }
+_SPEAKS: Final = "first_token"
 _BLOCK_BYTES: Final = 50
 """About what a block takes besides its bytes."""
 
@@ -62,7 +62,7 @@ class Run:
         record: RunRecord,
         question: Question,
         limits: Limits,
-        heard: Callable[[Run, Event], None],
+        heard: Callable[[Run, Sequence[Event]], None],
     ) -> None:
         self.id = record.run
         self.record = record
@@ -80,15 +80,15 @@ class Run:
         self.lingering = False
         self._room: anyio.Event | None = None
         self._limits = limits
-        self._look_every = max(1, limits.max_unread_events // 16)
+        self._look_every = self._look_at = max(1, limits.max_unread_events // 16)
         self._bytes = 0
         self._heard = heard
         self._started = time.monotonic()
         self._seconds: dict[str, float] = {}
         self._told: list[Event] = []
 
-    async def say(self, event: Event) -> None:
-        """Appends an event to the log and wakes the readers.
+    async def say(self, *events: Event) -> None:
+        """Appends events to the log, all at once, and wakes the readers.
 
         Waits while even the fastest of them is too far behind; drops those who are, when another
         is not. The last events of a run wait for nobody.
@@ -98,26 +98,33 @@ class Run:
         """
         if self.closed:
             raise CodexityError("The run has already ended.")
-        kind = type(event)
-        milestone = _MILESTONES.get(kind)
-        if kind is not Token:
-            self._told.append(event)
-        if milestone is not None and milestone not in self._seconds:
-            self._seconds[milestone] = self._elapsed()
-        block = encode(event)
-        self.blocks.append(block)
-        self._bytes += len(block) + _BLOCK_BYTES
+        blocks = [*map(encode, events)]
+        self.blocks += blocks
+        self._bytes += sum(map(len, blocks)) + _BLOCK_BYTES * len(blocks)
+        untold = [event for event in events if type(event) is not Token]
+        self._pass(untold, speaks=len(untold) < len(events))
         for follower in self.followers:
             follower.wake()
-        if kind is Done or kind is Failed:
-            self.closed = kind is Done
-            self._heard(self, event)
+        self._heard(self, untold)
+        last = type(events[-1])
+        if last is Done or last is Failed:
             return
-        self._heard(self, event)
         if self._bytes > self._limits.max_run_bytes:
             raise TooLong("The answer grew beyond what is kept of one, and was ended there.")
-        if not len(self.blocks) % self._look_every:
+        if len(self.blocks) >= self._look_at:
+            self._look_at = len(self.blocks) + self._look_every
             await self._await_readers()
+
+    def _pass(self, events: Sequence[Event], *, speaks: bool) -> None:
+        """Keeps what was said, but for tokens, and when each milestone was passed."""
+        for event in events:
+            self._told.append(event)
+            self.closed = self.closed or type(event) is Done
+            milestone = _MILESTONES.get(type(event))
+            if milestone is not None:
+                self._seconds.setdefault(milestone, self._elapsed())
+        if speaks and _SPEAKS not in self._seconds:
+            self._seconds[_SPEAKS] = self._elapsed()
 
     def make_room(self) -> None:
         """A reader has read, or left: the run need not wait for it."""

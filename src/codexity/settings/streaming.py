@@ -34,8 +34,8 @@ class StreamGroup(Group):
         default=0.1,
         ge=0,
         le=0.1,
-        description="For how long at most a busy server gathers what a stream sends in one piece. "
-        "One that is not busy gathers for 5 milliseconds.",
+        description="How far apart at most a busy server's writes to a stream are: what is said "
+        "between them goes out in one piece. One that is not busy gathers for 5 milliseconds.",
     )
     send_seconds: Number = Field(
         default=30,

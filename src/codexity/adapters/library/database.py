@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from codexity.adapters.private import create_private
+from codexity.adapters.wal import write_ahead
 from codexity.errors import Misconfigured, ProviderUnavailable
 
 BUSY_SECONDS = 10.0
@@ -79,9 +80,7 @@ def prepare(path: Path) -> None:
             detail=str(error),
         ) from error
     with session(path) as connection:
-        # The mode is kept in the file. Changing it needs the file alone, so it is asked for first.
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection, busy_seconds=BUSY_SECONDS)
         with writing(connection):
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:

@@ -15,6 +15,7 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
 from codexity.adapters.private import create_private
+from codexity.adapters.wal import write_ahead
 from codexity.errors import StoreFailed
 from codexity.events import Done, tells
 from codexity.ports import Batch, Entries, Keep, RunRecord, ThreadRecord
@@ -177,7 +178,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     # One thread at a time uses it, but not always the same one.
     file = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
     try:
-        file.execute("pragma journal_mode = wal")
+        write_ahead(file, busy_seconds=_BUSY_SECONDS)
         file.execute("pragma synchronous = normal")
         file.execute("pragma foreign_keys = on")
         file.executescript(_SCHEMA)

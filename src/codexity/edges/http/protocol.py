@@ -68,6 +68,15 @@ class Protocol(HttpToolsProtocol):
         for ended in tuple(self._listening or ()):
             ended()
 
+    @property
+    def full(self) -> bool:
+        """Whether the client takes less than is sent: what is written now would only be held."""
+        return self.flow.write_paused
+
+    def write_chunk(self, body: bytes) -> None:
+        """Sends a piece of the body of the response that is under way, without waiting."""
+        self.transport.write(b"%x\r\n%b\r\n" % (len(body), body))
+
     def cut(self) -> None:
         """Ends the connection at once, whatever is pending."""
         self.transport.abort()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import chain, count
 from typing import Final
 
@@ -104,11 +105,11 @@ class RunStream:
             if protocol is None:
                 # A server whose client is gone may say so by an error.
                 with self._streams.listening(connection, receive), suppress(OSError):
-                    await self._relay(connection, send)
+                    await self._relay(connection, send, None)
             else:
                 connection.cut = protocol.cut
                 protocol.listen(connection.leave)
-                await self._relay(connection, send)
+                await self._relay(connection, send, protocol)
                 protocol.unlisten(connection.leave)
         finally:
             self._streams.unwatch(connection)
@@ -119,7 +120,7 @@ class RunStream:
         if self._follower is not None:
             await self._engine.detach(self._follower, grace_seconds=self._grace_seconds)
 
-    async def _relay(self, connection: Connection, send: Send) -> None:
+    async def _relay(self, connection: Connection, send: Send, protocol: Protocol | None) -> None:
         follower, run = connection.follower, self._run.encode()
         head = RETRY
         try:
@@ -133,17 +134,43 @@ class RunStream:
                     bodies = writes(head, run, entries)
                     if tells(entries.blocks[-1], Token):
                         connection.silence = self._streams.settings.heartbeat_seconds
+                elif connection.stuck:
+                    # A send waits until the client has taken what was written.
+                    connection.stuck = False
+                    bodies = (b"",)
                 else:
                     bodies = (head + _heartbeat(follower),)
                 for body in bodies:
                     connection.sending_since = time.monotonic()
                     await send({"type": "http.response.body", "body": body, "more_body": True})
+                if head and protocol is not None:
+                    connection.flush = partial(self._flush, connection, protocol)
                 head = b""
         except (LeftBehind, StoreFailed):
             # The stream ends without `done`: the client comes back with its last id.
             pass
         connection.sending_since = time.monotonic()
         await send({"type": "http.response.body", "body": b""})
+
+    def _flush(self, connection: Connection, protocol: Protocol) -> bool:
+        """Writes what is pending where nothing has to be waited for; whether it did.
+
+        Waking the task for it takes as long again as the write.
+        """
+        if connection.gone or protocol.full:
+            return False
+        entries = connection.follower.hand(_MAX_WRITE_BYTES // 2)
+        if entries is None:
+            return False
+        protocol.write_chunk(framed(self._run.encode(), entries))
+        connection.spoke_at = time.monotonic()
+        spoken = self._streams.settings.heartbeat_seconds
+        if connection.silence != spoken and tells(entries.blocks[-1], Token):
+            connection.silence = spoken
+        if protocol.full:
+            connection.stuck = True
+            connection.follower.nudge()
+        return True
 
 
 def start(*, identity: bool) -> Message:
