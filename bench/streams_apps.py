@@ -26,9 +26,11 @@ from codexity.events import Token
 from codexity.model import Hit, Limits, Question, Usage
 from codexity.ports import Emit, Message, Toolbox
 from codexity.settings import Settings
-from streams_script import Script
+from streams_script import WORDS, Script
 
 TESTS = Path(__file__).resolve().parents[1] / "tests"
+_TOKENS = {text: Token(text=text) for text in WORDS}
+_DICTS = {text: {"text": text} for text in WORDS}
 _URL = "https://kestrel.test/"
 
 
@@ -63,9 +65,14 @@ async def _say(
     script: Script, _question: Question, _tools: Toolbox, _limits: Limits, emit: Emit, _: object
 ) -> None:
     try:
-        await script.dictate(lambda texts: emit(*(Token(text=text) for text in texts)))
+        await script.dictate(lambda texts: emit(*map(_token, texts)))
     finally:
         script.leave()
+
+
+def _token(text: str) -> Token:
+    """As ready as the dict that the others are given."""
+    return _TOKENS.get(text) or Token(text=text)
 
 
 class _Writing:
@@ -121,7 +128,7 @@ def sse_starlette(script: Script) -> ASGIApp:
         run, seq = secrets.token_hex(16), 0
         async for text in script.pieces():
             seq += 1
-            yield {"id": f"{run}-{seq}", "event": "token", "data": _json({"text": text})}
+            yield {"id": f"{run}-{seq}", "event": "token", "data": _json(_told(text))}
         yield {"id": f"{run}-{seq + 1}", "event": "done", "data": _json({"status": "completed"})}
 
     async def answer(_request: Request) -> Response:
@@ -137,7 +144,7 @@ def streaming_response(script: Script) -> ASGIApp:
         run, seq = secrets.token_hex(16), 0
         async for text in script.pieces():
             seq += 1
-            yield f"id: {run}-{seq}\nevent: token\ndata: {_json({'text': text})}\n\n".encode()
+            yield f"id: {run}-{seq}\nevent: token\ndata: {_json(_told(text))}\n\n".encode()
         done = _json({"status": "completed"})
         yield f"id: {run}-{seq + 1}\nevent: done\ndata: {done}\n\n".encode()
 
@@ -192,6 +199,10 @@ async def _deltas(script: Script) -> AsyncIterator[bytes]:
         yield b'data: {"choices":[{"index":0,"delta":{"content":"%s"}}]}\n\n' % text.encode()
     yield b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
     yield b"data: [DONE]\n\n"
+
+
+def _told(text: str) -> Mapping[str, str]:
+    return _DICTS.get(text) or {"text": text}
 
 
 def _json(data: Mapping[str, object]) -> str:

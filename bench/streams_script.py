@@ -15,7 +15,8 @@ Say = Callable[[Sequence[str]], Awaitable[None]]
 How = Literal["turns", "burst", "paced"]
 """`turns`: one turn of the event loop a token; `burst`: all at once; `paced`: by the clock."""
 
-_WORDS = "a kestrel hovers in one place by flying into the wind at just the speed of it".split()
+_SAID = "a kestrel hovers in one place by flying into the wind at just the speed of it"
+WORDS = tuple(f" {word}" for word in _SAID.split())
 _HEAD_START_SECONDS = 0.1
 _TICK_SECONDS = 0.002
 SPREAD_SECONDS = 2.0
@@ -63,7 +64,7 @@ class Script:
         last of them is due.
         """
         self._how = how
-        self._texts = [f" {_WORDS[at % len(_WORDS)]}" for at in range(tokens)]
+        self._texts = [WORDS[at % len(WORDS)] for at in range(tokens)]
         self._period = 1 / rate if rate else 0.0
         self._window = window
         self.waiting = 0

@@ -19,12 +19,14 @@ from codexity import pipeline
 from codexity.errors import Draining, Elsewhere, UnknownRun
 from codexity.events import Event, Skipped, answer_of, decode
 from codexity.filters import understood
-from codexity.model import Answer, AnswerStatus, Limits, Question
+from codexity.model import Answer, Limits, Question
 from codexity.ports import Admission, Backing, Journal, RunRecord, Toolbox, Wish
 
+from .endings import Endings
 from .follower import Follower, LiveFollower, StoredFollower
 from .held import Held
 from .history import History
+from .leaving import Leaving, end
 from .ledger import Ledger
 from .life import Pipeline, live
 from .question import MAX_QUESTION_CHARS, checked
@@ -34,8 +36,6 @@ from .run import Run
 __all__ = ["MAX_QUESTION_CHARS", "Engine", "Follower", "Request"]
 
 _FLUSH_SECONDS: Final = 2.0
-_END_SECONDS: Final = 10.0
-"""How long the end of a run is waited for: its work has deadlines of its own below that."""
 
 
 class Engine:
@@ -54,6 +54,8 @@ class Engine:
         self._ledger = Ledger(backing.log, journal, keep=backing.keep, stored=self._runs.settle)
         self.history = History(backing.threads, self._ledger, self._runs)
         self._tasks = anyio.create_task_group()
+        self._leaving = Leaving(self._tasks)
+        self._endings = Endings(journal)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -61,6 +63,7 @@ class Engine:
         self._stack.enter_context(self._backing.control.hear(self._ledger.owner, self._told))
         self._tasks.start_soon(self._ledger.write)
         self._tasks.start_soon(self._ledger.keep)
+        self._tasks.start_soon(self._endings.write)
         return self
 
     async def __aexit__(
@@ -71,6 +74,7 @@ class Engine:
     ) -> bool | None:
         with anyio.CancelScope(shield=True):
             await self.interrupt()
+            self._endings.flush()
             with anyio.move_on_after(_FLUSH_SECONDS):
                 await self._ledger.flush()
         self._tasks.cancel_scope.cancel()
@@ -108,7 +112,7 @@ class Engine:
         self._runs[run.id] = run
         self._tasks.start_soon(self._live, run, admission)
         if request.grace_seconds is not None:
-            self._linger(run)
+            self._leaving.linger(run)
         return run.id
 
     async def once(self, question: Question, request: Request) -> RunRecord:
@@ -178,7 +182,7 @@ class Engine:
         run.make_room()
         grace = grace_seconds if run.grace_seconds is None else run.grace_seconds
         run.owed_until = max(run.owed_until, time.monotonic() + grace)
-        await self._left(run)
+        await self._leaving.left(run)
         self._runs.settle(run)
 
     async def stop(self, run: str, *, principal: str) -> None:
@@ -204,7 +208,7 @@ class Engine:
         for run in runs:
             run.cancel("interrupted")
         for run in runs:
-            await self._end(run, "interrupted")
+            await end(run, "interrupted")
 
     async def snapshot(self, run: str, *, principal: str) -> Answer:
         """The answer as far as it has come. Reading it is not following.
@@ -236,6 +240,7 @@ class Engine:
             work = partial(self.answer, run.question, self.tools, self.limits, run.say, run.enough)
             await live(run, work, self.limits, admission=admission, journal=self._journal)
         finally:
+            self._endings.add(run)
             self._runs.settle(run)
 
     def _heard(self, run: Run, events: Sequence[Event]) -> None:
@@ -273,30 +278,4 @@ class Engine:
         if wish == "finish":
             known.enough.set()
         else:
-            await self._end(known, "cancelled")
-
-    async def _left(self, run: Run) -> None:
-        if not run.followers and run.owed_until <= time.monotonic():
-            await self._end(run, "cancelled")
-        else:
-            self._linger(run)
-
-    def _linger(self, run: Run) -> None:
-        if not run.lingering and not run.over.is_set():
-            run.lingering = True
-            self._tasks.start_soon(self._lingering, run)
-
-    async def _lingering(self, run: Run) -> None:
-        """Ends a run that nobody reads once nobody is owed it any more."""
-        while (left := run.owed_until - time.monotonic()) > 0:
-            with anyio.move_on_after(left):
-                await run.over.wait()
-                return
-        run.lingering = False
-        if not run.followers:
-            run.cancel("cancelled")
-
-    async def _end(self, run: Run, ending: AnswerStatus) -> None:
-        run.cancel(ending)
-        with anyio.move_on_after(_END_SECONDS, shield=True):
-            await run.over.wait()
+            await end(known, "cancelled")

@@ -18,7 +18,7 @@ from codexity.events import (
     SourcesPreview,
     Token,
     answer_of,
-    encode,
+    encode_all,
 )
 from codexity.model import AnswerStatus, Limits, Question
 from codexity.ports import Ending, RunRecord
@@ -98,7 +98,7 @@ class Run:
         """
         if self.closed:
             raise CodexityError("The run has already ended.")
-        blocks = [*map(encode, events)]
+        blocks = encode_all(events)
         self.blocks += blocks
         self._bytes += sum(map(len, blocks)) + _BLOCK_BYTES * len(blocks)
         untold = [event for event in events if type(event) is not Token]

@@ -48,6 +48,10 @@ class Entries:
         """The number of the last; one less than the first where there is none."""
         return self.first + len(self.blocks) - 1
 
+    def size(self, each: int) -> int:
+        """How many bytes the blocks are, and `each` besides for every one."""
+        return sum(map(len, self.blocks)) + each * len(self.blocks)
+
     def behind(self, seq: int) -> Entries:
         """Those with a larger number."""
         return self.part(min(max(0, seq + 1 - self.first), len(self.blocks)))

@@ -223,6 +223,9 @@ def writes(head: bytes, run: bytes, entries: Entries) -> Iterator[bytes]:
 
     With a head, it and the first event go alone: proxies pass a small write on at once.
     """
+    if not head and entries.size(len(run) + _ID_BYTES) <= _MAX_WRITE_BYTES:
+        yield framed(run, entries)
+        return
     begin = size = 0
     most = 1 if head else len(entries)
     for at, block in enumerate(entries.blocks):

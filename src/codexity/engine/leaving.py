@@ -1,0 +1,53 @@
+"""Runs that nobody reads: how long they go on, and their end."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import anyio
+from anyio.abc import TaskGroup
+
+from codexity.model import AnswerStatus
+
+from .run import Run
+
+_END_SECONDS: Final = 10.0
+"""How long the end of a run is waited for: its work has deadlines of its own below that."""
+
+
+class Leaving:
+    """Ends runs that nobody reads once nobody is owed them any more; `tasks` own the waiting."""
+
+    def __init__(self, tasks: TaskGroup) -> None:
+        self._tasks = tasks
+
+    async def left(self, run: Run) -> None:
+        """A reader has left: where it was the last, and nothing is owed, waits for the end."""
+        if not run.followers and run.owed_until <= time.monotonic():
+            await end(run, "cancelled")
+        else:
+            self.linger(run)
+
+    def linger(self, run: Run) -> None:
+        """Has somebody look after the run until it is over, or has readers."""
+        if not run.lingering and not run.over.is_set():
+            run.lingering = True
+            self._tasks.start_soon(_lingering, run)
+
+
+async def _lingering(run: Run) -> None:
+    while (left := run.owed_until - time.monotonic()) > 0:
+        with anyio.move_on_after(left):
+            await run.over.wait()
+            return
+    run.lingering = False
+    if not run.followers:
+        run.cancel("cancelled")
+
+
+async def end(run: Run, ending: AnswerStatus) -> None:
+    """Ends the work; returns once nothing of it runs any more."""
+    run.cancel(ending)
+    with anyio.move_on_after(_END_SECONDS, shield=True):
+        await run.over.wait()
