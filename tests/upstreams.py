@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,13 +26,20 @@ class Upstreams(LocalServer):
     """Answers as SearXNG at `/search`, with pages at `/page-1` and `/page-2`, and as a model.
 
     What is asked at a path in `holding` gets no answer. The model says `text` so many times, and
-    then nothing more until its client leaves, or until `ends` is set where it is not `endless`.
+    then nothing more until its client leaves, or until `ends` is set where it is not `endless`;
+    before each it takes `pause` seconds.
     """
 
     def __init__(
-        self, *holding: str, count: int = 5, text: str = WORDS, endless: bool = True
+        self,
+        *holding: str,
+        count: int = 5,
+        text: str = WORDS,
+        endless: bool = True,
+        pause: float = 0.0,
     ) -> None:
         super().__init__()
+        self.pause = pause
         self.endless = endless
         self.holding = set(holding)
         self.count = count
@@ -95,6 +103,7 @@ class Upstreams(LocalServer):
 
     def _says(self) -> Iterator[bytes]:
         for _ in range(self.count):
+            time.sleep(self.pause)
             yield event({"delta": {"content": self.text}})
         if self.endless:
             return

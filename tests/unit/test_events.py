@@ -9,7 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codexity import events, model
-from codexity.events import Event, Status, Step, answer_of, decode, encode, tells
+from codexity.events import (
+    Event,
+    Status,
+    Step,
+    Token,
+    answer_of,
+    decode,
+    encode,
+    encode_all,
+    tells,
+)
 
 _LETTERS = st.text(max_size=12) | st.text('\x00\n\r\u0085\u2028\u2029"\\\u007f🙂', max_size=6)
 _SECONDS = st.dictionaries(_LETTERS, st.floats(allow_nan=False, allow_infinity=False), max_size=3)
@@ -173,3 +183,11 @@ def test_the_answer_of_a_failed_run_says_why() -> None:
     answer = answer_of("why?", "r", [failed, done])
     assert answer.error == model.Problem(code="no_pages", message="m", retryable=True)
     assert (answer.status, answer.text) == ("no_evidence", "")
+
+
+@given(
+    st.lists(st.builds(Token, text=_LETTERS), max_size=5)
+    | st.lists(st.one_of(*_EVENTS.values()), max_size=4)
+)
+def test_what_is_told_together_is_told_as_one_by_one(told: list[Event]) -> None:
+    assert encode_all(told) == [encode(one) for one in told]
