@@ -139,7 +139,7 @@ def print_many(folder: Path) -> None:
         told = {"LLM__BASE_URL": f"http://127.0.0.1:{model.port}/v1", "LLM__MODEL": "script"}
         print(f"\n{MANY.streams:,} of {MANY.rate:g} again, from a model server on the load's core")
         try:
-            with serving(OURS, folder / "modelled", **told) as server:
+            with serving(WHOLE, folder / "modelled", **told) as server:
                 print_delays("words of a model server", spend(server, MANY, gate=model))
         except SystemExit as failure:
             print(f"  not measured: {failure}".partition("\n")[0])

@@ -55,6 +55,7 @@ class Script:
         self._due: list[tuple[float, int, asyncio.Future[None]]] = []
         self._lines: defaultdict[int, list[_Line]] = defaultdict(list)
         self._at = 0
+        self._speaking = 0
         self._writer: asyncio.Task[None] | None = None
 
     def set(self, *, how: How, tokens: int, rate: float, window: int = 1) -> None:
@@ -76,6 +77,7 @@ class Script:
         if self._loop is None:
             return
         self._opened = max(1, self.waiting)
+        self._speaking = self.waiting
         self._begin = time.monotonic() + _HEAD_START_SECONDS
         self._at = _tick_of(self._begin) - 1
         self._loop.call_soon_threadsafe(self._gate.set)
@@ -107,9 +109,12 @@ class Script:
         elif self._how == "burst":
             yield self._texts
         else:
-            for due in self._dues(self._starts(place)):
-                await self._until(due[-1], place)
-                yield _stamped(due)
+            try:
+                for due in self._dues(self._starts(place)):
+                    await self._until(due[-1], place)
+                    yield _stamped(due)
+            finally:
+                self._speaking -= 1
 
     async def dictate(self, say: Say) -> None:
         """Says one stream's tokens once it may speak; paced, by the one writer of all streams."""
@@ -122,11 +127,14 @@ class Script:
         dues = self._dues(self._starts(place))[::-1]
         # Who comes late, since all wake at once, is due at the next tick.
         self._lines[max(self._at + 1, _tick_of(dues[-1][-1]))].append(_Line(dues, say, over))
-        await over
+        try:
+            await over
+        finally:
+            self._speaking -= 1
 
     async def _write(self, gate: asyncio.Event) -> None:
-        """Says what is due, now and from now on, until other streams are to speak."""
-        while gate is self._gate:
+        """Says what is due, now and from now on, until all is said."""
+        while gate is self._gate and self._speaking:
             for line in self._lines.pop(self._at, ()):
                 await line.say(_stamped(line.dues.pop()))
                 if line.dues:
@@ -156,13 +164,13 @@ class Script:
         await future
 
     def _tick(self, loop: asyncio.AbstractEventLoop, gate: asyncio.Event) -> None:
-        """Wakes who is due, now and from now on, until other streams are to speak."""
+        """Wakes who is due, now and from now on, until all is said."""
         now = time.monotonic()
         while self._due and self._due[0][0] <= now:
             _, _, future = heapq.heappop(self._due)
             if not future.done():
                 future.set_result(None)
-        if gate is self._gate:
+        if gate is self._gate and self._speaking:
             loop.call_later(_TICK_SECONDS, self._tick, loop, gate)
 
     def _dues(self, begin: float) -> list[list[float]]:

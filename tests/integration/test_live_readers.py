@@ -39,7 +39,7 @@ def test_one_that_takes_no_more_is_dropped_while_the_model_still_writes(tmp_path
         reading.read_until(b"\nevent: done\n")
         reading.read_until(b"\n\n\r\n0\r\n")
         stalled.read_to_the_end()
-        taken, told = events_of(stalled.seen), events_of(reading.seen)
+        taken, told = list(events_of(stalled.seen)), list(events_of(reading.seen))
         assert [one.seq for one in told] == list(range(1, len(told) + 1))
         assert 0 < len(taken) < len(told)
         assert [one.data for one in taken] == [one.data for one in told[: len(taken)]]

@@ -18,6 +18,8 @@ from .run import Run
 
 _BATCH_SECONDS: Final = 0.25
 _BATCH_EVENTS: Final = 64
+_READERS_FIRST_SECONDS: Final = 0.05
+"""Where many runs have said much at once, their readers have it before the store does."""
 _BATCH_RUNS: Final = 256
 """So many are written at once: what is done for all of them holds the event loop."""
 _LEASE_SECONDS: Final = 10.0
@@ -76,11 +78,12 @@ class Ledger:
         self._saved.pop(run, None)
 
     async def write(self) -> None:
-        """Writes what is said, at most 250 ms or 64 events behind, until cancelled."""
+        """Writes what is said, at most 250 ms behind or 50 ms and 64 events, until cancelled."""
         while True:
             await self._some.wait()
             with anyio.move_on_after(_BATCH_SECONDS):
                 await self._hurry.wait()
+                await anyio.sleep(_READERS_FIRST_SECONDS)
             if not await self.flush():
                 await anyio.sleep(_RETRY_SECONDS)
                 self._some.set()
