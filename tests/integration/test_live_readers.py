@@ -9,19 +9,19 @@ from serving import installed, serving, until
 from sockets import SMALLEST, events_of, send_queue, wired
 from upstreams import Upstreams
 
-TOKENS = 1_500
+TOKENS = 450
 TOKEN = "kestrel " * 250
 SEND_SECONDS = 1
 
 
 def test_one_that_takes_no_more_is_dropped_while_the_model_still_writes(tmp_path: Path) -> None:
     settings = {
-        "LIMITS__MAX_ANSWER_CHARS": 10_000_000,
+        "LIMITS__MAX_ANSWER_CHARS": 1_000_000,
         "LIMITS__MAX_UNREAD_EVENTS": 1_000_000,
         "STREAM__SEND_SECONDS": SEND_SECONDS,
     }
     with (
-        Upstreams(count=TOKENS, text=TOKEN, endless=False, pause=0.002) as up,
+        Upstreams(count=TOKENS, text=TOKEN, endless=False, pause=0.01) as up,
         serving(installed(tmp_path), **{**up.settings, **settings}) as server,
         wired(server.url, receive_buffer=SMALLEST) as stalled,
         wired(server.url) as reading,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Final
 
 from codexity.errors import CodexityError
@@ -26,10 +27,17 @@ FIELDS: Final = (
 
 
 class LogJournal:
-    """Port `Journal` over the standard library's logging, which is silent until it is set up."""
+    """Port `Journal` over the standard library's logging, which is silent until it is set up.
 
-    def __init__(self) -> None:
+    `defer` calls what it is given a moment later: a line takes as long as two hundred tokens, and
+    where many runs end at once, the last of their readers waited for the lines of all. Who defers
+    has to `flush` at the end.
+    """
+
+    def __init__(self, *, defer: Callable[[Callable[[], None]], object] | None = None) -> None:
         self._log = logging.getLogger("codexity.run")
+        self._defer = defer
+        self._ended: list[Ending] = []
 
     def asked(self, run: str, question: str) -> None:
         """The question, at debug alone."""
@@ -37,6 +45,19 @@ class LogJournal:
 
     def run_ended(self, ending: Ending) -> None:
         """One line with the run's id, principal, status and times."""
+        self._ended.append(ending)
+        if self._defer is None:
+            self.flush()
+        elif len(self._ended) == 1:
+            self._defer(self.flush)
+
+    def flush(self) -> None:
+        """Writes the lines that were deferred."""
+        ended, self._ended = self._ended, []
+        for ending in ended:
+            self._write(ending)
+
+    def _write(self, ending: Ending) -> None:
         fields = {
             "run": ending.run,
             "principal": ending.principal,

@@ -22,7 +22,6 @@ from codexity.filters import understood
 from codexity.model import Answer, Limits, Question
 from codexity.ports import Admission, Backing, Journal, RunRecord, Toolbox, Wish
 
-from .endings import Endings
 from .follower import Follower, LiveFollower, StoredFollower
 from .held import Held
 from .history import History
@@ -55,7 +54,6 @@ class Engine:
         self.history = History(backing.threads, self._ledger, self._runs)
         self._tasks = anyio.create_task_group()
         self._leaving = Leaving(self._tasks)
-        self._endings = Endings(journal)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -63,7 +61,6 @@ class Engine:
         self._stack.enter_context(self._backing.control.hear(self._ledger.owner, self._told))
         self._tasks.start_soon(self._ledger.write)
         self._tasks.start_soon(self._ledger.keep)
-        self._tasks.start_soon(self._endings.write)
         return self
 
     async def __aexit__(
@@ -74,7 +71,6 @@ class Engine:
     ) -> bool | None:
         with anyio.CancelScope(shield=True):
             await self.interrupt()
-            self._endings.flush()
             with anyio.move_on_after(_FLUSH_SECONDS):
                 await self._ledger.flush()
         self._tasks.cancel_scope.cancel()
@@ -240,7 +236,6 @@ class Engine:
             work = partial(self.answer, run.question, self.tools, self.limits, run.say, run.enough)
             await live(run, work, self.limits, admission=admission, journal=self._journal)
         finally:
-            self._endings.add(run)
             self._runs.settle(run)
 
     def _heard(self, run: Run, events: Sequence[Event]) -> None:

@@ -46,6 +46,7 @@ async def live(
             await run.say(failed)
         await run.say(Done(status=status, run=run.id, seconds=run.seconds(), usage=usage))
         run.over.set()
+        journal.run_ended(run.ended())
 
 
 async def _worked(run: Run, work: Work, limits: Limits, admission: Admission) -> Usage | None:

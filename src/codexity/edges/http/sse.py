@@ -134,10 +134,6 @@ class RunStream:
                     bodies = writes(head, run, entries)
                     if tells(entries.blocks[-1], Token):
                         connection.silence = self._streams.settings.heartbeat_seconds
-                elif connection.stuck:
-                    # A send waits until the client has taken what was written.
-                    connection.stuck = False
-                    bodies = (b"",)
                 else:
                     bodies = (head + _heartbeat(follower),)
                 for body in bodies:
@@ -167,9 +163,6 @@ class RunStream:
         spoken = self._streams.settings.heartbeat_seconds
         if connection.silence != spoken and tells(entries.blocks[-1], Token):
             connection.silence = spoken
-        if protocol.full:
-            connection.stuck = True
-            connection.follower.nudge()
         return True
 
 

@@ -33,21 +33,20 @@ class Connection:
     """One reader on the wire.
 
     `flush` writes what is pending, where that can be done without waking the reader's task, and
-    says whether it did. `stuck` tells the task that the client has to take what was written first.
-    `silence` is after how many seconds without an event a heartbeat is due; `spoke_at` and
-    `sending_since` are monotonic times, the latter 0 while nothing is being sent. `cut` ends the
-    connection at once, as far as the server can do that; `gone` says that the client is not there.
+    says whether it did. `silence` is after how many seconds without an event a heartbeat is due;
+    `spoke_at` and `sending_since` are monotonic times, the latter 0 while nothing is being sent.
+    `cut` ends the connection at once, as far as the server can do that; `gone` says that the client
+    is not there.
     """
 
     __slots__ = (
-        "cut", "flush", "follower", "gone", "sending_since", "silence", "spoke_at", "stuck",
+        "cut", "flush", "follower", "gone", "sending_since", "silence", "spoke_at",
     )  # fmt: skip
 
     def __init__(self, follower: Follower, silence: float) -> None:
         self.follower = follower
         self.cut: Callable[[], object] = self.leave
         self.flush: Callable[[], bool] | None = None
-        self.stuck = False
         self.gone = False
         self.silence = silence
         self.spoke_at = time.monotonic()
