@@ -18,22 +18,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import anyio
+
+from codexity.adapters.extract.process import ProcessExtractor
+from codexity.adapters.library.index import LibraryIndex
 from reading_draw import Case, cases
 from reading_ways import Found, Way, World, all_at_once, oracle, ours, sequential
 from reading_web import served
 from server import print_load
 from streaming import print_bar
 
-from codexity.adapters.extract.process import ProcessExtractor
-from codexity.adapters.library.index import LibraryIndex
-
-QUESTIONS = 100
+QUESTIONS = 60
 SEED = 4
 WAYS: tuple[tuple[str, Way, int], ...] = (
-    ("codexity", ours, 2),
-    ("sequential, five at a time, 15 s", sequential, 10),
-    ("all at once, 3 s", all_at_once, 2),
-    ("oracle", oracle, 2),
+    ("codexity", ours, 3),
+    ("sequential, five at a time, 15 s", sequential, 20),
+    ("all at once, 3 s", all_at_once, 3),
+    ("oracle", oracle, 3),
 )
 """With each way, how many of its questions go on at once: most of the time they wait."""
 

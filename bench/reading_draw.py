@@ -1,8 +1,9 @@
 """Questions with the pages that a search would name for them, and how each page behaves.
 
-A question and the paragraph that answers it are of SQuAD 2.0. Of 24 hits two answer: the paragraph
-itself on a page with others of its article, and its telling sentences alone on another. The other 22
-are what an index of all of SQuAD's articles finds best for the question and does not hold the answer.
+A question and the paragraph that answers it are of SQuAD 2.0. Of 24 hits two answer: the
+paragraph itself on a page with others of its article, and its telling sentences alone on another.
+The other 22 are what an index of all of SQuAD's articles finds best for the question and does not
+hold the answer.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Case:
     searching: tuple[float, ...]
 
     def pages(self) -> tuple[Drawn, ...]:
+        """All that are named, in the order of their queries."""
         return tuple(page for named in self.named for page in named)
 
 

@@ -10,8 +10,6 @@ from typing import Final
 
 import anyio
 import anyio.lowlevel
-from reading_draw import Case
-from reading_web import REWRITING_SECONDS, Rewriting, Search, address, fetcher
 
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.adapters.fetch.limits import FetchLimits
@@ -24,6 +22,8 @@ from codexity.pipeline import answer
 from codexity.ports import Fetcher, Toolbox
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
+from reading_draw import Case
+from reading_web import REWRITING_SECONDS, Rewriting, Search, address, fetcher
 
 LIMITS: Final = Limits()
 _FIVE: Final = 5

@@ -10,12 +10,12 @@ from typing import Any
 
 import anyio
 from anyio.abc import SocketAttribute, SocketStream
-from reading_draw import Case, Drawn, html
 
 from codexity.adapters.fetch.guard import Guard
 from codexity.adapters.fetch.http import HttpFetcher
 from codexity.adapters.fetch.limits import FetchLimits
 from codexity.model import Hit, Query
+from reading_draw import Case, Drawn, html
 
 REWRITING_SECONDS = 1.0
 _HEAD_BYTES = 65_536
@@ -96,6 +96,7 @@ class Search:
     asked: int = 0
 
     async def search(self, query: Query, *, limit: int) -> Sequence[Hit]:
+        """See the port."""
         del query
         at = self.asked % len(self.case.named)
         self.asked += 1
@@ -111,9 +112,11 @@ class Rewriting:
     name: str = "drawn"
 
     def write(self, *_: object, **__: object) -> Any:
+        """Is not reached."""
         raise AssertionError("nothing is written in this benchmark")
 
     async def reply(self, *_: object, **__: object) -> dict[str, Any]:
+        """One query more, after a second."""
         await anyio.sleep(REWRITING_SECONDS)
         return {"queries": ["a third way to say it"]}
 
