@@ -222,9 +222,9 @@ class Limits:
     max_queries: int = 4
     max_hits_per_query: int = 10
     max_hits_per_site: int = 3
-    max_pages: int = 10
+    max_pages: int = 32
     enough_pages: int = 5
-    max_reads_at_once: int = 8
+    max_reads_at_once: int = 32
     max_sources: int = 5
     max_passages_per_source: int = 5
     passage_words: int = 150

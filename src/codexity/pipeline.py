@@ -85,7 +85,7 @@ async def _gather(
 ) -> Gathered:
     groups = providers(question, tools)
     reading = partial(read, tools=tools, limits=limits, filters=question.filters)
-    ask = partial(gather, read=reading, emit=emit, enough=enough)
+    ask = partial(gather, question.text, read=reading, emit=emit, enough=enough)
     gathered = Gathered(pages=(), tried=(), hits=0, attempts=0)
     send, receive = anyio.create_memory_object_stream[Query](limits.max_queries)
     async with anyio.create_task_group() as tasks, receive:

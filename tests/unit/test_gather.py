@@ -52,6 +52,7 @@ async def _gather(
 ) -> Gathered:
     reading = partial(read, tools=toolbox(web=web), limits=limits)
     return await gather(
+        text,
         _queries(text),
         groups,
         read=reading,
@@ -201,6 +202,22 @@ async def test_once_enough_is_read_slow_pages_are_waited_for_a_little_only() -> 
     with anyio.move_on_after(0.3) as control:
         patient = replace(limits, enough_pages=3)
         await _gather(Ear(), web, (Provider("p", hits(*urls)),), limits=patient)
+    assert control.cancelled_caught
+
+
+async def test_once_enough_is_read_a_search_that_hangs_is_left_behind_and_told() -> None:
+    ear = Ear()
+    urls = "https://a.example/1", "https://b.example/1"
+    never = Provider("slow", release=anyio.Event())
+    limits = replace(LIMITS, max_pages=8, enough_pages=2, patience_seconds=0.05)
+    groups = ((never,), (Provider("p", hits(*urls)),))
+    with anyio.fail_after(3):
+        await _gather(ear, _web(*urls), *groups, limits=limits)
+    assert (len(ear.read()), never.left) == (2, 1)
+    assert ear.skipped() == [("search", "slow", "timeout")]
+
+    with anyio.move_on_after(0.3) as control:
+        await _gather(Ear(), _web(*urls), *groups, limits=replace(limits, enough_pages=3))
     assert control.cancelled_caught
 
 

@@ -38,8 +38,8 @@ class LimitsGroup(Group):
         default=_OWN.enough_pages,
         ge=1,
         le=100,
-        description="With so many pages read and nothing more to be found, slow pages are waited "
-        "for `patience_seconds` only.",
+        description="With so many pages read and all queries asked, slow pages are waited for "
+        "`patience_seconds` at most.",
     )
     max_reads_at_once: Whole = Field(
         default=_OWN.max_reads_at_once,
@@ -110,7 +110,8 @@ class LimitsGroup(Group):
         default=_OWN.patience_seconds,
         ge=0,
         le=3_600,
-        description="How long slow pages are waited for once enough are read.",
+        description="How long slow pages are waited for once enough are read; shorter where few "
+        "are out, or a page speaks of what is asked.",
     )
     first_token_seconds: Number = Field(
         default=_OWN.first_token_seconds,

@@ -19,5 +19,5 @@ class FetchLimits:
     total_seconds: float = 8.0
     max_bytes: int = 5_000_000
     max_redirects: int = 5
-    max_connections: int = 32
+    max_connections: int = 256
     robots: bool = False

@@ -13,6 +13,7 @@ from codexity.model import Hit, Limits, Page, Query
 from codexity.ports import Emit, SearchProvider
 
 from .board import Board
+from .patience import Patience
 from .readers import Read, Readers
 from .words import Words
 
@@ -34,6 +35,7 @@ class Gathered:
 
 
 async def gather(  # noqa: PLR0913 - what it asks, how, and within what
+    question: str,
     queries: AsyncIterator[Query],
     groups: Sequence[Sequence[SearchProvider]],
     *,
@@ -44,14 +46,14 @@ async def gather(  # noqa: PLR0913 - what it asks, how, and within what
 ) -> Gathered:
     """Asks every group of providers every query, and reads the best hits as they come.
 
-    Within a group the providers are asked in order until one answers. Once no more hits can come
-    and `limits.enough_pages` are read, the others have `limits.patience_seconds` left; the whole
-    ends after `limits.gather_seconds`, or when `enough` is set. Whatever is still out then is left
-    behind.
+    Within a group the providers are asked in order until one answers. Once all queries are asked
+    and `limits.enough_pages` are read, what is still out is waited for as long as `Patience` says;
+    the whole ends after `limits.gather_seconds`, or when `enough` is set. Whatever is still out
+    then is left behind.
     """
     words = Words(emit)
     board = Board(len(groups), limits)
-    readers = Readers(board, words, read, limits)
+    readers = Readers(board, words, read, Patience(question, board, limits), limits)
 
     async def collect() -> None:
         async with anyio.create_task_group() as reading:
@@ -62,6 +64,7 @@ async def gather(  # noqa: PLR0913 - what it asks, how, and within what
                     for number, group in enumerate(groups):
                         asking = partial(_ask, query=query, words=words, limits=limits)
                         searches.start_soon(_ask_group, number, group, asking, board, words)
+                board.all_asked()
             board.close()
 
     with anyio.move_on_after(limits.gather_seconds) as scope:
@@ -72,6 +75,8 @@ async def gather(  # noqa: PLR0913 - what it asks, how, and within what
     for url in readers.left_behind:
         failure = Unreadable("It was still loading when the answer began.", code="left_behind")
         await words.skipped("read", url, failure)
+    if not enough.is_set():
+        await words.unheard()
     await words.silent()
     return Gathered(
         pages=readers.ranked(),
@@ -116,5 +121,8 @@ async def _ask(
     except ProviderError as error:
         await words.failed(provider.name, error)
         return ()
+    except anyio.get_cancelled_exc_class():
+        words.left_behind(provider.name)
+        raise
     words.found(provider.name, len(hits))
     return hits

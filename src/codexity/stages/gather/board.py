@@ -33,7 +33,9 @@ class Board:
 
     def __init__(self, groups: int, limits: Limits) -> None:
         self.candidates: dict[str, Candidate] = {}
+        self.asked = False
         self.closed = False
+        self.named_at = anyio.current_time()
         self.changed = anyio.Event()
         self._max_per_site = limits.max_hits_per_site
         # While others still search, no group of providers may take all the places.
@@ -49,6 +51,13 @@ class Board:
             candidate = self.candidates.setdefault(key, new)
             candidate.score += 1 / (_RRF_K + rank)
             candidate.groups.add(group)
+        self.named_at = anyio.current_time()
+        self.wake()
+
+    def all_asked(self) -> None:
+        """No more queries will come; hits still may."""
+        self.asked = True
+        self.named_at = anyio.current_time()
         self.wake()
 
     def close(self) -> None:

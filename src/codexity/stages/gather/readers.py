@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable
 
 import anyio
@@ -13,6 +14,7 @@ from codexity.links import canonical
 from codexity.model import Limits, Page
 
 from .board import Board, Candidate
+from .patience import Patience
 from .words import Words
 
 Read = Callable[[str], Awaitable[Page]]
@@ -21,17 +23,21 @@ Read = Callable[[str], Awaitable[Page]]
 class Readers:
     """The readers that turn candidates into pages, at most `limits.max_reads_at_once` at once."""
 
-    def __init__(self, board: Board, words: Words, read: Read, limits: Limits) -> None:
+    def __init__(
+        self, board: Board, words: Words, read: Read, patience: Patience, limits: Limits
+    ) -> None:
         self.pages: dict[str, Page] = {}
         self.left_behind: list[str] = []
         self._board = board
         self._words = words
         self._read = read
+        self._patience = patience
         self._limits = limits
         self._out = 0
 
     def start(self, tasks: TaskGroup) -> None:
-        """Starts the readers; they end by themselves once nothing is left to read."""
+        """Starts the readers; they end once nothing is left to read or to be waited for."""
+        tasks.start_soon(self._watch, tasks.cancel_scope)
         for _ in range(self._limits.max_reads_at_once):
             tasks.start_soon(self._work, tasks.cancel_scope)
 
@@ -60,13 +66,19 @@ class Readers:
                 scope.cancel()
                 await anyio.lowlevel.checkpoint()
             else:
-                self._lose_patience(scope)
                 await self._board.changed.wait()
 
-    def _lose_patience(self, scope: anyio.CancelScope) -> None:
-        if self._board.closed and len(self.pages) >= self._limits.enough_pages:
-            latest = anyio.current_time() + self._limits.patience_seconds
-            scope.deadline = min(scope.deadline, latest)
+    async def _watch(self, scope: anyio.CancelScope) -> None:
+        """Leaves behind what patience does not reach to."""
+        while self._left() or not self._board.closed:
+            until = self._patience.until(read=len(self.pages), out=self._left())
+            scope.deadline = math.inf if until is None else until
+            await self._board.changed.wait()
+
+    def _left(self) -> int:
+        """How many pages may still come: those being read, and those that have a place."""
+        waiting = sum(not candidate.taken for candidate in self._board.candidates.values())
+        return min(self._out + waiting, self._limits.max_pages - len(self.pages))
 
     async def _take_in(self, candidate: Candidate) -> None:
         url = candidate.hit.url
@@ -81,6 +93,7 @@ class Readers:
             raise
         else:
             await self._words.page(page)
+            await self._patience.look(page)
 
     def _keep(self, candidate: Candidate, page: Page) -> None:
         """A redirect can lead to a page that another hit names too: it is read once."""

@@ -21,12 +21,24 @@ class Words:
         self._emit = emit
         self._failures: dict[str, dict[str, str]] = {}
         self._found: Counter[str] = Counter()
+        self._left_behind: list[str] = []
         self._filtered = 0
         self._steps: set[Step] = set()
 
     def found(self, provider: str, hits: int) -> None:
         """Counts the hits of a provider."""
         self._found[provider] += hits
+
+    def left_behind(self, provider: str) -> None:
+        """Remembers a provider that was still out when the gathering ended."""
+        self._left_behind.append(provider)
+
+    async def unheard(self) -> None:
+        """Tells which providers were left behind and had named nothing."""
+        for provider in self._left_behind:
+            if not self._found[provider]:
+                message = "It had not answered when the answer began."
+                await self.failed(provider, ProviderUnavailable(message, code="timeout"))
 
     async def failed(self, provider: str, error: ProviderError) -> None:
         """Tells a provider's failure, each code once."""

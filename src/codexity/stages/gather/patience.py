@@ -1,0 +1,58 @@
+"""How long slow pages are waited for, by what is read, what is out, and what it tells."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from anyio.to_thread import run_sync
+
+from codexity.model import Limits, Page
+from codexity.text import blocks, stems
+
+from .board import Board
+
+_WEIGHT: Final = 8
+"""With this part of those that were read still out, or more, patience is whole."""
+_TOLD: Final = 0.75
+_TOLD_PATIENCE: Final = 0.5
+_LOOKED_AT: Final = 40_000
+"""Characters of a page: their stems take some 10 ms, those of the largest page half a second."""
+
+
+class Patience:
+    """Says until when it is worth to wait.
+
+    Not before all queries are asked and `limits.enough_pages` are read. Then, from the last time at
+    which hits were named, `limits.patience_seconds`. Once all searches have answered, less: in
+    proportion where but few pages are out, which add little, and half of that when a block of a
+    page that was read has most of the question's words.
+    """
+
+    def __init__(self, question: str, board: Board, limits: Limits) -> None:
+        self._wanted = frozenset(stems(question))
+        self._board = board
+        self._limits = limits
+        self._told = 0.0
+
+    async def look(self, page: Page) -> None:
+        """Takes in how much of the question a page speaks of."""
+        self._told = max(self._told, await run_sync(self._cover, page.text[:_LOOKED_AT]))
+
+    def until(self, *, read: int, out: int) -> float | None:
+        """When those that are out are left behind, on anyio's clock; None where that is open."""
+        board = self._board
+        if not board.asked or read < self._limits.enough_pages:
+            return None
+        part = 1.0
+        if board.closed:
+            few = min(1.0, _WEIGHT * out / read)
+            part = few * (_TOLD_PATIENCE if self._told >= _TOLD else 1.0)
+        return board.named_at + part * self._limits.patience_seconds
+
+    def _cover(self, text: str) -> float:
+        if not self._wanted:
+            return 0.0
+        held = (
+            len(self._wanted.intersection(stems(text[start:end]))) for start, end in blocks(text)
+        )
+        return max(held, default=0) / len(self._wanted)
