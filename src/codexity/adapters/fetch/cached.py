@@ -171,6 +171,7 @@ class Asked:
 
     @property
     def spelled(self) -> hishel.Request:
+        """The same for the state machine."""
         return hishel.Request("GET", self.url, hishel.Headers(self.headers))
 
     def entry(self, kept: KeptPage) -> hishel.Entry | None:
