@@ -42,7 +42,7 @@ def site() -> Iterator[Site]:
         yield server
 
 
-def read(folder: Path, site: Site, **settings: object) -> dict[str, Any]:
+def read(folder: Path, site: Site, **settings: Any) -> dict[str, Any]:
     allowed = [site.url.removeprefix("http://")]
     done = run(folder, "read", "--json", f"{site.url}/page", FETCH__ALLOW_HOSTS=allowed, **settings)
     assert done.returncode == 0, done.stderr
