@@ -22,6 +22,8 @@ from codexity.adapters.wal import write_ahead
 _BUSY_SECONDS: Final = 0.25
 _TOUCHED_SECONDS: Final = 60.0
 """When a page was last used is noted once in this time: noting it is a write."""
+_LEFT_FULL: Final = 0.95
+"""How full it is left when it was too full: sorting by use at every page doubled its time."""
 _VERSION: Final = 1
 _SCHEMA: Final = (
     """CREATE TABLE IF NOT EXISTS pages (
@@ -165,7 +167,7 @@ class Pages:
             file.execute("DELETE FROM pages WHERE checked <= ?", (now - self._most_seconds,))
             (together,) = file.execute("SELECT sum(size) FROM pages").fetchone()
             if (together or 0) > self._most_bytes:
-                file.execute(_DROP_UNUSED, (self._most_bytes,))
+                file.execute(_DROP_UNUSED, (self._most_bytes * _LEFT_FULL,))
 
     def _renew(self, url: str, headers: Headers, file: sqlite3.Connection) -> None:
         file.execute(
