@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx2
 
+from codexity.adapters.flights import Flights
 from codexity.adapters.search.brave import Brave
+from codexity.adapters.search.cached import CachedSearch
 from codexity.adapters.search.duckduckgo import DuckDuckGo
 from codexity.adapters.search.mojeek import Mojeek
 from codexity.adapters.search.searxng import Searxng
@@ -132,9 +134,20 @@ def keyed(
     return opened
 
 
+@asynccontextmanager
+async def cached(client: httpx2.AsyncClient) -> AsyncGenerator[Rig]:
+    """Its hits are kept, but not for long enough that the next test would get them."""
+    async with searxng(client) as rig, Flights() as flights:
+        provider, patient = (
+            CachedSearch(one, flights, seconds=1e-6) for one in (rig.provider, rig.patient)
+        )
+        yield replace(rig, provider=provider, patient=patient)
+
+
 PROVIDERS: dict[str, Callable[[httpx2.AsyncClient], AbstractAsyncContextManager[Rig]]] = {
     "duckduckgo": duckduckgo,
     "searxng": searxng,
+    "searxng, cached": cached,
     "brave": keyed(Brave, BraveServer),
     "tavily": keyed(
         Tavily,

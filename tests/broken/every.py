@@ -37,6 +37,7 @@ SETUPS: Mapping[str, Setup] = {
     "store: the data folder is read-only": keeping.read_only,
     "store: the disk is full": keeping.full,
     "store: another process holds it": keeping.held,
+    "pages: the file is damaged": partial(keeping.spoiled, "pages", _DAMAGED, keeping.damaged),
     "store: it is damaged": partial(keeping.spoiled, "store", _DAMAGED, keeping.damaged),
     "store: it is torn": partial(keeping.spoiled, "store", _DAMAGED, keeping.torn),
     "store: it is another program's": partial(keeping.spoiled, "store", "none", keeping.anothers),

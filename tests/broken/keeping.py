@@ -20,7 +20,10 @@ def read_only(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
     # Nobody may write there, root neither.
     settings = {**NOTHING, "DATA_DIR": "/sys/codexity"}
     yield Broken(
-        part="store", says="cannot be written", settings=settings, also=frozenset({"library"})
+        part="store",
+        says="cannot be written",
+        settings=settings,
+        also=frozenset({"library", "pages"}),
     )
 
 
@@ -32,7 +35,7 @@ def full(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
         says="cannot grow",
         settings=NOTHING,
         while_broken=_quota(200_000),
-        also=frozenset({"library"}),
+        also=frozenset({"library", "pages"}),
     )
 
 
@@ -73,7 +76,7 @@ def newer(folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
 def spoiled(
     part: str, says: str, spoil: Callable[[Path], None], folder: Path, _patch: pytest.MonkeyPatch
 ) -> Generator[Broken]:
-    names = {"store": "runs.sqlite3", "library": "library.sqlite3"}
+    names = {"store": "runs.sqlite3", "pages": "pages.sqlite3", "library": "library.sqlite3"}
     file = Path(library(folder)["CODEXITY_DATA_DIR"]) / names[part]
     file.unlink(missing_ok=True)
     spoil(file)

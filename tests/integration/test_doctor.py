@@ -118,6 +118,7 @@ def test_a_command_tells_programs_and_people(tmp_path: Path) -> None:
             "model": True,
             "searxng": True,
             "store": True,
+            "pages": True,
             "library": True,
             "starter": None,
         }

@@ -92,7 +92,7 @@ def test_a_port_of_a_platform_is_passed_over_and_one_of_a_person_is_not(
 @pytest.mark.parametrize(
     ("variable", "nearest"),
     [
-        ("CODEXITY_SEARCH__NO_SUCH_SETTING", "CODEXITY_SEARCH__STARTER"),
+        ("CODEXITY_SEARCH__NO_SUCH_SETTING", "CODEXITY_SEARCH__CACHE_SECONDS"),
         ("CODEXITY_SEARCH__PROVIDER", "CODEXITY_SEARCH__PROVIDERS"),
         ("CODEXITY_SERACH__PROVIDERS", "CODEXITY_SEARCH__PROVIDERS"),
         ("CODEXITY_SEARCH_PROVIDERS", "CODEXITY_SEARCH__PROVIDERS"),

@@ -10,6 +10,8 @@ from functools import partial
 from anyio.to_thread import run_sync
 
 from codexity.adapters.extract.process import ProcessExtractor
+from codexity.adapters.fetch.shared import SharedFetcher
+from codexity.adapters.flights import Flights
 from codexity.adapters.library.files import LibraryFiles
 from codexity.adapters.library.files import Report as AddReport
 from codexity.adapters.library.index import LibraryIndex
@@ -63,9 +65,11 @@ async def opened(
         extractor = await stack.enter_async_context(ProcessExtractor())
         client = await stack.enter_async_context(await parts.client())
         fetcher = await stack.enter_async_context(parts.fetcher(settings))
+        providers = parts.providers(settings, index, client, stack)
+        flights = await stack.enter_async_context(Flights())
         tools = Toolbox(
-            providers=parts.providers(settings, index, client, stack),
-            fetcher=fetcher,
+            providers=parts.remembering(providers, flights, settings.search.cache_seconds),
+            fetcher=SharedFetcher(fetcher, flights),
             extractor=extractor,
             ranker=Bm25(),
             library=index,

@@ -15,6 +15,8 @@ from anyio.to_thread import run_sync
 from codexity.adapters.fetch.guard import Guard
 from codexity.adapters.fetch.http import HttpFetcher
 from codexity.adapters.fetch.limits import FetchLimits
+from codexity.adapters.fetch.pages import Pages
+from codexity.adapters.flights import Flights
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.llm.discover import Candidate, discover, first_model
 from codexity.adapters.llm.first import FirstModel
@@ -22,6 +24,7 @@ from codexity.adapters.llm.openai import OpenAIModel
 from codexity.adapters.running.control import LocalControl
 from codexity.adapters.running.slots import LocalSlots
 from codexity.adapters.search.brave import Brave
+from codexity.adapters.search.cached import CachedSearch
 from codexity.adapters.search.duckduckgo import DuckDuckGo
 from codexity.adapters.search.library import LibrarySearch
 from codexity.adapters.search.mojeek import Mojeek
@@ -76,7 +79,34 @@ def fetcher(settings: Settings) -> HttpFetcher:
         robots=settings.fetch.robots,
     )
     contact = settings.fetch.contact or _HOME
-    return HttpFetcher(version=VERSION, contact=contact, guard=guard, limits=limits)
+    made = HttpFetcher(version=VERSION, contact=contact, guard=guard, limits=limits)
+    kept = pages(settings)
+    return made if kept is None else made.keeping(kept)
+
+
+def pages(settings: Settings) -> Pages | None:
+    """Where pages are kept; None where they are not to be."""
+    fetch = settings.fetch
+    if not fetch.cache:
+        return None
+    return Pages(
+        settings.data_dir / "pages.sqlite3",
+        most_bytes=fetch.cache_bytes,
+        most_seconds=fetch.cache_days * 86_400,
+    )
+
+
+def remembering(
+    providers: tuple[tuple[SearchProvider, ...], ...], flights: Flights, seconds: float
+) -> tuple[tuple[SearchProvider, ...], ...]:
+    """The providers, which answer equal searches once; the library is asked each time."""
+    return tuple(
+        tuple(
+            one if one.name == LIBRARY else CachedSearch(one, flights, seconds=seconds)
+            for one in group
+        )
+        for group in providers
+    )
 
 
 def providers(

@@ -11,6 +11,7 @@ from typing import Final
 import httpx2
 from anyio.to_thread import run_sync
 
+from codexity.adapters.fetch.trial import tried as pages_tried
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.starter import StarterCollection
 from codexity.adapters.library.trial import tried as library_tried
@@ -55,12 +56,14 @@ async def examinations(
         client = await stack.enter_async_context(await parts.client())
         model = partial(model_tried, _wanted(settings), client, candidates)
         store = partial(store_tried, settings.data_dir / "runs.sqlite3")
+        pages = partial(pages_tried, settings.data_dir / "pages.sqlite3", parts.pages(settings))
         library = partial(library_tried, index)
         built = partial(tried_starter, index, starter)
         yield (
             Examination(part="model", seconds=MODEL_SECONDS, examine=model),
             *_searches(settings, index, client, stack),
             Examination(part="store", seconds=_TRIAL_SECONDS, examine=store),
+            Examination(part="pages", seconds=_TRIAL_SECONDS, examine=pages),
             Examination(part=LIBRARY, seconds=_TRIAL_SECONDS, examine=library),
             Examination(part="starter", seconds=_BUILD_SECONDS, examine=built),
         )

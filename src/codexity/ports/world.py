@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from codexity.events import Event
-from codexity.model import Hit, Page, Passage, Query, Usage
+from codexity.model import Hit, Page, Passage, Query, Usage, Via
 
 
 class Emit(Protocol):
@@ -61,12 +61,16 @@ class Library(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """One document as it came: `url` after redirects, `charset` as its header says."""
+    """One document as it came: `url` after redirects, `charset` as its header says.
+
+    `via` is `cache` where its bytes were kept from an earlier fetch.
+    """
 
     url: str
     media_type: str
     charset: str | None
     body: bytes
+    via: Via = "http"
 
 
 class Fetcher(Protocol):

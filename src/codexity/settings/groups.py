@@ -162,6 +162,13 @@ class SearchGroup(Group):
         description="Whether the starter collection (Codexity's guides and the Python reference) "
         "may be asked when nothing else finds anything.",
     )
+    cache_seconds: Number = Field(
+        default=300,
+        ge=0,
+        le=86_400,
+        description="How long the hits of a search are kept in memory, for when the same is "
+        "searched again. 0 keeps none. Your own documents are always searched anew.",
+    )
 
     def alternatives(self) -> tuple[tuple[str, ...], ...]:
         """The providers: members are asked at once, the names in a member one after the other."""
@@ -203,6 +210,23 @@ class FetchGroup(Group):
         default=True,
         description="Whether pages that a site's robots.txt asks not to read are left out "
         "(RFC 9309). It is asked for once a day.",
+    )
+    cache: bool = Field(
+        default=True,
+        description="Whether pages are kept on disk and used again where their sites allow it "
+        "(RFC 9111). What a site calls private, or wants stored by nobody, is not kept.",
+    )
+    cache_bytes: Whole = Field(
+        default=200_000_000,
+        ge=1_000_000,
+        le=100_000_000_000,
+        description="How much of pages is kept; those not used for longest go first.",
+    )
+    cache_days: Number = Field(
+        default=7,
+        gt=0,
+        le=365,
+        description="A page that was neither fetched nor found unchanged for so many days goes.",
     )
     contact: str | None = Field(
         default=None,

@@ -36,7 +36,8 @@ async def read(url: str, *, tools: Toolbox, limits: Limits, filters: Filters = _
     else:
         try:
             with anyio.fail_after(limits.read_seconds):
-                page = await tools.extractor.extract(await tools.fetcher.fetch(url))
+                fetched = await tools.fetcher.fetch(url)
+                page = replace(await tools.extractor.extract(fetched), via=fetched.via)
         except TimeoutError as error:
             message = f"The page was not read within {limits.read_seconds:g} seconds."
             raise Unreadable(message, code="timeout") from error

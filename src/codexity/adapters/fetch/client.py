@@ -11,10 +11,12 @@ import httpcore2
 import httpx2
 
 from codexity.adapters.fetch import media
+from codexity.adapters.fetch.cached import CachedTransport
 from codexity.adapters.fetch.faults import renamed
 from codexity.adapters.fetch.guard import Guard
 from codexity.adapters.fetch.limits import FetchLimits
 from codexity.adapters.fetch.network import GuardedNetwork, GuardedTransport, too_large
+from codexity.adapters.fetch.pages import Pages
 from codexity.adapters.fetch.robots import MOST_BYTES, Robots, RobotsReply
 from codexity.errors import Unreadable
 from codexity.ports import Fetched
@@ -29,7 +31,13 @@ class Client:
     """Fetches documents over connections that it keeps for a moment."""
 
     def __init__(
-        self, *, user_agent: str, guard: Guard, limits: FetchLimits, tls: ssl.SSLContext
+        self,
+        *,
+        user_agent: str,
+        guard: Guard,
+        limits: FetchLimits,
+        tls: ssl.SSLContext,
+        pages: Pages | None = None,
     ) -> None:
         self._limits = limits
         self._headers = {
@@ -45,7 +53,8 @@ class Client:
             keepalive_expiry=_KEPT_SECONDS,
             network_backend=GuardedNetwork(guard),
         )
-        self._transport = GuardedTransport(pool, max_bytes=limits.max_bytes)
+        guarded = GuardedTransport(pool, max_bytes=limits.max_bytes)
+        self._transport = CachedTransport(guarded, pages, guard) if pages else guarded
         self._robots = Robots(self._robots_txt) if limits.robots else None
 
     async def get(self, url: str) -> Fetched:
@@ -124,6 +133,7 @@ class Client:
             media_type=media.judged(media_type, response.url.path, body),
             charset=charset,
             body=body,
+            via="cache" if "cached" in response.extensions else "http",
         )
 
     async def _body(self, response: httpx2.Response, media_type: str) -> bytes:

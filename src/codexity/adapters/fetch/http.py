@@ -12,6 +12,7 @@ import anyio.to_thread
 
 from codexity.adapters.fetch.guard import Guard
 from codexity.adapters.fetch.limits import FetchLimits
+from codexity.adapters.fetch.pages import Pages
 from codexity.errors import Unreadable
 from codexity.ports import Fetched
 
@@ -41,8 +42,14 @@ class HttpFetcher:
         self._guard = guard
         self._limits = limits or FetchLimits()
         self._tls = tls
+        self._pages: Pages | None = None
         self._client: Client | None = None
         self._loading = anyio.Lock()
+
+    def keeping(self, pages: Pages) -> Self:
+        """The same fetcher, which from its first fetch on keeps what it may, and uses it again."""
+        self._pages = pages
+        return self
 
     async def __aenter__(self) -> Self:
         return self
@@ -85,4 +92,10 @@ class HttpFetcher:
         from codexity.adapters.fetch.client import Client
 
         tls = httpx2.create_ssl_context(trust_env=False) if self._tls is None else self._tls()
-        return Client(user_agent=self._user_agent, guard=self._guard, limits=self._limits, tls=tls)
+        return Client(
+            user_agent=self._user_agent,
+            guard=self._guard,
+            limits=self._limits,
+            tls=tls,
+            pages=self._pages,
+        )

@@ -1,0 +1,213 @@
+"""Pages as they came, kept in a SQLite file of bounded size and age."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import time
+import zlib
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeVar, cast
+
+from anyio.to_thread import run_sync
+
+from codexity.adapters.private import create_private
+from codexity.adapters.wal import write_ahead
+
+_BUSY_SECONDS: Final = 0.25
+_TOUCHED_SECONDS: Final = 60.0
+"""When a page was last used is noted once in this time: noting it is a write."""
+_LEFT_FULL: Final = 0.95
+"""How full it is left when it was too full: sorting by use at every page doubled its time."""
+_VERSION: Final = 1
+_SCHEMA: Final = (
+    """CREATE TABLE IF NOT EXISTS pages (
+    url TEXT PRIMARY KEY,
+    asked TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    headers TEXT NOT NULL,
+    body BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    crc INTEGER NOT NULL,
+    checked REAL NOT NULL,
+    used REAL NOT NULL
+)""",
+    "CREATE INDEX IF NOT EXISTS pages_by_use ON pages (used, size)",
+    "CREATE INDEX IF NOT EXISTS pages_by_age ON pages (checked)",
+)
+_DROP_UNUSED: Final = """DELETE FROM pages WHERE url IN (
+    SELECT url FROM (SELECT url, sum(size) OVER (ORDER BY used DESC, rowid DESC) AS upto FROM pages)
+    WHERE upto > ?)"""
+Value = TypeVar("Value")
+Headers = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage:
+    """An answer as it came over the wire, and the headers that it was `asked` with."""
+
+    url: str
+    asked: Headers
+    status: int
+    headers: Headers
+    body: bytes
+
+
+class Pages:
+    """Keeps pages in the file at `path`: `most_bytes` together, and each for `most_seconds`.
+
+    Those that were not used for longest go first. Several processes may share the file. Nothing
+    here raises: where the file cannot be used that is logged, and nothing is kept.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        most_bytes: int,
+        most_seconds: float,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._path = path
+        self._most_bytes = most_bytes
+        self._most_seconds = most_seconds
+        self._now = now
+        self._log = logging.getLogger("codexity.fetch")
+        self._is_ready = False
+        self._is_told = False
+
+    def fits(self, size: int) -> bool:
+        """Whether a body of so many bytes may be kept at all."""
+        return size < self._most_bytes
+
+    async def get(self, url: str) -> KeptPage | None:
+        """The page at this address; None where there is none, or none that is young enough."""
+        return await run_sync(self._tried, partial(self._get, url))
+
+    async def put(self, page: KeptPage) -> None:
+        """Keeps a page in place of what was kept under its address."""
+        await run_sync(self._tried, partial(self._put, page))
+
+    async def renew(self, url: str, headers: Headers) -> None:
+        """The page was found unchanged, and is told about in these words from now on."""
+        await run_sync(self._tried, partial(self._renew, url, headers))
+
+    async def drop(self, url: str) -> None:
+        """Forgets what is kept under this address."""
+        await run_sync(self._tried, partial(self._drop, url))
+
+    def fault(self) -> str:
+        """Why the file cannot be used; empty where it can. Belongs in a thread."""
+        try:
+            with self._session() as file:
+                file.execute("SELECT count(size) FROM pages").fetchone()
+        except (sqlite3.Error, OSError) as error:
+            return str(error)
+        return ""
+
+    def _tried(self, work: Callable[[sqlite3.Connection], Value]) -> Value | None:
+        try:
+            with self._session() as file:
+                done = work(file)
+        except (sqlite3.Error, OSError) as error:
+            self._is_ready = False
+            if not self._is_told:
+                self._is_told = True
+                self._log.warning("pages are not kept", extra={"detail": str(error)})
+            return None
+        self._is_told = False
+        return done
+
+    @contextmanager
+    def _session(self) -> Generator[sqlite3.Connection]:
+        if not self._is_ready:
+            create_private(self._path)
+        opened = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
+        with closing(opened) as file:
+            file.execute("PRAGMA synchronous = NORMAL")
+            if not self._is_ready:
+                _prepare(file)
+                self._is_ready = True
+            yield file
+
+    def _get(self, url: str, file: sqlite3.Connection) -> KeptPage | None:
+        now = self._now()
+        row = file.execute(
+            "SELECT asked, status, headers, body, crc, used FROM pages"
+            " WHERE url = ? AND checked > ?",
+            (url, now - self._most_seconds),
+        ).fetchone()
+        if row is None:
+            return None
+        *about, body, crc, used = row
+        if zlib.crc32(body) != crc:
+            raise sqlite3.DatabaseError("a page that is kept is damaged")
+        asked, status, headers = about
+        if now - used > _TOUCHED_SECONDS:
+            file.execute("UPDATE pages SET used = ? WHERE url = ?", (now, url))
+        return KeptPage(
+            url=url, asked=_parsed(asked), status=status, headers=_parsed(headers), body=body
+        )
+
+    def _put(self, page: KeptPage, file: sqlite3.Connection) -> None:
+        now = self._now()
+        asked, headers = json.dumps(dict(page.asked)), json.dumps(dict(page.headers))
+        about = (page.url, asked, page.status, headers)
+        size = len(page.url) + len(asked) + len(headers) + len(page.body)
+        with _writing(file):
+            file.execute(
+                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*about, page.body, size, zlib.crc32(page.body), now, now),
+            )
+            file.execute("DELETE FROM pages WHERE checked <= ?", (now - self._most_seconds,))
+            (together,) = file.execute("SELECT sum(size) FROM pages").fetchone()
+            if (together or 0) > self._most_bytes:
+                file.execute(_DROP_UNUSED, (self._most_bytes * _LEFT_FULL,))
+
+    def _renew(self, url: str, headers: Headers, file: sqlite3.Connection) -> None:
+        file.execute(
+            "UPDATE pages SET headers = ?, checked = ? WHERE url = ?",
+            (json.dumps(dict(headers)), self._now(), url),
+        )
+
+    def _drop(self, url: str, file: sqlite3.Connection) -> None:
+        file.execute("DELETE FROM pages WHERE url = ?", (url,))
+
+
+def _prepare(file: sqlite3.Connection) -> None:
+    write_ahead(file, busy_seconds=_BUSY_SECONDS)
+    (version,) = file.execute("PRAGMA user_version").fetchone()
+    if version == _VERSION:
+        return
+    if version > _VERSION:
+        raise sqlite3.DatabaseError("a newer Codexity wrote the file")
+    with _writing(file):
+        for statement in _SCHEMA:
+            file.execute(statement)
+        file.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+@contextmanager
+def _writing(file: sqlite3.Connection) -> Generator[None]:
+    file.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if file.in_transaction:
+            file.execute("ROLLBACK")
+        raise
+    file.execute("COMMIT")
+
+
+def _parsed(headers: str) -> Headers:
+    """Raises `sqlite3.DatabaseError` for what this program did not write."""
+    try:
+        parsed = cast("dict[str, list[str]]", json.loads(headers))
+        return {str(name): [str(value) for value in values] for name, values in parsed.items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise sqlite3.DatabaseError("a page's headers are damaged") from error
