@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import AsyncGenerator, Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import anyio
 import pytest
-from playwright.async_api import async_playwright
+from anyio.to_thread import run_sync
 
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.adapters.extract.rendered import RenderedExtractor
@@ -21,7 +22,8 @@ from codexity.adapters.fetch.guard import Guard
 from codexity.errors import Unreadable
 from codexity.ports import Fetched
 from servers.local import Asked, LocalServer, Reply
-from serving import installed, run, serving
+from servers.searxng import SearxngServer
+from serving import installed, run
 
 HTML = "text/html; charset=utf-8"
 WORDS = (
@@ -41,22 +43,18 @@ for (let n = 0; n < 60; n++) kept.push(new Uint8Array(5e7).fill(n));
 setInterval(() => fetch("/text"), 100);</script>"""
 
 
+SPECIAL = {
+    "/text": Reply(pieces=((WORDS * 4).encode(),), media_type="text/plain"),
+    "/endless": Reply(pieces=(ENDLESS,), media_type=HTML),
+    "/greedy": Reply(pieces=(GREEDY,), media_type=HTML),
+    "/away": Reply(pieces=(b"<script>location = '/private'</script>",), media_type=HTML),
+    "/moved": Reply(status=302, headers=(("Location", "/private"),)),
+    "/missing": Reply(status=404, pieces=(b"<p>No</p>",), media_type=HTML),
+}
+
+
 def shell(asked: Asked) -> Reply:
-    match asked.path:
-        case "/text":
-            return Reply(pieces=((WORDS * 4).encode(),), media_type="text/plain")
-        case "/endless":
-            return Reply(pieces=(ENDLESS,), media_type=HTML)
-        case "/greedy":
-            return Reply(pieces=(GREEDY,), media_type=HTML)
-        case "/away":
-            return Reply(pieces=(b"<script>location = '/private'</script>",), media_type=HTML)
-        case "/moved":
-            return Reply(status=302, headers=(("Location", "/private"),))
-        case "/missing":
-            return Reply(status=404, pieces=(b"<p>No</p>",), media_type=HTML)
-        case _:
-            return Reply(pieces=(SHELL,), media_type=HTML)
+    return SPECIAL.get(asked.path, Reply(pieces=(SHELL,), media_type=HTML))
 
 
 @dataclass(kw_only=True)
@@ -72,6 +70,9 @@ class Rig:
     async def text(self, path: str = "/") -> str:
         return (await self.browser.render(self.url(path))).body.decode()
 
+    async def processes(self) -> frozenset[int]:
+        return await run_sync(group.members, self.group)
+
     @property
     def group(self) -> int:
         assert self.browser.group is not None
@@ -80,7 +81,7 @@ class Rig:
 
 @asynccontextmanager
 async def rigged(limits: BrowserLimits | None = None) -> AsyncGenerator[Rig]:
-    found = chromium.find()
+    found = await run_sync(chromium.find)
     assert found is not None, "these tests need Chromium"
 
     async def resolver(_host: str, _port: int) -> Sequence[str]:
@@ -113,7 +114,7 @@ def states(pids: frozenset[int]) -> list[str]:
 
 async def none_left(pids: frozenset[int]) -> bool:
     with anyio.move_on_after(10):
-        while states(pids):
+        while await run_sync(states, pids):
             await anyio.sleep(0.02)
         return True
     return False
@@ -131,7 +132,7 @@ async def test_what_scripts_write_is_read_and_no_pictures_are_fetched() -> None:
         assert [asked.path for asked in rig.server.asked] == ["/", "/text"]
         agent = rig.server.asked[0].headers["user-agent"]
         assert "(compatible; Codexity/9)" in agent
-        held = group.members(rig.group)
+        held = await rig.processes()
     assert held
     assert await none_left(held)
 
@@ -165,7 +166,7 @@ async def pages(rig: Rig, count: int) -> int:
         nonlocal most
         while True:
             if rig.browser.group is not None:
-                most = max(most, await anyio.to_thread.run_sync(group.resident, rig.group))
+                most = max(most, await run_sync(group.resident, rig.group))
             await anyio.sleep(0.1)
 
     async with anyio.create_task_group() as looking:
@@ -181,8 +182,7 @@ async def pages(rig: Rig, count: int) -> int:
 async def test_pages_at_four_at_a_time_keep_within_their_memory(count: int) -> None:
     async with rigged(BrowserLimits(seconds=30)) as rig:
         most = await pages(rig, count)
-        first = rig.group
-        held = group.members(first)
+        held = await rig.processes()
         assert 0 < most < 1_500_000_000
         print(f"{count} pages: {most / 1e6:.0f} MB at most")
     assert await none_left(held)
@@ -191,25 +191,25 @@ async def test_pages_at_four_at_a_time_keep_within_their_memory(count: int) -> N
 async def test_cancelling_in_the_middle_leaves_nothing_behind() -> None:
     async with rigged(BrowserLimits(seconds=30)) as rig:
         await rig.text()
-        held = group.members(rig.group)
+        held = await rig.processes()
         async with anyio.create_task_group() as reading:
             for number in range(8):
                 reading.start_soon(rig.text, f"/endless?{number}")
             with anyio.fail_after(20):
                 while sum(asked.path == "/endless" for asked in rig.server.asked) < 4:
                     await anyio.sleep(0.02)
-            held |= group.members(rig.group)
+            held |= await rig.processes()
             reading.cancel_scope.cancel()
         assert WORDS in await rig.text()
-        assert "Z" not in states(held)
-        held |= group.members(rig.group)
+        assert "Z" not in await run_sync(states, held)
+        held |= await rig.processes()
     assert await none_left(held)
 
 
 async def test_a_killed_browser_leaves_nothing_and_the_next_page_has_another() -> None:
     async with rigged(BrowserLimits(seconds=30)) as rig:
         await rig.text()
-        first, held = rig.group, group.members(rig.group)
+        first, held = rig.group, await rig.processes()
         async with anyio.create_task_group() as reading:
             failed: list[str] = []
 
@@ -223,7 +223,7 @@ async def test_a_killed_browser_leaves_nothing_and_the_next_page_has_another() -
             with anyio.fail_after(20):
                 while not any(asked.path == "/endless" for asked in rig.server.asked):
                     await anyio.sleep(0.02)
-            held |= group.members(rig.group)
+            held |= await rig.processes()
             for pid in sorted(held)[:2]:  # the script that starts it, and the browser
                 os.kill(pid, signal.SIGKILL)
         assert failed == ["bad_content"]
@@ -237,7 +237,7 @@ async def test_a_browser_that_holds_too_much_is_ended_and_the_next_page_has_anot
         BrowserLimits(seconds=20, settle_seconds=15, memory_bytes=700_000_000)
     ) as rig:
         await rig.text()
-        first, held = rig.group, group.members(rig.group)
+        first, held = rig.group, await rig.processes()
         with pytest.raises(Unreadable) as raised:
             await rig.text("/greedy")
         assert raised.value.code == "bad_content"
@@ -249,7 +249,7 @@ async def test_a_browser_that_holds_too_much_is_ended_and_the_next_page_has_anot
 async def test_an_idle_browser_is_ended() -> None:
     async with rigged(BrowserLimits(idle_seconds=0.1)) as rig:
         await rig.text()
-        held = group.members(rig.group)
+        held = await rig.processes()
         assert await none_left(held)
         assert rig.browser.group is None
         assert WORDS in await rig.text()
@@ -264,7 +264,7 @@ async def test_downloads_are_refused() -> None:
             await rig.text("/file.bin")
 
 
-def test_a_question_is_answered_from_a_page_that_needs_javascript(tmp_path: Path) -> None:
+def test_a_page_that_needs_javascript_is_read_where_the_browser_is_not_off(tmp_path: Path) -> None:
     with LocalServer(shell) as site:
         done = run(
             installed(tmp_path), "read", "--json", f"{site.url}/",
@@ -280,3 +280,22 @@ def test_a_question_is_answered_from_a_page_that_needs_javascript(tmp_path: Path
         )  # fmt: skip
         assert off.returncode == 1
         assert '"needs_javascript"' in off.stdout
+
+
+def test_a_question_is_answered_from_a_page_that_needs_javascript(tmp_path: Path) -> None:
+    with (
+        LocalServer(shell) as site,
+        SearxngServer(lambda _: (("Kestrels", f"{site.url}/", "How they hover"),)) as searxng,
+    ):
+        done = run(
+            installed(tmp_path), "ask", "--json", "How does a kestrel hover in one place?",
+            FETCH__ALLOW_HOSTS=[site.url.removeprefix("http://")],
+            SEARXNG__URL=searxng.url,
+            SEARCH__PROVIDERS=["searxng"],
+            SEARCH__STARTER=False,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["status"] == "completed"
+    assert [source["url"] for source in told["sources"]] == [f"{site.url}/"]
+    assert "flying into the wind" in told["answer"]

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 import anyio
+from anyio.abc import TaskGroup
 from anyio.to_thread import run_sync
 
 from codexity.adapters.fetch import group as processes
@@ -50,6 +51,8 @@ class Browser:
     where it ended; what the page itself fetches goes through the guard like it.
     """
 
+    _tasks: TaskGroup
+
     def __init__(
         self,
         executable: Path,
@@ -66,7 +69,6 @@ class Browser:
         self._limits = limits or BrowserLimits()
         self._turns = anyio.CapacityLimiter(self._limits.pages)
         self._starting = anyio.Lock()
-        self._tasks = anyio.create_task_group()
         self._way: Way | None = None
         self._session: Session | None = None
         self._idle_from = 0.0
@@ -77,7 +79,7 @@ class Browser:
         return None if self._session is None else self._session.group
 
     async def __aenter__(self) -> Self:
-        await self._tasks.__aenter__()
+        self._tasks = await anyio.create_task_group().__aenter__()
         return self
 
     async def __aexit__(
@@ -85,10 +87,11 @@ class Browser:
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
-    ) -> bool | None:
+    ) -> None:
         await self._end()
         self._tasks.cancel_scope.cancel()
-        return await self._tasks.__aexit__(kind, error, traceback)
+        # The block's own error is none of these tasks': it goes on as it is.
+        await self._tasks.__aexit__(None, None, None)
 
     async def version(self) -> str:
         """The version of the browser, which is started for it.
