@@ -11,12 +11,13 @@ import pytest
 from broken.setup import NOTHING, Broken
 from codexity.adapters.fetch import chromium
 
+_REAL = chromium.find()
+
 
 @contextmanager
 def missing(folder: Path, patch: pytest.MonkeyPatch) -> Generator[Broken]:
     """No Chromium is on the path; the mend is to install one."""
-    real = chromium.find()
-    assert real is not None
+    assert _REAL is not None, "these tests need Chromium"
     programs = folder / "programs"
     programs.mkdir()
     patch.setattr(chromium, "PLACES", ())
@@ -24,7 +25,7 @@ def missing(folder: Path, patch: pytest.MonkeyPatch) -> Generator[Broken]:
 
     def install(mend: str) -> None:
         assert "    apt-get install chromium-headless-shell" in mend
-        (programs / "chromium-headless-shell").symlink_to(real)
+        (programs / "chromium-headless-shell").symlink_to(_REAL)
         dotenv = folder / ".env"
         kept = [line for line in dotenv.read_text().splitlines() if "ENABLED" not in line]
         dotenv.write_text("\n".join(kept) + "\n")
