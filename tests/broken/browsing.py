@@ -17,7 +17,8 @@ _REAL = chromium.find()
 @contextmanager
 def missing(folder: Path, patch: pytest.MonkeyPatch) -> Generator[Broken]:
     """No Chromium is on the path; the mend is to install one."""
-    assert _REAL is not None, "these tests need Chromium"
+    real = _REAL
+    assert real is not None, "these tests need Chromium"
     programs = folder / "programs"
     programs.mkdir()
     patch.setattr(chromium, "PLACES", ())
@@ -25,7 +26,7 @@ def missing(folder: Path, patch: pytest.MonkeyPatch) -> Generator[Broken]:
 
     def install(mend: str) -> None:
         assert "    apt-get install chromium-headless-shell" in mend
-        (programs / "chromium-headless-shell").symlink_to(_REAL)
+        (programs / "chromium-headless-shell").symlink_to(real)
         dotenv = folder / ".env"
         kept = [line for line in dotenv.read_text().splitlines() if "ENABLED" not in line]
         dotenv.write_text("\n".join(kept) + "\n")

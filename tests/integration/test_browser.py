@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from collections.abc import AsyncGenerator, Sequence
@@ -21,40 +20,8 @@ from codexity.adapters.fetch.browser import Browser, BrowserLimits
 from codexity.adapters.fetch.guard import Guard
 from codexity.errors import Unreadable
 from codexity.ports import Fetched
-from servers.local import Asked, LocalServer, Reply
-from servers.searxng import SearxngServer
-from serving import installed, run
-
-HTML = "text/html; charset=utf-8"
-WORDS = (
-    "A kestrel hovers in one place by flying into the wind at exactly the speed of the wind. "
-    "The bird spreads its tail feathers and keeps its head still while it looks for voles. "
-)
-SHELL = b"""<!doctype html><html lang="en"><head><title>Kestrels</title></head><body>
-<noscript>You need to enable JavaScript to run this app.</noscript>
-<div id="root"></div><img src="/picture.png">
-<script>fetch("/text").then((r) => r.text()).then((text) => {
-  document.getElementById("root").innerHTML = `<article><h1>Kestrels</h1><p>${text}</p></article>`;
-})</script></body></html>"""
-ENDLESS = b"<!doctype html><title>x</title><script>for (;;) {}</script>"
-GREEDY = b"""<!doctype html><title>x</title><script>
-const kept = [];
-for (let n = 0; n < 60; n++) kept.push(new Uint8Array(5e7).fill(n));
-setInterval(() => fetch("/text"), 100);</script>"""
-
-
-SPECIAL = {
-    "/text": Reply(pieces=((WORDS * 4).encode(),), media_type="text/plain"),
-    "/endless": Reply(pieces=(ENDLESS,), media_type=HTML),
-    "/greedy": Reply(pieces=(GREEDY,), media_type=HTML),
-    "/away": Reply(pieces=(b"<script>location = '/private'</script>",), media_type=HTML),
-    "/moved": Reply(status=302, headers=(("Location", "/private"),)),
-    "/missing": Reply(status=404, pieces=(b"<p>No</p>",), media_type=HTML),
-}
-
-
-def shell(asked: Asked) -> Reply:
-    return SPECIAL.get(asked.path, Reply(pieces=(SHELL,), media_type=HTML))
+from servers.local import LocalServer, Reply
+from servers.shell import SHELL, WORDS, shell
 
 
 @dataclass(kw_only=True)
@@ -210,8 +177,8 @@ async def test_a_killed_browser_leaves_nothing_and_the_next_page_has_another() -
     async with rigged(BrowserLimits(seconds=30)) as rig:
         await rig.text()
         first, held = rig.group, await rig.processes()
+        failed: list[str] = []
         async with anyio.create_task_group() as reading:
-            failed: list[str] = []
 
             async def shown() -> None:
                 try:
@@ -262,40 +229,3 @@ async def test_downloads_are_refused() -> None:
         )
         with pytest.raises(Unreadable):
             await rig.text("/file.bin")
-
-
-def test_a_page_that_needs_javascript_is_read_where_the_browser_is_not_off(tmp_path: Path) -> None:
-    with LocalServer(shell) as site:
-        done = run(
-            installed(tmp_path), "read", "--json", f"{site.url}/",
-            FETCH__ALLOW_HOSTS=[site.url.removeprefix("http://")],
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        assert '"via": "browser"' in done.stdout
-        assert WORDS.strip() in done.stdout
-        off = run(
-            tmp_path, "read", "--json", f"{site.url}/",
-            FETCH__ALLOW_HOSTS=[site.url.removeprefix("http://")],
-            BROWSER__ENABLED="off",
-        )  # fmt: skip
-        assert off.returncode == 1
-        assert '"needs_javascript"' in off.stdout
-
-
-def test_a_question_is_answered_from_a_page_that_needs_javascript(tmp_path: Path) -> None:
-    with (
-        LocalServer(shell) as site,
-        SearxngServer(lambda _: (("Kestrels", f"{site.url}/", "How they hover"),)) as searxng,
-    ):
-        done = run(
-            installed(tmp_path), "ask", "--json", "How does a kestrel hover in one place?",
-            FETCH__ALLOW_HOSTS=[site.url.removeprefix("http://")],
-            SEARXNG__URL=searxng.url,
-            SEARCH__PROVIDERS=["searxng"],
-            SEARCH__STARTER=False,
-        )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["status"] == "completed"
-    assert [source["url"] for source in told["sources"]] == [f"{site.url}/"]
-    assert "flying into the wind" in told["answer"]

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, cast
 
 import anyio
 from anyio.abc import TaskGroup
@@ -130,9 +130,9 @@ class Browser:
             if self._session is not None and self._session.alive:
                 return self._session
             await self._end()
-            if self._way is None:
-                self._way = await self._tasks.start(self._proxy.run)
-            way: Way = self._way
+            way = self._way
+            if way is None:
+                way = self._way = cast("Way", await self._tasks.start(self._proxy.run))
             start = await run_sync(_loaded)
             self._session = session = await start(
                 self.executable, way, self._user_agent, self._limits.start_seconds
