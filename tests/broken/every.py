@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from broken import keeping, models, searching
+from broken import browsing, keeping, models, searching
 from broken.setup import SECRET, Setup
 
 _DAMAGED = "is damaged"
@@ -34,6 +34,9 @@ SETUPS: Mapping[str, Setup] = {
     "model: it is still being loaded": models.still_loading,
     "model: llama.cpp's context is small": models.small_context,
     "model: Ollama's context is small": models.small_ollama,
+    "browser: there is no Chromium": browsing.missing,
+    "browser: its file is no program": browsing.no_program,
+    "browser: its program is no browser": browsing.another_program,
     "store: the data folder is read-only": keeping.read_only,
     "store: the disk is full": keeping.full,
     "store: another process holds it": keeping.held,

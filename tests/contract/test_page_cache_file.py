@@ -17,7 +17,7 @@ import anyio
 import pytest
 
 from codexity.adapters.fetch.pages import Pages
-from codexity.adapters.fetch.trial import tried
+from codexity.adapters.fetch.pages_trial import tried
 from page_cache import BODY, LONG, Rig, kept, page
 from servers.local import LocalServer
 

@@ -10,6 +10,8 @@ from functools import partial
 from anyio.to_thread import run_sync
 
 from codexity.adapters.extract.process import ProcessExtractor
+from codexity.adapters.extract.rendered import RenderedExtractor
+from codexity.adapters.fetch.http import HttpFetcher
 from codexity.adapters.fetch.shared import SharedFetcher
 from codexity.adapters.flights import Flights
 from codexity.adapters.library.files import LibraryFiles
@@ -24,7 +26,7 @@ from codexity.compose import parts
 from codexity.compose.parts import VERSION
 from codexity.engine import Engine
 from codexity.model import Page
-from codexity.ports import Journal, Toolbox
+from codexity.ports import Extractor, Journal, Toolbox
 from codexity.settings import Settings
 from codexity.stages.read import read
 
@@ -70,7 +72,7 @@ async def opened(
         tools = Toolbox(
             providers=parts.remembering(providers, flights, settings.search.cache_seconds),
             fetcher=SharedFetcher(fetcher, flights),
-            extractor=extractor,
+            extractor=await _rendered(settings, extractor, fetcher, stack),
             ranker=Bm25(),
             library=index,
             starter=StarterSearch(index, starter.ensure_built) if starter else None,
@@ -86,6 +88,16 @@ async def opened(
             warm=extractor.warm,
             read=partial(read, tools=tools, limits=limits),
         )
+
+
+async def _rendered(
+    settings: Settings, extractor: Extractor, fetcher: HttpFetcher, stack: AsyncExitStack
+) -> Extractor:
+    """The extractor, with the browser for pages that need one where there is a browser."""
+    browser = await run_sync(parts.browser, settings, fetcher)
+    if browser is None:
+        return extractor
+    return RenderedExtractor(extractor, (await stack.enter_async_context(browser)).render)
 
 
 __all__ = [

@@ -12,6 +12,8 @@ from typing import Final
 import httpx2
 from anyio.to_thread import run_sync
 
+from codexity.adapters.fetch import chromium
+from codexity.adapters.fetch.browser import Browser, BrowserLimits
 from codexity.adapters.fetch.guard import Guard
 from codexity.adapters.fetch.http import HttpFetcher
 from codexity.adapters.fetch.limits import FetchLimits
@@ -70,16 +72,44 @@ def backing(settings: Settings, stack: AsyncExitStack) -> Backing:
     )
 
 
+def guard(settings: Settings) -> Guard:
+    """Which addresses may be reached."""
+    return Guard(allow_hosts=frozenset(settings.fetch.allow_hosts))
+
+
+def browser(settings: Settings, fetcher: HttpFetcher) -> Browser | None:
+    """What shows pages that need JavaScript, to be opened; None where it is not to be had.
+
+    It looks for files.
+    """
+    group = settings.browser
+    executable = None if group.enabled == "off" else chromium.find(group.executable)
+    if executable is None or not chromium.is_drivable():
+        return None
+    limits = BrowserLimits(
+        pages=group.pages_at_once,
+        memory_bytes=group.memory_bytes,
+        seconds=settings.limits.read_seconds,
+        max_bytes=settings.fetch.max_bytes,
+    )
+    return Browser(
+        executable,
+        guard=guard(settings),
+        user_agent=fetcher.user_agent,
+        allowed=fetcher.check,
+        limits=limits,
+    )
+
+
 def fetcher(settings: Settings) -> HttpFetcher:
     """What brings pages here, to be opened."""
-    guard = Guard(allow_hosts=frozenset(settings.fetch.allow_hosts))
     limits = FetchLimits(
         total_seconds=settings.limits.read_seconds,
         max_bytes=settings.fetch.max_bytes,
         robots=settings.fetch.robots,
     )
     contact = settings.fetch.contact or _HOME
-    made = HttpFetcher(version=VERSION, contact=contact, guard=guard, limits=limits)
+    made = HttpFetcher(version=VERSION, contact=contact, guard=guard(settings), limits=limits)
     kept = pages(settings)
     return made if kept is None else made.keeping(kept)
 

@@ -11,7 +11,9 @@ from typing import Final
 import httpx2
 from anyio.to_thread import run_sync
 
-from codexity.adapters.fetch.trial import tried as pages_tried
+from codexity.adapters.fetch.pages_trial import tried as pages_tried
+from codexity.adapters.fetch.trial import SECONDS as BROWSER_SECONDS
+from codexity.adapters.fetch.trial import tried as browser_tried
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.starter import StarterCollection
 from codexity.adapters.library.trial import tried as library_tried
@@ -55,12 +57,18 @@ async def examinations(
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(await parts.client())
         model = partial(model_tried, _wanted(settings), client, candidates)
+        browser = partial(
+            browser_tried,
+            enabled=settings.browser.enabled != "off",
+            executable=settings.browser.executable,
+        )
         store = partial(store_tried, settings.data_dir / "runs.sqlite3")
         pages = partial(pages_tried, settings.data_dir / "pages.sqlite3", parts.pages(settings))
         library = partial(library_tried, index)
         built = partial(tried_starter, index, starter)
         yield (
             Examination(part="model", seconds=MODEL_SECONDS, examine=model),
+            Examination(part="browser", seconds=BROWSER_SECONDS, examine=browser),
             *_searches(settings, index, client, stack),
             Examination(part="store", seconds=_TRIAL_SECONDS, examine=store),
             Examination(part="pages", seconds=_TRIAL_SECONDS, examine=pages),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, Literal, cast
 
 from pydantic import BeforeValidator, Field, SecretStr
@@ -235,6 +236,32 @@ class FetchGroup(Group):
         description="An address or URL to tell the sites that are read, as part of the "
         "User-Agent, so that they can reach you.",
         examples=["https://example.org/contact"],
+    )
+
+
+class BrowserGroup(Group):
+    """The browser that shows pages which hold no text without JavaScript (extra `browser`)."""
+
+    enabled: Annotated[Literal["auto", "off"], BeforeValidator(_small)] = Field(
+        default="auto",
+        description="`auto` uses the system's Chromium where it is there, and the package that "
+        "drives it (`codexity[browser]`); `off` uses none.",
+    )
+    executable: Path | None = Field(
+        default=None,
+        description="The browser's program. Not set: chromium-headless-shell, chromium or Chrome, "
+        "on the path or at their usual places.",
+        examples=["/usr/bin/chromium"],
+    )
+    pages_at_once: Whole = Field(
+        default=4, ge=1, le=32, description="How many pages it shows at the same time."
+    )
+    memory_bytes: Whole = Field(
+        default=1_200_000_000,
+        ge=300_000_000,
+        le=64_000_000_000,
+        description="The browser is ended, and started anew for the next page, when its processes "
+        "together hold more memory than this.",
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from pydantic.fields import FieldInfo
 
 from codexity.settings.groups import (
+    BrowserGroup,
     FetchGroup,
     LibraryGroup,
     LLMGroup,
@@ -44,6 +45,7 @@ class Settings(Group):
     tavily: TavilyGroup = TavilyGroup()
     mojeek: MojeekGroup = MojeekGroup()
     fetch: FetchGroup = FetchGroup()
+    browser: BrowserGroup = BrowserGroup()
     library: LibraryGroup = LibraryGroup()
     limits: LimitsGroup = LimitsGroup()
     log: LogGroup = LogGroup()

@@ -67,8 +67,7 @@ class Client:
             cookies = httpx2.Cookies()
             target = _checked(httpx2.URL(url))
             for _ in range(self._limits.max_redirects + 1):
-                if self._robots is not None:
-                    await self._robots.check(str(target))
+                await self._check(target)
                 async with self._answer(target, cookies) as response:
                     if not response.has_redirect_location:
                         return await self._document(response)
@@ -76,9 +75,22 @@ class Client:
         message = f"The site redirects more than {self._limits.max_redirects} times."
         raise Unreadable(message, code="unreachable")
 
+    async def check(self, url: str) -> None:
+        """Returns where an address may be fetched.
+
+        Raises:
+            Unreadable: see the port.
+        """
+        with renamed():
+            await self._check(_checked(httpx2.URL(url)))
+
     async def aclose(self) -> None:
         """Closes every connection."""
         await self._transport.aclose()
+
+    async def _check(self, target: httpx2.URL) -> None:
+        if self._robots is not None:
+            await self._robots.check(str(target))
 
     @contextlib.asynccontextmanager
     async def _answer(

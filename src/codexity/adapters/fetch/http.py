@@ -38,7 +38,7 @@ class HttpFetcher:
         limits: FetchLimits | None = None,
         tls: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
-        self._user_agent = f"Codexity/{version} (+{contact})"
+        self.user_agent = f"Codexity/{version} (+{contact})"
         self._guard = guard
         self._limits = limits or FetchLimits()
         self._tls = tls
@@ -80,6 +80,15 @@ class HttpFetcher:
             message = f"The page did not answer within {seconds:g} seconds."
             raise Unreadable(message, code="timeout") from error
 
+    async def check(self, url: str) -> None:
+        """Returns where the site's robots.txt lets the address be read, when that is asked for.
+
+        Raises:
+            Unreadable: `robots`, or `not_public` where it is no public web address.
+        """
+        client = await self._loaded()
+        await client.check(url)
+
     async def _loaded(self) -> Client:
         async with self._loading:
             if self._client is None:
@@ -93,7 +102,7 @@ class HttpFetcher:
 
         tls = httpx2.create_ssl_context(trust_env=False) if self._tls is None else self._tls()
         return Client(
-            user_agent=self._user_agent,
+            user_agent=self.user_agent,
             guard=self._guard,
             limits=self._limits,
             tls=tls,

@@ -1,0 +1,231 @@
+"""Pages that need JavaScript, in the real Chromium behind the guarded proxy."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+import pytest
+from anyio.to_thread import run_sync
+
+from codexity.adapters.extract.process import ProcessExtractor
+from codexity.adapters.extract.rendered import RenderedExtractor
+from codexity.adapters.fetch import chromium, group
+from codexity.adapters.fetch.browser import Browser, BrowserLimits
+from codexity.adapters.fetch.guard import Guard
+from codexity.errors import Unreadable
+from codexity.ports import Fetched
+from servers.local import LocalServer, Reply
+from servers.shell import SHELL, WORDS, shell
+
+
+@dataclass(kw_only=True)
+class Rig:
+    """A browser for which one name leads to the local server."""
+
+    browser: Browser
+    server: LocalServer
+
+    def url(self, path: str = "/") -> str:
+        return f"http://site.test:{self.server.url.rpartition(':')[2]}{path}"
+
+    async def text(self, path: str = "/") -> str:
+        return (await self.browser.render(self.url(path))).body.decode()
+
+    async def processes(self) -> frozenset[int]:
+        return await run_sync(group.members, self.group)
+
+    @property
+    def group(self) -> int:
+        assert self.browser.group is not None
+        return self.browser.group
+
+
+@asynccontextmanager
+async def rigged(limits: BrowserLimits | None = None) -> AsyncGenerator[Rig]:
+    found = await run_sync(chromium.find)
+    assert found is not None, "these tests need Chromium"
+
+    async def resolver(_host: str, _port: int) -> Sequence[str]:
+        return ("127.0.0.1",)
+
+    async def allowed(url: str) -> None:
+        if url.endswith("/private"):
+            raise Unreadable("No.", code="robots")
+
+    with LocalServer(shell) as server:
+        port = server.url.rpartition(":")[2]
+        guard = Guard(allow_hosts=frozenset({f"site.test:{port}"}), resolver=resolver)
+        async with Browser(
+            found, guard=guard, user_agent="Codexity/9", allowed=allowed, limits=limits
+        ) as browser:
+            yield Rig(browser=browser, server=server)
+
+
+def states(pids: frozenset[int]) -> list[str]:
+    """The state letters of those of the processes that are still there, zombies among them."""
+    found: list[str] = []
+    for pid in pids:
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text()
+        except OSError:
+            continue
+        found.append(stat.rpartition(")")[2].split()[0])
+    return found
+
+
+async def none_left(pids: frozenset[int]) -> bool:
+    with anyio.move_on_after(10):
+        while await run_sync(states, pids):
+            await anyio.sleep(0.02)
+        return True
+    return False
+
+
+async def test_what_scripts_write_is_read_and_no_pictures_are_fetched() -> None:
+    async with rigged() as rig, ProcessExtractor() as plain:
+        fetched = Fetched(url=rig.url(), media_type="text/html", charset=None, body=SHELL)
+        with pytest.raises(Unreadable) as raised:
+            await plain.extract(fetched)
+        assert raised.value.code == "needs_javascript"
+        page = await RenderedExtractor(plain, rig.browser.render).extract(fetched)
+        assert (page.via, page.title, page.url) == ("browser", "Kestrels", rig.url())
+        assert WORDS.strip() in page.text
+        assert [asked.path for asked in rig.server.asked] == ["/", "/text"]
+        agent = rig.server.asked[0].headers["user-agent"]
+        assert "(compatible; Codexity/9)" in agent
+        held = await rig.processes()
+    assert held
+    assert await none_left(held)
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/private", "robots"),
+        ("/away", "robots"),
+        ("/moved", "robots"),
+        ("/missing", "http_status"),
+        ("/endless", "timeout"),
+    ],
+)
+async def test_a_page_that_may_not_or_cannot_be_shown_is_told(path: str, code: str) -> None:
+    async with rigged(BrowserLimits(seconds=4, settle_seconds=1)) as rig:
+        with pytest.raises(Unreadable) as raised:
+            await rig.text(path)
+        assert raised.value.code == code
+        assert WORDS in await rig.text()
+
+
+async def pages(rig: Rig, count: int) -> int:
+    """Shows so many pages at once, as far as turns allow; the most memory that was held."""
+    most = 0
+
+    async def one(number: int) -> None:
+        assert WORDS in await rig.text(f"/?{number}")
+
+    async def look() -> None:
+        nonlocal most
+        while True:
+            if rig.browser.group is not None:
+                most = max(most, await run_sync(group.resident, rig.group))
+            await anyio.sleep(0.1)
+
+    async with anyio.create_task_group() as looking:
+        looking.start_soon(look)
+        async with anyio.create_task_group() as reading:
+            for number in range(count):
+                reading.start_soon(one, number)
+        looking.cancel_scope.cancel()
+    return most
+
+
+@pytest.mark.parametrize("count", [20, pytest.param(100, marks=pytest.mark.soak)])
+async def test_pages_at_four_at_a_time_keep_within_their_memory(count: int) -> None:
+    async with rigged(BrowserLimits(seconds=30)) as rig:
+        most = await pages(rig, count)
+        held = await rig.processes()
+        assert 0 < most < 1_500_000_000
+        print(f"{count} pages: {most / 1e6:.0f} MB at most")
+    assert await none_left(held)
+
+
+async def test_cancelling_in_the_middle_leaves_nothing_behind() -> None:
+    async with rigged(BrowserLimits(seconds=30)) as rig:
+        await rig.text()
+        held = await rig.processes()
+        async with anyio.create_task_group() as reading:
+            for number in range(8):
+                reading.start_soon(rig.text, f"/endless?{number}")
+            with anyio.fail_after(20):
+                while sum(asked.path == "/endless" for asked in rig.server.asked) < 4:
+                    await anyio.sleep(0.02)
+            held |= await rig.processes()
+            reading.cancel_scope.cancel()
+        assert WORDS in await rig.text()
+        assert "Z" not in await run_sync(states, held)
+        held |= await rig.processes()
+    assert await none_left(held)
+
+
+async def test_a_killed_browser_leaves_nothing_and_the_next_page_has_another() -> None:
+    async with rigged(BrowserLimits(seconds=30)) as rig:
+        await rig.text()
+        first, held = rig.group, await rig.processes()
+        failed: list[str] = []
+        async with anyio.create_task_group() as reading:
+
+            async def shown() -> None:
+                try:
+                    await rig.text("/endless")
+                except Unreadable as error:
+                    failed.append(error.code)
+
+            reading.start_soon(shown)
+            with anyio.fail_after(20):
+                while not any(asked.path == "/endless" for asked in rig.server.asked):
+                    await anyio.sleep(0.02)
+            held |= await rig.processes()
+            for pid in sorted(held)[:2]:  # the script that starts it, and the browser
+                os.kill(pid, signal.SIGKILL)
+        assert failed == ["bad_content"]
+        assert await none_left(held)
+        assert WORDS in await rig.text()
+        assert rig.group != first
+
+
+async def test_a_browser_that_holds_too_much_is_ended_and_the_next_page_has_another() -> None:
+    async with rigged(
+        BrowserLimits(seconds=20, settle_seconds=15, memory_bytes=700_000_000)
+    ) as rig:
+        await rig.text()
+        first, held = rig.group, await rig.processes()
+        with pytest.raises(Unreadable) as raised:
+            await rig.text("/greedy")
+        assert raised.value.code == "bad_content"
+        assert await none_left(held)
+        assert WORDS in await rig.text()
+        assert rig.group != first
+
+
+async def test_an_idle_browser_is_ended() -> None:
+    async with rigged(BrowserLimits(idle_seconds=0.1)) as rig:
+        await rig.text()
+        held = await rig.processes()
+        assert await none_left(held)
+        assert rig.browser.group is None
+        assert WORDS in await rig.text()
+
+
+async def test_downloads_are_refused() -> None:
+    async with rigged() as rig:
+        rig.server.answer = lambda _: Reply(
+            pieces=(b"x" * 10_000,), media_type="application/octet-stream"
+        )
+        with pytest.raises(Unreadable):
+            await rig.text("/file.bin")
