@@ -37,7 +37,9 @@ async def read(url: str, *, tools: Toolbox, limits: Limits, filters: Filters = _
         try:
             with anyio.fail_after(limits.read_seconds):
                 fetched = await tools.fetcher.fetch(url)
-                page = replace(await tools.extractor.extract(fetched), via=fetched.via)
+                page = await tools.extractor.extract(fetched)
+                if page.via != "browser":
+                    page = replace(page, via=fetched.via)
         except TimeoutError as error:
             message = f"The page was not read within {limits.read_seconds:g} seconds."
             raise Unreadable(message, code="timeout") from error
