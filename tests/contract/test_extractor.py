@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import pytest
 from resiliparse.parse.lang import supported_langs
@@ -96,6 +97,34 @@ SPOKEN = {
     "zh": "这种鸟逆风飞行，因此能够停留在空中的同一个位置，并在下面的草地上寻找田鼠。",
     "ko": "이 새는 바람을 향해 날면서 한곳에 머무르고 아래 풀밭에서 들쥐를 찾습니다. ",
 }
+
+
+DATED = {
+    '<meta property="article:published_time" content="2023-05-06T07:00:00Z">'
+    '<meta property="article:modified_time" content="2024-01-02">': (
+        ("2023-05-06", "meta"),
+        ("2024-01-02", "meta"),
+    ),
+    '<script type="application/ld+json">{"@type": "Article", "datePublished": "2023-05-06",'
+    ' "dateModified":"2024-01-02T00:00:00+01:00"}</script>': (
+        ("2023-05-06", "json-ld"),
+        ("2024-01-02", "json-ld"),
+    ),
+    '</head><body><time datetime="2023-05-06">6 May</time>': (("2023-05-06", "time"), (None, None)),
+    '<meta property="article:published_time" content="2999-05-06">'
+    '<meta property="article:modified_time" content="2024-13-45">': ((None, None), (None, None)),
+}
+
+
+@pytest.mark.parametrize("head", DATED)
+async def test_a_page_has_its_dates_and_where_they_were_read(
+    extractor: Extractor, head: str
+) -> None:
+    body = f"<html><head><title>Dated</title>{head}<article><p>{FILLER}</p></article></html>"
+    page = await extractor.extract(document(body))
+    published, modified = DATED[head]
+    assert (page.published, page.published_from) == published
+    assert (page.modified, page.modified_from) == modified
 
 
 def test_what_is_told_apart_is_known() -> None:
@@ -253,6 +282,29 @@ async def test_the_charset_is_found(extractor: Extractor, encoding: str, head: s
     body = f"<!doctype html>{head}<title>Größe</title><p>{words * 8}</p>".encode(encoding)
     page = await extractor.extract(document(body))
     assert page.text == (words * 8).strip()
+
+
+JAPANESE = "春の池に鷺が一羽立っていて、小さな魚が近づくのをじっと待っている。"
+CHINESE = "春天的池塘里站着一只苍鹭，它静静地等待着小鱼慢慢游近身边。"
+RUSSIAN = "Цапля стоит в мелкой воде и ждёт, пока маленькая рыба подплывёт поближе. "
+
+
+@pytest.mark.parametrize("declared", [None, "meta", "header", "wrongly utf-8", "wrongly ascii"])
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [("shift_jis", JAPANESE), ("gbk", CHINESE), ("windows-1251", RUSSIAN), ("utf-16-be", RUSSIAN)],
+)
+async def test_the_charset_of_other_scripts_is_found(
+    extractor: Extractor, encoding: str, words: str, declared: str | None
+) -> None:
+    named = {"meta": encoding, "wrongly utf-8": "utf-8"}.get(declared or "")
+    head = f'<meta charset="{named}">' if named else ""
+    body = f"<!doctype html>{head}<title>x</title><p>{words * 30}</p>".encode(encoding)
+    if encoding == "utf-16-be":
+        body = b"\xfe\xff" + body
+    charset = {"header": encoding, "wrongly ascii": "us-ascii"}.get(declared or "")
+    page = await extractor.extract(replace(document(body), charset=charset))
+    assert words.strip() in page.text
 
 
 async def test_a_page_nested_as_browsers_bear_it_is_read(extractor: Extractor) -> None:
