@@ -107,8 +107,7 @@ def _by_trafilatura(tree: HtmlElement, *, fast: bool) -> list[str]:
     found = bare_extraction(tree, fast=fast, include_comments=not fast)
     if found is None or isinstance(found, dict):
         return []
-    said = [] if found.commentsbody is None else blocks_of(found.commentsbody)
-    return blocks_of(found.body) + said
+    return blocks_of(found.body) + blocks_of(found.commentsbody)
 
 
 def _by_resiliparse(source: str) -> list[str]:
