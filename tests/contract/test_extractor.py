@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 
 import pytest
 from resiliparse.parse.lang import supported_langs
@@ -282,29 +281,6 @@ async def test_the_charset_is_found(extractor: Extractor, encoding: str, head: s
     body = f"<!doctype html>{head}<title>Größe</title><p>{words * 8}</p>".encode(encoding)
     page = await extractor.extract(document(body))
     assert page.text == (words * 8).strip()
-
-
-JAPANESE = "春の池に鷺が一羽立っていて、小さな魚が近づくのをじっと待っている。"
-CHINESE = "春天的池塘里站着一只苍鹭，它静静地等待着小鱼慢慢游近身边。"
-RUSSIAN = "Цапля стоит в мелкой воде и ждёт, пока маленькая рыба подплывёт поближе. "
-
-
-@pytest.mark.parametrize("declared", [None, "meta", "header", "wrongly utf-8", "wrongly ascii"])
-@pytest.mark.parametrize(
-    ("encoding", "words"),
-    [("shift_jis", JAPANESE), ("gbk", CHINESE), ("windows-1251", RUSSIAN), ("utf-16-be", RUSSIAN)],
-)
-async def test_the_charset_of_other_scripts_is_found(
-    extractor: Extractor, encoding: str, words: str, declared: str | None
-) -> None:
-    named = {"meta": encoding, "wrongly utf-8": "utf-8"}.get(declared or "")
-    head = f'<meta charset="{named}">' if named else ""
-    body = f"<!doctype html>{head}<title>x</title><p>{words * 30}</p>".encode(encoding)
-    if encoding == "utf-16-be":
-        body = b"\xfe\xff" + body
-    charset = {"header": encoding, "wrongly ascii": "us-ascii"}.get(declared or "")
-    page = await extractor.extract(replace(document(body), charset=charset))
-    assert words.strip() in page.text
 
 
 async def test_a_page_nested_as_browsers_bear_it_is_read(extractor: Extractor) -> None:

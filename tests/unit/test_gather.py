@@ -173,29 +173,6 @@ async def test_a_redirect_to_a_page_already_read_is_a_duplicate() -> None:
     assert [code for _, _, code in ear.skipped()] == ["duplicate"]
 
 
-@pytest.mark.parametrize("slow", ["https://a.example/1", "https://mirror.example/1"])
-async def test_of_two_copies_the_better_ranked_stays_whichever_comes_first(slow: str) -> None:
-    ear = Ear()
-    text = " ".join(f"The {number}th heron stands in pond {number * 7}." for number in range(90))
-    other = " ".join(
-        f"A boat of type {number} sails at {number * 3} knots." for number in range(90)
-    )
-    web = Web(
-        pages={
-            "https://a.example/1": text,
-            "https://mirror.example/1": f"Mirrored here. {text}",
-            "https://b.example/1": other,
-        }
-    )
-    web.slow.add(slow)
-
-    gathered = await _gather(ear, web, (Provider("p", hits(*web.pages)),))
-
-    kept = [page.url for page in gathered.pages]
-    assert kept == ["https://a.example/1", "https://b.example/1"]
-    assert ear.skipped() == [("read", "https://mirror.example/1", "duplicate")]
-
-
 async def test_what_still_loads_at_the_deadline_is_left_behind_and_ended() -> None:
     ear = Ear()
     web = _web("https://a.example/1")

@@ -24,6 +24,7 @@ _PRODUCT = (
 _PROSE_WORDS: Final = 12
 """Blocks below this are taken for menus, names and prices."""
 _SCARCE_WORDS: Final = 300
+_HARDLY_ANY: Final = 20
 _SHORT_WORDS: Final = 400
 _LITTLE_MORE: Final = 1.25
 _SHARE_OF_PAGE: Final = 0.1
@@ -89,8 +90,8 @@ def _too_little(found: _Found, other: _Found, source: str) -> bool:
 
 
 def _has_less(found: _Found, other: _Found, source: str) -> bool:
-    if not found.words:
-        return True
+    if found.words < _HARDLY_ANY:
+        return other.words > found.words
     if found.words < _SHORT_WORDS and found.prose < other.prose <= _LITTLE_MORE * found.prose:
         return True
     if found.words >= _SHARE_OF_WORDS * other.words:
