@@ -47,11 +47,15 @@ class Provider:
 
 @dataclass(slots=True)
 class Web:
-    """Pages by address: fetcher and extractor in one. An address in `hanging` never answers."""
+    """Pages by address: fetcher and extractor in one.
+
+    An address in `hanging` never answers, one in `slow` after those that were asked for with it.
+    """
 
     pages: dict[str, str] = field(default_factory=dict[str, str])
     redirects: dict[str, str] = field(default_factory=dict[str, str])
     hanging: set[str] = field(default_factory=set[str])
+    slow: set[str] = field(default_factory=set[str])
     fetched: list[str] = field(default_factory=list[str])
     at_once: int = 0
     most_at_once: int = 0
@@ -64,6 +68,8 @@ class Web:
             await anyio.lowlevel.checkpoint()
             if url in self.hanging:
                 await anyio.sleep_forever()
+            while url in self.slow and self.at_once > 1:
+                await anyio.lowlevel.checkpoint()
         finally:
             self.at_once -= 1
         final = self.redirects.get(url, url)

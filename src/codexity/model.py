@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Via = Literal["http", "browser", "cache", "library"]
+DateOrigin = Literal["meta", "json-ld", "time", "url", "text"]
 Stage = Literal["search", "read", "write"]
 AnswerStatus = Literal["running", "completed", "no_evidence", "failed", "cancelled", "interrupted"]
 
@@ -75,9 +76,10 @@ class Page:
     """The readable text of one document.
 
     `text` is plain text in blocks (paragraphs, headings, list items, code) parted by blank lines;
-    prose blocks hold no line break. `published` is an ISO 8601 date; `language` is a code of
-    ISO 639-1, None where it is not sure. Where the document has pages (a PDF), `page_starts` says
-    where each begins in the text, no block runs across two, and `unread` is how many more there are
+    prose blocks hold no line break. `published` and `modified` are ISO 8601 dates, and where each
+    was read; `language` is a code of ISO 639-1, None where it is not sure. Where the document has
+    pages (a PDF), `page_starts` says where each begins in the text, no block runs across two, and
+    `unread` is how many more there are
     that were not read.
     """
 
@@ -90,6 +92,9 @@ class Page:
     via: Via = "http"
     page_starts: tuple[int, ...] = ()
     unread: int = 0
+    published_from: DateOrigin | None = None
+    modified: str | None = None
+    modified_from: DateOrigin | None = None
 
     def number_at(self, offset: int) -> int | None:
         """The number, from 1, of the page that an offset of the text is on; None without pages."""

@@ -98,6 +98,34 @@ SPOKEN = {
 }
 
 
+DATED = {
+    '<meta property="article:published_time" content="2023-05-06T07:00:00Z">'
+    '<meta property="article:modified_time" content="2024-01-02">': (
+        ("2023-05-06", "meta"),
+        ("2024-01-02", "meta"),
+    ),
+    '<script type="application/ld+json">{"@type": "Article", "datePublished": "2023-05-06",'
+    ' "dateModified":"2024-01-02T00:00:00+01:00"}</script>': (
+        ("2023-05-06", "json-ld"),
+        ("2024-01-02", "json-ld"),
+    ),
+    '</head><body><time datetime="2023-05-06">6 May</time>': (("2023-05-06", "time"), (None, None)),
+    '<meta property="article:published_time" content="2999-05-06">'
+    '<meta property="article:modified_time" content="2024-13-45">': ((None, None), (None, None)),
+}
+
+
+@pytest.mark.parametrize("head", DATED)
+async def test_a_page_has_its_dates_and_where_they_were_read(
+    extractor: Extractor, head: str
+) -> None:
+    body = f"<html><head><title>Dated</title>{head}<article><p>{FILLER}</p></article></html>"
+    page = await extractor.extract(document(body))
+    published, modified = DATED[head]
+    assert (page.published, page.published_from) == published
+    assert (page.modified, page.modified_from) == modified
+
+
 def test_what_is_told_apart_is_known() -> None:
     assert set(supported_langs()) & LANGUAGES >= TOLD_APART >= SPOKEN.keys()
 

@@ -86,11 +86,12 @@ def test_each_address_has_its_object_in_order(home: Path, site: LocalServer, how
             assert one["skipped"].keys() == {"why", "code"}
             assert one["skipped"]["why"].endswith(".")
         else:
-            assert one.keys() == {"url", "title", "text", "site", "published", "via"}
+            dates = {"published", "published_from", "modified", "modified_from"}
+            assert one.keys() == {"url", "title", "text", "site", "language", "via"} | dates
             assert len(one["text"]) > 80
     page, document = told[1], told[4]
     assert (page["title"], page["via"]) == ("On with", "http")
-    assert page["published"] == "2024-05-06"
+    assert (page["published"], page["published_from"]) == ("2024-05-06", "meta")
     assert WORDS in page["text"]
     assert page["text"] == told[-1]["text"]
     assert document["via"] == "library"

@@ -19,12 +19,18 @@ _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 def visible(text: str) -> str:
     r"""The text without what no reader sees, with `\n` for every kind of line break."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Nothing that goes is printable: this look takes a tenth of the time of the two searches.
+    if text.replace("\n", "").replace("\t", "").replace("\xa0", "").isprintable():
+        return text
     return _INVISIBLE.sub("", _BREAKS.sub("\n", text))
 
 
 def prose(text: str) -> str:
     """One block of running text: every run of white space is one space, as a browser shows it."""
-    return " ".join(visible(text).split())
+    spaced = " ".join(text.split())
+    # Of what is taken out, nothing is printable: most blocks need no second look.
+    return spaced if spaced.isprintable() else " ".join(visible(text).split())
 
 
 def code(text: str) -> str:

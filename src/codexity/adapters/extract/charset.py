@@ -19,13 +19,18 @@ _META = re.compile(
 _META_WITHIN = 4_096
 _JUNK = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _MOST_JUNK = 0.03
+_WESTERN = frozenset({"cp1252", "windows-1252", "iso-8859-15", "cp1254"})
+_HIGH = bytes(range(0x80, 0x100))
+_RUN = re.compile(rb"[\x80-\xff]{4,}")
+_MOST_IN_RUNS = 0.5
 
 
 def decoded(body: bytes, charset: str | None) -> str:
     """The text of a document.
 
     A byte order mark decides, then bytes that can only be UTF-8, then the header's charset, the
-    document's own, and a detector; one that does not fit the bytes is passed over.
+    document's own, and a detector; one that does not fit the bytes is passed over, and so is a
+    Western one where most of what is not ASCII stands in runs, as it does in other scripts.
 
     Raises:
         Unreadable: `bad_content` when the outcome is not text.
@@ -69,10 +74,22 @@ def _fitting(body: bytes, name: str | None) -> str | None:
              "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
              "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-9": "cp1254"}  # fmt: skip
     name = name.lower()
+    codec = spelt.get(name, name)
+    if codec in _WESTERN and _speaks_other(body):
+        return None
     try:
-        return body.decode(spelt.get(name, name))
+        return body.decode(codec)
     except (LookupError, ValueError):
         return None
+
+
+def _speaks_other(body: bytes) -> bool:
+    """Whether bytes that fit any Western charset can hardly be of one: in these, accents are rare.
+
+    Servers that name Latin-1 for every page they have make mush of Russian and Chinese ones.
+    """
+    runs = sum(map(len, _RUN.findall(body)))
+    return runs > _MOST_IN_RUNS * (len(body) - len(body.translate(None, _HIGH)))
 
 
 def _detected(body: bytes) -> str:

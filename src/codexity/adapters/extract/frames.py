@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, cast, get_args
 
 from codexity.errors import ReadCode, Unreadable
-from codexity.model import Page
+from codexity.model import DateOrigin, Page
 from codexity.ports import Fetched
 
 
@@ -53,6 +53,7 @@ def outcome(payload: bytes) -> Page:
             } as page
         }:
             published, language = page.get("published"), page.get("language")
+            modified = page.get("modified")
             return Page(
                 url=url,
                 title=title,
@@ -62,6 +63,9 @@ def outcome(payload: bytes) -> Page:
                 language=language if isinstance(language, str) else None,
                 page_starts=_offsets(page.get("page_starts", ())),
                 unread=int(page.get("unread", 0)),
+                published_from=_origin(page.get("published_from")),
+                modified=modified if isinstance(modified, str) else None,
+                modified_from=_origin(page.get("modified_from")),
             )
         case {"unreadable": {"message": str(message), "code": str(code), "detail": str(detail)}}:
             if code in get_args(ReadCode):
@@ -69,6 +73,10 @@ def outcome(payload: bytes) -> Page:
         case _:
             pass
     raise ValueError("a worker's reply that makes no sense")
+
+
+def _origin(said: object) -> DateOrigin | None:
+    return cast("DateOrigin", said) if said in get_args(DateOrigin) else None
 
 
 def _offsets(said: Any) -> tuple[int, ...]:

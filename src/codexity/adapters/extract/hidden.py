@@ -27,6 +27,7 @@ _TINY_BOX: Final = 1.0
 _OUTSIDE: Final = 500.0
 _FAR_OUTSIDE: Final = 5_000.0
 _ALIKE: Final = 8
+_NOTHING: Final[Mapping[str, str]] = {}
 _MOVED = re.compile(r"translate(?:x|y|3d)?\(([^()]*)\)")
 _SHRUNK = re.compile(r"scale(?:x|y|3d)?\(\s*0*\.?0*\s*[,)]")
 _CLIPPED = re.compile(
@@ -46,8 +47,10 @@ class _Shown:
     @property
     def lost(self) -> bool:
         """Whether text cannot be seen, though its element takes its place."""
-        if self.size < _TINY_TEXT or styles.transparent(self.ink):
+        if self.size < _TINY_TEXT or (self.ink and styles.transparent(self.ink)):
             return True
+        if not self.ink or not self.paper:
+            return False
         ink, paper = styles.colour(self.ink), styles.colour(self.paper)
         if ink is None or paper is None:
             return False
@@ -115,7 +118,8 @@ class _Found:
                 if element is not top:
                     self._text(element, "tail", states[-1])
                 continue
-            said = styles.declarations(element.get("style") or "")
+            style = element.get("style")
+            said = styles.declarations(style) if style else _NOTHING
             states.append(_inherited(states[-1], element, said))
             if element.tag in _NO_TEXT:
                 walk.skip_subtree()
@@ -137,7 +141,8 @@ class _Found:
         kind.length += len(" ".join("".join(element.itertext()).split()))
 
     def _text(self, element: Element, part: Literal["text", "tail"], shown: _Shown) -> None:
-        length = len((getattr(element, part) or "").strip())
+        text = element.text if part == "text" else element.tail
+        length = len(text.strip()) if text else 0
         if length and (shown.unseen or shown.lost):
             kind = self.shut if shown.unseen else self.lost
             kind.texts.append((element, part))
@@ -159,6 +164,8 @@ def _drop(element: Element) -> None:
 
 
 def _inherited(above: _Shown, element: Element, said: Mapping[str, str]) -> _Shown:
+    if not said and element.tag != "font" and element.get("bgcolor") is None:
+        return above
     paper = styles.background(said)
     paper = element.get("bgcolor") if paper is None else paper
     ink = said.get("color") or (element.get("color") if element.tag == "font" else None)
@@ -179,6 +186,8 @@ def _inherited(above: _Shown, element: Element, said: Mapping[str, str]) -> _Sho
 
 def _unshown(element: Element) -> bool:
     """Whether its attributes keep an element from being shown, or from being told."""
+    if not element.keys():
+        return element.tag == "dialog"
     return (
         element.get("hidden", "until-found").lower() != "until-found"
         or element.get("aria-hidden", "").strip().lower() == "true"

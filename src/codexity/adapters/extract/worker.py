@@ -48,6 +48,7 @@ def _read(fetched: Fetched) -> Page | Unreadable:
         LookupError,
         TypeError,
         AttributeError,
+        AssertionError,
     ) as error:
         # What parsers are known to raise on documents made to break them; with anything else the
         # process ends, which the parent reports alike.

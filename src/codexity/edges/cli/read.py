@@ -93,6 +93,10 @@ def _object(url: str, outcome: Page | Unreadable) -> dict[str, Any]:
         "text": outcome.text,
         "site": outcome.site,
         "published": outcome.published,
+        "published_from": outcome.published_from,
+        "modified": outcome.modified,
+        "modified_from": outcome.modified_from,
+        "language": outcome.language,
         "via": outcome.via,
     }
 

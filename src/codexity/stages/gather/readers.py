@@ -10,6 +10,7 @@ import anyio.lowlevel
 from anyio.abc import TaskGroup
 
 from codexity.errors import Unreadable
+from codexity.likeness import Likeness, alike, likeness_of
 from codexity.links import canonical
 from codexity.model import Limits, Page
 
@@ -28,6 +29,7 @@ class Readers:
     ) -> None:
         self.pages: dict[str, Page] = {}
         self.left_behind: list[str] = []
+        self._known: dict[str, Likeness] = {}
         self._board = board
         self._words = words
         self._read = read
@@ -43,11 +45,11 @@ class Readers:
 
     def ranked(self) -> tuple[Page, ...]:
         """The pages, those of the best hits first."""
+        keys = sorted(self.pages, key=self._score, reverse=True)
+        return tuple(self.pages[key] for key in keys)
 
-        def score(key: str) -> float:
-            return self._board.candidates[key].score
-
-        return tuple(self.pages[key] for key in sorted(self.pages, key=score, reverse=True))
+    def _score(self, key: str) -> float:
+        return self._board.candidates[key].score
 
     async def _work(self, scope: anyio.CancelScope) -> None:
         while True:
@@ -85,7 +87,7 @@ class Readers:
         await self._words.scraping()
         try:
             page = await self._read(url)
-            self._keep(candidate, page)
+            worse = self._keep(candidate, page)
         except Unreadable as error:
             await self._words.skipped("read", url, error)
         except anyio.get_cancelled_exc_class():
@@ -94,13 +96,35 @@ class Readers:
         else:
             await self._words.page(page)
             await self._patience.look(page)
+            if worse is not None:
+                await self._words.skipped("read", worse.url, _copy())
 
-    def _keep(self, candidate: Candidate, page: Page) -> None:
-        """A redirect can lead to a page that another hit names too: it is read once."""
+    def _keep(self, candidate: Candidate, page: Page) -> Page | None:
+        """Keeps a page, and returns the worse ranked copy of it that goes.
+
+        A redirect can lead to a page that another hit names too: it is read once.
+
+        Raises:
+            Unreadable: `duplicate` when that, or a better ranked copy, was kept already.
+        """
         final = canonical(page.url)
         if any(canonical(kept.url) == final for kept in self.pages.values()):
             raise Unreadable("It is the same page as another hit.", code="duplicate")
+        known = likeness_of(page.text)
+        twin = next((key for key, kept in self._known.items() if alike(known, kept)), None)
+        if twin is not None and self._score(twin) >= candidate.score:
+            raise _copy()
+        worse = None if twin is None else self.pages.pop(twin)
+        if twin is not None:
+            del self._known[twin]
         self.pages[candidate.key] = page
+        self._known[candidate.key] = known
         other = self._board.candidates.get(final)
         if other is not None and not other.taken:
             self._board.mark(other)
+        return worse
+
+
+def _copy() -> Unreadable:
+    message = "Its text is nearly the same as that of another page."
+    return Unreadable(message, code="duplicate")
