@@ -31,11 +31,12 @@ GERMAN = (
     "und lässt sich fallen. Oft sitzt er auch auf Pfählen am Rand der Straße und wartet dort, bis "
     "sich etwas bewegt. Seine Nester baut er nicht selbst, sondern nimmt alte von Krähen."
 )
+# Of pages that say the same, one alone would be read.
 PAGES = {
     "/old": (ENGLISH, "2019-06-01"),
-    "/new": (f"{ENGLISH} So it was seen again in another year by many people.", "2024-05-17"),
+    "/new": (" ".join(sorted(ENGLISH.split())), "2024-05-17"),
     "/german": (GERMAN, "2024-06-01"),
-    "/undated": (f"Falcons do not all do that, yet this one is known for it. {ENGLISH}", None),
+    "/undated": (" ".join(reversed(ENGLISH.split())), None),
 }
 QUESTION = "kestrel wind"
 

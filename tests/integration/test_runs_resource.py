@@ -222,6 +222,7 @@ def test_the_filters_of_a_body_are_those_of_the_query(tmp_path: Path) -> None:
             SEARCH__PROVIDERS=["searxng", "library"],
             SEARXNG__URL=search.url,
             SEARCH__STARTER=False,
+            SEARCH__CACHE_SECONDS=0,
             FETCH__ALLOW_HOSTS=[pages.url.removeprefix("http://")],
         ) as server,
     ):

@@ -99,6 +99,7 @@ def test_generation_and_fetching_are_left_and_no_process_stays(tmp_path: Path) -
             "/page-2",
             LLM__BASE_URL=llama.base_url,
             LLM__MODEL="tiny",
+            SEARCH__CACHE_SECONDS=0,
             LIMITS__ANSWER_TOKENS=100_000,
             LIMITS__MAX_ANSWER_CHARS=1_000_000,
         ) as (server, up),

@@ -244,8 +244,8 @@ class BrowserGroup(Group):
 
     enabled: Annotated[Literal["auto", "off"], BeforeValidator(_small)] = Field(
         default="auto",
-        description="`auto` uses the system's Chromium where it is there, and the package that "
-        "drives it (`codexity[browser]`); `off` uses none.",
+        description="`auto` uses the system's Chromium where it is there, and Playwright is "
+        "installed (`codexity[browser]`); `off` uses none.",
     )
     executable: Path | None = Field(
         default=None,
