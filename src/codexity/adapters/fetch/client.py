@@ -16,6 +16,7 @@ from codexity.adapters.fetch.faults import renamed
 from codexity.adapters.fetch.limits import FetchLimits
 from codexity.adapters.fetch.network import GuardedNetwork, GuardedTransport, too_large
 from codexity.adapters.fetch.pages import Pages
+from codexity.adapters.fetch.resting import RestingTransport
 from codexity.adapters.fetch.robots import MOST_BYTES, Robots, RobotsReply
 from codexity.errors import Unreadable
 from codexity.ports import Fetched
@@ -53,8 +54,9 @@ class Client:
             keepalive_expiry=_KEPT_SECONDS,
             network_backend=network,
         )
-        guarded = GuardedTransport(pool, max_bytes=limits.max_bytes)
-        self._transport = CachedTransport(guarded, pages, network.guard) if pages else guarded
+        resting = RestingTransport(GuardedTransport(pool, max_bytes=limits.max_bytes))
+        self._resting = resting
+        self._transport = CachedTransport(resting, pages, network.guard) if pages else resting
         self._robots = Robots(self._robots_txt) if limits.robots else None
 
     async def get(self, url: str) -> Fetched:
@@ -82,7 +84,9 @@ class Client:
             Unreadable: see the port.
         """
         with renamed():
-            await self._check(_checked(httpx2.URL(url)))
+            target = _checked(httpx2.URL(url))
+            self._resting.check(target)
+            await self._check(target)
 
     async def aclose(self) -> None:
         """Closes every connection."""

@@ -91,7 +91,8 @@ class HttpFetcher:
         """Returns where the site's robots.txt lets the address be read, when that is asked for.
 
         Raises:
-            Unreadable: `robots`, or `not_public` where it is no public web address.
+            Unreadable: `robots`, `http_status` while the site wants to be left alone, or
+                `not_public` where it is no public web address.
         """
         client = await self._loaded()
         await client.check(url)
