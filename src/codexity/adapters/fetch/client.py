@@ -18,6 +18,7 @@ from codexity.adapters.fetch.network import GuardedNetwork, GuardedTransport, to
 from codexity.adapters.fetch.pages import Pages
 from codexity.adapters.fetch.resting import RestingTransport
 from codexity.adapters.fetch.robots import MOST_BYTES, Robots, RobotsReply
+from codexity.adapters.fetch.turns import TurnsTransport
 from codexity.errors import Unreadable
 from codexity.ports import Fetched
 
@@ -56,7 +57,8 @@ class Client:
         )
         resting = RestingTransport(GuardedTransport(pool, max_bytes=limits.max_bytes))
         self._resting = resting
-        self._transport = CachedTransport(resting, pages, network.guard) if pages else resting
+        turns = TurnsTransport(resting, per_host=limits.max_per_host)
+        self._transport = CachedTransport(turns, pages, network.guard) if pages else turns
         self._robots = Robots(self._robots_txt) if limits.robots else None
 
     async def get(self, url: str) -> Fetched:
