@@ -75,6 +75,11 @@ async def test_one_address_that_is_not_public_closes_the_host(closed: str) -> No
         ("wiki.lan", "WIKI.LAN.", 8080, True),
         ("Wiki.lan:8080", "wiki.lan", 8080, True),
         ("wiki.lan:8080", "wiki.lan", 80, False),
+        ("Wiki.LAN.", "wiki.lan", 80, True),
+        (" wiki.lan.:8080", "WIKI.lan.", 8080, True),
+        ("wiki.lan.:8080", "wiki.lan.", 80, False),
+        ("wiki.lan", "wiki.lan", 6379, True),
+        ("[::1]:22", "::1", 22, True),
         ("wiki.lan", "other.wiki.lan", 80, False),
         ("wiki.lan", "wiki.lan.evil.org", 80, False),
         ("127.0.0.1:8000", "127.0.0.1", 8000, True),
@@ -96,6 +101,15 @@ async def test_the_settings_open_a_host_or_one_port_of_it(
         with pytest.raises(Unreadable) as raised:
             await guard.addresses(host, port)
         assert raised.value.code == "not_public"
+
+
+@pytest.mark.parametrize("port", [22, 25, 6000, 6379, 6697])
+async def test_a_port_that_serves_no_pages_is_closed(port: int) -> None:
+    guard = Guard(resolver=saying("8.8.8.8"))
+    with pytest.raises(Unreadable) as raised:
+        await guard.addresses("example.org", port)
+    assert raised.value.code == "not_public"
+    assert await guard.addresses("example.org", 8080) == ("8.8.8.8",)
 
 
 async def test_a_host_without_an_address_is_unreachable() -> None:

@@ -13,11 +13,12 @@ import httpx2
 from codexity.adapters.fetch import media
 from codexity.adapters.fetch.cached import CachedTransport
 from codexity.adapters.fetch.faults import renamed
-from codexity.adapters.fetch.guard import Guard
 from codexity.adapters.fetch.limits import FetchLimits
 from codexity.adapters.fetch.network import GuardedNetwork, GuardedTransport, too_large
 from codexity.adapters.fetch.pages import Pages
+from codexity.adapters.fetch.resting import RestingTransport
 from codexity.adapters.fetch.robots import MOST_BYTES, Robots, RobotsReply
+from codexity.adapters.fetch.turns import TurnsTransport
 from codexity.errors import Unreadable
 from codexity.ports import Fetched
 
@@ -25,6 +26,7 @@ _CODINGS = frozenset({"", "identity", "gzip", "deflate", "br", "zstd"})
 _KEPT_SECONDS = 2.0
 """Long enough for a redirect to the same host, too short for the host to tire of waiting."""
 _LONGEST_URL = 8_192
+_LARGEST_PORT = 65_535
 
 
 class Client:
@@ -34,7 +36,7 @@ class Client:
         self,
         *,
         user_agent: str,
-        guard: Guard,
+        network: GuardedNetwork,
         limits: FetchLimits,
         tls: ssl.SSLContext,
         pages: Pages | None = None,
@@ -51,10 +53,12 @@ class Client:
             ssl_context=tls,
             max_connections=limits.max_connections,
             keepalive_expiry=_KEPT_SECONDS,
-            network_backend=GuardedNetwork(guard),
+            network_backend=network,
         )
-        guarded = GuardedTransport(pool, max_bytes=limits.max_bytes)
-        self._transport = CachedTransport(guarded, pages, guard) if pages else guarded
+        resting = RestingTransport(GuardedTransport(pool, max_bytes=limits.max_bytes))
+        self._resting = resting
+        turns = TurnsTransport(resting, per_host=limits.max_per_host)
+        self._transport = CachedTransport(turns, pages, network.guard) if pages else turns
         self._robots = Robots(self._robots_txt) if limits.robots else None
 
     async def get(self, url: str) -> Fetched:
@@ -82,7 +86,9 @@ class Client:
             Unreadable: see the port.
         """
         with renamed():
-            await self._check(_checked(httpx2.URL(url)))
+            target = _checked(httpx2.URL(url))
+            self._resting.check(target)
+            await self._check(target)
 
     async def aclose(self) -> None:
         """Closes every connection."""
@@ -173,6 +179,9 @@ def _checked(url: httpx2.URL) -> httpx2.URL:
         raise httpx2.UnsupportedProtocol(url.scheme)
     if not url.host or len(str(url)) > _LONGEST_URL:
         raise httpx2.InvalidURL("no host, or too long")
+    if url.port is not None and not 0 < url.port <= _LARGEST_PORT:
+        # The library takes -1 for a port, and goes to 80 for 0.
+        raise httpx2.InvalidURL("no such port")
     if url.userinfo:
         message = "The address holds a user name or a password: it is not a public page."
         raise Unreadable(message, code="not_public")

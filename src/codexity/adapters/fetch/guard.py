@@ -1,10 +1,12 @@
 """Which addresses may be reached.
 
-Source of the tables: the IANA special-purpose address registries for IPv4 and IPv6 (RFC 6890).
+Source of the tables: the IANA special-purpose address registries for IPv4 and IPv6 (RFC 6890), and
+the "bad ports" of the Fetch standard.
 """
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -49,6 +51,17 @@ _CLOSED_V6 = tuple(
 )
 _NAT64 = IPv6Network("64:ff9b::/96")
 _ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
+_WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):([0-9]+)")
+_CLOSED_PORTS = frozenset(
+    map(
+        int,
+        """0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110
+        111 113 115 117 119 123 135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532
+        540 548 554 556 563 587 601 636 989 990 993 995 1719 1720 1723 2049 3306 3659 4045 4190 5060
+        5061 5432 6000 6379 6566 6665 6666 6667 6668 6669 6679 6697 10080 11211""".split(),
+    )
+)
+"""Ports of other services than the web's; the standard's, and those of databases."""
 
 
 def is_public(address: str) -> bool:
@@ -101,21 +114,20 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 class Guard:
     """Names the addresses that a connection may go to: public ones, or those of allowed hosts.
 
-    Every address that a host has must be public. `allow_hosts` holds `host` or `host:port` (IPv6
-    addresses in brackets where a port follows).
+    Every address that a host has must be public, and the port one that pages are served on.
+    `allow_hosts` holds `host` or `host:port` (IPv6 addresses in brackets where a port follows).
     """
 
     def __init__(
         self, *, allow_hosts: frozenset[str] = frozenset(), resolver: Resolve = resolve
     ) -> None:
-        self._allowed = frozenset(entry.strip().lower() for entry in allow_hosts)
+        self._allowed = frozenset(_entry(entry) for entry in allow_hosts)
         self._resolver = resolver
 
     def allows(self, host: str, port: int) -> bool:
         """Whether the settings name this host, or this host and port, as one to be reached."""
-        name = host.lower().strip("[]").rstrip(".")
-        bracketed = f"[{name}]" if ":" in name else name
-        return not self._allowed.isdisjoint({name, bracketed, f"{bracketed}:{port}"})
+        name = _spelled(host)
+        return not self._allowed.isdisjoint({name, f"{name}:{port}"})
 
     async def addresses(self, host: str, port: int) -> tuple[str, ...]:
         """The addresses of a host, all of which may be reached: connect to these, not to the name.
@@ -123,6 +135,14 @@ class Guard:
         Raises:
             Unreadable: `not_public`, or `unreachable` when the host has no address.
         """
+        is_allowed = self.allows(host, port)
+        if port in _CLOSED_PORTS and not is_allowed:
+            raise Unreadable(
+                f"No pages are served on port {port}. If the host is yours, name it in the setting"
+                " fetch.allow_hosts.",
+                code="not_public",
+                detail=f"{host}:{port}",
+            )
         try:
             found = tuple(await self._resolver(host.strip("[]"), port))
         except OSError as error:
@@ -130,7 +150,7 @@ class Guard:
         if not found:
             raise _unknown_host(detail=f"{host} resolves to nothing")
         closed = [address for address in found if not is_public(address)]
-        if closed and not self.allows(host, port):
+        if closed and not is_allowed:
             raise Unreadable(
                 "The address is not a public one. If the host is yours, name it in the setting"
                 " fetch.allow_hosts.",
@@ -138,6 +158,17 @@ class Guard:
                 detail=f"{host}:{port} is {', '.join(closed)}",
             )
         return found
+
+
+def _spelled(host: str) -> str:
+    name = host.strip().lower().strip("[]").rstrip(".")
+    return f"[{name}]" if ":" in name else name
+
+
+def _entry(allowed: str) -> str:
+    """An entry of `allow_hosts` in the spelling that hosts are compared in."""
+    match = _WITH_PORT.fullmatch(allowed.strip())
+    return f"{_spelled(match[1])}:{match[2]}" if match else _spelled(allowed)
 
 
 def _unknown_host(*, detail: str) -> Unreadable:

@@ -18,6 +18,7 @@ from codexity.ports import Fetched
 
 if TYPE_CHECKING:
     from codexity.adapters.fetch.client import Client
+    from codexity.adapters.fetch.network import OpenTcp
 
 
 class HttpFetcher:
@@ -43,12 +44,18 @@ class HttpFetcher:
         self._limits = limits or FetchLimits()
         self._tls = tls
         self._pages: Pages | None = None
+        self._open_tcp: OpenTcp | None = None
         self._client: Client | None = None
         self._loading = anyio.Lock()
 
     def keeping(self, pages: Pages) -> Self:
         """The same fetcher, which from its first fetch on keeps what it may, and uses it again."""
         self._pages = pages
+        return self
+
+    def opening(self, open_tcp: OpenTcp) -> Self:
+        """The same fetcher, whose connections to judged addresses are opened by `open_tcp`."""
+        self._open_tcp = open_tcp
         return self
 
     async def __aenter__(self) -> Self:
@@ -84,7 +91,8 @@ class HttpFetcher:
         """Returns where the site's robots.txt lets the address be read, when that is asked for.
 
         Raises:
-            Unreadable: `robots`, or `not_public` where it is no public web address.
+            Unreadable: `robots`, `http_status` while the site wants to be left alone, or
+                `not_public` where it is no public web address.
         """
         client = await self._loaded()
         await client.check(url)
@@ -99,11 +107,12 @@ class HttpFetcher:
         import httpx2
 
         from codexity.adapters.fetch.client import Client
+        from codexity.adapters.fetch.network import GuardedNetwork
 
         tls = httpx2.create_ssl_context(trust_env=False) if self._tls is None else self._tls()
         return Client(
             user_agent=self.user_agent,
-            guard=self._guard,
+            network=GuardedNetwork(self._guard, open_tcp=self._open_tcp),
             limits=self._limits,
             tls=tls,
             pages=self._pages,

@@ -17,17 +17,20 @@ _CONNECT_SECONDS = 5.0
 _HEAD_START_SECONDS = 0.25
 _MAX_ATTEMPTS = 6
 _Open = Callable[[str], Awaitable[httpcore2.AsyncNetworkStream]]
+OpenTcp = Callable[[str, int], Awaitable[httpcore2.AsyncNetworkStream]]
+"""Connects to an IP address and a port; raises `httpcore2.ConnectError` where it is not taken."""
 
 
 class GuardedNetwork(httpcore2.AsyncNetworkBackend):
     """Opens the connections of a pool, only to addresses that the guard names.
 
     The host is looked up once and the connection goes to the very address that was judged; TLS
-    still asks for the host's own name.
+    still asks for the host's own name. `open_tcp` opens it, in the place of this machine's network.
     """
 
-    def __init__(self, guard: Guard) -> None:
-        self._guard = guard
+    def __init__(self, guard: Guard, *, open_tcp: OpenTcp | None = None) -> None:
+        self.guard = guard
+        self._open_tcp = open_tcp
         self._network = cast("httpcore2.AsyncNetworkBackend", httpcore2.AnyIOBackend())
 
     async def connect_tcp(
@@ -47,13 +50,15 @@ class GuardedNetwork(httpcore2.AsyncNetworkBackend):
         """
 
         async def open_one(address: str) -> httpcore2.AsyncNetworkStream:
+            if self._open_tcp is not None:
+                return await self._open_tcp(address, port)
             return await self._network.connect_tcp(
                 address, port, local_address=local_address, socket_options=socket_options
             )
 
         try:
             with anyio.fail_after(_CONNECT_SECONDS if timeout is None else timeout):
-                addresses = await self._guard.addresses(host, port)
+                addresses = await self.guard.addresses(host, port)
                 return await _first(_alternating(addresses), open_one)
         except TimeoutError as error:
             raise httpcore2.ConnectTimeout("the host did not take the connection") from error

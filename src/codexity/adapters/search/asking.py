@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn, cast
 from urllib.parse import urlencode
 
 import anyio
 import httpx2
 
+from codexity.adapters.asked_to_wait import retry_after
 from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable, SearchCode
 
 _MAX_BYTES = 4_000_000
 _MAX_REFUSAL_BYTES = 64_000
-_MAX_WAIT_SECONDS = 31 * 86_400
 _MASK = "********"
 
 Refusals = Mapping[int, tuple[SearchCode, str]]
@@ -28,19 +26,6 @@ Wait = Callable[[httpx2.Headers], float | None]
 
 Means = Callable[[int, bytes], tuple[SearchCode, str] | None]
 """What a refusal of this status and body means; None where the status says it all."""
-
-
-def retry_after(headers: httpx2.Headers) -> float | None:
-    """Seconds, as `Retry-After` says: a number, or a date. Source: RFC 9110, 10.2.3."""
-    text = headers.get("Retry-After", "").strip()
-    if text.isdecimal() and text.isascii():
-        return float(min(int(text[:9]), _MAX_WAIT_SECONDS))
-    try:
-        at = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max(0.0, (at - datetime.now(UTC)).total_seconds()), float(_MAX_WAIT_SECONDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

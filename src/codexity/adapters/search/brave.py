@@ -10,7 +10,8 @@ from typing import Any, cast
 
 import httpx2
 
-from codexity.adapters.search.asking import Asking, Service, retry_after
+from codexity.adapters.asked_to_wait import retry_after
+from codexity.adapters.search.asking import Asking, Service
 from codexity.adapters.search.hits import bounded, rows, unmarked, usable
 from codexity.errors import ProviderError, SearchCode
 from codexity.model import Hit, Query
