@@ -47,7 +47,7 @@ class Rig:
 
 
 @asynccontextmanager
-async def rigged(limits: BrowserLimits | None = None) -> AsyncGenerator[Rig]:
+async def rigged(limits: BrowserLimits = BrowserLimits(seconds=30)) -> AsyncGenerator[Rig]:
     found = await run_sync(chromium.find)
     assert found is not None, "these tests need Chromium"
 
@@ -115,7 +115,8 @@ async def test_what_scripts_write_is_read_and_no_pictures_are_fetched() -> None:
     ],
 )
 async def test_a_page_that_may_not_or_cannot_be_shown_is_told(path: str, code: str) -> None:
-    async with rigged(BrowserLimits(seconds=4, settle_seconds=1)) as rig:
+    seconds = 8 if code == "timeout" else 30
+    async with rigged(BrowserLimits(seconds=seconds, settle_seconds=1)) as rig:
         with pytest.raises(Unreadable) as raised:
             await rig.text(path)
         assert raised.value.code == code

@@ -16,6 +16,7 @@ def test_a_page_that_needs_javascript_is_read_where_the_browser_is_not_off(tmp_p
         done = run(
             installed(tmp_path), "read", "--json", f"{site.url}/",
             FETCH__ALLOW_HOSTS=[site.url.removeprefix("http://")],
+            LIMITS__READ_SECONDS=30,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         assert '"via": "browser"' in done.stdout
@@ -23,6 +24,7 @@ def test_a_page_that_needs_javascript_is_read_where_the_browser_is_not_off(tmp_p
         off = run(
             tmp_path, "read", "--json", f"{site.url}/",
             FETCH__ALLOW_HOSTS=[site.url.removeprefix("http://")],
+            LIMITS__READ_SECONDS=30,
             BROWSER__ENABLED="off",
         )  # fmt: skip
         assert off.returncode == 1
@@ -37,6 +39,7 @@ def test_a_question_is_answered_from_a_page_that_needs_javascript(tmp_path: Path
         done = run(
             installed(tmp_path), "ask", "--json", "How does a kestrel hover in one place?",
             FETCH__ALLOW_HOSTS=[site.url.removeprefix("http://")],
+            LIMITS__READ_SECONDS=30,
             SEARXNG__URL=searxng.url,
             SEARCH__PROVIDERS=["searxng"],
             SEARCH__STARTER=False,
