@@ -23,6 +23,8 @@ from codexity.ports import Fetched
 from servers.local import LocalServer, Reply
 from servers.shell import SHELL, WORDS, shell
 
+PATIENT = BrowserLimits(seconds=30)
+
 
 @dataclass(kw_only=True)
 class Rig:
@@ -47,7 +49,7 @@ class Rig:
 
 
 @asynccontextmanager
-async def rigged(limits: BrowserLimits = BrowserLimits(seconds=30)) -> AsyncGenerator[Rig]:
+async def rigged(limits: BrowserLimits = PATIENT) -> AsyncGenerator[Rig]:
     found = await run_sync(chromium.find)
     assert found is not None, "these tests need Chromium"
 
