@@ -35,7 +35,7 @@ def full(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
         says="cannot grow",
         settings=NOTHING,
         while_broken=_quota(200_000),
-        also=frozenset({"library", "pages", "browser"}),
+        also=frozenset({"library", "pages"}),
     )
 
 

@@ -46,6 +46,9 @@ async def examined(folder: Path, broken: Broken) -> dict[str, Examined]:
 
 def write(folder: Path, broken: Broken) -> None:
     given = {**ALWAYS, **broken.settings}
+    if broken.part != "browser":
+        # It takes seconds to start.
+        given["BROWSER__ENABLED"] = "off"
     lines = [f"CODEXITY_{name}={value}" for name, value in given.items()]
     (folder / ".env").write_text("\n".join(lines) + "\n")
 
