@@ -1,4 +1,4 @@
-"""Pages made to take long take no longer than twenty times as much prose, all of them."""
+"""Pages made to take long take no longer than their sentences would, all of them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from codexity.stages.quote import quote
 from codexity.text import asked, blocks, sentences, stems
 
 LIMITS = Limits()
-TRIES = 3
-"""A busy neighbour takes the processor's caches: what was slow for that alone is not so again."""
+MOST_TIMES = 60
+"""Some of these have 200,000 sentences, 45 times those of prose; what grows with their square took
+hundreds of times as long."""
 QUESTION = "What does the heron eat?"
 PROSE = "The heron waits in the shallow water until a small fish comes near enough to be caught. "
 HOSTILE = {
@@ -79,12 +80,8 @@ async def ordinary() -> float:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_no_page_takes_over_twenty_times_as_long_as_prose(name: str, ordinary: float) -> None:
-    # Some of these have 200,000 sentences where a page of prose has 4,500.
-    spent = [await seconds(page(*HOSTILE[name]))]
-    while spent[-1] >= 20 * ordinary and len(spent) < TRIES:
-        spent.append(await seconds(page(*HOSTILE[name])))
-    assert min(spent) < 20 * ordinary
+async def test_no_page_takes_longer_than_its_sentences_do(name: str, ordinary: float) -> None:
+    assert await seconds(page(*HOSTILE[name])) < MOST_TIMES * ordinary
 
 
 async def test_evidence_is_made_beside_the_event_loop_and_of_a_part_of_the_page() -> None:
