@@ -166,7 +166,8 @@ async def _speak(
         f"{' ' if position else ''}{sentence.text} [{sentence.index}]"
         for position, sentence in enumerate(sentences)
     )
-    await emit(*(Token(text=piece) for piece in pieces))
+    if tokens := [Token(text=piece) for piece in pieces]:
+        await emit(*tokens)
     return None
 
 

@@ -70,8 +70,8 @@ class Protocol(HttpToolsProtocol):
 
     @property
     def full(self) -> bool:
-        """Whether the client takes less than is sent: what is written now would only be held."""
-        return self.flow.write_paused
+        """Whether what is written now would only be held: the client is slow, or about to go."""
+        return self.flow.write_paused or self.transport.is_closing()
 
     def write_chunk(self, body: bytes) -> None:
         """Sends a piece of the body of the response that is under way, without waiting."""

@@ -109,8 +109,10 @@ class RunStream:
             else:
                 connection.cut = protocol.cut
                 protocol.listen(connection.leave)
-                await self._relay(connection, send, protocol)
-                protocol.unlisten(connection.leave)
+                try:
+                    await self._relay(connection, send, protocol)
+                finally:
+                    protocol.unlisten(connection.leave)
         finally:
             self._streams.unwatch(connection)
 

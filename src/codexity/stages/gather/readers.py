@@ -95,9 +95,9 @@ class Readers:
             raise
         else:
             await self._words.page(page)
-            await self._patience.look(page)
             if worse is not None:
                 await self._words.skipped("read", worse.url, _copy())
+            await self._patience.look(page)
 
     def _keep(self, candidate: Candidate, page: Page) -> Page | None:
         """Keeps a page, and returns the worse ranked copy of it that goes.
