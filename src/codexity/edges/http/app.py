@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
 from importlib.resources import as_file, files
-from typing import Final
 
 import anyio
 import structlog
@@ -35,7 +32,6 @@ from codexity.errors import (
 )
 from codexity.settings import Settings
 
-_READERS_FIRST_SECONDS: Final = 0.05
 _log = structlog.get_logger("codexity.http")
 
 
@@ -103,10 +99,7 @@ def create(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
     async with AsyncExitStack() as stack:
         settings: Settings = app.state.settings
-        later = partial(asyncio.get_running_loop().call_later, _READERS_FIRST_SECONDS)
-        journal = LogJournal(defer=later)
-        stack.callback(journal.flush)
-        installation = await stack.enter_async_context(opened(settings, journal))
+        installation = await stack.enter_async_context(opened(settings, LogJournal()))
         open_streams = await stack.enter_async_context(streams.opened(settings.stream))
         app.state.serving = Serving(
             installation=installation,
