@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from typing import Final
 
 from codexity.errors import CodexityError
@@ -27,18 +26,10 @@ FIELDS: Final = (
 
 
 class LogJournal:
-    """Port `Journal` over the standard library's logging, which is silent until it is set up.
+    """Port `Journal` over the standard library's logging, which is silent until it is set up."""
 
-    `defer` calls what it is given a moment later: until then further runs that end have no line. A
-    line takes as long as two hundred tokens, and where many runs ended at once, the last of their
-    readers waited for the lines of all. Who defers has to `flush` at the end.
-    """
-
-    def __init__(self, *, defer: Callable[[Callable[[], None]], object] | None = None) -> None:
+    def __init__(self) -> None:
         self._log = logging.getLogger("codexity.run")
-        self._defer = defer
-        self._deferring = False
-        self._ended: list[Ending] = []
 
     def asked(self, run: str, question: str) -> None:
         """The question, at debug alone."""
@@ -46,22 +37,6 @@ class LogJournal:
 
     def run_ended(self, ending: Ending) -> None:
         """One line with the run's id, principal, status and times."""
-        if self._deferring:
-            self._ended.append(ending)
-            return
-        self._write(ending)
-        if self._defer is not None:
-            self._deferring = True
-            self._defer(self.flush)
-
-    def flush(self) -> None:
-        """Writes the lines that were deferred."""
-        self._deferring = False
-        ended, self._ended = self._ended, []
-        for ending in ended:
-            self._write(ending)
-
-    def _write(self, ending: Ending) -> None:
         fields = {
             "run": ending.run,
             "principal": ending.principal,
