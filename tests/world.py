@@ -49,13 +49,17 @@ class Provider:
 class Web:
     """Pages by address: fetcher and extractor in one.
 
-    An address in `hanging` never answers, one in `slow` after those that were asked for with it.
+    An address in `hanging` never answers, one in `slow` after those that were asked for with it;
+    the text of one in `busy` is there once `free` is set. `worths` is what the extractor was told.
     """
 
     pages: dict[str, str] = field(default_factory=dict[str, str])
     redirects: dict[str, str] = field(default_factory=dict[str, str])
     hanging: set[str] = field(default_factory=set[str])
     slow: set[str] = field(default_factory=set[str])
+    busy: set[str] = field(default_factory=set[str])
+    free: anyio.Event = field(default_factory=anyio.Event)
+    worths: dict[str, float] = field(default_factory=dict[str, float])
     fetched: list[str] = field(default_factory=list[str])
     at_once: int = 0
     most_at_once: int = 0
@@ -78,7 +82,10 @@ class Web:
         body = self.pages[final].encode()
         return Fetched(url=final, media_type="text/plain", charset="utf-8", body=body)
 
-    async def extract(self, fetched: Fetched) -> Page:
+    async def extract(self, fetched: Fetched, *, worth: float = 0.0) -> Page:
+        self.worths[fetched.url] = worth
+        if fetched.url in self.busy:
+            await self.free.wait()
         return Page(url=fetched.url, title=fetched.url, text=fetched.body.decode())
 
 

@@ -30,9 +30,9 @@ class Counted:
         self.real = real
         self.read: list[tuple[str, str]] = []
 
-    async def extract(self, fetched: Fetched) -> Page:
+    async def extract(self, fetched: Fetched, *, worth: float = 0.0) -> Page:
         self.read.append((fetched.url, fetched.media_type))
-        return await self.real.extract(fetched)
+        return await self.real.extract(fetched, worth=worth)
 
 
 @pytest.fixture(scope="module")

@@ -2,77 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from dataclasses import replace
-from functools import partial
 
 import anyio
 import pytest
 
 from codexity.errors import ProviderRefused
-from codexity.events import Event, PageRead, Skipped, SourcesPreview, Status
-from codexity.model import Limits, Query
-from codexity.ports import SearchProvider
-from codexity.stages.gather import Gathered, gather
-from codexity.stages.read import read
-from world import WORDS, Provider, Web, hits, toolbox, until
-
-LIMITS = Limits(max_pages=4, search_seconds=5.0, read_seconds=5.0, gather_seconds=5.0)
-
-
-class Ear:
-    def __init__(self) -> None:
-        self.heard: list[Event] = []
-
-    async def __call__(self, *events: Event) -> None:
-        self.heard += events
-
-    def steps(self) -> list[str]:
-        return [event.step for event in self.heard if isinstance(event, Status)]
-
-    def skipped(self) -> list[tuple[str, str, str]]:
-        return [(one.stage, one.what, one.code) for one in self.heard if isinstance(one, Skipped)]
-
-    def read(self) -> list[str]:
-        return [event.url for event in self.heard if isinstance(event, PageRead)]
-
-
-async def _queries(*texts: str) -> AsyncGenerator[Query, None]:
-    for text in texts:
-        yield Query(text=text)
-
-
-async def _gather(
-    ear: Ear,
-    web: Web,
-    *groups: tuple[SearchProvider, ...],
-    limits: Limits = LIMITS,
-    text: str = "q",
-    enough: anyio.Event | None = None,
-) -> Gathered:
-    reading = partial(read, tools=toolbox(web=web), limits=limits)
-    return await gather(
-        text,
-        _queries(text),
-        groups,
-        read=reading,
-        limits=limits,
-        emit=ear,
-        enough=enough or anyio.Event(),
-    )
-
-
-def _web(*urls: str) -> Web:
-    return Web(pages=dict.fromkeys(urls, WORDS))
+from codexity.events import SourcesPreview
+from codexity.stages.gather import Gathered
+from gathering import LIMITS, Ear, gathering, web_of
+from world import Provider, Web, hits, until
 
 
 async def test_hits_of_several_providers_are_merged_by_rank_and_read_once() -> None:
     ear = Ear()
-    web = _web("https://a.example/1", "https://b.example/1", "https://c.example/1")
+    web = web_of("https://a.example/1", "https://b.example/1", "https://c.example/1")
     one = Provider("one", hits("https://a.example/1", "https://b.example/1"))
     two = Provider("two", hits("https://c.example/1", "http://www.b.example/1/?utm_source=x"))
 
-    gathered = await _gather(ear, web, (one,), (two,))
+    gathered = await gathering(ear, web, (one,), (two,))
 
     assert gathered.pages[0].url == "https://b.example/1"
     assert sorted(ear.read()) == sorted(web.pages)
@@ -86,10 +34,10 @@ async def test_one_site_does_not_take_all_places_while_others_have_hits_left() -
     others = ["https://b.example/1", "https://c.example/1"]
     limits = replace(LIMITS, max_hits_per_site=2)
 
-    mixed = await _gather(
-        Ear(), _web(*many, *others), (Provider("p", hits(*many, *others)),), limits=limits
+    mixed = await gathering(
+        Ear(), web_of(*many, *others), (Provider("p", hits(*many, *others)),), limits=limits
     )
-    alone = await _gather(Ear(), _web(*many), (Provider("p", hits(*many)),), limits=limits)
+    alone = await gathering(Ear(), web_of(*many), (Provider("p", hits(*many)),), limits=limits)
 
     assert {page.url for page in mixed.pages} == {*many[:2], *others}
     assert len(alone.pages) == 4
@@ -101,7 +49,9 @@ async def test_a_provider_that_hangs_holds_nobody_else_and_is_told() -> None:
     quick = Provider("quick", hits("https://a.example/1"))
     limits = replace(LIMITS, search_seconds=0.05)
 
-    gathered = await _gather(ear, _web("https://a.example/1"), (never,), (quick,), limits=limits)
+    gathered = await gathering(
+        ear, web_of("https://a.example/1"), (never,), (quick,), limits=limits
+    )
 
     assert len(gathered.pages) == 1
     assert ("search", "slow", "timeout") in ear.skipped()
@@ -112,10 +62,10 @@ async def test_pages_are_read_while_a_provider_is_still_out() -> None:
     ear = Ear()
     slow = Provider("slow", hits("https://b.example/1"), release=anyio.Event())
     quick = Provider("quick", hits("https://a.example/1"))
-    web = _web("https://a.example/1", "https://b.example/1")
+    web = web_of("https://a.example/1", "https://b.example/1")
 
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_gather, ear, web, (slow,), (quick,))
+        tasks.start_soon(gathering, ear, web, (slow,), (quick,))
         await until(lambda: ear.read() == ["https://a.example/1"])
         assert slow.release is not None
         slow.release.set()
@@ -129,7 +79,7 @@ async def test_a_group_is_tried_in_order_until_one_answers() -> None:
     second = Provider("second", hits("https://a.example/1"))
     third = Provider("third", hits("https://b.example/1"))
 
-    gathered = await _gather(ear, _web("https://a.example/1"), (blocked, second, third))
+    gathered = await gathering(ear, web_of("https://a.example/1"), (blocked, second, third))
 
     assert [page.url for page in gathered.pages] == ["https://a.example/1"]
     assert ear.skipped() == [("search", "first", "blocked")]
@@ -141,7 +91,7 @@ async def test_silence_is_told_as_no_results_and_a_block_is_not() -> None:
     silent = Provider("silent")
     blocked = Provider("blocked", error=ProviderRefused("It blocks us.", code="blocked"))
 
-    gathered = await _gather(ear, Web(), (silent,), (blocked,))
+    gathered = await gathering(ear, Web(), (silent,), (blocked,))
 
     assert sorted(ear.skipped()) == [
         ("search", "blocked", "blocked"),
@@ -154,9 +104,9 @@ async def test_silence_is_told_as_no_results_and_a_block_is_not() -> None:
 async def test_a_failing_page_is_skipped_and_the_next_hit_takes_its_place() -> None:
     ear = Ear()
     urls = [f"https://{host}.example/1" for host in "abcde"]
-    web = _web(*urls[1:])
+    web = web_of(*urls[1:])
 
-    gathered = await _gather(ear, web, (Provider("p", hits(*urls)),))
+    gathered = await gathering(ear, web, (Provider("p", hits(*urls)),))
 
     assert {page.url for page in gathered.pages} == set(urls[1:])
     assert ear.skipped() == [("read", urls[0], "http_status")]
@@ -164,61 +114,14 @@ async def test_a_failing_page_is_skipped_and_the_next_hit_takes_its_place() -> N
 
 async def test_a_redirect_to_a_page_already_read_is_a_duplicate() -> None:
     ear = Ear()
-    web = _web("https://a.example/1")
+    web = web_of("https://a.example/1")
     web.redirects["https://b.example/1"] = "https://a.example/1"
     both = Provider("p", hits("https://a.example/1", "https://b.example/1"))
 
-    gathered = await _gather(ear, web, (both,))
+    gathered = await gathering(ear, web, (both,))
 
     assert len(gathered.pages) == 1
     assert [code for _, _, code in ear.skipped()] == ["duplicate"]
-
-
-async def test_what_still_loads_at_the_deadline_is_left_behind_and_ended() -> None:
-    ear = Ear()
-    web = _web("https://a.example/1")
-    web.hanging.add("https://b.example/1")
-    both = Provider("p", hits("https://a.example/1", "https://b.example/1"))
-
-    gathered = await _gather(ear, web, (both,), limits=replace(LIMITS, gather_seconds=0.1))
-
-    assert [page.url for page in gathered.pages] == ["https://a.example/1"]
-    assert ear.skipped() == [("read", "https://b.example/1", "left_behind")]
-    assert web.at_once == 0
-
-
-async def test_once_enough_is_read_slow_pages_are_waited_for_a_little_only() -> None:
-    ear = Ear()
-    web = _web("https://a.example/1", "https://b.example/1")
-    web.hanging.add("https://c.example/1")
-    urls = ("https://a.example/1", "https://b.example/1", "https://c.example/1")
-    limits = replace(LIMITS, enough_pages=2, patience_seconds=0.05, read_seconds=60.0)
-
-    with anyio.fail_after(3):
-        gathered = await _gather(ear, web, (Provider("p", hits(*urls)),), limits=limits)
-    assert len(gathered.pages) == 2
-    assert ear.skipped() == [("read", "https://c.example/1", "left_behind")]
-
-    with anyio.move_on_after(0.3) as control:
-        patient = replace(limits, enough_pages=3)
-        await _gather(Ear(), web, (Provider("p", hits(*urls)),), limits=patient)
-    assert control.cancelled_caught
-
-
-async def test_once_enough_is_read_a_search_that_hangs_is_left_behind_and_told() -> None:
-    ear = Ear()
-    urls = "https://a.example/1", "https://b.example/1"
-    never = Provider("slow", release=anyio.Event())
-    limits = replace(LIMITS, max_pages=8, enough_pages=2, patience_seconds=0.05)
-    groups = ((never,), (Provider("p", hits(*urls)),))
-    with anyio.fail_after(3):
-        await _gather(ear, _web(*urls), *groups, limits=limits)
-    assert (len(ear.read()), never.left) == (2, 1)
-    assert ear.skipped() == [("search", "slow", "timeout")]
-
-    with anyio.move_on_after(0.3) as control:
-        await _gather(Ear(), _web(*urls), *groups, limits=replace(limits, enough_pages=3))
-    assert control.cancelled_caught
 
 
 async def test_a_page_has_its_own_deadline() -> None:
@@ -226,7 +129,7 @@ async def test_a_page_has_its_own_deadline() -> None:
     web = Web(hanging={"https://b.example/1"})
     provider = Provider("p", hits("https://b.example/1"))
 
-    await _gather(ear, web, (provider,), limits=replace(LIMITS, read_seconds=0.05))
+    await gathering(ear, web, (provider,), limits=replace(LIMITS, read_seconds=0.05))
 
     assert ear.skipped() == [("read", "https://b.example/1", "timeout")]
 
@@ -234,10 +137,10 @@ async def test_a_page_has_its_own_deadline() -> None:
 @pytest.mark.parametrize("at_once", [1, 3])
 async def test_no_more_reads_at_once_than_allowed(at_once: int) -> None:
     urls = [f"https://{n}.example/" for n in range(12)]
-    web = _web(*urls)
+    web = web_of(*urls)
     limits = replace(LIMITS, max_reads_at_once=at_once, max_pages=12, max_hits_per_query=12)
 
-    gathered = await _gather(Ear(), web, (Provider("p", hits(*urls)),), limits=limits)
+    gathered = await gathering(Ear(), web, (Provider("p", hits(*urls)),), limits=limits)
 
     assert len(gathered.pages) == 12
     assert web.most_at_once == at_once
@@ -245,10 +148,10 @@ async def test_no_more_reads_at_once_than_allowed(at_once: int) -> None:
 
 async def test_enough_is_enough() -> None:
     urls = [f"https://{n}.example/" for n in range(10)]
-    web = _web(*urls)
+    web = web_of(*urls)
     web.hanging = set(urls[4:])
 
-    gathered = await _gather(Ear(), web, (Provider("p", hits(*urls)),))
+    gathered = await gathering(Ear(), web, (Provider("p", hits(*urls)),))
 
     assert len(gathered.pages) == LIMITS.max_pages
     assert len(web.fetched) == LIMITS.max_pages
@@ -257,14 +160,14 @@ async def test_enough_is_enough() -> None:
 async def test_whoever_says_that_it_is_enough_ends_searching_and_reading() -> None:
     ear, enough = Ear(), anyio.Event()
     slow = Provider("slow", release=anyio.Event())
-    web = _web("https://a.example/1")
+    web = web_of("https://a.example/1")
     web.hanging.add("https://b.example/1")
     quick = Provider("quick", hits("https://a.example/1", "https://b.example/1"))
     found: list[Gathered] = []
 
     async def ask() -> None:
         limits = replace(LIMITS, max_pages=8)
-        found.append(await _gather(ear, web, (slow,), (quick,), limits=limits, enough=enough))
+        found.append(await gathering(ear, web, (slow,), (quick,), limits=limits, enough=enough))
 
     with anyio.fail_after(4):
         async with anyio.create_task_group() as tasks:
@@ -281,12 +184,12 @@ async def test_whoever_says_that_it_is_enough_ends_searching_and_reading() -> No
 
 async def test_where_it_is_enough_from_the_start_nothing_is_read() -> None:
     enough = anyio.Event()
-    web = _web("https://a.example/1")
+    web = web_of("https://a.example/1")
     provider = Provider("p", hits("https://a.example/1"))
-    assert len((await _gather(Ear(), web, (provider,), enough=enough)).pages) == 1
+    assert len((await gathering(Ear(), web, (provider,), enough=enough)).pages) == 1
     enough.set()
     with anyio.fail_after(4):
-        assert (await _gather(Ear(), web, (provider,), enough=enough)).pages == ()
+        assert (await gathering(Ear(), web, (provider,), enough=enough)).pages == ()
     assert web.at_once == 0
 
 
@@ -294,7 +197,7 @@ async def test_the_preview_holds_the_first_five_addresses() -> None:
     ear = Ear()
     urls = [f"https://{n}.example/" for n in range(7)]
 
-    await _gather(ear, _web(*urls), (Provider("p", hits(*urls)),))
+    await gathering(ear, web_of(*urls), (Provider("p", hits(*urls)),))
 
     previews = [event for event in ear.heard if isinstance(event, SourcesPreview)]
     assert previews == [SourcesPreview(count=7, urls=tuple(urls[:5]))]

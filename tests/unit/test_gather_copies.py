@@ -2,55 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from functools import partial
-
-import anyio
 import pytest
 
-from codexity.events import Event, Skipped
-from codexity.model import Limits, Query
-from codexity.stages.gather import gather
-from codexity.stages.read import read
-from world import Provider, Web, hits, toolbox
+from gathering import Ear, gathering
+from world import Provider, Web, hits
 
 
-async def queries() -> AsyncGenerator[Query, None]:
-    yield Query(text="q")
+def _herons(first: int) -> str:
+    numbers = range(first, first + 90)
+    return " ".join(f"The {number}th heron stands in pond {number * 7}." for number in numbers)
 
 
 @pytest.mark.parametrize("slow", ["https://a.example/1", "https://mirror.example/1"])
 async def test_of_two_copies_the_better_ranked_stays_whichever_comes_first(slow: str) -> None:
-    skipped: list[tuple[str, str, str]] = []
+    other = " ".join(f"A boat of type {n} sails at {n * 3} knots." for n in range(90))
+    pages = {
+        "https://a.example/1": _herons(0),
+        "https://mirror.example/1": f"Mirrored here. {_herons(0)}",
+        "https://b.example/1": other,
+    }
+    ear = Ear()
+    gathered = await gathering(ear, Web(pages=pages, slow={slow}), (Provider("p", hits(*pages)),))
+    assert [page.url for page in gathered.pages] == ["https://a.example/1", "https://b.example/1"]
+    assert ear.skipped() == [("read", "https://mirror.example/1", "duplicate")]
 
-    async def emit(*events: Event) -> None:
-        skipped.extend(
-            (one.stage, one.what, one.code) for one in events if isinstance(one, Skipped)
-        )
 
-    text = " ".join(f"The {number}th heron stands in pond {number * 7}." for number in range(90))
-    other = " ".join(
-        f"A boat of type {number} sails at {number * 3} knots." for number in range(90)
-    )
-    web = Web(
-        pages={
-            "https://a.example/1": text,
-            "https://mirror.example/1": f"Mirrored here. {text}",
-            "https://b.example/1": other,
-        }
-    )
-    web.slow.add(slow)
-
-    gathered = await gather(
-        "q",
-        queries(),
-        ((Provider("p", hits(*web.pages)),),),
-        read=partial(read, tools=toolbox(web=web), limits=Limits()),
-        limits=Limits(),
-        emit=emit,
-        enough=anyio.Event(),
-    )
-
-    kept = [page.url for page in gathered.pages]
-    assert kept == ["https://a.example/1", "https://b.example/1"]
-    assert skipped == [("read", "https://mirror.example/1", "duplicate")]
+@pytest.mark.parametrize("best", ["https://a.example/1", "https://b.example/1"])
+async def test_a_page_between_two_that_are_no_copies_of_each_other_leaves_one(best: str) -> None:
+    early, between, late = (f"https://{name}.example/1" for name in "abc")
+    pages = {early: _herons(0), between: _herons(8), late: _herons(16)}
+    named = sorted(pages, key=lambda url: url != best)
+    ear = Ear()
+    web = Web(pages=pages, slow={between})
+    gathered = await gathering(ear, web, (Provider("p", hits(*named)),))
+    kept = {early: [early, late], between: [between]}[best]
+    assert [page.url for page in gathered.pages] == kept
+    assert sorted(ear.skipped()) == [("read", url, "duplicate") for url in pages if url not in kept]

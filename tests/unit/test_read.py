@@ -39,7 +39,7 @@ async def test_a_redirect_is_told_by_the_pages_address() -> None:
 
 async def test_a_site_that_the_page_names_itself_is_kept() -> None:
     class Named(Web):
-        async def extract(self, fetched: Fetched) -> Page:
+        async def extract(self, fetched: Fetched, *, worth: float = 0.0) -> Page:
             return Page(url=fetched.url, title="", text=WORDS, site="Birds of the World")
 
     page = await read(URL, tools=toolbox(web=Named(pages={URL: WORDS})), limits=LIMITS)
@@ -104,7 +104,7 @@ async def test_a_redirect_does_not_lead_around_the_filters() -> None:
 
 async def test_a_page_of_another_time_or_language_is_left_out_and_says_why() -> None:
     class Dated(Web):
-        async def extract(self, fetched: Fetched) -> Page:
+        async def extract(self, fetched: Fetched, *, worth: float = 0.0) -> Page:
             page = await super().extract(fetched)
             return replace(page, published="2023-04-05", language="en")
 

@@ -88,8 +88,11 @@ class Fetcher(Protocol):
 class Extractor(Protocol):
     """Finds the readable text in a document."""
 
-    async def extract(self, fetched: Fetched) -> Page:
+    async def extract(self, fetched: Fetched, *, worth: float = 0.0) -> Page:
         """Its page. The work runs in a process of its own, which a cancellation ends.
+
+        Where documents wait for their turn, what is worth most is next; each then has a deadline
+        of the extractor's own.
 
         Raises:
             Unreadable: `empty` when no text is found, `bad_content` when it cannot be parsed.

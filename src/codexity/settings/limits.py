@@ -98,7 +98,7 @@ class LimitsGroup(Group):
         description="How long a search provider may take.",
     )
     read_seconds: Number = Field(
-        default=_OWN.read_seconds, gt=0, le=600, description="How long reading a page may take."
+        default=_OWN.read_seconds, gt=0, le=600, description="How long a page may take to arrive."
     )
     gather_seconds: Number = Field(
         default=_OWN.gather_seconds,

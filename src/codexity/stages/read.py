@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -16,14 +17,27 @@ from codexity.ports import Toolbox
 _EVERYTHING: Final = Filters()
 
 
-async def read(url: str, *, tools: Toolbox, limits: Limits, filters: Filters = _EVERYTHING) -> Page:
+def _no_matter() -> float:
+    return 0.0
+
+
+async def read(
+    url: str,
+    arrived: Callable[[], float] = _no_matter,
+    *,
+    tools: Toolbox,
+    limits: Limits,
+    filters: Filters = _EVERYTHING,
+) -> Page:
     """The readable text behind an address, from the library or from the web.
 
-    What the filters leave out is `filtered`: an address before anything is fetched from there, and
-    a page for what it turns out to be.
+    It arrives within `limits.read_seconds`; then `arrived` is told, and says what the page is
+    worth: of those that wait for the extractor, what is worth most is next. What the filters leave
+    out is `filtered`: an address before anything is fetched from there, and a page for what it
+    turns out to be.
 
     Raises:
-        Unreadable: it cannot be used; within `limits.read_seconds` in any case.
+        Unreadable: it cannot be used.
     """
     _keep_to(elsewhere(url, filters))
     if tools.library.owns(url):
@@ -37,12 +51,12 @@ async def read(url: str, *, tools: Toolbox, limits: Limits, filters: Filters = _
         try:
             with anyio.fail_after(limits.read_seconds):
                 fetched = await tools.fetcher.fetch(url)
-                page = await tools.extractor.extract(fetched)
-                if page.via != "browser":
-                    page = replace(page, via=fetched.via)
         except TimeoutError as error:
-            message = f"The page was not read within {limits.read_seconds:g} seconds."
+            message = f"The page did not arrive within {limits.read_seconds:g} seconds."
             raise Unreadable(message, code="timeout") from error
+        page = await tools.extractor.extract(fetched, worth=arrived())
+        if page.via != "browser":
+            page = replace(page, via=fetched.via)
     if not page.text.strip():
         raise Unreadable("The page holds no readable text.", code="empty")
     _keep_to(unfit(page, filters))

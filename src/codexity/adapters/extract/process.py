@@ -53,7 +53,7 @@ class ProcessExtractor:
         except WorkerFailed as error:
             raise _unreadable(error) from error
 
-    async def extract(self, fetched: Fetched) -> Page:
+    async def extract(self, fetched: Fetched, *, worth: float = 0.0) -> Page:
         """See the port.
 
         Raises:
@@ -61,7 +61,8 @@ class ProcessExtractor:
                 none could be started.
         """
         try:
-            return frames.outcome(await self._pool.ask(frames.request(fetched)))
+            request = frames.request(fetched)
+            return frames.outcome(await self._pool.ask(request, worth=worth))
         except TimeoutError as error:
             message = f"The document could not be read within {self._seconds:g} seconds."
             raise Unreadable(message, code="timeout") from error

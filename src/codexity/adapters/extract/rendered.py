@@ -25,28 +25,28 @@ class RenderedExtractor:
         self._extractor = extractor
         self._render = render
 
-    async def extract(self, fetched: Fetched) -> Page:
+    async def extract(self, fetched: Fetched, *, worth: float = 0.0) -> Page:
         """See the port; `via` of what the browser showed is `browser`.
 
         Raises:
             Unreadable: also as the browser does, where the page has no text without it.
         """
         try:
-            plain = await self._extractor.extract(fetched)
+            plain = await self._extractor.extract(fetched, worth=worth)
         except Unreadable as error:
             if error.code not in _SHELLS or not _scripted(fetched):
                 raise
-            return await self._shown(fetched)
+            return await self._shown(fetched, worth)
         if not _scripted(fetched) or _words(plain) >= _THIN_WORDS:
             return plain
         try:
-            shown = await self._shown(fetched)
+            shown = await self._shown(fetched, worth)
         except Unreadable:
             return plain
         return shown if _words(shown) > _words(plain) else plain
 
-    async def _shown(self, fetched: Fetched) -> Page:
-        page = await self._extractor.extract(await self._render(fetched.url))
+    async def _shown(self, fetched: Fetched, worth: float) -> Page:
+        page = await self._extractor.extract(await self._render(fetched.url), worth=worth)
         return replace(page, via="browser")
 
 

@@ -13,6 +13,7 @@ from anyio.streams.buffered import BufferedByteReceiveStream
 
 from codexity.adapters.workers import frames
 from codexity.adapters.workers.process import end, start
+from codexity.adapters.workers.turns import Turns
 
 _START_SECONDS = 20.0
 _PING_SECONDS = 2.0
@@ -62,7 +63,7 @@ class WorkerPool:
             f"from {module} import main; main({seconds!r}, {idle_seconds!r})"
         )
         self._seconds = seconds
-        self._turns = anyio.CapacityLimiter(most)
+        self._turns = Turns(most)
         self._idle: list[_Worker] = []
 
     async def aclose(self) -> None:
@@ -76,18 +77,22 @@ class WorkerPool:
         Raises:
             WorkerNotStarted: it does not start.
         """
-        async with self._turns:
+        async with self._turns.turn():
             self._idle.append(await self._worker())
 
-    async def ask(self, request: bytes, *, wait_seconds: float = math.inf) -> bytes:
+    async def ask(
+        self, request: bytes, *, wait_seconds: float = math.inf, worth: float = 0.0
+    ) -> bytes:
         """A worker's answer to one request; leaving early ends the worker.
+
+        Of the requests that wait for a turn, what is worth most is next.
 
         Raises:
             WorkerFailed: `WorkersBusy` when no turn came within `wait_seconds`.
             TimeoutError: no answer within the pool's `seconds`.
         """
         with anyio.move_on_after(wait_seconds) as waiting:
-            async with self._turns:
+            async with self._turns.turn(worth):
                 waiting.deadline = math.inf
                 return await self._ask(request)
         raise WorkersBusy(f"no worker became free within {wait_seconds:g} seconds")

@@ -25,7 +25,8 @@ class Patience:
     Not before all queries are asked and `limits.enough_pages` are read. Then, from the last time at
     which hits were named, `limits.patience_seconds`. Once all searches have answered, less: in
     proportion where but few pages are out, which add little, and half of that when a block of a
-    page that was read has most of the question's words.
+    page that was read has most of the question's words. That is for pages that load: those that
+    have arrived wait for this machine, and have as long again.
     """
 
     def __init__(self, question: str, board: Board, limits: Limits) -> None:
@@ -39,7 +40,7 @@ class Patience:
         self._told = max(self._told, await run_sync(self._cover, page.text[:_LOOKED_AT]))
 
     def until(self, *, read: int, out: int) -> float | None:
-        """When those that are out are left behind, on anyio's clock; None where that is open."""
+        """When those that load are left behind, on anyio's clock; None where that is open."""
         board = self._board
         if not board.asked or read < self._limits.enough_pages:
             return None
@@ -48,6 +49,10 @@ class Patience:
             few = min(1.0, _WEIGHT * out / read)
             part = few * (_TOLD_PATIENCE if self._told >= _TOLD else 1.0)
         return board.named_at + part * self._limits.patience_seconds
+
+    def last(self) -> float:
+        """When also those that have arrived are left behind, on anyio's clock."""
+        return self._board.named_at + 2 * self._limits.patience_seconds
 
     def _cover(self, text: str) -> float:
         if not self._wanted:

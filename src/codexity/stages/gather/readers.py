@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import anyio
 import anyio.lowlevel
 from anyio.abc import TaskGroup
+from anyio.to_thread import run_sync
 
 from codexity.errors import Unreadable
 from codexity.likeness import Likeness, alike, likeness_of
@@ -18,7 +19,8 @@ from .board import Board, Candidate
 from .patience import Patience
 from .words import Words
 
-Read = Callable[[str], Awaitable[Page]]
+Read = Callable[[str, Callable[[], float]], Awaitable[Page]]
+"""Reads an address; tells the function when the page has arrived, which says its worth."""
 
 
 class Readers:
@@ -36,6 +38,8 @@ class Readers:
         self._patience = patience
         self._limits = limits
         self._out = 0
+        self._loading: dict[str, anyio.CancelScope] = {}
+        self._over = False
 
     def start(self, tasks: TaskGroup) -> None:
         """Starts the readers; they end once nothing is left to read or to be waited for."""
@@ -54,7 +58,7 @@ class Readers:
     async def _work(self, scope: anyio.CancelScope) -> None:
         while True:
             room = len(self.pages) + self._out < self._limits.max_pages
-            candidate = self._board.take() if room else None
+            candidate = self._board.take() if room and not self._over else None
             if candidate is not None:
                 self._out += 1
                 try:
@@ -71,11 +75,22 @@ class Readers:
                 await self._board.changed.wait()
 
     async def _watch(self, scope: anyio.CancelScope) -> None:
-        """Leaves behind what patience does not reach to."""
+        """Leaves behind what patience does not reach to: first what loads, then all of it."""
         while self._left() or not self._board.closed:
             until = self._patience.until(read=len(self.pages), out=self._left())
-            scope.deadline = math.inf if until is None else until
+            with anyio.CancelScope(deadline=math.inf if until is None else until) as waiting:
+                await self._board.changed.wait()
+            if waiting.cancelled_caught:
+                break
+        else:
+            return
+        self._over = True
+        for loading in self._loading.values():
+            loading.cancel()
+        scope.deadline = self._patience.last()
+        while self._out:
             await self._board.changed.wait()
+        scope.cancel()
 
     def _left(self) -> int:
         """How many pages may still come: those being read, and those that have a place."""
@@ -86,8 +101,9 @@ class Readers:
         url = candidate.hit.url
         await self._words.scraping()
         try:
-            page = await self._read(url)
-            worse = self._keep(candidate, page)
+            page = await self._loaded(candidate)
+            likeness = await run_sync(likeness_of, page.text)
+            worse = self._keep(candidate, page, likeness)
         except Unreadable as error:
             await self._words.skipped("read", url, error)
         except anyio.get_cancelled_exc_class():
@@ -95,12 +111,27 @@ class Readers:
             raise
         else:
             await self._words.page(page)
-            if worse is not None:
-                await self._words.skipped("read", worse.url, _copy())
+            for copy in worse:
+                await self._words.skipped("read", copy.url, _copy())
             await self._patience.look(page)
 
-    def _keep(self, candidate: Candidate, page: Page) -> Page | None:
-        """Keeps a page, and returns the worse ranked copy of it that goes.
+    async def _loaded(self, candidate: Candidate) -> Page:
+        """The page; what has arrived is not left behind with what still loads."""
+
+        def arrived() -> float:
+            self._loading.pop(candidate.key, None)
+            return candidate.score
+
+        with anyio.CancelScope() as loading:
+            self._loading[candidate.key] = loading
+            try:
+                return await self._read(candidate.hit.url, arrived)
+            finally:
+                self._loading.pop(candidate.key, None)
+        raise Unreadable("It was still loading when the answer began.", code="left_behind")
+
+    def _keep(self, candidate: Candidate, page: Page, likeness: Likeness) -> list[Page]:
+        """Keeps a page, and returns the worse ranked copies of it that go.
 
         A redirect can lead to a page that another hit names too: it is read once.
 
@@ -110,15 +141,14 @@ class Readers:
         final = canonical(page.url)
         if any(canonical(kept.url) == final for kept in self.pages.values()):
             raise Unreadable("It is the same page as another hit.", code="duplicate")
-        known = likeness_of(page.text)
-        twin = next((key for key, kept in self._known.items() if alike(known, kept)), None)
-        if twin is not None and self._score(twin) >= candidate.score:
+        twins = [key for key, kept in self._known.items() if alike(likeness, kept)]
+        if any(self._score(twin) >= candidate.score for twin in twins):
             raise _copy()
-        worse = None if twin is None else self.pages.pop(twin)
-        if twin is not None:
+        worse = [self.pages.pop(twin) for twin in twins]
+        for twin in twins:
             del self._known[twin]
         self.pages[candidate.key] = page
-        self._known[candidate.key] = known
+        self._known[candidate.key] = likeness
         other = self._board.candidates.get(final)
         if other is not None and not other.taken:
             self._board.mark(other)
