@@ -167,7 +167,7 @@ async def test_who_asks_otherwise_gets_another_page_where_it_varies(rig: Rig) ->
 async def test_what_cookies_were_shown_for_is_not_kept(rig: Rig) -> None:
     def answer(asked: Asked) -> Reply:
         if asked.path == "/" and "cookie" not in asked.headers:
-            return Reply(status=302, headers=(("Location", "/"), ("Set-Cookie", "who=me")))
+            return Reply(status=302, headers=(("Location", "/"), ("Set-Cookie", "who=me"), LONG))
         return page(LONG)
 
     rig.server.answer = answer

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Final, cast
 from uuid import UUID
 
+import anyio
 import hishel
 import httpx2
 
@@ -22,6 +23,8 @@ _OPTIONS: Final = hishel.CacheOptions(shared=True, supported_methods=["GET"])
 _ONE: Final = UUID(int=1)
 _KEPT: Final = {200, 301, 302, 307, 308}
 _GONE: Final = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+_LAST_SECOND: Final = 253_402_300_799
+"""Of the year 9999, which is the last that a date in a header can name."""
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -89,9 +92,10 @@ class CachedTransport(httpx2.AsyncBaseTransport):
         }
         answer = await self._transport.handle_async_request(asked.again(conditions))
         if answer.status_code != HTTPStatus.NOT_MODIFIED:
-            if answer.status_code < 400 or answer.status_code in _GONE:
-                await self._pages.drop(kept.url)
-            return await self._keeping(asked, answer)
+            async with _closed_on_failure(answer):
+                if answer.status_code < 400 or answer.status_code in _GONE:
+                    await self._pages.drop(kept.url)
+                return await self._keeping(asked, answer)
         await answer.aclose()
         said = hishel.Response(answer.status_code, hishel.Headers(self._dated(answer.headers)))
         match doubt.next(said):
@@ -106,7 +110,8 @@ class CachedTransport(httpx2.AsyncBaseTransport):
 
     async def _sent(self, asked: Asked) -> httpx2.Response:
         answer = await self._transport.handle_async_request(asked.request)
-        return await self._keeping(asked, answer)
+        async with _closed_on_failure(answer):
+            return await self._keeping(asked, answer)
 
     async def _keeping(self, asked: Asked, answer: httpx2.Response) -> httpx2.Response:
         """The answer, which is kept once it was read to its end, where it may be."""
@@ -124,6 +129,9 @@ class CachedTransport(httpx2.AsyncBaseTransport):
         """What may be kept of the answer, without its body; None where nothing may."""
         headers = self._dated(answer.headers)
         if answer.status_code not in _KEPT or not _is_of_use(headers):
+            return None
+        if answer.has_redirect_location and "Set-Cookie" in answer.headers:
+            # Kept without its cookie, it would lead back to itself.
             return None
         miss = hishel.CacheMiss(request=asked.spelled, options=_OPTIONS)
         state = miss.next(hishel.Response(answer.status_code, hishel.Headers(headers)))
@@ -154,8 +162,8 @@ class CachedTransport(httpx2.AsyncBaseTransport):
         date = now - max(old, now - (now if said is None else said), 0)
         expires = _seconds(headers.get("Expires", ""))
         if expires is not None and said is not None:
-            lists["expires"] = [formatdate(expires + date - said, usegmt=True)]
-        lists["date"] = [formatdate(date, usegmt=True)]
+            lists["expires"] = [_date(expires + date - said)]
+        lists["date"] = [_date(date)]
         lists.pop("age", None)
         lists.pop("set-cookie", None)
         return lists
@@ -191,7 +199,7 @@ class Asked:
         return httpx2.Request(
             "GET",
             self.request.url,
-            headers=[*self.request.headers.multi_items(), *conditions.items()],
+            headers=[*self.request.headers.raw, *map(_raw, conditions.items())],
             extensions=self.request.extensions,
         )
 
@@ -218,8 +226,19 @@ class _Kept(httpx2.AsyncByteStream):
         await self._stream.aclose()
 
 
+@contextlib.asynccontextmanager
+async def _closed_on_failure(answer: httpx2.Response) -> AsyncGenerator[None]:
+    """An answer that is not handed on, as when its reader is cancelled, gives its connection up."""
+    try:
+        yield
+    except BaseException:
+        with anyio.CancelScope(shield=True):
+            await answer.aclose()
+        raise
+
+
 def _answer(kept: KeptPage) -> httpx2.Response:
-    pairs = [(name, value) for name, values in kept.headers.items() for value in values]
+    pairs = [_raw((name, value)) for name, values in kept.headers.items() for value in values]
     return httpx2.Response(
         kept.status,
         headers=pairs,
@@ -239,14 +258,24 @@ def _is_of_use(headers: dict[str, list[str]]) -> bool:
 
 
 def _lists(headers: httpx2.Headers) -> dict[str, list[str]]:
+    """The headers as they came, each byte a character: what they are encoded in nobody knows."""
     lists: dict[str, list[str]] = {}
-    for name, value in headers.multi_items():
-        lists.setdefault(name.lower(), []).append(value)
+    for name, value in headers.raw:
+        lists.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
     return lists
+
+
+def _raw(pair: tuple[str, str]) -> tuple[bytes, bytes]:
+    name, value = pair
+    return name.encode("latin-1", "replace"), value.encode("latin-1", "replace")
 
 
 def _only_lists(headers: hishel.Headers) -> dict[str, list[str]]:
     return {name.lower(): headers.get_list(name) or [] for name in headers}
+
+
+def _date(seconds: float) -> str:
+    return formatdate(min(max(seconds, 0), _LAST_SECOND), usegmt=True)
 
 
 def _seconds(date: str) -> float | None:
