@@ -57,12 +57,15 @@ def site(url: str) -> str:
 
 
 def within(url: str, domains: tuple[str, ...]) -> bool:
-    """Whether the address' host is one of the domains or below one; true when there are none."""
+    """Whether the address' host is one of the domains or below one; true when there are none.
+
+    A host and a domain may each be spelled in its letters or as DNS has it (`xn--...`).
+    """
     if not domains:
         return True
     parts = _parts(url)
-    host = (parts.hostname or "").rstrip(".") if parts else ""
-    wanted = [_without_www(domain.lower().strip().strip(".")) for domain in domains]
+    host = _in_ascii((parts.hostname or "").rstrip(".")) if parts else ""
+    wanted = [_in_ascii(_without_www(domain.lower().strip().strip("."))) for domain in domains]
     return any(host == one or host.endswith(f".{one}") for one in wanted if one)
 
 
@@ -118,6 +121,17 @@ def _parts(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
+
+
+def _in_ascii(host: str) -> str:
+    if host.isascii():
+        return host
+    import idna
+
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:
+        return host
 
 
 def _without_www(host: str) -> str:

@@ -66,6 +66,11 @@ STOP_WORDS = frozenset(
 )
 
 
+def well_formed(text: str) -> str:
+    """The text with a question mark for each half of a character, which no encoding holds."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def words(text: str) -> list[str]:
     r"""The text's words, lower case, in order: runs of `\w`, one of over 100 in slices."""
     return _WORD.findall(text.lower())

@@ -114,6 +114,11 @@ def test_site(url: str, name: str) -> None:
         ("https://a.org@evil.com/", ("a.org",), False),
         ("http://[bad", ("a.org",), False),
         ("/library/mine/a", ("a.org", ""), False),
+        ("https://xn--bcher-kva.example/x", ("bücher.example",), True),
+        ("https://www.BÜCHER.example/x", ("xn--bcher-kva.example",), True),
+        ("https://bücher.example/x", ("bücher.example",), True),
+        ("https://bucher.example/x", ("bücher.example",), False),
+        ("https://xn--bcher-kva.example/x", ("☃\ud83d.example",), False),
     ],
 )
 def test_within(url: str, domains: tuple[str, ...], expected: bool) -> None:

@@ -137,6 +137,7 @@ async def test_the_questions_own_queries_do_not_wait_for_the_model() -> None:
         (("x" * 201, "x" * 200), ("x" * 200,)),
         (("  why\tbirds\n hover ",), ("why birds hover",)),
         (("a b", "A  b!", "c d"), ("a b", "c d")),
+        (("birds \ud83d hover",), ("birds ? hover",)),
         (("one", "two", "three", "four"), ("one", "two")),
     ],
 )

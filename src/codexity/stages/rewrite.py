@@ -13,7 +13,7 @@ from codexity.events import Status
 from codexity.filters import parted
 from codexity.model import Limits, Query, Question
 from codexity.ports import Emit, LanguageModel, Message
-from codexity.text import STOP_WORDS, words
+from codexity.text import STOP_WORDS, well_formed, words
 
 _MAX_QUERY_CHARS: Final = 200
 _REPLY_TOKENS: Final = 200
@@ -71,7 +71,7 @@ async def _ask(question: str, model: LanguageModel) -> list[str]:
         return []
     # An operator that nobody typed would hide what answers; typed ones are filters of each query.
     asked = (parted(text)[0] for text in reply["queries"] if len(text) <= _MAX_QUERY_CHARS)
-    return [" ".join(text.split()) for text in asked]
+    return [" ".join(well_formed(text).split()) for text in asked]
 
 
 def _keywords(question: str) -> str:

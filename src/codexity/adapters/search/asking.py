@@ -13,6 +13,7 @@ import httpx2
 
 from codexity.adapters.asked_to_wait import retry_after
 from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable, SearchCode
+from codexity.ports import shown
 
 _MAX_BYTES = 4_000_000
 _MAX_REFUSAL_BYTES = 64_000
@@ -65,7 +66,7 @@ class Service:
     def refused(self, code: SearchCode, message: str) -> ProviderRefused:
         """A refusal whose status was 200; `message` may hold what the service said."""
         told = message.replace(self.secret, _MASK) if self.secret else message
-        return ProviderRefused(told, code=code, detail=self.url)
+        return ProviderRefused(told, code=code, detail=shown(self.url))
 
     def makes_no_sense(self, what: str) -> ProviderUnavailable:
         """A reply that cannot be what the service says; `what` is for the log."""
@@ -123,7 +124,8 @@ class Service:
         ) from error
 
     def _detail(self, said: str) -> str:
-        told = f"{self.url}: {said}" if said else self.url
+        url = shown(self.url)
+        told = f"{url}: {said}" if said else url
         return told.replace(self.secret, _MASK) if self.secret else told
 
 

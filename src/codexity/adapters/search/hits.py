@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from codexity.links import canonical, within
 from codexity.model import Hit, Query
+from codexity.text import well_formed
 
 _MARKS = re.compile(r"</?(?:b|em|strong)>")
 _MOST_EXCLUDED: Final = 8
@@ -57,8 +58,8 @@ def shortened(text: str, *, chars: int, words: int | None = None) -> str:
 
 
 def plain(value: object) -> str:
-    """A text on one line; empty for what is no text."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    """A text on one line; empty for what is no text. Half a character becomes a question mark."""
+    return " ".join(well_formed(value).split()) if isinstance(value, str) else ""
 
 
 def unmarked(value: object) -> str:
