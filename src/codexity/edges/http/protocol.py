@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -64,9 +65,11 @@ class Protocol(HttpToolsProtocol):
         for cycle in self._earlier:
             cycle.disconnected = not cycle.response_complete
             cycle.message_event.set()
-        super().connection_lost(exc)
-        for ended in tuple(self._listening or ()):
-            ended()
+        # Whatever one of them does, the others are told.
+        with ExitStack() as told:
+            for ended in self._listening or ():
+                told.callback(ended)
+            super().connection_lost(exc)
 
     @property
     def full(self) -> bool:
