@@ -16,6 +16,7 @@ from codexity.edges import log
 from codexity.edges.http.streams import Connection, Streams, opened
 from codexity.engine import Engine, Follower, Request
 from codexity.errors import LeftBehind
+from codexity.model import Limits
 from codexity.settings import StreamGroup
 from living import KESTREL, MINE, living, writing
 from world import Reply, until
@@ -107,3 +108,22 @@ async def test_a_connection_that_breaks_under_the_pump_ends_alone_and_is_told(
     [line] = [line for line in logged() if line["level"] == "error"]
     assert line["run"] == run
     assert "this connection is broken" in line["exception"]
+
+
+async def test_no_reader_is_dropped_whose_turn_to_read_has_not_come() -> None:
+    """More than are written to in one turn of the loop, of a run that waits for the first."""
+    tools, _ = writing(Reply(PIECES))
+    few = Limits(max_unread_events=32)
+    async with living(tools, limits=few) as (engine, _), opened(StreamGroup()) as streams:
+        run = engine.start(KESTREL, ALWAYS)
+        readers = await _reading(engine, run, streams, 200)
+        with anyio.fail_after(20):
+            async with anyio.create_task_group() as tasks:
+                for one in readers:
+                    one.connection.flush = one.flush
+                    tasks.start_soon(one.read)
+
+    assert [one.behind for one in readers] == [False] * 200
+    last = readers[0].heard[-1]
+    assert last > len(PIECES)
+    assert all(one.heard == list(range(1, last + 1)) for one in readers)

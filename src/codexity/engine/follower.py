@@ -42,6 +42,11 @@ class Follower(ABC):
         self._woken = False
 
     @property
+    def waits(self) -> bool:
+        """Whether it is in `ready`: through with what it was given, it reads on when it is let."""
+        return self._released is not None
+
+    @property
     @abstractmethod
     def finished(self) -> bool:
         """Whether the run has ended and everything of it was read."""

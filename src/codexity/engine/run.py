@@ -38,6 +38,11 @@ class Reader(Protocol):
 
     cursor: int
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is through with what it was given: it reads on as soon as it is let."""
+        ...
+
     def wake(self) -> None:
         """There is something to read."""
         ...
@@ -90,8 +95,8 @@ class Run:
     async def say(self, *events: Event) -> None:
         """Appends events to the log, all at once, and wakes the readers.
 
-        Waits while even the fastest of them is too far behind; drops those who are, when another
-        is not. The last events of a run wait for nobody.
+        Waits while even the fastest of them is too far behind, or one that has only not had its
+        turn; drops the others who are. The last events of a run wait for nobody.
 
         Raises:
             TooLong: the run has said more than is kept of one.
@@ -159,7 +164,8 @@ class Run:
         while self.followers:
             said = len(self.blocks)
             behind = [one for one in self.followers if said - one.cursor >= most]
-            if len(behind) < len(self.followers):
+            # They are let read some at a time, and this may run between two of them.
+            if len(behind) < len(self.followers) and not any(one.waits for one in behind):
                 for follower in behind:
                     follower.drop()
                 return
