@@ -103,6 +103,8 @@ class Run:
         """
         if self.closed:
             raise CodexityError("The run has already ended.")
+        if not events:
+            return
         blocks = encode_all(events)
         self.blocks += blocks
         self._bytes += sum(map(len, blocks)) + _BLOCK_BYTES * len(blocks)
