@@ -50,7 +50,13 @@ class Protocol(HttpToolsProtocol):
                 self.flow.resume_reading()
 
     def send_400_response(self, msg: str) -> None:
-        """Answers what is no HTTP, in the shape that all refusals have; and closes."""
+        """Answers what is no HTTP, in the shape that all refusals have; and closes.
+
+        Where a response is under way it would be read as a piece of that: there it only ends.
+        """
+        if any(one.response_started and not one.response_complete for one in self._open()):
+            self.cut()
+            return
         told = {"code": "bad_request", "message": msg, "retryable": False}
         body = json.dumps(told, separators=(",", ":")).encode()
         head = (
@@ -59,6 +65,10 @@ class Protocol(HttpToolsProtocol):
         )
         self.transport.write(head % len(body) + body)
         self.transport.close()
+
+    def _open(self) -> list[RequestResponseCycle]:
+        """The requests that may not have been answered."""
+        return [*self._earlier, *([self.cycle] if self.cycle else [])]
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection has ended."""
