@@ -19,6 +19,7 @@ from codexity.events import (
     Token,
     answer_of,
     encode_all,
+    tokens_alone,
 )
 from codexity.model import AnswerStatus, Limits, Question
 from codexity.ports import Ending, RunRecord
@@ -108,7 +109,9 @@ class Run:
         blocks = encode_all(events)
         self.blocks += blocks
         self._bytes += sum(map(len, blocks)) + _BLOCK_BYTES * len(blocks)
-        untold = [event for event in events if type(event) is not Token]
+        untold = (
+            [] if tokens_alone(events) else [event for event in events if type(event) is not Token]
+        )
         self._pass(untold, speaks=len(untold) < len(events))
         for follower in self.followers:
             follower.wake()
