@@ -160,8 +160,8 @@ _DATA = b"data: "
 _TELL = 'event: token\ndata: {"text":'
 _TOLD = "}\n\n"
 _BETWEEN = "\x7f"
-"""No escape of JSON's, and in hardly any text."""
-_TOKENS_ALONE = {Token}
+"""JSON has it as it is, and hardly any text has it."""
+_PART = f'"{_TOLD}\0{_TELL}"'.encode()
 _quoted = json.encoder.encode_basestring
 _LINE_SEPARATORS = {ord("\u0085"): "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _KINDS: dict[str, type[Any]] = {
@@ -203,23 +203,26 @@ def encode(event: Event) -> bytes:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
-def encode_all(events: Sequence[Event]) -> list[bytes]:
-    """Each event as `encode` has it; tokens that come together are made in one go.
+def encode_all(events: Sequence[Event], others: Sequence[Event]) -> list[bytes]:
+    """Each event as `encode` has it; `others` are those of them that are no tokens.
 
-    That takes a third of the time of one after the other.
+    Where there is none, all are made in one go, in a third of the time of one after the other.
     """
-    if len(events) > 1 and tokens_alone(events):
+    if len(events) > 1 and not others:
         texts = _BETWEEN.join([event.text for event in cast("Sequence[Token]", events)])
         if texts.isascii() and texts.count(_BETWEEN) == len(events) - 1:
             # JSON has no NUL of its own: it cannot stand within a token's.
-            parted = _quoted(texts).replace(_BETWEEN, f'"{_TOLD}\0{_TELL}"')
-            return f"{_TELL}{parted}{_TOLD}".encode().split(b"\0")
+            parted = _quoted(texts).encode().replace(_BETWEEN.encode(), _PART)
+            return b"".join((_TELL.encode(), parted, _TOLD.encode())).split(b"\0")
     return [*map(encode, events)]
 
 
-def tokens_alone(events: Sequence[Event]) -> bool:
-    """Whether all of them are tokens."""
-    return set(map(type, events)) == _TOKENS_ALONE
+def no_tokens(events: Sequence[Event]) -> list[Event]:
+    """Those of the events that are no tokens."""
+    # A third of the time of looking at each, where all are.
+    if set(map(type, events)) == {Token}:
+        return []
+    return [event for event in events if type(event) is not Token]
 
 
 def _data(event: Event) -> dict[str, Any]:

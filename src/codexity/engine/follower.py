@@ -145,16 +145,16 @@ class LiveFollower(Follower):
 
     def hand(self, max_bytes: int) -> Entries | None:
         """What is pending, of a run that goes on; see `Follower.hand`."""
-        pending = self.live.blocks[self.cursor : self.cursor + _READ_EVENTS]
         if (
             self.live.closed
             or self._dropped
             or self._nudged
             or self._released is None
             or self._released.done()
-            or not 0 < len(pending) < _READ_EVENTS
-            or sum(map(len, pending)) > max_bytes
         ):
+            return None
+        pending = self.live.blocks[self.cursor : self.cursor + _READ_EVENTS]
+        if not 0 < len(pending) < _READ_EVENTS or sum(map(len, pending)) > max_bytes:
             return None
         self._woken = False
         return self.take()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import anyio
 
@@ -14,12 +14,12 @@ from codexity.events import (
     Event,
     Failed,
     PageRead,
+    Skipped,
     Sources,
     SourcesPreview,
-    Token,
-    answer_of,
+    Status,
     encode_all,
-    tokens_alone,
+    no_tokens,
 )
 from codexity.model import AnswerStatus, Limits, Question
 from codexity.ports import Ending, RunRecord
@@ -106,12 +106,10 @@ class Run:
             raise CodexityError("The run has already ended.")
         if not events:
             return
-        blocks = encode_all(events)
+        untold = no_tokens(events)
+        blocks = encode_all(events, untold)
         self.blocks += blocks
         self._bytes += sum(map(len, blocks)) + _BLOCK_BYTES * len(blocks)
-        untold = (
-            [] if tokens_alone(events) else [event for event in events if type(event) is not Token]
-        )
         self._pass(untold, speaks=len(untold) < len(events))
         for follower in self.followers:
             follower.wake()
@@ -147,16 +145,22 @@ class Run:
 
     def ended(self) -> Ending:
         """What the operator is told of the run once it is over."""
-        answer = answer_of("", self.id, self._told)
-        return Ending(
-            run=self.id,
-            principal=self.record.principal,
-            status=answer.status,
-            seconds=answer.seconds,
-            sources=len(answer.sources),
-            skipped=tuple(failure.code for failure in answer.skipped),
-            model=answer.model,
-        )
+        found: dict[str, Any] = {"status": "running", "seconds": {}, "sources": 0, "model": None}
+        skipped: list[str] = []
+        for event in self._told:
+            match event:
+                case Skipped():
+                    skipped.append(event.code)
+                case Sources():
+                    found["sources"] = len(event.sources)
+                case Status(step="generating"):
+                    found["model"] = event.model
+                case Done():
+                    found |= {"status": event.status, "seconds": event.seconds}
+                case _:
+                    pass
+        principal = self.record.principal
+        return Ending(run=self.id, principal=principal, skipped=tuple(skipped), **found)
 
     def cancel(self, ending: AnswerStatus) -> None:
         """Ends the work; `over` tells when nothing of it is left."""
