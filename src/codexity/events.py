@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar, Literal, TypeAlias, cast
 
 from codexity.model import (
@@ -159,6 +159,9 @@ _EVENT = b"event: "
 _DATA = b"data: "
 _TELL = 'event: token\ndata: {"text":'
 _TOLD = "}\n\n"
+_BETWEEN = "\x7f"
+"""JSON has it as it is, and hardly any text has it."""
+_PART = f'"{_TOLD}\0{_TELL}"'.encode()
 _quoted = json.encoder.encode_basestring
 _LINE_SEPARATORS = {ord("\u0085"): "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _KINDS: dict[str, type[Any]] = {
@@ -200,18 +203,26 @@ def encode(event: Event) -> bytes:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
-def encode_all(events: Sequence[Event]) -> list[bytes]:
-    """Each event as `encode` has it; tokens that come together are made in one go.
+def encode_all(events: Sequence[Event], others: Sequence[Event]) -> list[bytes]:
+    """Each event as `encode` has it; `others` are those of them that are no tokens.
 
-    That takes two thirds of the time of one after the other.
+    Where there is none, all are made in one go, in a third of the time of one after the other.
     """
-    if len(events) > 1 and all(type(event) is Token for event in events):
-        # JSON has no NUL of its own: it cannot stand within a token's.
-        texts = "\0".join([_quoted(event.text) for event in cast("Sequence[Token]", events)])
-        if texts.isascii():
-            joined = _TELL + texts.replace("\0", f"{_TOLD}\0{_TELL}") + _TOLD
-            return joined.encode().split(b"\0")
+    if len(events) > 1 and not others:
+        texts = _BETWEEN.join([event.text for event in cast("Sequence[Token]", events)])
+        if texts.isascii() and texts.count(_BETWEEN) == len(events) - 1:
+            # JSON has no NUL of its own: it cannot stand within a token's.
+            parted = _quoted(texts).encode().replace(_BETWEEN.encode(), _PART)
+            return b"".join((_TELL.encode(), parted, _TOLD.encode())).split(b"\0")
     return [*map(encode, events)]
+
+
+def no_tokens(events: Sequence[Event]) -> list[Event]:
+    """Those of the events that are no tokens."""
+    # A third of the time of looking at each, where all are.
+    if set(map(type, events)) == {Token}:
+        return []
+    return [event for event in events if type(event) is not Token]
 
 
 def _data(event: Event) -> dict[str, Any]:
@@ -255,36 +266,35 @@ def tells(block: bytes, *kinds: type[Event]) -> bool:
 
 def answer_of(question: str, run: str, events: Iterable[Event]) -> Answer:
     """What the events said so far, gathered: the whole of it once they end in `Done`."""
-    answer = Answer(question=question, text="", status="running", run=run)
     pieces: list[str] = []
+    skipped: list[Failure] = []
+    claims: list[Claim] = []
+    said: dict[str, Any] = {"status": "running"}
     for event in events:
         match event:
             case Token():
                 pieces.append(event.text)
             case Sources():
-                answer = replace(answer, sources=event.sources)
+                said["sources"] = event.sources
             case Skipped():
-                failure = Failure(
-                    stage=event.stage, what=event.what, why=event.why, code=event.code
+                skipped.append(
+                    Failure(stage=event.stage, what=event.what, why=event.why, code=event.code)
                 )
-                answer = replace(answer, skipped=(*answer.skipped, failure))
             case ClaimChecked():
-                claim = Claim(**{f.name: getattr(event, f.name) for f in fields(event)})
-                answer = replace(answer, claims=(*answer.claims, claim))
+                claims.append(Claim(**{f.name: getattr(event, f.name) for f in fields(event)}))
             case Status(step="generating"):
-                answer = replace(answer, model=event.model)
+                said["model"] = event.model
             case Failed():
-                problem = Problem(
+                said["error"] = Problem(
                     code=event.code,
                     message=event.message,
                     retryable=event.retryable,
                     tried=event.tried or (),
                 )
-                answer = replace(answer, error=problem)
             case Done():
-                answer = replace(
-                    answer, status=event.status, seconds=event.seconds, usage=event.usage
-                )
+                said |= {"status": event.status, "seconds": event.seconds, "usage": event.usage}
             case _:
                 pass
-    return replace(answer, text="".join(pieces))
+    text = "".join(pieces)
+    many = {"skipped": tuple(skipped), "claims": tuple(claims)}
+    return Answer(question=question, run=run, text=text, **many, **said)

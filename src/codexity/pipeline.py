@@ -191,10 +191,12 @@ def _prefaced(emit: Emit) -> Emit:
 
     async def say(*events: Event) -> None:
         nonlocal said
-        first, *others = events
-        if isinstance(first, Token) and not said:
-            said = True
-            first = Token(text=_PREFACE + first.text)
-        await emit(first, *others)
+        told = list(events)
+        for place, event in enumerate(() if said else events):
+            if isinstance(event, Token):
+                told[place] = Token(text=_PREFACE + event.text)
+                said = True
+                break
+        await emit(*told)
 
     return say

@@ -149,6 +149,31 @@ def test_a_request_behind_a_stream_is_answered_after_it(narrow: Narrow) -> None:
         assert b'"status":"cancelled"' in wire.seen
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [b"\0\1 no HTTP\r\n\r\n", b"POST /runs HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nno size"],
+    ids=["head", "body"],
+)
+def test_what_is_no_http_is_answered_alone_and_never_within_a_stream(
+    narrow: Narrow, bad: bytes
+) -> None:
+    with wired(narrow.url) as wire:
+        wire.socket.sendall(bad)
+        assert wire.read_to_the_end().startswith(b"HTTP/1.1 400 ")
+        assert b'{"code":"bad_request",' in wire.seen
+
+    with wired(narrow.url) as wire:
+        left = narrow.streaming(wire)
+        assert not left()
+        wire.socket.sendall(bad)
+        wire.read_to_the_end()
+        assert wire.seen.count(b"HTTP/1.1 ") == 1
+        assert b"bad_request" not in wire.seen
+        assert not wire.seen.endswith(END)
+        until(left, "left", 30)
+    until(narrow.free, "free", 30)
+
+
 def answers(wire: Wire) -> int:
     wire.seen += wire.socket.recv(65_536)
     return wire.seen.count(b'{"status":"ok"}')

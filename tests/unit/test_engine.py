@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import anyio
 import pytest
@@ -12,7 +13,7 @@ from codexity.engine import Engine
 from codexity.errors import BadQuestion, ProviderUnavailable, UnknownRun
 from codexity.events import Done, Failed, Sources, Status, Token, answer_of
 from codexity.model import Filters, Limits, Question
-from codexity.ports import Entry
+from codexity.ports import Emit, Entry
 from living import (
     KESTREL,
     MINE,
@@ -47,6 +48,22 @@ async def test_a_question_is_answered_in_numbered_events_that_end_once() -> None
         "total", "first_hit", "first_page", "first_source", "first_token"
     }  # fmt: skip
     assert [(ending.run, ending.status) for ending in diary.ended] == [(run, "completed")]
+
+
+async def test_saying_nothing_is_nothing() -> None:
+    async def speak(*given: Any) -> None:
+        emit: Emit = given[3]
+        await emit()
+        await emit(Token(text="It flies."))
+        await emit()
+
+    async with living(answering()) as (engine, diary):
+        engine.answer = speak
+        events = await events_of(engine, KESTREL)
+
+    assert [type(event) for event in events] == [Status, Token, Done]
+    assert ends(events) == ["completed"]
+    assert diary.faults == []
 
 
 async def test_the_sources_come_before_the_first_token() -> None:

@@ -18,6 +18,7 @@ from codexity.events import (
     decode,
     encode,
     encode_all,
+    no_tokens,
     tells,
 )
 
@@ -190,4 +191,13 @@ def test_the_answer_of_a_failed_run_says_why() -> None:
     | st.lists(st.one_of(*_EVENTS.values()), max_size=4)
 )
 def test_what_is_told_together_is_told_as_one_by_one(told: list[Event]) -> None:
-    assert encode_all(told) == [encode(one) for one in told]
+    assert no_tokens(told) == [one for one in told if not isinstance(one, Token)]
+    assert encode_all(told, no_tokens(told)) == [encode(one) for one in told]
+
+
+@pytest.mark.parametrize(
+    "text", ["\x7f", "\0", "\\u0000", '"}\n\n', "\\", "é", "\u2028", "\ud800", ""]
+)
+def test_no_text_of_a_token_parts_those_that_are_told_together(text: str) -> None:
+    told = [Token(text=one) for one in (text, "a", text + text, "b" + text)]
+    assert encode_all(told, ()) == [encode(one) for one in told]

@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from codexity.edges.journal import FIELDS
@@ -63,14 +64,72 @@ def _formatter(renderers: Sequence[Processor], *, is_open: bool) -> logging.Form
     """Writes every record as a line, whoever logged it and with whatever."""
     import structlog
 
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[
-            *_stamps(),
-            structlog.stdlib.ExtraAdder(FIELDS),
-            *(() if is_open else (_without_private, _without_query_strings)),
-        ],
+    fields = _Fields(is_open=is_open)
+    whole = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[fields],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
     )
+    return _Lines(whole, fields, renderers[-1])
+
+
+class _Fields:
+    """What a line of the standard library's logging has: who says it and when, and its fields.
+
+    One processor, where structlog has one for each: every run has such a line.
+    """
+
+    def __init__(self, *, is_open: bool) -> None:
+        import structlog
+
+        self._context = structlog.contextvars.get_contextvars
+        self._private: frozenset[str] = frozenset() if is_open else _PRIVATE
+        self._names = [name for name in FIELDS if name not in self._private]
+        self._is_open = is_open
+
+    def __call__(
+        self, _logger: Any, method: str, event: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
+        """Adds them to `event`, which has the record and what it says."""
+        record: logging.LogRecord = event["_record"]
+        for name, value in self._context().items():
+            if name not in self._private:
+                event.setdefault(name, value)
+        if not self._is_open:
+            event["event"] = _QUERY_STRING.sub("?...", event["event"])
+        event["level"] = method
+        event["logger"] = record.name
+        event["timestamp"] = _utc(record.created)
+        values = record.__dict__
+        for name in self._names:
+            if name in values:
+                event[name] = values[name]
+        return event
+
+
+class _Lines(logging.Formatter):
+    """structlog's formatter, `whole`; most records go through what they need of it alone.
+
+    The copy that it makes of each record takes as long as all the rest.
+    """
+
+    def __init__(self, whole: logging.Formatter, fields: _Fields, render: Processor) -> None:
+        super().__init__()
+        self._whole = whole
+        self._fields = fields
+        self._render = render
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, with the stack of a fault in it or behind it."""
+        if record.exc_info or record.stack_info or hasattr(record, "_logger"):
+            return self._whole.format(record)
+        method = record.levelname.lower()
+        told = self._fields(None, method, {"event": record.getMessage(), "_record": record})
+        del told["_record"]
+        return str(self._render(None, method, told))
+
+
+def _utc(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, tz=UTC).isoformat().removesuffix("+00:00") + "Z"
 
 
 def _stamps() -> Sequence[Processor]:
@@ -122,10 +181,3 @@ def _without_private(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> Mapping[str, Any]:
     return {name: value for name, value in event.items() if name not in _PRIVATE}
-
-
-def _without_query_strings(
-    _logger: Any, _method: str, event: MutableMapping[str, Any]
-) -> Mapping[str, Any]:
-    event["event"] = _QUERY_STRING.sub("?...", str(event["event"]))
-    return event

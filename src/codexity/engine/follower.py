@@ -42,6 +42,11 @@ class Follower(ABC):
         self._woken = False
 
     @property
+    def waits(self) -> bool:
+        """Whether it is in `ready`: through with what it was given, it reads on when it is let."""
+        return self._released is not None
+
+    @property
     @abstractmethod
     def finished(self) -> bool:
         """Whether the run has ended and everything of it was read."""
@@ -140,16 +145,16 @@ class LiveFollower(Follower):
 
     def hand(self, max_bytes: int) -> Entries | None:
         """What is pending, of a run that goes on; see `Follower.hand`."""
-        pending = self.live.blocks[self.cursor : self.cursor + _READ_EVENTS]
         if (
             self.live.closed
             or self._dropped
             or self._nudged
             or self._released is None
             or self._released.done()
-            or not 0 < len(pending) < _READ_EVENTS
-            or sum(map(len, pending)) > max_bytes
         ):
+            return None
+        pending = self.live.blocks[self.cursor : self.cursor + _READ_EVENTS]
+        if not 0 < len(pending) < _READ_EVENTS or sum(map(len, pending)) > max_bytes:
             return None
         self._woken = False
         return self.take()

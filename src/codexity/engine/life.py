@@ -55,8 +55,9 @@ async def _worked(run: Run, work: Work, limits: Limits, admission: Admission) ->
 
     await admission.turn(moved)
     await run.say(Status(step="rewriting_query", run=run.id, protocol=1))
-    with anyio.fail_after(limits.run_seconds):
+    with anyio.move_on_after(limits.run_seconds):
         return await work()
+    raise TimeoutError
 
 
 def _failure(run: Run, error: Exception, limits: Limits, journal: Journal) -> Failed:

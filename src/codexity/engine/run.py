@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import anyio
 
@@ -14,11 +14,12 @@ from codexity.events import (
     Event,
     Failed,
     PageRead,
+    Skipped,
     Sources,
     SourcesPreview,
-    Token,
-    answer_of,
+    Status,
     encode_all,
+    no_tokens,
 )
 from codexity.model import AnswerStatus, Limits, Question
 from codexity.ports import Ending, RunRecord
@@ -37,6 +38,11 @@ class Reader(Protocol):
     """Somebody who follows a run; `cursor` is the number of the last event that was read."""
 
     cursor: int
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is through with what it was given: it reads on as soon as it is let."""
+        ...
 
     def wake(self) -> None:
         """There is something to read."""
@@ -90,18 +96,20 @@ class Run:
     async def say(self, *events: Event) -> None:
         """Appends events to the log, all at once, and wakes the readers.
 
-        Waits while even the fastest of them is too far behind; drops those who are, when another
-        is not. The last events of a run wait for nobody.
+        Waits while even the fastest of them is too far behind, or one that has only not had its
+        turn; drops the others who are. The last events of a run wait for nobody.
 
         Raises:
             TooLong: the run has said more than is kept of one.
         """
         if self.closed:
             raise CodexityError("The run has already ended.")
-        blocks = encode_all(events)
+        if not events:
+            return
+        untold = no_tokens(events)
+        blocks = encode_all(events, untold)
         self.blocks += blocks
         self._bytes += sum(map(len, blocks)) + _BLOCK_BYTES * len(blocks)
-        untold = [event for event in events if type(event) is not Token]
         self._pass(untold, speaks=len(untold) < len(events))
         for follower in self.followers:
             follower.wake()
@@ -137,16 +145,22 @@ class Run:
 
     def ended(self) -> Ending:
         """What the operator is told of the run once it is over."""
-        answer = answer_of("", self.id, self._told)
-        return Ending(
-            run=self.id,
-            principal=self.record.principal,
-            status=answer.status,
-            seconds=answer.seconds,
-            sources=len(answer.sources),
-            skipped=tuple(failure.code for failure in answer.skipped),
-            model=answer.model,
-        )
+        found: dict[str, Any] = {"status": "running", "seconds": {}, "sources": 0, "model": None}
+        skipped: list[str] = []
+        for event in self._told:
+            match event:
+                case Skipped():
+                    skipped.append(event.code)
+                case Sources():
+                    found["sources"] = len(event.sources)
+                case Status(step="generating"):
+                    found["model"] = event.model
+                case Done():
+                    found |= {"status": event.status, "seconds": event.seconds}
+                case _:
+                    pass
+        principal = self.record.principal
+        return Ending(run=self.id, principal=principal, skipped=tuple(skipped), **found)
 
     def cancel(self, ending: AnswerStatus) -> None:
         """Ends the work; `over` tells when nothing of it is left."""
@@ -159,7 +173,8 @@ class Run:
         while self.followers:
             said = len(self.blocks)
             behind = [one for one in self.followers if said - one.cursor >= most]
-            if len(behind) < len(self.followers):
+            # They are let read some at a time, and this may run between two of them.
+            if len(behind) < len(self.followers) and not any(one.waits for one in behind):
                 for follower in behind:
                     follower.drop()
                 return

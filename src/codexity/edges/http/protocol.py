@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -49,7 +50,13 @@ class Protocol(HttpToolsProtocol):
                 self.flow.resume_reading()
 
     def send_400_response(self, msg: str) -> None:
-        """Answers what is no HTTP, in the shape that all refusals have; and closes."""
+        """Answers what is no HTTP, in the shape that all refusals have; and closes.
+
+        Where a response is under way it would be read as a piece of that: there it only ends.
+        """
+        if any(one.response_started and not one.response_complete for one in self._open()):
+            self.cut()
+            return
         told = {"code": "bad_request", "message": msg, "retryable": False}
         body = json.dumps(told, separators=(",", ":")).encode()
         head = (
@@ -59,14 +66,20 @@ class Protocol(HttpToolsProtocol):
         self.transport.write(head % len(body) + body)
         self.transport.close()
 
+    def _open(self) -> list[RequestResponseCycle]:
+        """The requests that may not have been answered."""
+        return [*self._earlier, *([self.cycle] if self.cycle else [])]
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection has ended."""
         for cycle in self._earlier:
             cycle.disconnected = not cycle.response_complete
             cycle.message_event.set()
-        super().connection_lost(exc)
-        for ended in tuple(self._listening or ()):
-            ended()
+        # Whatever one of them does, the others are told.
+        with ExitStack() as told:
+            for ended in self._listening or ():
+                told.callback(ended)
+            super().connection_lost(exc)
 
     @property
     def full(self) -> bool:

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
-from itertools import chain, count
 from typing import Final
 
 from starlette.responses import Response
@@ -28,6 +27,8 @@ RETRY: Final = b"retry: 2000\n"
 _MAX_WRITE_BYTES: Final = 64 * 1024
 _ID_BYTES: Final = len("id: -\n") + 10
 """About what an event's id takes besides the run's."""
+_NUMBERS: Final = [b"%d\n" % number for number in range(4_096)]
+"""Few runs say more."""
 _GONE: Final = "This answer is no longer kept here. Ask the question again."
 
 
@@ -206,11 +207,20 @@ def gone(run: str) -> bytes:
 
 def framed(run: bytes, entries: Entries) -> bytes:
     """Entries as they stand in a stream: each block behind its id."""
-    each = b"id: %b-%%d\n%%b" % run
-    # One formatting for all takes a third of the time of one for each.
-    return (
-        each * len(entries) % tuple(chain.from_iterable(zip(count(entries.first), entries.blocks)))
-    )
+    # Pieces that are there already, laid out by slices and joined: a third of the time of
+    # formatting them.
+    pieces: list[bytes] = [b"id: %b-" % run] * (3 * len(entries))
+    pieces[1::3] = _numbers(entries.first, len(entries))
+    pieces[2::3] = entries.blocks
+    return b"".join(pieces)
+
+
+def _numbers(first: int, count: int) -> list[bytes]:
+    """The ends of the lines of ids."""
+    found = _NUMBERS[first : first + count]
+    if len(found) < count:
+        found = [b"%d\n" % number for number in range(first, first + count)]
+    return found
 
 
 def writes(head: bytes, run: bytes, entries: Entries) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from typing import Final
 
 import anyio
 import anyio.lowlevel
+import structlog
 from anyio.abc import TaskGroup
 from starlette.types import Receive
 
@@ -23,6 +24,8 @@ _GATHER_SECONDS: Final = 0.005
 _GATHER_FACTOR: Final = 4
 _WRITES_A_TURN: Final = 64
 """Some 2 ms: with those of 2,000 readers in one turn, the loop stood still for 80."""
+
+_log = structlog.get_logger("codexity.http")
 
 
 class TooManyOfOne(Busy):
@@ -56,6 +59,18 @@ class Connection:
         """The client has left."""
         self.gone = True
         self.follower.nudge()
+
+    def write(self) -> None:
+        """Writes what is pending, or has the reader's task do it. A fault ends this one alone."""
+        try:
+            if self.flush is None or not self.flush():
+                self.follower.release()
+        except Exception:  # noqa: BLE001 - whatever it is, the others are to be written to
+            _log.exception("a stream broke", run=self.follower.run)
+            # What was taken for it is lost: it can only end, and its client come back.
+            with suppress(Exception):
+                self.cut()
+            self.leave()
 
     def look(self, now: float, send_seconds: float) -> None:
         """Wakes a reader to whom a heartbeat is due, and drops one that takes nothing."""
@@ -167,8 +182,7 @@ class Streams:
             self._ring = anyio.Event()
             rung, self._rung = self._rung, set()
             for place, connection in enumerate(rung, 1):
-                if connection.flush is None or not connection.flush():
-                    connection.follower.release()
+                connection.write()
                 if not place % _WRITES_A_TURN:
                     await anyio.lowlevel.checkpoint()
             # One turn of the loop, in which those write that were released.

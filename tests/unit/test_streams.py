@@ -1,0 +1,129 @@
+"""The pump: who is written to, and what the fault of one connection does to the others."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import math
+from collections.abc import Callable, Iterator
+
+import anyio
+import pytest
+import structlog
+
+from codexity.edges import log
+from codexity.edges.http.streams import Connection, Streams, opened
+from codexity.engine import Engine, Follower, Request
+from codexity.errors import LeftBehind
+from codexity.model import Limits
+from codexity.settings import StreamGroup
+from living import KESTREL, MINE, living, writing
+from world import Reply, until
+
+PIECES = tuple(f"word{n} " for n in range(160))
+ALWAYS = Request(grace_seconds=math.inf)
+
+
+@pytest.fixture
+def logged() -> Iterator[Callable[[], list[dict[str, str]]]]:
+    root, ours = logging.getLogger(), logging.getLogger("codexity")
+    handlers, level, own = list(root.handlers), root.level, ours.level
+    out = io.StringIO()
+    log.configure("info", "json", stream=out)
+    yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    ours.setLevel(own)
+    structlog.reset_defaults()
+
+
+class Reading:
+    """A reader whose task writes nothing: it has the pump do that, into a list."""
+
+    def __init__(self, streams: Streams, follower: Follower) -> None:
+        self.connection = Connection(follower, silence=60)
+        self.follower = follower
+        self.heard: list[int] = []
+        self.behind = False
+        self._streams = streams
+
+    async def read(self) -> None:
+        """Until the run has ended, or the reader was cut off."""
+        self._streams.watch(self.connection)
+        try:
+            while not self.connection.gone:
+                if await self.follower.ready():
+                    entries = self.follower.take()
+                    if not entries:
+                        return
+                    self.heard += range(entries.first, entries.last + 1)
+        except LeftBehind:
+            self.behind = True
+        finally:
+            self._streams.unwatch(self.connection)
+
+    def flush(self) -> bool:
+        entries = self.follower.hand(1_000_000)
+        if entries is None:
+            return False
+        self.heard += range(entries.first, entries.last + 1)
+        return True
+
+    def breaks(self) -> bool:
+        raise ValueError("this connection is broken")
+
+
+async def _reading(engine: Engine, run: str, streams: Streams, count: int) -> list[Reading]:
+    return [Reading(streams, await engine.attach(run, principal=MINE)) for _ in range(count)]
+
+
+@pytest.mark.parametrize("cut_breaks", [False, True])
+async def test_a_connection_that_breaks_under_the_pump_ends_alone_and_is_told(
+    logged: Callable[[], list[dict[str, str]]], cut_breaks: bool
+) -> None:
+    pause = (80, anyio.Event())
+    tools, model = writing(Reply(PIECES, pause=pause))
+    async with living(tools) as (engine, _), opened(StreamGroup()) as streams:
+        run = engine.start(KESTREL, ALWAYS)
+        readers = await _reading(engine, run, streams, 4)
+        broken, *others = readers
+        for one in readers:
+            one.connection.flush = one.flush
+        broken.connection.flush = broken.breaks
+        if cut_breaks:
+            broken.connection.cut = broken.breaks
+        with anyio.fail_after(10):
+            async with anyio.create_task_group() as tasks:
+                for one in readers:
+                    tasks.start_soon(one.read)
+                await until(lambda: model.writing.written == 80)
+                await until(lambda: broken.connection.gone)
+                pause[1].set()
+
+    last = others[0].heard[-1]
+    assert last > len(PIECES)
+    assert all(one.heard == list(range(1, last + 1)) for one in others)
+    assert len(broken.heard) < last
+    [line] = [line for line in logged() if line["level"] == "error"]
+    assert line["run"] == run
+    assert "this connection is broken" in line["exception"]
+
+
+async def test_no_reader_is_dropped_whose_turn_to_read_has_not_come() -> None:
+    """More than are written to in one turn of the loop, of a run that waits for the first."""
+    tools, _ = writing(Reply(PIECES))
+    few = Limits(max_unread_events=32)
+    async with living(tools, limits=few) as (engine, _), opened(StreamGroup()) as streams:
+        run = engine.start(KESTREL, ALWAYS)
+        readers = await _reading(engine, run, streams, 200)
+        with anyio.fail_after(20):
+            async with anyio.create_task_group() as tasks:
+                for one in readers:
+                    one.connection.flush = one.flush
+                    tasks.start_soon(one.read)
+
+    assert [one.behind for one in readers] == [False] * 200
+    last = readers[0].heard[-1]
+    assert last > len(PIECES)
+    assert all(one.heard == list(range(1, last + 1)) for one in readers)
