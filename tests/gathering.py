@@ -7,7 +7,7 @@ from functools import partial
 
 import anyio
 
-from codexity.events import Event, PageRead, Skipped, Status
+from codexity.events import Event, PageRead, Skipped, Status, Token
 from codexity.model import Limits, Query
 from codexity.ports import SearchProvider
 from codexity.stages.gather import Gathered, gather
@@ -29,6 +29,9 @@ class Ear:
 
     def skipped(self) -> list[tuple[str, str, str]]:
         return [(one.stage, one.what, one.code) for one in self.heard if isinstance(one, Skipped)]
+
+    def text(self) -> str:
+        return "".join(event.text for event in self.heard if isinstance(event, Token))
 
     def read(self) -> list[str]:
         return [event.url for event in self.heard if isinstance(event, PageRead)]

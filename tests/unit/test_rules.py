@@ -26,7 +26,7 @@ MAY_IMPORT = set(
     operator random re secrets statistics string textwrap time types typing unicodedata
     urllib.parse weakref""".split()
 )
-THIRD_PARTIES = {"anyio", "Stemmer"}
+THIRD_PARTIES = {"anyio", "idna", "Stemmer"}
 # A reader that waits is one bare future: see docs/decisions/one-future-a-reader.md.
 ALLOWED = {"engine/follower.py": {"asyncio"}}
 
