@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from broken import browsing, keeping, models, searching
+from broken import browsing, keeping, keyed, models, searching
 from broken.setup import SECRET, Setup
 
 _DAMAGED = "is damaged"
@@ -24,6 +24,21 @@ SETUPS: Mapping[str, Setup] = {
     "SearXNG: it is not there": searching.not_there,
     "SearXNG: it is slow": searching.slow,
     "DuckDuckGo: it blocks": searching.blocked,
+    **{
+        f"{title}: {what}": partial(setup, title.lower())
+        for title in ("Brave", "Tavily", "Mojeek")
+        for what, setup in (
+            ("it wants another key", keyed.wrong_key),
+            ("the plan forbids it", keyed.plan_forbids),
+            ("it is asked too fast", keyed.too_fast),
+            ("its address is wrong", keyed.wrong_address),
+            ("it cannot be reached", keyed.not_online),
+        )
+    },
+    "Brave: the plan is used up": partial(keyed.used_up, "brave", "brave"),
+    "Brave: it is not paid": partial(keyed.used_up, "brave", "unpaid"),
+    "Tavily: the plan is used up": partial(keyed.used_up, "tavily", "tavily"),
+    "Mojeek: the plan is used up": partial(keyed.used_up, "mojeek", "mojeek"),
     "model: its server is at another port": models.another_port,
     "model: no server is there": models.no_server,
     "model: its server has another": models.other_model,

@@ -16,9 +16,10 @@ import anyio
 import httpcore2
 import pytest
 
-from codexity.adapters.fetch.guard import Guard, Resolve
+from codexity.adapters.fetch.guard import Guard
 from codexity.adapters.fetch.http import HttpFetcher
 from codexity.adapters.fetch.limits import FetchLimits
+from codexity.adapters.fetch.names import Resolve
 from codexity.errors import ReadCode, Unreadable
 from guard_table import ALLOWED, MALFORMED, NAMES, REFUSED
 from servers.local import Asked, LocalServer, Reply
@@ -188,16 +189,21 @@ async def test_a_name_that_turns_is_connected_where_it_was_judged(net: Net) -> N
 
 
 @pytest.mark.parametrize("second", ["127.0.0.1", "10.0.0.1", "::1", "::ffff:169.254.169.254"])
-async def test_a_name_that_turned_is_judged_again(net: Net, second: str) -> None:
+async def test_a_name_that_turned_leads_nowhere_else_and_is_judged_again(
+    net: Net, second: str
+) -> None:
     closing = Reply(pieces=PAGE.pieces, media_type=PAGE.media_type, framing="close")
     net.canary.answer = lambda _: closing
-    guard = Guard(resolver=turning("93.184.216.34", second))
+    clock = [0.0]
+    guard = Guard(resolver=turning("93.184.216.34", second), now=lambda: clock[0])
     async with net.fetcher(guard) as fetcher:
-        await fetcher.fetch("http://turning.test/")
+        for clock[0] in (0, 30, 59):
+            await fetcher.fetch("http://turning.test/")
+        clock[0] = 61
         with pytest.raises(Unreadable) as raised:
             await fetcher.fetch("http://turning.test/")
     assert raised.value.code == "not_public"
-    assert net.dialled == [("93.184.216.34", 80)]
+    assert net.dialled == [("93.184.216.34", 80)] * 3
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"])

@@ -20,6 +20,7 @@ from codexity.adapters.fetch.browser import Browser, BrowserLimits
 from codexity.adapters.fetch.guard import Guard
 from codexity.errors import Unreadable
 from codexity.ports import Fetched
+from servers.canary import Canary
 from servers.local import LocalServer, Reply
 from servers.shell import SHELL, WORDS, shell
 
@@ -112,6 +113,7 @@ async def test_what_scripts_write_is_read_and_no_pictures_are_fetched() -> None:
         ("/private", "robots"),
         ("/away", "robots"),
         ("/moved", "robots"),
+        ("/again", "robots"),
         ("/missing", "http_status"),
         ("/endless", "timeout"),
     ],
@@ -122,7 +124,41 @@ async def test_a_page_that_may_not_or_cannot_be_shown_is_told(path: str, code: s
         with pytest.raises(Unreadable) as raised:
             await rig.text(path)
         assert raised.value.code == code
+        assert not any(asked.path == "/private" for asked in rig.server.asked)
         assert WORDS in await rig.text()
+
+
+async def test_redirects_to_what_may_be_shown_are_followed_and_windows_are_not() -> None:
+    async with rigged() as rig:
+        assert WORDS in await rig.text("/fine")
+        assert WORDS in await rig.text("/popup")
+        paths = [asked.path for asked in rig.server.asked]
+        assert paths == ["/fine", "/twice", "/", "/text", "/popup", "/text"]
+
+
+@pytest.mark.parametrize("way", ["asked for", "redirect", "script"])
+@pytest.mark.parametrize(
+    "target",
+    ["http://127.0.0.1:CANARY/x", "https://inner.test:CANARY/x", "http://inner.test:CANARY/x"],
+)
+async def test_a_way_to_an_address_that_is_not_public_is_told_as_that(
+    way: str, target: str
+) -> None:
+    with Canary() as canary:
+        there = target.replace("CANARY", str(canary.port))
+        async with rigged() as rig:
+            rig.server.answer = lambda _: (
+                Reply(status=302, headers=(("Location", there),))
+                if way == "redirect"
+                else Reply(
+                    pieces=(f"<script>location='{there}'</script>".encode(),),
+                    media_type="text/html",
+                )
+            )
+            with pytest.raises(Unreadable) as raised:
+                await rig.browser.render(there if way == "asked for" else rig.url("/start"))
+            assert raised.value.code == "not_public"
+        assert not canary.reached
 
 
 async def pages(rig: Rig, count: int) -> int:

@@ -27,6 +27,10 @@ SPECIAL = {
     "/endless": Reply(pieces=(ENDLESS,), media_type=HTML),
     "/greedy": Reply(pieces=(GREEDY,), media_type=HTML),
     "/away": Reply(pieces=(b"<script>location = '/private'</script>",), media_type=HTML),
+    "/popup": Reply(pieces=(b"<script>open('/private')</script>" + SHELL,), media_type=HTML),
+    "/fine": Reply(status=302, headers=(("Location", "/twice"),)),
+    "/twice": Reply(status=302, headers=(("Location", "/"),)),
+    "/again": Reply(status=302, headers=(("Location", "/moved"),)),
     "/moved": Reply(status=302, headers=(("Location", "/private"),)),
     "/missing": Reply(status=404, pieces=(b"<p>No</p>",), media_type=HTML),
 }

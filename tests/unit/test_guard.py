@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from codexity.adapters.fetch.guard import Guard, Resolve, is_public
+from codexity.adapters.fetch.guard import Guard, is_public
+from codexity.adapters.fetch.names import Resolve
 from codexity.errors import Unreadable
 
 PUBLIC = """

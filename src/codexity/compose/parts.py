@@ -94,7 +94,7 @@ def browser(settings: Settings, fetcher: HttpFetcher) -> Browser | None:
     )
     return Browser(
         executable,
-        guard=guard(settings),
+        guard=fetcher.guard,
         user_agent=fetcher.user_agent,
         allowed=fetcher.check,
         limits=limits,

@@ -82,12 +82,18 @@ def _searches(
 ) -> Iterator[Examination]:
     """Every provider but the library, which is tried as a file."""
     seconds = settings.limits.search_seconds
+    urls = {
+        "searxng": settings.searxng.url,
+        "brave": settings.brave.url,
+        "tavily": settings.tavily.url,
+        "mojeek": settings.mojeek.url,
+    }
     most = min(seconds, _MOST_SEARCH_SECONDS) + _TRIAL_SECONDS
     for provider in chain.from_iterable(parts.providers(settings, index, client, stack)):
         if provider.name == LIBRARY:
             continue
         without = setting("SEARCH__PROVIDERS", settings.search.without(provider.name))
-        url = settings.searxng.url or ""
+        url = urls.get(provider.name) or ""
         mend = mender(provider.name, Asked(url=url, client=client, without=without))
         examine = partial(search_tried, provider, mend, without=without, search_seconds=seconds)
         yield Examination(part=provider.name, seconds=most, examine=examine)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, cast
+from urllib.parse import urlsplit
 
 import anyio
 from anyio.abc import TaskGroup
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from codexity.adapters.fetch.showing import Session
 
 _LOOK_SECONDS: Final = 0.5
+_PORTS: Final = {"http": 80, "https": 443}
 _NOSCRIPT: Final = re.compile(r"<noscript\b.*?</noscript\s*>", re.IGNORECASE | re.DOTALL)
 
 
@@ -47,8 +49,9 @@ class Browser:
     """One browser for the installation, started for the first page, as an async context manager.
 
     It is ended when it holds too much memory, when it was idle, and with the block; one that
-    crashed is replaced for the next page. `allowed` is asked before a page is gone to, and for
-    where it ended; what the page itself fetches goes through the guard like it.
+    crashed is replaced for the next page. The guard and then `allowed` are asked before a page is
+    gone to, before each redirect of it, and for where it ended; what the page itself fetches goes
+    through the guard like it.
     """
 
     _tasks: TaskGroup
@@ -63,6 +66,7 @@ class Browser:
         limits: BrowserLimits | None = None,
     ) -> None:
         self.executable = executable
+        self._guard = guard
         self._proxy = GuardedProxy(guard)
         self._user_agent = user_agent
         self._allowed = allowed
@@ -111,7 +115,7 @@ class Browser:
             session = await self._running()
             try:
                 with anyio.fail_after(self._limits.seconds):
-                    shown = await session.show(url, self._allowed, self._limits)
+                    shown = await session.show(url, self._judge, self._limits)
             except TimeoutError as error:
                 message = f"The page was not shown within {self._limits.seconds:g} seconds."
                 raise Unreadable(message, code="timeout") from error
@@ -124,6 +128,13 @@ class Browser:
             charset="utf-8",
             body=html.encode("utf-8", "replace"),
         )
+
+    async def _judge(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in _PORTS or parts.hostname is None:
+            raise Unreadable("Only http and https addresses are read.", code="not_public")
+        await self._guard.addresses(parts.hostname, parts.port or _PORTS[parts.scheme])
+        await self._allowed(url)
 
     async def _running(self) -> Session:
         async with self._starting:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 import anyio
 
+from codexity.adapters.fetch.names import Names, Resolve
 from codexity.errors import Unreadable
-
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Names the IP addresses of a host; may raise OSError when there is none."""
 
 _CLOSED_V4 = tuple(
     IPv4Network(network)
@@ -116,13 +114,18 @@ class Guard:
 
     Every address that a host has must be public, and the port one that pages are served on.
     `allow_hosts` holds `host` or `host:port` (IPv6 addresses in brackets where a port follows).
+    A host that was judged is looked up again after a minute only, by whoever asks this guard.
     """
 
     def __init__(
-        self, *, allow_hosts: frozenset[str] = frozenset(), resolver: Resolve = resolve
+        self,
+        *,
+        allow_hosts: frozenset[str] = frozenset(),
+        resolver: Resolve = resolve,
+        now: Callable[[], float] = anyio.current_time,
     ) -> None:
         self._allowed = frozenset(_entry(entry) for entry in allow_hosts)
-        self._resolver = resolver
+        self._names = Names(resolver, now=now)
 
     def allows(self, host: str, port: int) -> bool:
         """Whether the settings name this host, or this host and port, as one to be reached."""
@@ -143,14 +146,15 @@ class Guard:
                 code="not_public",
                 detail=f"{host}:{port}",
             )
+        name = _looked_up(host)
         try:
-            found = tuple(await self._resolver(host.strip("[]"), port))
+            found = await self._names.addresses(name, port)
         except OSError as error:
-            raise _unknown_host(detail=str(error)) from error
-        if not found:
-            raise _unknown_host(detail=f"{host} resolves to nothing")
+            message = "No such host was found."
+            raise Unreadable(message, code="unreachable", detail=str(error)) from error
         closed = [address for address in found if not is_public(address)]
         if closed and not is_allowed:
+            self._names.forget(name)
             raise Unreadable(
                 "The address is not a public one. If the host is yours, name it in the setting"
                 " fetch.allow_hosts.",
@@ -158,6 +162,14 @@ class Guard:
                 detail=f"{host}:{port} is {', '.join(closed)}",
             )
         return found
+
+    def forget(self, host: str) -> None:
+        """Has the host looked up anew for its next connection: none of its addresses took one."""
+        self._names.forget(_looked_up(host))
+
+
+def _looked_up(host: str) -> str:
+    return host.strip("[]").lower()
 
 
 def _spelled(host: str) -> str:
@@ -169,7 +181,3 @@ def _entry(allowed: str) -> str:
     """An entry of `allow_hosts` in the spelling that hosts are compared in."""
     match = _WITH_PORT.fullmatch(allowed.strip())
     return f"{_spelled(match[1])}:{match[2]}" if match else _spelled(allowed)
-
-
-def _unknown_host(*, detail: str) -> Unreadable:
-    return Unreadable("No such host was found.", code="unreachable", detail=detail)

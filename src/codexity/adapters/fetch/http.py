@@ -40,7 +40,7 @@ class HttpFetcher:
         tls: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
         self.user_agent = f"Codexity/{version} (+{contact})"
-        self._guard = guard
+        self.guard = guard
         self._limits = limits or FetchLimits()
         self._tls = tls
         self._pages: Pages | None = None
@@ -112,7 +112,7 @@ class HttpFetcher:
         tls = httpx2.create_ssl_context(trust_env=False) if self._tls is None else self._tls()
         return Client(
             user_agent=self.user_agent,
-            network=GuardedNetwork(self._guard, open_tcp=self._open_tcp),
+            network=GuardedNetwork(self.guard, open_tcp=self._open_tcp),
             limits=self._limits,
             tls=tls,
             pages=self._pages,

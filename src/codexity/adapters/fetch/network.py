@@ -24,8 +24,8 @@ OpenTcp = Callable[[str, int], Awaitable[httpcore2.AsyncNetworkStream]]
 class GuardedNetwork(httpcore2.AsyncNetworkBackend):
     """Opens the connections of a pool, only to addresses that the guard names.
 
-    The host is looked up once and the connection goes to the very address that was judged; TLS
-    still asks for the host's own name. `open_tcp` opens it, in the place of this machine's network.
+    The connection goes to the very address that was judged; TLS still asks for the host's own name.
+    `open_tcp` opens it, in the place of this machine's network.
     """
 
     def __init__(self, guard: Guard, *, open_tcp: OpenTcp | None = None) -> None:
@@ -60,7 +60,11 @@ class GuardedNetwork(httpcore2.AsyncNetworkBackend):
             with anyio.fail_after(_CONNECT_SECONDS if timeout is None else timeout):
                 addresses = await self.guard.addresses(host, port)
                 return await _first(_alternating(addresses), open_one)
+        except httpcore2.ConnectError:
+            self.guard.forget(host)
+            raise
         except TimeoutError as error:
+            self.guard.forget(host)
             raise httpcore2.ConnectTimeout("the host did not take the connection") from error
 
     async def sleep(self, seconds: float) -> None:

@@ -27,6 +27,8 @@ _TUNNEL: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
 _LARGEST_HEAD: Final = 65_536
 _PIECE: Final = 65_536
 _LEFT: Final = re.compile(rb"(?i)(?:proxy-[^:]*|connection|keep-alive|upgrade)[ \t]*:")
+_HOST_FIELD: Final = re.compile(rb"(?i)host[ \t]*:")
+_VERSIONS: Final = frozenset({"HTTP/1.0", "HTTP/1.1"})
 _TARGET: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:@/\s]+):([0-9]{1,5})")
 _BROKEN: Final = (
     anyio.BrokenResourceError,
@@ -120,9 +122,11 @@ class GuardedProxy:
         first, *headers = head.split(b"\r\n")
         self._check(headers)
         try:
-            method, target, _ = first.decode("ascii").split(" ")
+            method, target, version = first.decode("ascii").split(" ")
         except ValueError as error:
             raise _Refused("400 Bad Request") from error
+        if version not in _VERSIONS:
+            raise _Refused("400 Bad Request")
         if method == "CONNECT":
             (host, port), opening = _named(target), b""
         else:
@@ -237,7 +241,10 @@ def _named(target: str) -> tuple[str, int]:
 
 
 def _forwarded(method: str, target: str, headers: Sequence[bytes]) -> tuple[str, int, bytes]:
-    """The host and port of a request to a proxy, and the request as that host is to see it."""
+    """The host and port of a request to a proxy, and the request as that host is to see it.
+
+    What it says of its host itself is not passed on. Source: RFC 9112, section 3.2.2.
+    """
     try:
         parts = urlsplit(target)
         port = parts.port or 80
@@ -247,7 +254,9 @@ def _forwarded(method: str, target: str, headers: Sequence[bytes]) -> tuple[str,
         raise _Refused("400 Bad Request")
     path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
     line = f"{method} {path if path.startswith('/') else '/' + path} HTTP/1.1".encode("ascii")
-    return parts.hostname, port, _last(b"\r\n".join((line, *headers)))
+    kept = (header for header in headers if not _HOST_FIELD.match(header))
+    head = b"\r\n".join((line, b"Host: " + parts.netloc.encode("ascii"), *kept))
+    return parts.hostname, port, _last(head)
 
 
 def _last(head: bytes) -> bytes:

@@ -56,6 +56,11 @@ class Robots:
         self._known: OrderedDict[str, _Rules] = OrderedDict()
         self._asking: dict[str, tuple[anyio.Lock, list[None]]] = {}
 
+    def knows(self, url: str) -> bool:
+        """Whether the site of the address need not be asked now."""
+        known = self._known.get(_site(url))
+        return known is not None and anyio.current_time() < known.until
+
     async def check(self, url: str) -> None:
         """Returns where the address may be fetched.
 
@@ -69,8 +74,7 @@ class Robots:
             raise Unreadable("The site's robots.txt asks not to read this page.", code="robots")
 
     async def _rules(self, url: str) -> _Rules:
-        parts = urlsplit(url)
-        site = f"{parts.scheme}://{parts.netloc}"
+        site = _site(url)
         lock, waiting = self._asking.setdefault(site, (anyio.Lock(), []))
         waiting.append(None)
         try:
@@ -107,6 +111,11 @@ class Robots:
         size = sum(one.size for one in self._known.values())
         while len(self._known) > _MOST_SITES or (size > _MOST_KEPT_BYTES and len(self._known) > 1):
             size -= self._known.popitem(last=False)[1].size
+
+
+def _site(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _parsed(body: bytes) -> Protego:

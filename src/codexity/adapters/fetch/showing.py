@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from playwright.async_api import TimeoutError as TooSlow
 
 from codexity.adapters.fetch import group as processes
 from codexity.adapters.fetch.chromium import launching
+from codexity.adapters.fetch.hops import Allowed, Hops
 from codexity.adapters.fetch.network import too_large
 from codexity.adapters.fetch.proxy import Way
 from codexity.errors import Unreadable
@@ -26,8 +27,6 @@ _WEB: Final = ("http://", "https://")
 _CLOSE_SECONDS: Final = 3.0
 _GONE_SECONDS: Final = 3.0
 _REASON: Final = re.compile(r"net::(ERR_\w+)")
-Allowed = Callable[[str], Awaitable[None]]
-"""Returns where an address may be shown; raises `Unreadable` where not."""
 
 
 class Patience(Protocol):
@@ -74,7 +73,7 @@ async def start(executable: Path, way: Way, user_agent: str, seconds: float) -> 
         # Shielded: cancelled in the middle of it, nobody would own the processes.
         with anyio.fail_after(seconds + _CLOSE_SECONDS, shield=True):
             browser = await driver.chromium.launch(**options)
-            return Session(driver, browser, await _group(browser), user_agent)
+            return Session(driver, browser, await _group(browser), user_agent, way)
     except (Error, OSError, TimeoutError) as error:
         await _stopped(driver)
         raise _not_started(error) from error
@@ -84,12 +83,13 @@ class Session:
     """One browser from its start to its end."""
 
     def __init__(
-        self, driver: Driver, browser: Browser, group: int | None, user_agent: str
+        self, driver: Driver, browser: Browser, group: int | None, user_agent: str, way: Way
     ) -> None:
         self.group = group
         self.version = browser.version
         self._driver = driver
         self._browser = browser
+        self._way = way
         self._user_agent = (
             f"Mozilla/5.0 (compatible; {user_agent}) AppleWebKit/537.36 (KHTML, like Gecko) "
             f"Chrome/{self.version.partition('.')[0]}.0.0.0 Safari/537.36"
@@ -129,7 +129,9 @@ class Session:
             with anyio.fail_after(_CLOSE_SECONDS, shield=True):
                 context = await self._context()
             try:
-                return await _Showing(context, allowed, patience).show(url)
+                return await _Showing(context, Hops(allowed, self._way), patience).show(
+                    url, allowed
+                )
             finally:
                 await self._close(context)
         except TooSlow as error:
@@ -159,18 +161,18 @@ class Session:
 class _Showing:
     """One page on its way through one context."""
 
-    def __init__(self, context: BrowserContext, allowed: Allowed, patience: Patience) -> None:
+    def __init__(self, context: BrowserContext, hops: Hops, patience: Patience) -> None:
         self._context = context
-        self._allowed = allowed
+        self._hops = hops
         self._patience = patience
         self._page: Page | None = None
-        self._refusal: Unreadable | None = None
 
-    async def show(self, url: str) -> Shown:
-        """Goes there, waits until its scripts are done, and reads it."""
-        await self._context.route("**/*", self._judge)
+    async def show(self, url: str, allowed: Allowed) -> Shown:
+        """Goes there, waits until its scripts are done, and reads it where it ended."""
+        await self._context.route("**/*", self._sift)
         self._page = page = await self._context.new_page()
         self._context.on("page", self._popped)
+        await self._hops.watch(page)
         try:
             answer = await page.goto(
                 url, wait_until="domcontentloaded", timeout=self._patience.seconds * 1e3
@@ -183,35 +185,27 @@ class _Showing:
                 await page.wait_for_load_state("networkidle", timeout=settle)
             html = await page.content()
         except Error:
-            if self._refusal is not None:
-                raise self._refusal from None
+            if self._hops.refusal is not None:
+                raise self._hops.refusal from None
             raise
-        if self._refusal is not None:
-            raise self._refusal
+        if self._hops.refusal is not None:
+            raise self._hops.refusal
         if len(html) > self._patience.max_bytes:
             raise too_large(self._patience.max_bytes)
-        await self._allowed(page.url)
+        await allowed(page.url)
         return Shown(url=page.url.partition("#")[0], html=html)
 
-    async def _judge(self, route: Route) -> None:
-        """Lets a request go, or not; what goes is judged again by the proxy."""
+    async def _sift(self, route: Route) -> None:
+        """Lets a request go, or not; what goes is judged by the proxy."""
         with suppress(Error):
             request = route.request
-            if request.resource_type in _BLOCKED or not request.url.startswith(_WEB):
+            # What opens in a window of its own is shown to nobody.
+            elsewhere = request.is_navigation_request() and request.frame.page is not self._page
+            web = request.url.startswith(_WEB)
+            if elsewhere or not web or request.resource_type in _BLOCKED:
                 await route.abort()
-            elif request.is_navigation_request() and request.frame.parent_frame is None:
-                await self._judge_navigation(route)
             else:
                 await route.continue_()
-
-    async def _judge_navigation(self, route: Route) -> None:
-        try:
-            await self._allowed(route.request.url)
-        except Unreadable as error:
-            self._refusal = error
-            await route.abort()
-        else:
-            await route.continue_()
 
     async def _popped(self, page: Page) -> None:
         with suppress(Error):

@@ -30,7 +30,7 @@ _OTHERS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The SearXNG that was asked; `without` is the setting that leaves it out."""
+    """The service that was asked, at this address; `without` is the setting that leaves it out."""
 
     url: str
     client: httpx2.AsyncClient
