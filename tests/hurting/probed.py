@@ -1,14 +1,18 @@
-"""Codexity's server with instruments in it: what blocks its event loop, and for how long."""
+"""`codexity serve` with instruments in it: what blocks its event loop, and for how long."""
 
 from __future__ import annotations
 
+import sys
 import time
+from importlib import import_module
 from typing import Any
 
 import anyio
 from blockbuster import BlockBuster
+from starlette.types import ASGIApp
 
-from codexity.asgi import Deferred
+from codexity.edges.http.app import create
+from codexity.settings import Settings
 
 _STEP_SECONDS = 0.005
 
@@ -21,8 +25,8 @@ class Probed:
     waiting for a processor too.
     """
 
-    def __init__(self) -> None:
-        self._app = Deferred()
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
         self._longest = 0.0
         self._busiest = 0.0
 
@@ -51,4 +55,12 @@ class Probed:
             last, used = now, used_now
 
 
-app = Probed()
+def probed(settings: Settings) -> Probed:
+    """What the command serves in the place of what it would."""
+    return Probed(create(settings))
+
+
+if __name__ == "__main__":
+    command = import_module("codexity.edges.cli.serve")
+    vars(command)["create"] = probed
+    sys.exit(command.serve({"port": 0}))

@@ -165,7 +165,7 @@ def rigged(folder: Path) -> Generator[Rig]:
 def _served(
     folder: Path, given: Mapping[str, str], log_file: Path
 ) -> Generator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "uvicorn", "hurting.probed:app", "--port", "0"]
+    command = [sys.executable, "-m", "hurting.probed"]
     with log_file.open("wb") as log:
         process = subprocess.Popen(
             command,

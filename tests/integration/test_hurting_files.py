@@ -16,7 +16,9 @@ pytestmark = pytest.mark.alone
 MOST_BYTES = 600_000_000
 STANDS_STILL_SECONDS = 0.1
 BUSY_MACHINE = 10
-"""Times as long may be what a machine takes that has other work."""
+"""Times as long may the clock say on a machine that has other work."""
+SLOW_MACHINE = 3
+"""Times as long may a slow processor take; 40 ms were measured."""
 INTERNAL = ("Error", "Exception", "Traceback", "codexity", "httpx", "0x", ".py", "worker", "/tmp")
 READ = [kind for kind in KINDS if not KINDS[kind].codes]
 SKIPPED = [kind for kind in KINDS if KINDS[kind].codes]
@@ -35,7 +37,7 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
 def within_bounds(what: str, seen: Measured) -> None:
     print(f"{what}: {seen}")
     assert seen.memory.together < MOST_BYTES
-    assert seen.busiest < BUSY_MACHINE * STANDS_STILL_SECONDS
+    assert seen.busiest < SLOW_MACHINE * STANDS_STILL_SECONDS
     assert seen.longest < BUSY_MACHINE * STANDS_STILL_SECONDS
 
 
