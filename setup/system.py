@@ -52,6 +52,7 @@ def _needs() -> tuple[Need, ...]:
         *_proxies(),
         Need(is_there=lambda: _program("jq"), package="jq"),
         Need(is_there=lambda: _program("curl"), package="curl"),
+        Need(is_there=lambda: _program("strace"), package="strace"),
         # Wheels that bring programs of their own count on these two, which a bare Debian lacks.
         Need(is_there=lambda: _library("libatomic.so.1"), package="libatomic1"),  # Playwright's
         Need(is_there=lambda: _library("libgomp.so.1"), package="libgomp1"),  # llama.cpp's

@@ -156,7 +156,7 @@ async def test_any_other_type_is_refused_by_name(
         ("gzip", gzip.compress(PAGE, mtime=0)),
         ("deflate", zlib.compress(PAGE)),
         ("br", brotli.compress(PAGE)),
-        ("gzip, br", brotli.compress(gzip.compress(PAGE, mtime=0))),
+        ("gzip, identity", gzip.compress(PAGE, mtime=0)),
     ],
 )
 async def test_what_is_packed_is_unpacked(rig: Rig, coding: str, packed: bytes) -> None:

@@ -21,6 +21,7 @@ from codexity.adapters.fetch.http import HttpFetcher
 from codexity.adapters.fetch.limits import FetchLimits
 from codexity.adapters.fetch.names import Resolve
 from codexity.errors import ReadCode, Unreadable
+from guard_sources import SOURCES
 from guard_table import ALLOWED, MALFORMED, NAMES, REFUSED
 from servers.local import Asked, LocalServer, Reply
 
@@ -103,6 +104,12 @@ def test_the_table_is_as_large_as_it_was_promised() -> None:
     assert len(set(ALLOWED)) >= 10
 
 
+@pytest.mark.parametrize("source", SOURCES)
+def test_each_source_has_forms_in_the_table(source: str) -> None:
+    forms = {kind: [one for one, *_ in (*HOSTS, *URLS) if one == kind] for kind in SOURCES[source]}
+    assert min(map(len, forms.values())) >= 4
+
+
 @pytest.mark.parametrize(("kind", "host"), HOSTS)
 async def test_a_host_that_is_not_public_is_not_connected(net: Net, kind: str, host: str) -> None:
     url = f"http://{host}:{net.port}/"
@@ -131,6 +138,38 @@ async def test_what_is_public_is_read(net: Net, url: str) -> None:
         await fetcher.fetch(url)
     assert len(net.canary.asked) == 1
     assert net.dialled
+
+
+@pytest.mark.parametrize("written", ["bücher.inner", "Bücher.Inner.", "xn--bcher-kva.inner"])
+@pytest.mark.parametrize("host", REFUSED["names in other letters"])
+async def test_an_inner_host_is_read_where_the_settings_name_it(
+    net: Net, written: str, host: str
+) -> None:
+    guard = Guard(allow_hosts=frozenset({f"{written}:{net.port}"}), resolver=table)
+    async with net.fetcher(guard) as fetcher:
+        await fetcher.fetch(f"http://{host}:{net.port}/")
+    assert net.dialled == [("10.1.2.3", int(net.port))]
+    other = await net.refusal(f"http://inner.test:{net.port}/", guard)
+    assert other.code == "not_public"
+
+
+@pytest.mark.parametrize(
+    ("written", "host", "code"),
+    [
+        ("bücher.inner", "loopback.test", "not_public"),
+        ("ｌｏｏｐｂａｃｋ.test", "loopback.test", "not_public"),
+        ("loopback.test.inner", "loopback。test", "not_public"),
+        ("bücher.inner", "ｂücher.inner", "unreachable"),
+        ("loopback.test", "ｌｏｏｐｂａｃｋ.test", "unreachable"),
+        ("127.0.0.1", "１２７.0.0.1", "unreachable"),
+    ],
+)
+async def test_what_the_settings_name_opens_nothing_that_is_spelled_like_it(
+    net: Net, written: str, host: str, code: ReadCode
+) -> None:
+    guard = Guard(allow_hosts=frozenset({written}), resolver=table)
+    assert (await net.refusal(f"http://{host}:{net.port}/", guard)).code == code
+    assert net.heard_nothing()
 
 
 @pytest.mark.parametrize("hop", [1, 2, 5])

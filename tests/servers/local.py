@@ -30,7 +30,8 @@ class Asked:
 class Reply:
     """What the server sends: the `pieces` one by one.
 
-    `framing` is how the client learns of the end: a length, chunks, or the close of the connection.
+    `framing` is how the client learns of the end: a length, chunks, or the close of the connection;
+    of a `raw` reply the pieces are all that is sent, its head included.
     `cut_at` closes the connection after so many bytes of the body, whatever was announced. `hold`
     sends nothing until the client leaves or the server stops; `hold_at_end` does so after the last
     piece.
@@ -40,7 +41,7 @@ class Reply:
     pieces: Iterable[bytes] = ()
     media_type: str = "application/json"
     headers: tuple[tuple[str, str], ...] = ()
-    framing: Literal["length", "chunked", "close"] = "length"
+    framing: Literal["length", "chunked", "close", "raw"] = "length"
     cut_at: int | None = None
     hold: bool = False
     hold_at_end: bool = False
@@ -184,6 +185,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, reply: Reply) -> None:
         pieces = reply.pieces
+        if reply.framing == "raw":
+            self.close_connection = True
+            self._send_pieces(reply, pieces)
+            return
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.media_type)
         for name, value in reply.headers:

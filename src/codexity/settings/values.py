@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from typing import Annotated
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
@@ -43,6 +44,19 @@ def _host(text: str) -> str:
     return bare.lower()
 
 
+def _is_name_in_letters(text: str) -> bool:
+    """Whether it is a name with letters beyond ASCII, such as bücher.example (IDNA 2008)."""
+    if text.isascii():
+        return False
+    import idna
+
+    try:
+        idna.encode(normalize("NFC", text))
+    except idna.IDNAError:
+        return False
+    return True
+
+
 def _host_and_port(text: str) -> str:
     wanted = text.strip().lower()
     if wanted.count(":") > 1 and _is_host(wanted):
@@ -50,7 +64,7 @@ def _host_and_port(text: str) -> str:
     found = _HOST_AND_PORT.fullmatch(wanted)
     if (
         found is None
-        or not _is_host(found["host"].strip("[]"))
+        or not (_is_host(found["host"].strip("[]")) or _is_name_in_letters(found["host"]))
         or int(found["port"] or 1) not in range(1, 65_536)
     ):
         raise ValueError('each entry must be a host or host:port, such as "10.0.0.5:8080"')

@@ -15,10 +15,10 @@ from codexity.model import DateOrigin, Page
 from codexity.ports import Fetched
 
 
-def request(fetched: Fetched) -> bytes:
-    """The frame that asks for a document to be read."""
+def request(fetched: Fetched) -> tuple[bytes, bytes]:
+    """The frame that asks for a document to be read, in two pieces: the document is not copied."""
     about = {"url": fetched.url, "media_type": fetched.media_type, "charset": fetched.charset}
-    return json.dumps(about).encode() + b"\n" + fetched.body
+    return json.dumps(about).encode() + b"\n", fetched.body
 
 
 def asked(payload: bytes) -> Fetched:

@@ -12,6 +12,8 @@ from codexity.model import Page
 from codexity.ports import Fetched
 
 _WORKER = "codexity.adapters.extract.worker"
+_MOST_BYTES = 64_000_000
+"""Of documents at once, waiting or being read: more than two workers read in a page's time."""
 
 
 class ProcessExtractor:
@@ -25,6 +27,7 @@ class ProcessExtractor:
         self, *, workers: int = 2, seconds: float = 8.0, idle_seconds: float = 300.0
     ) -> None:
         self._seconds = seconds
+        self._bytes = 0
         self._pool = WorkerPool(_WORKER, most=workers, seconds=seconds, idle_seconds=idle_seconds)
 
     async def __aenter__(self) -> Self:
@@ -57,17 +60,22 @@ class ProcessExtractor:
         """See the port.
 
         Raises:
-            Unreadable: also `timeout`, and `bad_content` when a worker died over the document or
-                none could be started.
+            Unreadable: also `timeout`, at once where others that wait already are large together,
+                and `bad_content` when a worker died over the document or none could be started.
         """
+        size = len(fetched.body)
+        if self._bytes and self._bytes + size > _MOST_BYTES:
+            raise Unreadable("Too many large pages were being read at once.", code="timeout")
+        self._bytes += size
         try:
-            request = frames.request(fetched)
-            return frames.outcome(await self._pool.ask(request, worth=worth))
+            return frames.outcome(await self._pool.ask(*frames.request(fetched), worth=worth))
         except TimeoutError as error:
             message = f"The document could not be read within {self._seconds:g} seconds."
             raise Unreadable(message, code="timeout") from error
         except (WorkerFailed, ValueError) as error:
             raise _unreadable(error) from error
+        finally:
+            self._bytes -= size
 
 
 def _unreadable(error: Exception) -> Unreadable:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-
 from codexity.adapters.extract import frames
 from codexity.adapters.extract.document import read_document
 from codexity.adapters.workers.child import serve
@@ -12,8 +10,13 @@ from codexity.errors import Unreadable
 from codexity.model import Page
 from codexity.ports import Fetched
 
-_PDF_MEMORY_BYTES = 400_000_000
-"""The largest of honest ones were seen to need a tenth of it, 5 MB of a bomb to need 600 MB."""
+_MEMORY_BYTES = 64_000_000
+_MEMORY_TIMES = 16
+"""How much memory a document may take: so much, and so many times its size.
+
+Honest PDFs were seen to need 40 MB, honest HTML of 5 MB 83 MB; 5 MB of markup without end, and PDFs
+of a kilobyte, would take 1,800 MB, and several are read at once.
+"""
 _REHEARSAL = (
     b"<!doctype html><html><head><title>A page</title></head><body><article><p>"
     + b"Reading one page loads what the next one would wait for. " * 30
@@ -36,8 +39,7 @@ def _rehearse() -> None:
 
 def _read(fetched: Fetched) -> Page | Unreadable:
     try:
-        pdf = fetched.media_type == "application/pdf"
-        with at_most(_PDF_MEMORY_BYTES) if pdf else nullcontext():
+        with at_most(_MEMORY_BYTES + _MEMORY_TIMES * len(fetched.body)):
             return read_document(fetched)
     except Unreadable as error:
         return error

@@ -16,6 +16,7 @@ from codexity.adapters.fetch import media
 from codexity.adapters.fetch.ahead import Ahead, Open
 from codexity.adapters.fetch.cached import CachedTransport
 from codexity.adapters.fetch.faults import renamed
+from codexity.adapters.fetch.heads import BoundedHeads
 from codexity.adapters.fetch.limits import FetchLimits
 from codexity.adapters.fetch.network import GuardedNetwork, GuardedTransport, too_large
 from codexity.adapters.fetch.pages import Pages
@@ -28,6 +29,8 @@ from codexity.ports import Fetched
 _CODINGS = frozenset({"", "identity", "gzip", "deflate", "br", "zstd"})
 _KEPT_SECONDS = 2.0
 """Long enough for a redirect to the same host, too short for the host to tire of waiting."""
+_MOST_COOKIES = 50
+"""Of one answer. Source: RFC 6265, section 6.1. Thousands stop the loop for a third of a second."""
 _LONGEST_URL = 8_192
 _LARGEST_PORT = 65_535
 
@@ -63,7 +66,7 @@ class Client:
             ssl_context=tls,
             max_connections=limits.max_connections,
             keepalive_expiry=_KEPT_SECONDS,
-            network_backend=self._ahead,
+            network_backend=BoundedHeads(self._ahead),
         )
         resting = RestingTransport(GuardedTransport(pool, max_bytes=limits.max_bytes))
         self._resting = resting
@@ -129,7 +132,8 @@ class Client:
         response = await self._transport.handle_async_request(request)
         try:
             response.request = request
-            cookies.extract_cookies(response)
+            if len(response.headers.get_list("Set-Cookie")) <= _MOST_COOKIES:
+                cookies.extract_cookies(response)
             yield response
         finally:
             await response.aclose()
@@ -142,6 +146,7 @@ class Client:
                 if not response.has_redirect_location:
                     body = bytearray()
                     if response.is_success:
+                        _check_coding(response)
                         async with contextlib.aclosing(response.aiter_bytes()) as pieces:
                             async for piece in pieces:
                                 body += piece
@@ -172,12 +177,7 @@ class Client:
         )
 
     async def _body(self, response: httpx2.Response, media_type: str) -> bytes:
-        codings = response.headers.get("Content-Encoding", "").lower().split(",")
-        unknown = {coding.strip() for coding in codings} - _CODINGS
-        if unknown:
-            detail = f"Content-Encoding: {', '.join(unknown)}"
-            message = "The document is packed in a way that cannot be unpacked."
-            raise Unreadable(message, code="bad_content", detail=detail)
+        _check_coding(response)
         length = response.headers.get("Content-Length", "")
         if length.isascii() and length.isdigit() and int(length[:18]) > self._limits.max_bytes:
             raise too_large(self._limits.max_bytes)
@@ -222,6 +222,23 @@ def _checked(url: httpx2.URL) -> httpx2.URL:
         message = "The address holds a user name or a password: it is not a public page."
         raise Unreadable(message, code="not_public")
     return url
+
+
+def _check_coding(response: httpx2.Response) -> None:
+    """Refuses what is packed in a way that is not known, or more than once.
+
+    A kilobyte that is packed twice can unpack to a gigabyte that unpacks to nothing: the library
+    says nothing until it has been through it, and that would stop the loop for a minute.
+    """
+    said = response.headers.get("Content-Encoding", "").lower()
+    codings = [one.strip() for one in said.split(",")]
+    if not _CODINGS.issuperset(codings):
+        message = "The document is packed in a way that cannot be unpacked."
+    elif len([one for one in codings if one not in {"", "identity"}]) > 1:
+        message = "The document is packed more than once."
+    else:
+        return
+    raise Unreadable(message, code="bad_content", detail=f"Content-Encoding: {said[:200]}")
 
 
 def _status(response: httpx2.Response) -> str:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from unicodedata import normalize
 
 import anyio
 
@@ -113,8 +115,9 @@ class Guard:
     """Names the addresses that a connection may go to: public ones, or those of allowed hosts.
 
     Every address that a host has must be public, and the port one that pages are served on.
-    `allow_hosts` holds `host` or `host:port` (IPv6 addresses in brackets where a port follows).
-    A host that was judged is looked up again after a minute only, by whoever asks this guard.
+    `allow_hosts` holds `host` or `host:port` (IPv6 addresses in brackets where a port follows);
+    a name counts in its ASCII form, however it is written. A host that was judged is looked up
+    again after a minute only, by whoever asks this guard.
     """
 
     def __init__(
@@ -173,8 +176,20 @@ def _looked_up(host: str) -> str:
 
 
 def _spelled(host: str) -> str:
-    name = host.strip().lower().strip("[]").rstrip(".")
+    name = host.strip().lower().strip("[]")
+    if not name.isascii():
+        name = _in_ascii(name)
+    name = name.rstrip(".")
     return f"[{name}]" if ":" in name else name
+
+
+def _in_ascii(name: str) -> str:
+    """A name as connections have it (IDNA 2008, RFC 5891); what can be no name, as it is."""
+    import idna
+
+    with suppress(idna.IDNAError):
+        return idna.encode(normalize("NFC", name)).decode()
+    return name
 
 
 def _entry(allowed: str) -> str:

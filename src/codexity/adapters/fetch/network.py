@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Seque
 from typing import cast
 
 import anyio
+import anyio.lowlevel
 import httpcore2
 import httpx2
 
@@ -14,6 +15,8 @@ from codexity.adapters.fetch.guard import Guard
 from codexity.errors import Unreadable
 
 _CONNECT_SECONDS = 5.0
+_MANY_PIECES = 20_000
+_CRUMB_BYTES = 16
 _HEAD_START_SECONDS = 0.25
 _MAX_ATTEMPTS = 6
 _Open = Callable[[str], Awaitable[httpcore2.AsyncNetworkStream]]
@@ -115,13 +118,19 @@ class _Body(httpx2.AsyncByteStream):
         self._max_bytes = max_bytes
 
     async def __aiter__(self) -> AsyncGenerator[bytes]:
-        count = 0
+        count = told = 0
         async with contextlib.aclosing(self._answer.aiter_stream()) as pieces:
             async for piece in pieces:
                 # Counted here too: a packed stream can go on for ever and unpack to nothing.
                 count += len(piece)
+                told += 1
                 if count > self._max_bytes:
                     raise too_large(self._max_bytes)
+                if told > _MANY_PIECES and count < told * _CRUMB_BYTES:
+                    message = "The site sends the document in crumbs, and would never be done."
+                    raise Unreadable(message, code="bad_content")
+                # One read off the wire holds thousands of chunks of a byte, which took 1.5 s.
+                await anyio.lowlevel.checkpoint()
                 yield piece
 
     async def aclose(self) -> None:

@@ -8,9 +8,9 @@ READY = b"ready"
 """What a worker says once it can work, and whenever it is told the same."""
 
 
-def head(payload: bytes) -> bytes:
-    """The head of a frame."""
-    return len(payload).to_bytes(HEAD_BYTES, "big")
+def head(*pieces: bytes) -> bytes:
+    """The head of a frame whose payload is these pieces."""
+    return sum(map(len, pieces)).to_bytes(HEAD_BYTES, "big")
 
 
 def length(of: bytes) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 
 import anyio
@@ -81,9 +82,9 @@ class WorkerPool:
             self._idle.append(await self._worker())
 
     async def ask(
-        self, request: bytes, *, wait_seconds: float = math.inf, worth: float = 0.0
+        self, *request: bytes, wait_seconds: float = math.inf, worth: float = 0.0
     ) -> bytes:
-        """A worker's answer to one request; leaving early ends the worker.
+        """A worker's answer to one request, told in pieces; leaving early ends the worker.
 
         Of the requests that wait for a turn, what is worth most is next.
 
@@ -97,7 +98,7 @@ class WorkerPool:
                 return await self._ask(request)
         raise WorkersBusy(f"no worker became free within {wait_seconds:g} seconds")
 
-    async def _ask(self, request: bytes) -> bytes:
+    async def _ask(self, request: Sequence[bytes]) -> bytes:
         worker = await self._worker()
         done = False
         try:
@@ -155,11 +156,12 @@ class _Worker:
         self._inlet = process.stdin
         self._outlet = BufferedByteReceiveStream(process.stdout)
 
-    async def ask(self, payload: bytes) -> bytes:
-        """Sends one frame and returns the one that answers it."""
+    async def ask(self, request: Sequence[bytes]) -> bytes:
+        """Sends one frame, in pieces, and returns the one that answers it."""
         self.requests += 1
-        await self._inlet.send(frames.head(payload))
-        await self._inlet.send(payload)
+        await self._inlet.send(frames.head(*request))
+        for piece in request:
+            await self._inlet.send(piece)
         return await self.hear()
 
     async def alive(self) -> bool:
