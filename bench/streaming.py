@@ -1,7 +1,9 @@
 """What a stream costs: Codexity beside sse-starlette, Starlette and raw ASGI; prints figures.
 
     python bench/streaming.py
+    python bench/streaming.py burst
 
+The second prints the rows alone in which all of a stream is said at once.
 Each server is a process of its own under uvicorn, on one core; the load is on the next. All say the
 same words with the same ids; Codexity's own run through the whole of `codexity serve`, its store
 included: ready-made tokens as a pipeline says them, and beside that the words of a scripted model
@@ -13,8 +15,8 @@ from __future__ import annotations
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,7 +44,7 @@ BURST_ROUNDS = 9
 IDLE = 1_000
 
 
-def main() -> None:
+def main(rows: Sequence[str]) -> None:
     if not sys.platform.startswith("linux"):
         print("left out: it tells memory and pins processes to cores as only Linux does")
         return
@@ -50,22 +52,31 @@ def main() -> None:
     print_load()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with ExitStack() as stack:
-            servers = {
-                kind: stack.enter_context(serving(kind, folder / f"rounds{place}"))
-                for place, kind in enumerate(KINDS)
-            }
-            servers[ALONE] = stack.enter_context(
-                serving(OURS, folder / "alone", STREAM__GATHER_SECONDS="0")
-            )
-            for server in servers.values():
-                spend(server, WARM)
+        if rows == ["burst"]:
+            with warmed((OURS, "StreamingResponse"), folder) as pair:
+                print_burst(pair)
+            return
+        with warmed((*KINDS, ALONE), folder) as servers:
             print_turns(servers)
             print_burst(servers)
             print_paced(servers)
         print_idle(folder)
         print_many(folder)
         print_latencies(folder / "latencies")
+
+
+@contextmanager
+def warmed(kinds: Sequence[str], folder: Path) -> Generator[Mapping[str, Served], None, None]:
+    """A server of each kind that has streamed before; ended when the block is left."""
+    with ExitStack() as stack:
+        servers: dict[str, Served] = {}
+        for place, kind in enumerate(kinds):
+            alone = {"STREAM__GATHER_SECONDS": "0"} if kind == ALONE else {}
+            one = serving(OURS if alone else kind, folder / f"rounds{place}", **alone)
+            servers[kind] = stack.enter_context(one)
+        for server in servers.values():
+            spend(server, WARM)
+        yield servers
 
 
 def rounds(
@@ -94,6 +105,8 @@ def print_burst(servers: Mapping[str, Served]) -> None:
     print_rounds(spent)
     starlette = spent["StreamingResponse"]
     print_bar("events/s of StreamingResponse's", ratio(spent[OURS], starlette, _events), least=7)
+    each = [mine.events / other.events for mine, other in zip(spent[OURS], starlette, strict=True)]
+    print(f"  in {len(each)} rounds from {min(each):.1f} to {max(each):.1f}")
     print("  said all at once to readers who wait: what reading costs, without the run's own part")
     shared = [together(servers[OURS], BURST) for _ in range(ROUNDS)]
     print(f"  {OURS} (one run) {max(shared):,.0f} events/s")
@@ -185,4 +198,4 @@ def _cpu(one: Spent) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -9,6 +9,8 @@ import pytest
 import structlog
 
 from codexity.edges import log
+from codexity.edges.journal import LogJournal
+from codexity.ports import Ending
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +102,43 @@ def test_setting_up_again_replaces_what_was_there() -> None:
     structlog.get_logger("codexity").info("once")
     assert first.getvalue() == ""
     assert json.loads(second.getvalue())["event"] == "once"
+
+
+@pytest.mark.parametrize("format_", ["json", "console"])
+@pytest.mark.parametrize("level", ["info", "debug"])
+def test_the_lines_of_runs_have_their_fields_and_the_question_at_debug_alone(
+    format_: str, level: str
+) -> None:
+    out = io.StringIO()
+    log.configure(level, format_, stream=out)
+    journal = LogJournal()
+    ending = Ending(
+        run="r1",
+        principal="local",
+        status="completed",
+        seconds={"total": 1.5},
+        sources=3,
+        skipped=("timeout",),
+        model="m",
+    )
+    with structlog.contextvars.bound_contextvars(request="q1", question="what people ask"):
+        journal.asked("r1", "what people ask")
+        journal.run_ended(ending)
+    journal.fault("r1", ValueError("broke"))
+
+    *asked, ended, _ = [line for line in out.getvalue().splitlines() if "r1" in line]
+    assert len(asked) == (level == "debug")
+    assert ("what people ask" in out.getvalue()) == (level == "debug")
+    assert all("q1" in line for line in (*asked, ended))
+    assert "ValueError: broke" in out.getvalue()
+    if format_ == "json":
+        told = json.loads(ended)
+        assert told["timestamp"].endswith("Z")
+        assert {name: told[name] for name in ("event", "level", "logger", "run", "skipped")} == {
+            "event": "run ended",
+            "level": "info",
+            "logger": "codexity.run",
+            "run": "r1",
+            "skipped": ["timeout"],
+        }
+        assert (told["seconds"], told["sources"], told["model"]) == ({"total": 1.5}, 3, "m")

@@ -137,6 +137,8 @@ class RunStream:
                     bodies = writes(head, run, entries)
                     if tells(entries.blocks[-1], Token):
                         connection.silence = self._streams.settings.heartbeat_seconds
+                elif connection.gone:
+                    break
                 else:
                     bodies = (head + _heartbeat(follower),)
                 for body in bodies:
