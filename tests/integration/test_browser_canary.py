@@ -122,15 +122,17 @@ async def test_through_the_proxy_alone_nothing_reaches_the_canary(tmp_path: Path
     (tmp_path / "secret.txt").write_text(SECRET)
     with trying(tmp_path) as (server, canary):
         address, guard = guarded(server)
-        async with anyio.create_task_group() as tasks, async_playwright() as driver:
+        async with anyio.create_task_group() as tasks:
             way = await tasks.start(GuardedProxy(guard).run)
-            browser = await driver.chromium.launch(**chromium.launching(found, way, seconds=15))
-            page = await browser.new_page()
-            await page.goto(f"{address}/")
-            await page.wait_for_function("document.title === 'done'", timeout=20_000)
-            assert SECRET not in await page.content()
-            assert await page.text_content("#shown") == "A page that tries everything."
-            await browser.close()
+            async with async_playwright() as driver:
+                browser = await driver.chromium.launch(**chromium.launching(found, way, seconds=15))
+                page = await browser.new_page()
+                await page.goto(f"{address}/")
+                await page.wait_for_function("document.title === 'done'", timeout=20_000)
+                assert SECRET not in await page.content()
+                assert await page.text_content("#shown") == "A page that tries everything."
+                await browser.close()
+            # Not before: cancelled with the proxy, Playwright would leave its process behind.
             tasks.cancel_scope.cancel()
         assert canary.reached == set()
 
