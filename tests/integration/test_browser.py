@@ -4,70 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import anyio
 import pytest
 from anyio.to_thread import run_sync
 
+from browsing import Rig, rigged
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.adapters.extract.rendered import RenderedExtractor
-from codexity.adapters.fetch import chromium, group
-from codexity.adapters.fetch.browser import Browser, BrowserLimits
-from codexity.adapters.fetch.guard import Guard
+from codexity.adapters.fetch import group
+from codexity.adapters.fetch.browser import BrowserLimits
 from codexity.errors import Unreadable
 from codexity.ports import Fetched
 from servers.canary import Canary
-from servers.local import LocalServer, Reply
-from servers.shell import SHELL, WORDS, shell
-
-PATIENT = BrowserLimits(seconds=30)
-
-
-@dataclass(kw_only=True)
-class Rig:
-    """A browser for which one name leads to the local server."""
-
-    browser: Browser
-    server: LocalServer
-
-    def url(self, path: str = "/") -> str:
-        return f"http://site.test:{self.server.url.rpartition(':')[2]}{path}"
-
-    async def text(self, path: str = "/") -> str:
-        return (await self.browser.render(self.url(path))).body.decode()
-
-    async def processes(self) -> frozenset[int]:
-        return await run_sync(group.members, self.group)
-
-    @property
-    def group(self) -> int:
-        assert self.browser.group is not None
-        return self.browser.group
-
-
-@asynccontextmanager
-async def rigged(limits: BrowserLimits = PATIENT) -> AsyncGenerator[Rig]:
-    found = await run_sync(chromium.find)
-    assert found is not None, "these tests need Chromium"
-
-    async def resolver(_host: str, _port: int) -> Sequence[str]:
-        return ("127.0.0.1",)
-
-    async def allowed(url: str) -> None:
-        if url.endswith("/private"):
-            raise Unreadable("No.", code="robots")
-
-    with LocalServer(shell) as server:
-        port = server.url.rpartition(":")[2]
-        guard = Guard(allow_hosts=frozenset({f"site.test:{port}"}), resolver=resolver)
-        async with Browser(
-            found, guard=guard, user_agent="Codexity/9", allowed=allowed, limits=limits
-        ) as browser:
-            yield Rig(browser=browser, server=server)
+from servers.local import Reply
+from servers.shell import SHELL, WORDS
 
 
 def states(pids: frozenset[int]) -> list[str]:

@@ -20,10 +20,17 @@ GREEDY = b"""<!doctype html><title>x</title><script>
 const kept = [];
 for (let n = 0; n < 60; n++) kept.push(new Uint8Array(5e7).fill(n));
 setInterval(() => fetch("/text"), 100);</script>"""
+NOSCRIPTS = b"""<!doctype html><title>x</title><div id="root"></div><!--%b-->
+<noscript>Turn scripts on.</noscript><p>Behind</p>""" % (b"<noscript " * 100_000)
+SWOLLEN = b"""<!doctype html><title>x</title><script>
+Object.defineProperty(Element.prototype, "outerHTML", {get: () => "little"});
+for (let n = 0; n < 9; n++) document.documentElement.append("x".repeat(1e7));</script>"""
 
 
 SPECIAL = {
     "/text": Reply(pieces=((WORDS * 4).encode(),), media_type="text/plain"),
+    "/noscripts": Reply(pieces=(NOSCRIPTS,), media_type=HTML),
+    "/swollen": Reply(pieces=(SWOLLEN,), media_type=HTML),
     "/endless": Reply(pieces=(ENDLESS,), media_type=HTML),
     "/greedy": Reply(pieces=(GREEDY,), media_type=HTML),
     "/away": Reply(pieces=(b"<script>location = '/private'</script>",), media_type=HTML),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS: Final = 0.5
 _PORTS: Final = {"http": 80, "https": 443}
-_NOSCRIPT: Final = re.compile(r"<noscript\b.*?</noscript\s*>", re.IGNORECASE | re.DOTALL)
+_FAILED_SECONDS: Final = 60.0
+"""A browser that could not be started is not tried again for so long: each try takes seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,16 @@ class BrowserLimits:
     idle_seconds: float = 300.0
     memory_bytes: int = 1_200_000_000
     max_bytes: int = 5_000_000
+
+
+class _Opening:
+    """A start of the browser, for all who want it meanwhile; a failure holds `until` then."""
+
+    def __init__(self) -> None:
+        self.done = anyio.Event()
+        self.until = -math.inf
+        self.session: Session | None = None
+        self.failure = Unreadable("The browser is being closed.", code="needs_javascript")
 
 
 class Browser:
@@ -72,7 +83,7 @@ class Browser:
         self._allowed = allowed
         self._limits = limits or BrowserLimits()
         self._turns = anyio.CapacityLimiter(self._limits.pages)
-        self._starting = anyio.Lock()
+        self._opening: _Opening | None = None
         self._way: Way | None = None
         self._session: Session | None = None
         self._idle_from = 0.0
@@ -92,10 +103,10 @@ class Browser:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._end()
         self._tasks.cancel_scope.cancel()
         # The block's own error is none of these tasks': it goes on as it is.
         await self._tasks.__aexit__(None, None, None)
+        await self._end()
 
     async def version(self) -> str:
         """The version of the browser, which is started for it.
@@ -121,7 +132,7 @@ class Browser:
                 raise Unreadable(message, code="timeout") from error
             finally:
                 self._idle_from = anyio.current_time() + self._limits.idle_seconds
-        html = _NOSCRIPT.sub("", shown.html)
+        html = _without_noscript(shown.html)
         return Fetched(
             url=shown.url,
             media_type="text/html",
@@ -137,42 +148,74 @@ class Browser:
         await self._allowed(url)
 
     async def _running(self) -> Session:
-        async with self._starting:
-            if self._session is not None and self._session.alive:
-                return self._session
+        """The browser that runs; its start is nobody's in particular, and waiting for it ends."""
+        if self._session is not None and self._session.alive:
+            return self._session
+        opening = self._opening
+        if opening is None or (opening.done.is_set() and anyio.current_time() > opening.until):
+            opening = self._opening = _Opening()
+            self._tasks.start_soon(self._open, opening)
+        await opening.done.wait()
+        if opening.session is None:
+            told = opening.failure
+            raise Unreadable(told.message, code=told.code, detail=told.detail)
+        return opening.session
+
+    async def _open(self, opening: _Opening) -> None:
+        try:
             await self._end()
-            way = self._way
-            if way is None:
-                way = self._way = cast("Way", await self._tasks.start(self._proxy.run))
-            start = await run_sync(_loaded)
-            self._session = session = await start(
-                self.executable, way, self._user_agent, self._limits.start_seconds
-            )
+            self._session = opening.session = await self._started()
             self._idle_from = anyio.current_time() + self._limits.idle_seconds
-            self._tasks.start_soon(self._watch, session)
-            return session
+        except Unreadable as error:
+            opening.failure = error
+            opening.until = anyio.current_time() + _FAILED_SECONDS
+        except Exception as error:  # noqa: BLE001 - who waits is told, and all else goes on
+            message = "The page needs a browser, and starting one failed."
+            opening.failure = Unreadable(message, code="needs_javascript", detail=repr(error))
+            opening.until = anyio.current_time() + _FAILED_SECONDS
+        finally:
+            opening.done.set()
+        if opening.session is not None:
+            await self._watch(opening.session)
+
+    async def _started(self) -> Session:
+        way = self._way
+        if way is None:
+            way = self._way = cast("Way", await self._tasks.start(self._proxy.run))
+        start = await run_sync(_loaded)
+        return await start(self.executable, way, self._user_agent, self._limits.start_seconds)
 
     async def _watch(self, session: Session) -> None:
-        while True:
-            await anyio.sleep(_LOOK_SECONDS)
+        while self._session is session:
+            unused = self._turns.borrowed_tokens == 0
+            idle = unused and anyio.current_time() > self._idle_from
+            if idle or not session.alive:
+                await self._end()
+                return
             if session.group is not None:
                 held = await run_sync(processes.resident, session.group)
                 if held > self._limits.memory_bytes:
                     session.kill()
-            async with self._starting:
-                if self._session is not session:
-                    return
-                unused = self._turns.borrowed_tokens == 0
-                idle = unused and anyio.current_time() > self._idle_from
-                if idle or not session.alive:
-                    await self._end()
-                    return
+            await anyio.sleep(_LOOK_SECONDS)
 
     async def _end(self) -> None:
         session, self._session = self._session, None
         if session is not None:
             with anyio.CancelScope(shield=True):
                 await session.end()
+
+
+def _without_noscript(html: str) -> str:
+    """What is for those who run no scripts taken out; by one walk, however often it is opened."""
+    kept: list[str] = []
+    at = 0
+    while (begin := html.find("<noscript", at)) >= 0:
+        end = html.find("</noscript>", begin)
+        if end < 0:
+            break
+        kept.append(html[at:begin])
+        at = end + len("</noscript>")
+    return "".join((*kept, html[at:]))
 
 
 def _loaded() -> Callable[[Path, Way, str, float], Awaitable[Session]]:

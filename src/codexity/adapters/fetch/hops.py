@@ -41,6 +41,20 @@ class Hops:
         session.on("Fetch.authRequired", self._authorise)
         await self._send("Fetch.enable", patterns=[_DOCUMENTS], handleAuthRequests=True)
 
+    async def chars(self) -> int:
+        """How long the page's HTML is, by its own account of it, which its scripts cannot change.
+
+        It is not brought here for that: it may be hundreds of megabytes.
+        """
+        world = await self._send("Page.createIsolatedWorld", frameId=self._frame)
+        told = await self._send(
+            "Runtime.evaluate",
+            expression="document.documentElement?.outerHTML.length ?? 0",
+            contextId=world["executionContextId"],
+            returnByValue=True,
+        )
+        return int(told["result"].get("value", 0))
+
     async def _judge(self, paused: Mapping[str, Any]) -> None:
         request = paused["requestId"]
         refusal = None

@@ -22,6 +22,8 @@ MOST_BYTES: Final = 512_000
 _KEPT_SECONDS: Final = 86_400.0
 _REFUSED_SECONDS: Final = 60.0
 _WAIT_SECONDS: Final = 4.0
+_LARGE_BYTES: Final = 20_000
+"""Rules of more are looked through in a thread: half a megabyte of them took 0.7 s."""
 _MOST_SITES: Final = 1_000
 _MOST_KEPT_BYTES: Final = 2_000_000
 
@@ -70,7 +72,13 @@ class Robots:
         rules = await self._rules(url)
         if rules.refusal:
             raise Unreadable(rules.refusal, code="robots")
-        if rules.parsed is not None and not rules.parsed.can_fetch(url, AGENT):
+        if rules.parsed is None:
+            return
+        if rules.size > _LARGE_BYTES:
+            may = await run_sync(rules.parsed.can_fetch, url, AGENT)
+        else:
+            may = rules.parsed.can_fetch(url, AGENT)
+        if not may:
             raise Unreadable("The site's robots.txt asks not to read this page.", code="robots")
 
     async def _rules(self, url: str) -> _Rules:

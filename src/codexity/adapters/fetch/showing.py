@@ -67,6 +67,8 @@ async def start(executable: Path, way: Way, user_agent: str, seconds: float) -> 
         with anyio.fail_after(seconds, shield=True):
             driver = await manager.start()
     except (Error, OSError, TimeoutError) as error:
+        with anyio.move_on_after(_CLOSE_SECONDS, shield=True), suppress(Exception):
+            await manager.__aexit__()
         raise _not_started(error) from error
     try:
         options = launching(executable, way, seconds=seconds)
@@ -90,6 +92,7 @@ class Session:
         self._driver = driver
         self._browser = browser
         self._way = way
+        self._lost = False
         self._user_agent = (
             f"Mozilla/5.0 (compatible; {user_agent}) AppleWebKit/537.36 (KHTML, like Gecko) "
             f"Chrome/{self.version.partition('.')[0]}.0.0.0 Safari/537.36"
@@ -100,7 +103,7 @@ class Session:
     @property
     def alive(self) -> bool:
         """Whether it can show pages."""
-        return self._browser.is_connected()
+        return not self._lost and self._browser.is_connected()
 
     def kill(self) -> None:
         """Ends all of its processes at once."""
@@ -125,9 +128,7 @@ class Session:
             Unreadable: it cannot be shown, or may not.
         """
         try:
-            # Shielded: cancelled in the middle of it, nobody would close the context.
-            with anyio.fail_after(_CLOSE_SECONDS, shield=True):
-                context = await self._context()
+            context = await self._context()
             try:
                 return await _Showing(context, Hops(allowed, self._way), patience).show(
                     url, allowed
@@ -141,12 +142,21 @@ class Session:
             raise _unreadable(error) from error
 
     async def _context(self) -> BrowserContext:
-        return await self._browser.new_context(
-            user_agent=self._user_agent,
-            accept_downloads=False,
-            service_workers="block",
-            locale="en",
-        )
+        try:
+            # Shielded: cancelled in the middle of it, nobody would close the context.
+            with anyio.fail_after(_CLOSE_SECONDS, shield=True):
+                return await self._browser.new_context(
+                    user_agent=self._user_agent,
+                    accept_downloads=False,
+                    service_workers="block",
+                    locale="en",
+                )
+        except (Error, TimeoutError) as error:
+            # It shows nothing more, though it may be connected: the next page has another.
+            self._lost = True
+            self.kill()
+            message = "The browser gave the page up: it had crashed."
+            raise Unreadable(message, code="bad_content", detail=str(error)[:300]) from error
 
     async def _close(self, context: BrowserContext) -> None:
         closed = False
@@ -183,6 +193,8 @@ class _Showing:
             with suppress(TooSlow):
                 settle = self._patience.settle_seconds * 1e3
                 await page.wait_for_load_state("networkidle", timeout=settle)
+            if await self._hops.chars() > self._patience.max_bytes:
+                raise too_large(self._patience.max_bytes)
             html = await page.content()
         except Error:
             if self._hops.refusal is not None:
