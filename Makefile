@@ -59,6 +59,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-in
 lock: development ## write requirements/*.txt anew; UPGRADE=1 takes the newest versions
 	@$(LOCK) pyproject.toml requirements/product.in -o requirements/product.txt
 	@$(LOCK) requirements/development.in -o requirements/development.txt
+	@$(LOCK) requirements/browser.in -o requirements/browser.txt
 	@git diff --stat -- requirements
 
 clean: ## take away everything that make made, .venv too

@@ -191,6 +191,29 @@ def test_the_image_runs_as_nobody_in_particular(recipe: Recipe) -> None:
     assert names.index("USER") < names.index("CMD")
 
 
+def test_chromium_is_in_the_image_only_where_it_is_asked_for(recipe: Recipe) -> None:
+    assert ("ARG", "BROWSER=off") in recipe.instructions
+    stages: dict[str, list[str]] = {}
+    for word, rest in recipe.instructions:
+        if word == "FROM":
+            stages[rest] = []
+        elif stages:
+            stages[list(stages)[-1]].append(rest)
+    with_it = {name for name, rest in stages.items() if re.search("chromium|browser", str(rest))}
+    assert with_it == {"wheel AS wheel-on", "system-off AS system-on"}
+    assert {"wheel AS wheel-off", "wheel-${BROWSER} AS packages"} <= stages.keys()
+    assert list(stages)[-1] == "system-${BROWSER}"
+
+
+def test_the_browser_of_the_image_is_driven_by_what_the_tests_drive_it_with() -> None:
+    ours = (HOME / "requirements" / "browser.txt").read_text()
+    tested = (HOME / "requirements" / "development.txt").read_text()
+    product = (HOME / "requirements" / "product.txt").read_text()
+    pinned = re.findall(r"^\S+==\S+", ours, re.MULTILINE)
+    assert any(one.startswith("playwright==") for one in pinned)
+    assert all(f"\n{one} " in tested + product for one in pinned)
+
+
 @pytest.fixture(scope="module")
 def compose() -> dict[str, Any]:
     return cast("dict[str, Any]", yaml.safe_load((HOME / "compose.yaml").read_text()))
