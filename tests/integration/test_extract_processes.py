@@ -123,6 +123,27 @@ async def test_one_worker_is_kept_and_never_more_than_allowed_live(
     assert len(workers()) == 2
 
 
+async def test_what_waits_is_bounded_in_bytes_and_one_document_is_always_taken() -> None:
+    codes: list[str] = []
+
+    async def read(size: int) -> None:
+        body = b"%PDF-1.7" + b" " * size
+        damaged = Fetched(
+            url="https://x.org/", media_type="application/pdf", charset=None, body=body
+        )
+        with pytest.raises(Unreadable) as raised:
+            await extractor.extract(damaged)
+        codes.append(raised.value.code)
+
+    async with ProcessExtractor(workers=1, seconds=30) as extractor:
+        async with anyio.create_task_group() as group:
+            for _ in range(3):
+                group.start_soon(read, 20_000_000)
+        assert codes == ["timeout", "bad_content", "bad_content"]
+        await read(50_000_000)
+        assert codes[-1] == "bad_content"
+
+
 async def test_an_idle_worker_ends_and_a_new_one_takes_its_place() -> None:
     async with ProcessExtractor(idle_seconds=0.3) as hurried, ProcessExtractor() as patient:
         await patient.warm()

@@ -12,7 +12,7 @@ from codexity.model import Page
 from codexity.ports import Fetched
 
 _WORKER = "codexity.adapters.extract.worker"
-_MOST_BYTES = 64_000_000
+_MOST_BYTES = 48_000_000
 """Of documents at once, waiting or being read: more than two workers read in a page's time."""
 
 

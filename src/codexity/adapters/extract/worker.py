@@ -11,7 +11,7 @@ from codexity.model import Page
 from codexity.ports import Fetched
 
 _MEMORY_BYTES = 64_000_000
-_MEMORY_TIMES = 16
+_MEMORY_TIMES = 12
 """How much memory a document may take: so much, and so many times its size.
 
 Honest PDFs were seen to need 40 MB, honest HTML of 5 MB 83 MB; 5 MB of markup without end, and PDFs
