@@ -23,7 +23,6 @@ from codexity.model import (
     Source,
     Usage,
 )
-from codexity.pipeline import _prefaced  # pyright: ignore[reportPrivateUsage]
 from codexity.ports import Toolbox
 from codexity.stages.chunk import chunk
 from codexity.stages.quote import quote
@@ -275,21 +274,6 @@ async def test_a_starter_answer_of_a_model_says_where_it_comes_from_once() -> No
 
     assert ear.text().count("starter collection") == 1
     assert ear.text().endswith("It flies into the wind [1].")
-
-
-async def test_the_first_piece_is_prefaced_wherever_it_stands_among_what_is_said_at_once() -> None:
-    ear = Ear()
-    step, one, another = Status(step="generating"), Token(text="It "), Token(text="flies.")
-
-    say = _prefaced(ear)
-    await say()
-    assert ear.heard == []
-    await say(step, one, another)
-    await say(one)
-
-    assert [ear.heard[0], *ear.heard[2:]] == [step, another, one]
-    assert ear.text().count("starter collection") == 1
-    assert ear.text().endswith("It flies.It ")
 
 
 async def test_a_reply_cut_at_its_length_is_told_and_is_still_an_answer() -> None:
