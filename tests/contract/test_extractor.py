@@ -110,6 +110,10 @@ DATED = {
         ("2024-01-02", "json-ld"),
     ),
     '</head><body><time datetime="2023-05-06">6 May</time>': (("2023-05-06", "time"), (None, None)),
+    '<script>window.made = {"at": "2023-05-06T07:00:00", "date": "2023-05-06"}</script>': (
+        (None, None),
+        (None, None),
+    ),
     '<meta property="article:published_time" content="2999-05-06">'
     '<meta property="article:modified_time" content="2024-13-45">': ((None, None), (None, None)),
 }

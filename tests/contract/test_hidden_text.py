@@ -195,3 +195,11 @@ async def test_a_long_menu_that_is_shut_does_not_cover_for_letters_without_size(
     menu = f"<div style='display:none'><p>{'Another item of the menu. ' * 60}</p></div>"
     assert not found(await read(extractor, menu + "<p style='font-size:0'>{}</p>"))
     assert found(await read(extractor, menu + "<p style='opacity:0'>{}</p>"))
+
+
+async def test_a_script_is_no_text_that_is_hidden(extractor: Extractor) -> None:
+    script = f"<script>{'let words = of + scripts; ' * 400}</script>"
+    assert not found(await read(extractor, f"<div hidden>{script}<p>{{}}</p></div>"))
+    shown = await read(extractor, f"<div>{script}<p>{{}}</p></div>")
+    assert found(shown)
+    assert "scripts" not in shown.text

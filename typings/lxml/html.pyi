@@ -1,7 +1,21 @@
 from typing import Literal
 
-from lxml.etree import _Element
+from lxml.etree import ElementDefaultClassLookup, _Element
 
-class HtmlElement(_Element): ...
+class HtmlElement(_Element):
+    def text_content(self) -> str: ...
 
+class HTMLParser:
+    def __init__(
+        self,
+        *,
+        collect_ids: bool,
+        default_doctype: bool,
+        encoding: str,
+        remove_comments: bool,
+        remove_pis: bool,
+    ) -> None: ...
+    def set_element_class_lookup(self, lookup: ElementDefaultClassLookup) -> None: ...
+
+def fromstring(html: bytes, *, parser: HTMLParser) -> HtmlElement: ...
 def tostring(doc: _Element, *, encoding: Literal["unicode"]) -> str: ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import Final
 
 from codexity.errors import Unreadable
 
@@ -17,7 +18,8 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _META_WITHIN = 4_096
-_JUNK = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_JUNK: Final = bytes((*(one for one in range(1, 0x20) if one not in b"\t\n\v\f\r\x1b"), 0x7F))
+_REPLACED: Final = "\ufffd".encode()
 _MOST_JUNK = 0.03
 _WESTERN = frozenset({"cp1252", "windows-1252", "iso-8859-15", "cp1254"})
 _HIGH = bytes(range(0x80, 0x100))
@@ -36,7 +38,9 @@ def decoded(body: bytes, charset: str | None) -> str:
         Unreadable: `bad_content` when the outcome is not text.
     """
     text = _best(body, charset)
-    if len(_JUNK.findall(text)) > _MOST_JUNK * len(text):
+    written = text.encode("utf-8", "replace")
+    junk = len(written) - len(written.translate(None, _JUNK)) + written.count(_REPLACED)
+    if junk > _MOST_JUNK * len(text):
         raise Unreadable("The document is not text.", code="bad_content")
     return text
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from codexity.adapters.extract import styles
+from codexity.adapters.extract.markup import letters, text_length
 
 if TYPE_CHECKING:
+    from lxml.etree import XPath
     from lxml.etree import (
         _Element as Element,  # pyright: ignore[reportPrivateUsage]  it has no public name
     )
@@ -18,10 +21,6 @@ if TYPE_CHECKING:
 _MOST_OF_TEXT = 0.2
 _NEVER_SHOWN = frozenset({"template", "noscript", "noembed", "noframes", "datalist"})
 _NO_TEXT = frozenset({"script", "style", "head", "title"})
-_CARRIES = re.compile(
-    r"hidden|\bstyle\s*=|<(?:template|no[a-z]+|dialog|datalist)\b|\bpopover\b|\bbgcolor\b|<font\b",
-    re.IGNORECASE,
-)
 _TINY_TEXT: Final = 2.0
 _TINY_BOX: Final = 1.0
 _OUTSIDE: Final = 500.0
@@ -57,6 +56,9 @@ class _Shown:
         return all(abs(one - other) <= _ALIKE for one, other in zip(ink, paper, strict=True))
 
 
+_PLAIN: Final = _Shown()
+
+
 def strip_hidden(tree: HtmlElement) -> bool:
     """Takes what no reader sees out of the tree; returns whether anything was.
 
@@ -67,26 +69,20 @@ def strip_hidden(tree: HtmlElement) -> bool:
     fade in) and what they are not (letters without size or colour, far outside) are judged apart:
     a quarter of WCXB's pages have more than a fifth of the first.
     """
+    never = list(tree.iter(*_NEVER_SHOWN))
+    for element in never:
+        _drop(element)
     found = _Found()
     found.look_through(tree)
-    for element in found.never:
+    kinds = [kind for kind in (found.shut, found.lost) if kind.elements or kind.texts]
+    most = _MOST_OF_TEXT * text_length(tree) if kinds else 0.0
+    kinds = [kind for kind in kinds if kind.length <= most]
+    # The texts first: what stands behind an element moves when it is taken out.
+    for element, part in (text for kind in kinds for text in kind.texts):
+        setattr(element, part, " ")
+    for element in (element for kind in kinds for element in kind.elements):
         _drop(element)
-    most = _MOST_OF_TEXT * (found.seen + found.shut.length + found.lost.length)
-    done = bool(found.never)
-    for kind in (found.shut, found.lost):
-        if kind.length > most:
-            continue
-        for element in kind.elements:
-            _drop(element)
-        for element, part in kind.texts:
-            setattr(element, part, " ")
-        done = done or bool(kind.elements or kind.texts)
-    return done
-
-
-def may_hide(source: str) -> bool:
-    """Whether a page's source has any mark of what `strip_hidden` takes out."""
-    return _CARRIES.search(source) is not None
+    return bool(never or kinds)
 
 
 class _Hidden:
@@ -99,18 +95,55 @@ class _Hidden:
 
 
 class _Found:
-    """What is hidden in a tree: never shown, shut by what scripts can open, or lost to the eye."""
+    """What is hidden in a tree: shut by what scripts can open, or lost to the eye."""
 
     def __init__(self) -> None:
-        self.never: list[Element] = []
         self.shut = _Hidden()
         self.lost = _Hidden()
-        self.seen = 0
+        self._states: dict[Element, _Shown | None] = {}
 
     def look_through(self, top: HtmlElement) -> None:
+        """Looks at what may hide, and at all below where letters are seen to be lost."""
+        for element in _marked()(top):
+            above = self._above(element)
+            if above is None:
+                self._states[element] = None
+                continue
+            style = element.get("style")
+            said = styles.declarations(style) if style else _NOTHING
+            shown = _inherited(above, element, said)
+            if element is not top and self._hides(element, said):
+                self._states[element] = None
+            elif shown.unseen or shown.lost:
+                self._states[element] = None
+                self._walk(element, above)
+            else:
+                self._states[element] = shown
+
+    def _above(self, element: Element) -> _Shown | None:
+        """What the text of an element inherits; None within what was dealt with as a whole."""
+        for one in element.iterancestors():
+            if one in self._states:
+                return self._states[one]
+            if one.tag == "head":
+                return None
+        return _PLAIN
+
+    def _hides(self, element: Element, said: Mapping[str, str]) -> bool:
+        """Whether an element is hidden as a whole; it is kept if so."""
+        if _unshown(element) or _shut(said):
+            self._whole(element, self.shut)
+        elif _taken_away(said):
+            self._whole(element, self.lost)
+        else:
+            return False
+        return True
+
+    def _walk(self, top: Element, above: _Shown) -> None:
+        """Keeps the text that is hidden below an element by what it inherits."""
         from lxml.etree import iterwalk
 
-        states = [_Shown()]
+        states = [above]
         walk = iterwalk(top, events=("start", "end"))
         for event, element in walk:
             if event == "end":
@@ -121,16 +154,7 @@ class _Found:
             style = element.get("style")
             said = styles.declarations(style) if style else _NOTHING
             states.append(_inherited(states[-1], element, said))
-            if element.tag in _NO_TEXT:
-                walk.skip_subtree()
-            elif element.tag in _NEVER_SHOWN:
-                self.never.append(element)
-                walk.skip_subtree()
-            elif element is not top and (_unshown(element) or _shut(said)):
-                self._whole(element, self.shut)
-                walk.skip_subtree()
-            elif element is not top and _taken_away(said):
-                self._whole(element, self.lost)
+            if element.tag in _NO_TEXT or (element is not top and self._hides(element, said)):
                 walk.skip_subtree()
             else:
                 self._text(element, "text", states[-1])
@@ -138,17 +162,24 @@ class _Found:
     @staticmethod
     def _whole(element: Element, kind: _Hidden) -> None:
         kind.elements.append(element)
-        kind.length += len(" ".join("".join(element.itertext()).split()))
+        kind.length += letters("".join(element.itertext()))
 
     def _text(self, element: Element, part: Literal["text", "tail"], shown: _Shown) -> None:
         text = element.text if part == "text" else element.tail
-        length = len(text.strip()) if text else 0
+        length = letters(text) if text else 0
         if length and (shown.unseen or shown.lost):
             kind = self.shut if shown.unseen else self.lost
             kind.texts.append((element, part))
             kind.length += length
-        else:
-            self.seen += length
+
+
+@cache
+def _marked() -> XPath:
+    """Finds the elements that bear a mark of what may hide text, in their order."""
+    from lxml.etree import XPath
+
+    marks = "@style or @hidden or @aria-hidden or @popover or @bgcolor"
+    return XPath(f"descendant-or-self::*[{marks} or self::font or self::dialog]")
 
 
 def _drop(element: Element) -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import partial
 
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.dates import dates_of
-from codexity.adapters.extract.hidden import may_hide, strip_hidden
-from codexity.adapters.extract.main_text import all_text, count_words, main_blocks
+from codexity.adapters.extract.hidden import strip_hidden
+from codexity.adapters.extract.main_text import all_text, main_text
+from codexity.adapters.extract.markup import lighten, parsed, written
 from codexity.adapters.extract.walls import Seen, check_content
 from codexity.errors import Unreadable
 from codexity.links import site
 from codexity.model import Page
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
 _FEWEST_WORDS = 20
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -42,43 +40,31 @@ def read_html(text: str, url: str) -> Page:
     Raises:
         Unreadable: `empty` when there are fewer than 20 words; as `check_content` does.
     """
-    from trafilatura.utils import load_html
-
-    source = markup = _DECLARATION.sub("", blocks.visible(text))
-    tree = load_html(source)
-    if may_hide(source):
-        source = _stripped(source, tree)
-    found = main_blocks(tree, source)
-    words = count_words(found)
+    source = _DECLARATION.sub("", text)
+    tree = parsed(source)
+    if tree is None:
+        raise Unreadable("The page holds hardly any text.", code="empty")
+    lighten(tree)
+    # A tree has not all of a page that is nested deeper than libxml2 goes.
+    rest = partial(written, tree) if strip_hidden(tree) else partial(str, source)
+    found = main_text(tree, source, rest)
     titles = tuple(_titles(source))
-    shown = " ".join(found) if words >= _FEWEST_WORDS else all_text(source)
-    seen = Seen(url=url, titles=titles, text=shown, words=words, markup=markup)
+    shown = " ".join(found.blocks) if found.words >= _FEWEST_WORDS else all_text(rest())
+    seen = Seen(url=url, titles=titles, text=shown, words=found.words, markup=source)
     check_content(seen, fewest=_FEWEST_WORDS)
-    if words < _FEWEST_WORDS:
+    if found.words < _FEWEST_WORDS:
         raise Unreadable("The page holds hardly any text.", code="empty")
     dates = dates_of(tree, source, url)
     return Page(
         url=url,
-        title=next(iter(titles), "") or found[0][:_LONGEST_TITLE],
-        text=blocks.joined(found),
+        title=next(iter(titles), "") or found.blocks[0][:_LONGEST_TITLE],
+        text=blocks.joined(found.blocks),
         site=site(url),
         published=dates.published,
         published_from=dates.published_from,
         modified=dates.modified,
         modified_from=dates.modified_from,
     )
-
-
-def _stripped(source: str, tree: HtmlElement | None) -> str:
-    """The source without what it hides, which is taken out of its tree as well."""
-    from lxml.html import tostring
-    from trafilatura.utils import load_html
-
-    # What is no whole page has no tree as yet, and may hide text all the same.
-    whole = load_html(f"<html><body>{source}") if tree is None else tree
-    if whole is None or not strip_hidden(whole):
-        return source
-    return tostring(whole, encoding="unicode")
 
 
 def _titles(source: str) -> Iterator[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract import blocks
+from codexity.adapters.extract.markup import letters, text_length
 from codexity.adapters.extract.tree import blocks_of
 
 if TYPE_CHECKING:
@@ -16,17 +18,20 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+")
 _PRE = re.compile(r"(<pre[^>]*>.*?</pre>)", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
-_PRODUCT = (
-    re.compile(r""""@type":\s*"?Product\""""),
-    re.compile(r"""\bschema\.org/Product["']"""),
-    re.compile(r"""\bog:type["']?\s+content=["']?(?:og:)?product"""),
-)
+_KINDS: Final = {
+    "Product": re.compile(r'"@type":\s*"?Product"|schema\.org/Product["\']'),
+    "og:type": re.compile(r"""og:type["']?\s+content=["']?(?:og:)?product"""),
+    "DiscussionForumPosting": re.compile(r'"@type"\s*:\s*(?:\[[^\]]{0,80})?"Discussion'),
+    "QAPage": re.compile(r'"@type"\s*:\s*"QAPage"|schema\.org/QAPage["\']'),
+}
+"""What a page says it is; the word alone is found in a tenth of the time."""
 _PROSE_WORDS: Final = 12
 """Blocks below this are taken for menus, names and prices."""
 _SCARCE_WORDS: Final = 300
 _HARDLY_ANY: Final = 20
 _SHORT_WORDS: Final = 400
 _LITTLE_MORE: Final = 1.25
+_MOSTLY_PROSE: Final = 2
 _SHARE_OF_PAGE: Final = 0.1
 _SHARE_OF_WORDS: Final = 0.5
 _SHARE_OF_PROSE: Final = 0.6
@@ -35,7 +40,7 @@ _SHARE_OF_PRODUCT: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class Found:
     """What an extractor found, with its words, and those in blocks as long as prose has them."""
 
     blocks: list[str]
@@ -43,80 +48,93 @@ class _Found:
     prose: int
 
 
-def main_blocks(tree: HtmlElement | None, source: str) -> list[str]:
-    """The blocks of a page's main text.
+def main_text(tree: HtmlElement, source: str, shown: Callable[[], str]) -> Found:
+    """The main text of a page: its tree and what is shown of it; its source tells its kind.
 
-    trafilatura's fast mode reads it, and resiliparse: the latter is taken where the former has less
-    than half of its words and less than 0.6 of its prose (0.3 on a product's page), and where it
-    has a little more prose of a short page, which is what the former passes over. Where both find
-    a small part of a page that is full of prose, trafilatura reads it again with all that it knows.
-    The shares were tuned on half of WCXB's sample; `docs/benchmarks.md` has what that gives on the
-    other half.
+    trafilatura's fast mode reads it. Unless that has most of the words of a page that is not short,
+    resiliparse reads it too, and is taken where the former has less than half of its words and less
+    than 0.6 of its prose (0.3 on a product's page), and where it has a little more prose of a short
+    page, and little else, which is what the former passes over. Where both find a small part of a
+    page that is full of prose, trafilatura reads it again with all that it knows. What stands where
+    others have comments is the text of a forum's page, and what is said about questions and answers
+    is not that of a page of these. The shares were tuned on half of WCXB's sample;
+    `docs/benchmarks.md` has what that gives on the other half.
     """
-    found = _measured([] if tree is None else _by_trafilatura(tree, fast=True))
-    other = _measured(_by_resiliparse(source))
-    if tree is not None and _too_little(found, other, source):
-        slow = _measured(_by_trafilatura(tree, fast=False))
-        return next((one for one in (slow, found, other) if one.words), slow).blocks
-    return other.blocks if _has_less(found, other, source) else found.blocks
-
-
-def count_words(found: list[str]) -> int:
-    """How many words some blocks hold."""
-    return sum(len(_WORD.findall(block)) for block in found)
+    comments = _is("DiscussionForumPosting", source)
+    found = _measured(_by_trafilatura(tree, fast=True, comments=comments))
+    if found.words >= _SHORT_WORDS and _length(found) >= _SHARE_OF_WORDS * text_length(tree):
+        return found
+    rest = shown()
+    other = _measured(_by_resiliparse(rest, comments=not _is("QAPage", source)))
+    if _too_little(found, other, rest):
+        slow = _measured(_by_trafilatura(tree, fast=False, comments=True))
+        return next((one for one in (slow, found, other) if one.words), slow)
+    return other if _has_less(found, other, source) else found
 
 
 def all_text(source: str) -> str:
     """What stands anywhere on the page, navigation too."""
     from resiliparse.extract.html2text import extract_plain_text
 
-    return extract_plain_text(source, main_content=False, alt_texts=False)
+    return blocks.visible(extract_plain_text(source, main_content=False, alt_texts=False))
 
 
-def _measured(found: list[str]) -> _Found:
-    return _Found(blocks=found, words=count_words(found), prose=_prose(found))
+def _measured(found: list[str]) -> Found:
+    lines = "\n".join(found).split("\n")
+    counts = {line: len(_WORD.findall(line)) for line in lines}
+    prose = sum(count for count in counts.values() if count >= _PROSE_WORDS)
+    return Found(blocks=found, words=sum(map(counts.__getitem__, lines)), prose=prose)
 
 
-def _prose(found: list[str]) -> int:
-    counts = (len(_WORD.findall(line)) for line in dict.fromkeys("\n".join(found).split("\n")))
-    return sum(count for count in counts if count >= _PROSE_WORDS)
+def _length(found: Found) -> int:
+    return sum(map(letters, found.blocks))
 
 
-def _too_little(found: _Found, other: _Found, source: str) -> bool:
+def _too_little(found: Found, other: Found, source: str) -> bool:
     prose = max(found.prose, other.prose)
     if prose >= _SCARCE_WORDS:
         return False
-    return prose < _SHARE_OF_PAGE * _prose([line.strip() for line in all_text(source).split("\n")])
+    everywhere = _measured([line.strip() for line in all_text(source).split("\n")])
+    return prose < _SHARE_OF_PAGE * everywhere.prose
 
 
-def _has_less(found: _Found, other: _Found, source: str) -> bool:
+def _has_less(found: Found, other: Found, source: str) -> bool:
     if found.words < _HARDLY_ANY:
         return other.words > found.words
     if found.words < _SHORT_WORDS and found.prose < other.prose <= _LITTLE_MORE * found.prose:
-        return True
+        return other.words - found.words <= _MOSTLY_PROSE * (other.prose - found.prose)
     if found.words >= _SHARE_OF_WORDS * other.words:
         return False
     if found.prose >= _SHARE_OF_PROSE * other.prose:
         return False
-    product = any(sign.search(source) for sign in _PRODUCT)
+    product = _is("Product", source) or _is("og:type", source)
     return not product or found.prose < _SHARE_OF_PRODUCT * other.prose
 
 
-def _by_trafilatura(tree: HtmlElement, *, fast: bool) -> list[str]:
+def _is(kind: str, source: str) -> bool:
+    return kind in source and _KINDS[kind].search(source) is not None
+
+
+def _by_trafilatura(tree: HtmlElement, *, fast: bool, comments: bool) -> list[str]:
     from trafilatura.core import bare_extraction
 
-    found = bare_extraction(tree, fast=fast, include_comments=not fast)
+    # As "python" it would write the text as well.
+    found = bare_extraction(tree, fast=fast, include_comments=comments, output_format="txt")
     if found is None or isinstance(found, dict):
         return []
     return blocks_of(found.body) + blocks_of(found.commentsbody)
 
 
-def _by_resiliparse(source: str) -> list[str]:
+def _by_resiliparse(source: str, *, comments: bool) -> list[str]:
     """Its minimal HTML holds a block a line, but for `<pre>` and what `<br>` continues."""
     from resiliparse.extract.html2text import extract_plain_text
 
     found = extract_plain_text(
-        source, main_content=True, preserve_formatting="minimal_html", alt_texts=False
+        source,
+        main_content=True,
+        preserve_formatting="minimal_html",
+        alt_texts=False,
+        comments=comments,
     )
     done: list[str] = []
     for piece in _PRE.split(found):
