@@ -24,7 +24,10 @@ NOSCRIPTS = b"""<!doctype html><title>x</title><div id="root"></div><!--%b-->
 <noscript>Turn scripts on.</noscript><p>Behind</p>""" % (b"<noscript " * 100_000)
 SWOLLEN = b"""<!doctype html><title>x</title><script>
 Object.defineProperty(Element.prototype, "outerHTML", {get: () => "little"});
-for (let n = 0; n < 9; n++) document.documentElement.append("x".repeat(1e7));</script>"""
+const box = document.createElement("div");
+box.hidden = true;
+document.documentElement.append(box);
+for (let n = 0; n < 20; n++) box.append("x".repeat(1e7));</script>"""
 
 
 SPECIAL = {

@@ -14,6 +14,16 @@ from codexity.errors import Unreadable
 Allowed = Callable[[str], Awaitable[None]]
 """Returns where an address may be shown; raises `Unreadable` where not."""
 
+_CHARS: Final = """(() => {
+  let chars = 0;
+  const nodes = document.createTreeWalker(document);
+  while (nodes.nextNode()) {
+    const node = nodes.currentNode;
+    chars += (node.nodeValue ?? node.nodeName).length;
+    for (const one of node.attributes ?? []) chars += one.name.length + one.value.length;
+  }
+  return chars;
+})()"""
 _DOCUMENTS: Final = {"urlPattern": "*", "resourceType": "Document"}
 
 
@@ -42,14 +52,14 @@ class Hops:
         await self._send("Fetch.enable", patterns=[_DOCUMENTS], handleAuthRequests=True)
 
     async def chars(self) -> int:
-        """How long the page's HTML is, by its own account of it, which its scripts cannot change.
+        """About how long the page's HTML is, counted where its scripts can change nothing.
 
-        It is not brought here for that: it may be hundreds of megabytes.
+        It is neither brought here for that nor written out there: it may be hundreds of megabytes.
         """
         world = await self._send("Page.createIsolatedWorld", frameId=self._frame)
         told = await self._send(
             "Runtime.evaluate",
-            expression="document.documentElement?.outerHTML.length ?? 0",
+            expression=_CHARS,
             contextId=world["executionContextId"],
             returnByValue=True,
         )
