@@ -147,15 +147,16 @@ def test_where_nobody_may_wait_more_are_refused_until_there_is_room(
 def test_one_client_has_so_many_streams_and_no_more(tmp_path: Path, model: OpenAIServer) -> None:
     named = settings(tmp_path, model, STREAM__MAX_STREAMS_PER_CLIENT=2, SERVER__API_KEYS=KEYS)
     with serving(installed(tmp_path), **named) as server:
+        asked = len(model.bodies)
         with listening(server, headers=ALICE) as run, listening(server, headers=ALICE):
-            before = len(model.bodies)
+            until(lambda: len(model.bodies) == asked + 2, "written", PATIENCE_SECONDS)
             for path in (SEARCH, f"/runs/{run}/events"):
                 later(server.get(path, STREAM | ALICE), 429, "busy")
             # Any status but 200 would end a native EventSource that comes back.
             back = server.get(SEARCH, STREAM | ALICE | {"Last-Event-ID": f"{run}-1"})
             assert (back.status_code, back.text) == (200, "retry: 2000\n\n")
             with listening(server, headers=BOB):
-                until(lambda: len(model.bodies) == before + 1, "written", PATIENCE_SECONDS)
+                until(lambda: len(model.bodies) == asked + 3, "written", PATIENCE_SECONDS)
         until(lambda: len(server.ended_runs()) == 3, "ended", PATIENCE_SECONDS)
         with listening(server, headers=ALICE):
             pass
