@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+import anyio
 from anyio.to_thread import run_sync
 
 from codexity.adapters.fetch import chromium, group
@@ -59,3 +61,23 @@ async def rigged(limits: BrowserLimits = PATIENT) -> AsyncGenerator[Rig]:
             found, guard=guard, user_agent="Codexity/9", allowed=allowed, limits=limits
         ) as browser:
             yield Rig(browser=browser, server=server)
+
+
+def states(pids: frozenset[int]) -> list[str]:
+    """The state letters of those of the processes that are still there, zombies among them."""
+    found: list[str] = []
+    for pid in pids:
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text()
+        except OSError:
+            continue
+        found.append(stat.rpartition(")")[2].split()[0])
+    return found
+
+
+async def none_left(pids: frozenset[int]) -> bool:
+    with anyio.move_on_after(10):
+        while await run_sync(states, pids):
+            await anyio.sleep(0.02)
+        return True
+    return False

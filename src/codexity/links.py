@@ -56,6 +56,21 @@ def site(url: str) -> str:
     return parts.netloc if parts else ""
 
 
+def in_ascii(host: str) -> str:
+    """A host's name as DNS has it, `xn--...` for what is not ASCII; as it is where it is none.
+
+    Source: Unicode Technical Standard 46, without its transitional mappings.
+    """
+    if host.isascii():
+        return host
+    import idna
+
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:
+        return host
+
+
 def within(url: str, domains: tuple[str, ...]) -> bool:
     """Whether the address' host is one of the domains or below one; true when there are none.
 
@@ -64,8 +79,8 @@ def within(url: str, domains: tuple[str, ...]) -> bool:
     if not domains:
         return True
     parts = _parts(url)
-    host = _in_ascii((parts.hostname or "").rstrip(".")) if parts else ""
-    wanted = [_in_ascii(_without_www(domain.lower().strip().strip("."))) for domain in domains]
+    host = in_ascii((parts.hostname or "").rstrip(".")) if parts else ""
+    wanted = [in_ascii(_without_www(domain.lower().strip().strip("."))) for domain in domains]
     return any(host == one or host.endswith(f".{one}") for one in wanted if one)
 
 
@@ -121,17 +136,6 @@ def _parts(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
-
-
-def _in_ascii(host: str) -> str:
-    if host.isascii():
-        return host
-    import idna
-
-    try:
-        return idna.encode(host, uts46=True).decode()
-    except idna.IDNAError:
-        return host
 
 
 def _without_www(host: str) -> str:

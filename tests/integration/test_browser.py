@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-from pathlib import Path
 
 import anyio
 import pytest
 from anyio.to_thread import run_sync
 
-from browsing import Rig, rigged
+from browsing import Rig, none_left, rigged, states
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.adapters.extract.rendered import RenderedExtractor
 from codexity.adapters.fetch import group
@@ -20,26 +19,6 @@ from codexity.ports import Fetched
 from servers.canary import Canary
 from servers.local import Reply
 from servers.shell import SHELL, WORDS
-
-
-def states(pids: frozenset[int]) -> list[str]:
-    """The state letters of those of the processes that are still there, zombies among them."""
-    found: list[str] = []
-    for pid in pids:
-        try:
-            stat = Path(f"/proc/{pid}/stat").read_text()
-        except OSError:
-            continue
-        found.append(stat.rpartition(")")[2].split()[0])
-    return found
-
-
-async def none_left(pids: frozenset[int]) -> bool:
-    with anyio.move_on_after(10):
-        while await run_sync(states, pids):
-            await anyio.sleep(0.02)
-        return True
-    return False
 
 
 async def test_what_scripts_write_is_read_and_no_pictures_are_fetched() -> None:

@@ -8,15 +8,16 @@ import os
 import resource
 import signal
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import pytest
 
-from browsing import rigged
+from browsing import none_left, rigged
 from codexity.adapters.fetch.browser import Browser, BrowserLimits
 from codexity.adapters.fetch.guard import Guard
 from codexity.errors import Unreadable
@@ -91,7 +92,7 @@ async def test_a_browser_that_hangs_at_its_start_holds_nobody_and_is_not_tried_a
 
 
 @contextmanager
-def told_of_the_driver() -> Iterator[None]:
+def told_of_the_driver() -> Generator[None]:
     """Playwright leaves the error of a driver that died to nobody, which the tests would raise."""
     loop = asyncio.get_running_loop()
     usual = loop.get_exception_handler()
@@ -127,6 +128,19 @@ async def _driver_dies() -> None:
                     shown = await rig.text()
         assert WORDS in shown
         assert rig.group != first
+
+
+async def test_a_browser_that_is_left_in_a_hurry_leaves_nothing() -> None:
+    held = frozenset[int]()
+    with anyio.CancelScope() as scope:
+        async with rigged() as rig:
+            await rig.text()
+            held = await rig.processes()
+            scope.cancel()
+            await anyio.lowlevel.checkpoint()
+    assert scope.cancelled_caught
+    assert held
+    assert await none_left(held)
 
 
 def drivers() -> list[int]:

@@ -24,10 +24,9 @@ NOSCRIPTS = b"""<!doctype html><title>x</title><div id="root"></div><!--%b-->
 <noscript>Turn scripts on.</noscript><p>Behind</p>""" % (b"<noscript " * 100_000)
 SWOLLEN = b"""<!doctype html><title>x</title><script>
 Object.defineProperty(Element.prototype, "outerHTML", {get: () => "little"});
-const box = document.createElement("div");
-box.hidden = true;
+const box = document.createElement("template");
 document.documentElement.append(box);
-for (let n = 0; n < 20; n++) box.append("x".repeat(1e7));</script>"""
+for (let n = 0; n < 20; n++) box.content.append("x".repeat(1e7));</script>"""
 
 
 SPECIAL = {

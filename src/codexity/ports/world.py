@@ -91,8 +91,8 @@ class Extractor(Protocol):
     async def extract(self, fetched: Fetched, *, worth: float = 0.0) -> Page:
         """Its page. The work runs in a process of its own, which a cancellation ends.
 
-        Where documents wait for their turn, what is worth most is next; each then has a deadline
-        of the extractor's own.
+        Where documents wait for their turn, what is worth most is next, where 1 is the
+        best that a run may have; each then has a deadline of the extractor's own.
 
         Raises:
             Unreadable: `empty` when no text is found, `bad_content` when it cannot be parsed.

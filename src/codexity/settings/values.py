@@ -5,10 +5,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from typing import Annotated
-from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
+
+from codexity.links import in_ascii
 
 _NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,252}[a-z0-9_])?\.?", re.IGNORECASE)
 _HOST_AND_PORT = re.compile(r"(?P<host>\[[^\]]+\]|[^:\[\]]+)(:(?P<port>[0-9]{1,5}))?")
@@ -45,16 +46,8 @@ def _host(text: str) -> str:
 
 
 def _is_name_in_letters(text: str) -> bool:
-    """Whether it is a name with letters beyond ASCII, such as bücher.example (IDNA 2008)."""
-    if text.isascii():
-        return False
-    import idna
-
-    try:
-        idna.encode(normalize("NFC", text))
-    except idna.IDNAError:
-        return False
-    return True
+    """Whether it is a name with letters beyond ASCII, such as bücher.example."""
+    return not text.isascii() and in_ascii(text).isascii()
 
 
 def _host_and_port(text: str) -> str:

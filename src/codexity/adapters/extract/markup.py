@@ -23,8 +23,11 @@ def parsed(source: str) -> HtmlElement | None:
     """The tree of a page; None where there is nothing in it.
 
     What is no whole page is taken for the body of one.
+
+    Raises:
+        ValueError: the parser gave up, as where it gets no more memory.
     """
-    from lxml.etree import LxmlError
+    from lxml.etree import LxmlError, XMLSyntaxError
     from lxml.html import fromstring
 
     data = source.encode("utf-8", "replace").translate(None, _NO_MARKUP)
@@ -37,6 +40,8 @@ def parsed(source: str) -> HtmlElement | None:
         tree = fromstring(data, parser=_parser())
         if len(tree) < 2 and b"html" not in data[:_OPENING].lower():
             tree = fromstring(b"<html><body>" + data, parser=_parser())
+    except XMLSyntaxError as error:
+        raise ValueError("the parser gave up") from error
     except (LxmlError, ValueError):
         return None
     return tree

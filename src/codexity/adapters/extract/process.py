@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from types import TracebackType
 from typing import Self
 
 from codexity.adapters.extract import frames
 from codexity.adapters.workers.pool import WorkerFailed, WorkerNotStarted, WorkerPool
+from codexity.adapters.workers.turns import Turns
 from codexity.errors import Unreadable
 from codexity.model import Page
 from codexity.ports import Fetched
 
 _WORKER = "codexity.adapters.extract.worker"
-_MOST_BYTES = 48_000_000
+_LARGE_BYTES = 1_000_000
+"""One of more is read at a time: it may take a dozen times its size of memory."""
+_MOST_BYTES = 32_000_000
 """Of documents at once, waiting or being read: more than two workers read in a page's time."""
+_MOST_OF_ONE = _MOST_BYTES // 3
+"""As what one document counts at most: alone, a larger one keeps no other out."""
 
 
 class ProcessExtractor:
@@ -28,6 +34,7 @@ class ProcessExtractor:
     ) -> None:
         self._seconds = seconds
         self._bytes = 0
+        self._large = Turns(1)
         self._pool = WorkerPool(_WORKER, most=workers, seconds=seconds, idle_seconds=idle_seconds)
 
     async def __aenter__(self) -> Self:
@@ -63,12 +70,14 @@ class ProcessExtractor:
             Unreadable: also `timeout`, at once where others that wait already are large together,
                 and `bad_content` when a worker died over the document or none could be started.
         """
-        size = len(fetched.body)
+        size = min(len(fetched.body), _MOST_OF_ONE)
         if self._bytes and self._bytes + size > _MOST_BYTES:
             raise Unreadable("Too many large pages were being read at once.", code="timeout")
         self._bytes += size
+        is_large = len(fetched.body) > _LARGE_BYTES
         try:
-            return frames.outcome(await self._pool.ask(*frames.request(fetched), worth=worth))
+            async with self._large.turn(worth) if is_large else nullcontext():
+                return frames.outcome(await self._pool.ask(*frames.request(fetched), worth=worth))
         except TimeoutError as error:
             message = f"The document could not be read within {self._seconds:g} seconds."
             raise Unreadable(message, code="timeout") from error

@@ -84,6 +84,7 @@ class Browser:
         self._limits = limits or BrowserLimits()
         self._turns = anyio.CapacityLimiter(self._limits.pages)
         self._opening: _Opening | None = None
+        self._ending = anyio.Lock()
         self._way: Way | None = None
         self._session: Session | None = None
         self._idle_from = 0.0
@@ -104,9 +105,11 @@ class Browser:
         traceback: TracebackType | None,
     ) -> None:
         self._tasks.cancel_scope.cancel()
-        # The block's own error is none of these tasks': it goes on as it is.
-        await self._tasks.__aexit__(None, None, None)
-        await self._end()
+        try:
+            # The block's own error is none of these tasks': it goes on as it is.
+            await self._tasks.__aexit__(None, None, None)
+        finally:
+            await self._end()
 
     async def version(self) -> str:
         """The version of the browser, which is started for it.
@@ -199,10 +202,12 @@ class Browser:
             await anyio.sleep(_LOOK_SECONDS)
 
     async def _end(self) -> None:
-        session, self._session = self._session, None
-        if session is not None:
-            with anyio.CancelScope(shield=True):
-                await session.end()
+        """Ends the browser; who comes meanwhile waits, so that there are never two."""
+        with anyio.CancelScope(shield=True):
+            async with self._ending:
+                session, self._session = self._session, None
+                if session is not None:
+                    await session.end()
 
 
 def _without_noscript(html: str) -> str:

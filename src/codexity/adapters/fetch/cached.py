@@ -79,7 +79,7 @@ class CachedTransport(httpx2.AsyncBaseTransport):
 
     async def _from(self, kept: KeptPage, request: httpx2.Request) -> httpx2.Response:
         url = request.url
-        await self._guard.addresses(url.host, url.port or _PORTS[url.scheme])
+        await self._guard.addresses(url.raw_host.decode(), url.port or _PORTS[url.scheme])
         return _answer(kept)
 
     async def _asked_again(

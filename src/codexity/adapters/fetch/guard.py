@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from unicodedata import normalize
 
 import anyio
 
 from codexity.adapters.fetch.names import Names, Resolve
 from codexity.errors import Unreadable
+from codexity.links import in_ascii
 
 _CLOSED_V4 = tuple(
     IPv4Network(network)
@@ -172,24 +171,12 @@ class Guard:
 
 
 def _looked_up(host: str) -> str:
-    return host.strip("[]").lower()
+    return in_ascii(host.strip("[]").lower())
 
 
 def _spelled(host: str) -> str:
-    name = host.strip().lower().strip("[]")
-    if not name.isascii():
-        name = _in_ascii(name)
-    name = name.rstrip(".")
+    name = in_ascii(host.strip().lower().strip("[]")).rstrip(".")
     return f"[{name}]" if ":" in name else name
-
-
-def _in_ascii(name: str) -> str:
-    """A name as connections have it (IDNA 2008, RFC 5891); what can be no name, as it is."""
-    import idna
-
-    with suppress(idna.IDNAError):
-        return idna.encode(normalize("NFC", name)).decode()
-    return name
 
 
 def _entry(allowed: str) -> str:

@@ -14,16 +14,6 @@ from codexity.errors import Unreadable
 Allowed = Callable[[str], Awaitable[None]]
 """Returns where an address may be shown; raises `Unreadable` where not."""
 
-_CHARS: Final = """(() => {
-  let chars = 0;
-  const nodes = document.createTreeWalker(document);
-  while (nodes.nextNode()) {
-    const node = nodes.currentNode;
-    chars += (node.nodeValue ?? node.nodeName).length;
-    for (const one of node.attributes ?? []) chars += one.name.length + one.value.length;
-  }
-  return chars;
-})()"""
 _DOCUMENTS: Final = {"urlPattern": "*", "resourceType": "Document"}
 
 
@@ -51,19 +41,21 @@ class Hops:
         session.on("Fetch.authRequired", self._authorise)
         await self._send("Fetch.enable", patterns=[_DOCUMENTS], handleAuthRequests=True)
 
-    async def chars(self) -> int:
-        """About how long the page's HTML is, counted where its scripts can change nothing.
+    async def html(self, most_chars: int) -> str:
+        """The page's HTML as it stands, of which no more is brought here.
 
-        It is neither brought here for that nor written out there: it may be hundreds of megabytes.
+        It is read where the page's scripts can change nothing.
         """
         world = await self._send("Page.createIsolatedWorld", frameId=self._frame)
         told = await self._send(
             "Runtime.evaluate",
-            expression=_CHARS,
+            expression=f"document.documentElement?.outerHTML.slice(0, {most_chars}) ?? ''",
             contextId=world["executionContextId"],
             returnByValue=True,
         )
-        return int(told["result"].get("value", 0))
+        if not isinstance(html := told["result"].get("value"), str):
+            raise Unreadable("The browser could not tell what the page holds.", code="bad_content")
+        return html
 
     async def _judge(self, paused: Mapping[str, Any]) -> None:
         request = paused["requestId"]
@@ -73,6 +65,10 @@ class Hops:
                 await self._allowed(paused["request"]["url"])
             except Unreadable as error:
                 refusal = self.refusal = error
+            except Exception as error:  # noqa: BLE001 - unanswered, the request would hang
+                message = "The browser could not go to the page."
+                detail = f"{type(error).__name__}: {error}"
+                refusal = self.refusal = Unreadable(message, code="unreachable", detail=detail)
         with suppress(Error):
             if refusal is None:
                 await self._send("Fetch.continueRequest", requestId=request)

@@ -115,6 +115,7 @@ class Robots:
         return _Rules(until=now + _REFUSED_SECONDS, refusal=refusal)
 
     def _keep(self, site: str, rules: _Rules) -> None:
+        self._known.pop(site, None)
         self._known[site] = rules
         size = sum(one.size for one in self._known.values())
         while len(self._known) > _MOST_SITES or (size > _MOST_KEPT_BYTES and len(self._known) > 1):

@@ -193,9 +193,7 @@ class _Showing:
             with suppress(TooSlow):
                 settle = self._patience.settle_seconds * 1e3
                 await page.wait_for_load_state("networkidle", timeout=settle)
-            if await self._hops.chars() > self._patience.max_bytes:
-                raise too_large(self._patience.max_bytes)
-            html = await page.content()
+            html = await self._hops.html(self._patience.max_bytes + 1)
         except Error:
             if self._hops.refusal is not None:
                 raise self._hops.refusal from None

@@ -43,6 +43,11 @@ class Board:
         self._taken_of_site: Counter[str] = Counter()
         self._taken_of_group: Counter[int] = Counter()
 
+    @property
+    def best(self) -> float:
+        """The highest score of a candidate; there is one."""
+        return max(one.score for one in self.candidates.values())
+
     def add(self, group: int, hits: Sequence[Hit]) -> None:
         """Merges the hits of a group of providers for one query."""
         for rank, hit in enumerate(hits, 1):

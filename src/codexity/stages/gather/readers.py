@@ -120,7 +120,7 @@ class Readers:
 
         def arrived() -> float:
             self._loading.pop(candidate.key, None)
-            return candidate.score
+            return candidate.score / self._board.best
 
         with anyio.CancelScope() as loading:
             self._loading[candidate.key] = loading
