@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 _TRACKING = frozenset(
@@ -59,14 +60,14 @@ def site(url: str) -> str:
 def in_ascii(host: str) -> str:
     """A host's name as DNS has it, `xn--...` for what is not ASCII; as it is where it is none.
 
-    Source: Unicode Technical Standard 46, without its transitional mappings.
+    What only looks like a name in ASCII (full-width letters) is none. Source: RFC 5891 (IDNA 2008).
     """
     if host.isascii():
         return host
     import idna
 
     try:
-        return idna.encode(host, uts46=True).decode()
+        return idna.encode(normalize("NFC", host.lower())).decode()
     except idna.IDNAError:
         return host
 

@@ -123,7 +123,7 @@ async def test_one_worker_is_kept_and_never_more_than_allowed_live(
     assert len(workers()) == 2
 
 
-async def test_what_waits_is_bounded_in_bytes_and_one_document_is_always_taken() -> None:
+async def test_what_waits_is_bounded_in_bytes() -> None:
     codes: list[str] = []
 
     async def read(size: int) -> None:
@@ -137,11 +137,28 @@ async def test_what_waits_is_bounded_in_bytes_and_one_document_is_always_taken()
 
     async with ProcessExtractor(workers=1, seconds=30) as extractor:
         async with anyio.create_task_group() as group:
-            for _ in range(3):
+            for _ in range(4):
                 group.start_soon(read, 20_000_000)
-        assert codes == ["timeout", "bad_content", "bad_content"]
-        await read(50_000_000)
-        assert codes[-1] == "bad_content"
+        assert codes == ["timeout", *["bad_content"] * 3]
+
+
+async def test_one_large_document_keeps_no_other_out() -> None:
+    large = Fetched(
+        url="https://x.org/",
+        media_type="application/pdf",
+        charset=None,
+        body=b"%PDF-1.7" + b" " * 50_000_000,
+    )
+    async with ProcessExtractor(seconds=30) as extractor, anyio.create_task_group() as group:
+
+        async def refused() -> None:
+            with pytest.raises(Unreadable) as raised:
+                await extractor.extract(large)
+            assert raised.value.code == "bad_content"
+
+        group.start_soon(refused)
+        await anyio.wait_all_tasks_blocked()
+        assert (await extractor.extract(ARTICLE)).title == "A title"
 
 
 async def test_an_idle_worker_ends_and_a_new_one_takes_its_place() -> None:
