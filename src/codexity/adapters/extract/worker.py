@@ -5,18 +5,21 @@ from __future__ import annotations
 from codexity.adapters.extract import frames
 from codexity.adapters.extract.document import read_document
 from codexity.adapters.workers.child import serve
-from codexity.adapters.workers.memory import at_most
+from codexity.adapters.workers.memory import address_space, at_most, give_back
 from codexity.errors import Unreadable
 from codexity.model import Page
 from codexity.ports import Fetched
 
-_MEMORY_BYTES = 64_000_000
-_MEMORY_TIMES = 12
+_MEMORY_BYTES = 112_000_000
+_MEMORY_TIMES = 8
 """How much memory a document may take: so much, and so many times its size.
 
-Honest PDFs were seen to need 40 MB, honest HTML of 5 MB 83 MB; 5 MB of markup without end, and PDFs
-of a kilobyte, would take 1,800 MB, and several are read at once.
+Honest PDFs were seen to need 40 MB, honest HTML of 5 MB 120 MB; 5 MB of markup without end, and
+PDFs of a kilobyte, would take 1,800 MB, and several are read at once.
 """
+_SPENT_BYTES = 96_000_000
+"""A process that holds so much more than at its start is of no more use. Honest pages leave 60 to
+90 MB of its address space in pieces, which are used again; bombs of 5 MB leave 130."""
 _REHEARSAL = (
     b"<!doctype html><html><head><title>A page</title></head><body><article><p>"
     + b"Reading one page loads what the next one would wait for. " * 30
@@ -25,22 +28,50 @@ _REHEARSAL = (
 
 
 def main(seconds: float, idle_seconds: float) -> None:
-    """Reads documents until its parent is gone."""
-    serve(_answer, seconds=seconds, idle_seconds=idle_seconds, prepare=_rehearse)
+    """Reads documents until its parent is gone, or it holds too much."""
+    reader = _Reader()
+    serve(
+        reader.answer,
+        seconds=seconds,
+        idle_seconds=idle_seconds,
+        prepare=reader.rehearse,
+        spent=reader.spent,
+    )
 
 
-def _answer(request: bytes) -> bytes:
-    return frames.reply(_read(frames.asked(request)))
+class _Reader:
+    """Reads documents, each within a bound on memory that is reckoned from the first."""
 
+    def __init__(self) -> None:
+        self._base = 0
 
-def _rehearse() -> None:
-    _read(Fetched(url="https://localhost/", media_type="text/html", charset=None, body=_REHEARSAL))
+    def rehearse(self) -> None:
+        """Loads what the first document would wait for."""
+        about = Fetched(
+            url="https://localhost/", media_type="text/html", charset=None, body=_REHEARSAL
+        )
+        _read(about)
+        self._base = address_space()
+
+    def answer(self, request: bytes) -> bytes:
+        """The frame that tells what was read."""
+        fetched = frames.asked(request)
+        allowed = _MEMORY_BYTES + _MEMORY_TIMES * len(fetched.body)
+        with at_most(self._base and self._base + allowed):
+            found = _read(fetched)
+        return frames.reply(found)
+
+    def spent(self) -> bool:
+        """Whether too much stays of what was read; what can be is given back."""
+        if address_space() <= self._base + _SPENT_BYTES:
+            return False
+        give_back()
+        return address_space() > self._base + _SPENT_BYTES
 
 
 def _read(fetched: Fetched) -> Page | Unreadable:
     try:
-        with at_most(_MEMORY_BYTES + _MEMORY_TIMES * len(fetched.body)):
-            return read_document(fetched)
+        return read_document(fetched)
     except Unreadable as error:
         return error
     except (

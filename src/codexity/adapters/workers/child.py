@@ -25,11 +25,13 @@ def serve(
     seconds: float,
     idle_seconds: float,
     prepare: Callable[[], None] = lambda: None,
+    spent: Callable[[], bool] = lambda: False,
 ) -> None:
     """Prepares, then answers requests on standard input until there are no more.
 
     The process ends by itself when it was idle for `idle_seconds`, or when an answer takes longer
-    than `seconds` and its parent was killed before it could end it.
+    than `seconds` and its parent was killed before it could end it; and behind an answer after
+    which it is `spent`.
     """
     inlet, outlet = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
@@ -53,6 +55,9 @@ def serve(
             continue
         signal.setitimer(signal.ITIMER_REAL, math.ceil(seconds) + _GRACE_SECONDS)
         _send(outlet, answer(payload))
+        del payload
+        if spent():
+            return
 
 
 def _send(outlet: BinaryIO, payload: bytes) -> None:
