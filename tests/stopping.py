@@ -117,9 +117,10 @@ def told(folder: Path) -> None:
 
 
 def endless(up: Upstreams, llama: LlamaCpp) -> dict[str, object]:
-    """Settings with a model that does not stop."""
+    """Settings with a model that does not stop; what is asked twice is searched twice."""
     return {
         **up.settings,
+        "SEARCH__CACHE_SECONDS": 0,
         "LLM__BASE_URL": llama.base_url,
         "LLM__MODEL": llama.model,
         "LIMITS__ANSWER_TOKENS": 100_000,
