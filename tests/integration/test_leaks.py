@@ -29,6 +29,7 @@ EARLY = 300
 WARM = 60
 MOST_GROWN = 5_000_000
 STAGES = ["/search", "/page-1", MODEL]
+ALWAYS_SEARCHED = {"SEARCH__CACHE_SECONDS": 0}
 
 
 def leave_early(url: str, up: Upstreams, number: int) -> None:
@@ -70,7 +71,7 @@ def up() -> Iterator[Upstreams]:
 def test_three_hundred_who_leave_early_leave_nothing_in_the_process(
     tmp_path: Path, up: Upstreams
 ) -> None:
-    with serving(installed(tmp_path), **up.settings) as server:
+    with serving(installed(tmp_path), **up.settings, **ALWAYS_SEARCHED) as server:
         for number in range(WARM):
             leave_early(server.url, up, number)
         answered(server.url, up)
@@ -109,7 +110,7 @@ def at_rest(server: Server) -> dict[str, int]:
 async def in_this_process(
     folder: Path, up: Upstreams, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncGenerator[str]:
-    given: dict[str, Any] = up.settings
+    given: dict[str, Any] = up.settings | ALWAYS_SEARCHED
     overrides: dict[str, Any] = {"data_dir": folder / "data", "llm": {"discover": False}}
     for name, value in given.items():
         group, _, key = name.lower().partition("__")
