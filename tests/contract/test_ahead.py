@@ -159,6 +159,24 @@ async def test_none_is_opened_where_robots_txt_need_not_be_asked_for(why: str) -
         assert before == (2 if why == "known" else 1)
 
 
+FAREWELLS = [(b"", None, 1), (b"Moved.", None, 1), (b"Moved.", 3, 2), (bytes(20_000), None, 2)]
+"""What comes with a redirect, how much of it is sent, and the connections it takes."""
+
+
+@BOTH
+@pytest.mark.parametrize(("farewell", "sent", "connections"), FAREWELLS)
+async def test_a_redirect_to_the_same_site_goes_on_over_its_connection_unless_it_drags_on(
+    scheme: str, farewell: bytes, sent: int | None, connections: int
+) -> None:
+    async with rigged(scheme, robots=False) as rig:
+        rig.site.farewell, rig.site.sent = farewell, sent
+        await rig.read("/moved")
+        assert rig.outcomes == ["read"]
+        asked = [path for one in rig.site.opened for path in one.asked]
+        assert asked == ["/moved", "/page"]
+        assert len(rig.site.opened) == connections
+
+
 @BOTH
 async def test_who_gives_up_leaves_both(scheme: str) -> None:
     async with rigged(scheme) as rig, anyio.create_task_group() as tasks:

@@ -39,13 +39,16 @@ class CountingSite:
     """Answers pages at once, and its robots.txt once `rules_may_go` is set; runs in its block.
 
     With `closes` each answer to robots.txt is the last of its connection. One that `rests` asks to
-    be left alone for a minute in place of a page.
+    be left alone for a minute in place of a page. `/moved` redirects to `/page`, with a `farewell`
+    of which `sent` bytes are sent, or all.
     """
 
     def __init__(self, *, tls: bool = False) -> None:
         self.rules = b"User-agent: *\nDisallow: /private"
         self.closes = False
         self.rests = False
+        self.farewell = b"Moved."
+        self.sent: int | None = None
         self.rules_may_go = anyio.Event()
         self.opened: list[Connection] = []
         self.port = 0
@@ -105,6 +108,11 @@ class CountingSite:
             connection.received += await connection.stream.receive()
             if connection.received.startswith(_HANDSHAKE):
                 return True
+        if connection.asked[-1] == "/moved":
+            moved = _answer(b"302 Found\r\nLocation: /page", b"text/plain", self.farewell)
+            kept_back = 0 if self.sent is None else len(self.farewell) - self.sent
+            await connection.stream.send(moved[: len(moved) - kept_back])
+            return False
         if connection.asked[-1] != "/robots.txt":
             status = b"429 Later\r\nRetry-After: 60" if self.rests else b"200 OK"
             await connection.stream.send(_answer(status, b"text/html", PAGE))

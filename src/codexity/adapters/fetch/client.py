@@ -15,7 +15,7 @@ import httpx2
 from codexity.adapters.fetch import media
 from codexity.adapters.fetch.ahead import Ahead, Open
 from codexity.adapters.fetch.cached import CachedTransport
-from codexity.adapters.fetch.faults import renamed
+from codexity.adapters.fetch.faults import FOREIGN, renamed
 from codexity.adapters.fetch.heads import BoundedHeads
 from codexity.adapters.fetch.limits import FetchLimits
 from codexity.adapters.fetch.network import GuardedNetwork, GuardedTransport, too_large
@@ -29,6 +29,9 @@ from codexity.ports import Fetched
 _CODINGS = frozenset({"", "identity", "gzip", "deflate", "br", "zstd"})
 _KEPT_SECONDS = 2.0
 """Long enough for a redirect to the same host, too short for the host to tire of waiting."""
+_REDIRECT_BYTES = 16_384
+_REDIRECT_SECONDS = 0.2
+"""What comes with a redirect is next to nothing, and is there with its head."""
 _MOST_COOKIES = 50
 """Of one answer. Source: RFC 6265, section 6.1. Thousands stop the loop for a third of a second."""
 _LONGEST_URL = 8_192
@@ -90,6 +93,7 @@ class Client:
                         if not response.has_redirect_location:
                             return await self._document(response)
                         target = _checked(target.join(response.headers["Location"]))
+                        await _finish(response)
         message = f"The site redirects more than {self._limits.max_redirects} times."
         raise Unreadable(message, code="unreachable")
 
@@ -154,6 +158,7 @@ class Client:
                                     break
                     return RobotsReply(status=response.status_code, body=bytes(body[:MOST_BYTES]))
                 target = _checked(target.join(response.headers["Location"]))
+                await _finish(response)
         return RobotsReply(status=HTTPStatus.NOT_FOUND, body=b"")
 
     async def _document(self, response: httpx2.Response) -> Fetched:
@@ -208,6 +213,17 @@ async def _done_beside(work: Callable[[], Awaitable[None]], other: Open) -> None
         group.cancel_scope.cancel()
     if refusal is not None:
         raise refusal
+
+
+async def _finish(redirect: httpx2.Response) -> None:
+    """Takes the little that comes with a redirect: its connection then serves the next request."""
+    taken = 0
+    with anyio.move_on_after(_REDIRECT_SECONDS), contextlib.suppress(Unreadable, *FOREIGN):
+        async with contextlib.aclosing(redirect.aiter_raw()) as pieces:
+            async for piece in pieces:
+                taken += len(piece)
+                if taken > _REDIRECT_BYTES:
+                    break
 
 
 def _checked(url: httpx2.URL) -> httpx2.URL:
