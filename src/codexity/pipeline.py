@@ -33,10 +33,9 @@ from codexity.stages.read import read
 from codexity.stages.rewrite import rewrite
 from codexity.stages.write import write
 
-_PREFACE: Final = (
-    "Nothing else was found; this comes from the starter collection "
-    "(Codexity's guides and the Python reference).\n\n"
-)
+_THERE: Final = "the starter collection (Codexity's guides and the Python reference).\n\n"
+_ASKED_FOR: Final = f"This comes from {_THERE}"
+_LAST_RESORT: Final = f"Nothing else was found; this comes from {_THERE}"
 _BUILD_SECONDS: Final = 60.0
 """How long a first question waits for the starter collection to be built."""
 _STARTER_PATH: Final = f"/library/{STARTER}/"
@@ -142,7 +141,8 @@ async def _speak(
     emit: Emit,
 ) -> Usage | None:
     if all(one.page.url.startswith(_STARTER_PATH) for one in evidence):
-        emit = _prefaced(emit)
+        asked_for = STARTER in (*question.filters.provider, *question.filters.collection)
+        emit = _prefaced(emit, _ASKED_FOR if asked_for else _LAST_RESORT)
     if model is not None:
         await emit(Status(step="generating", model=model.name))
         try:
@@ -185,7 +185,7 @@ async def _write(
     return written.usage
 
 
-def _prefaced(emit: Emit) -> Emit:
+def _prefaced(emit: Emit, preface: str) -> Emit:
     """Says where the answer comes from before its first piece, and only once."""
     said = False
 
@@ -194,7 +194,7 @@ def _prefaced(emit: Emit) -> Emit:
         told = list(events)
         for place, event in enumerate(() if said else events):
             if isinstance(event, Token):
-                told[place] = Token(text=_PREFACE + event.text)
+                told[place] = Token(text=preface + event.text)
                 said = True
                 break
         await emit(*told)

@@ -11,15 +11,14 @@ from typing import Final, Protocol
 
 import typer
 from rich.console import Console
-from rich.live import Live
-from rich.markdown import Markdown
 from rich.status import Status as Spinner
 
 from codexity.edges.cli.address import for_people
+from codexity.edges.cli.growing import Growing
 from codexity.edges.cli.session import session, starter_ready
 from codexity.edges.spelling import answer_object
 from codexity.engine import Follower
-from codexity.events import Event, PageRead, Skipped, Sources, Status, Token
+from codexity.events import Event, PageRead, Skipped, Status, Token
 from codexity.filters import narrow, understood
 from codexity.model import Answer, AnswerStatus, Question, Source
 
@@ -117,9 +116,10 @@ class _Plain:
 
 
 class _Terminal:
-    """A spinner that says the step, then the answer as it grows, rendered.
+    """A spinner that says the step, then the answer as it grows.
 
-    `opened` makes an address one that can be opened.
+    What a model writes is Markdown; what is quoted stands as in its source. `opened` makes an
+    address one that can be opened.
     """
 
     def __init__(self, opened: Callable[[str], str]) -> None:
@@ -128,30 +128,28 @@ class _Terminal:
         self._errors = Console(stderr=True)
         self._spinner = Spinner("Starting", console=self._errors)
         self._spinner.start()
-        self._live = Live(console=self._console, vertical_overflow="visible", auto_refresh=False)
-        self._text = ""
+        self._words = Growing(self._console, as_markdown=False)
 
     def hear(self, event: Event) -> None:
         match event:
             case Status(step=step) if step in _STEPS:
                 model = f" with {event.model}" if event.model else ""
                 self._spinner.update(f"{_STEPS[step]}{model} …")
+                self._words.end()
+                self._words = Growing(self._console, as_markdown=event.model is not None)
             case PageRead():
                 self._errors.print(f"[dim]read[/] {_plain(event.title or event.url)}")
             case Skipped():
                 self._errors.print(f"[yellow]skipped[/] {_plain(_skipped(event))}")
-            case Sources():
-                self._spinner.stop()
-                self._live.start()
             case Token():
-                self._text += event.text
-                self._live.update(Markdown(self._text), refresh=True)
+                self._spinner.stop()
+                self._words.add(event.text)
             case _:
                 pass
 
     def close(self) -> None:
         self._spinner.stop()
-        self._live.stop()
+        self._words.end()
 
     def end(self, answer: Answer) -> None:
         self._sources(answer.sources)

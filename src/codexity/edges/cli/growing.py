@@ -1,0 +1,66 @@
+"""Text that grows on a terminal: what is complete stays, the rest is drawn anew as it grows."""
+
+from __future__ import annotations
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.live import Live
+from rich.markdown import Markdown
+from rich.segment import Segment
+from rich.text import Text
+
+
+class Growing:
+    """The words of an answer while they come: Markdown, or as they stand.
+
+    Only the last block is drawn anew with each word: what has left a terminal at its top can no
+    longer be taken back. Of one that is taller than the window its end is shown meanwhile.
+    """
+
+    def __init__(self, console: Console, *, as_markdown: bool) -> None:
+        self._console = console
+        self._as_markdown = as_markdown
+        self._live = Live(console=console, transient=True, auto_refresh=False)
+        self._rest = ""
+
+    def add(self, text: str) -> None:
+        """Shows some more words."""
+        self._live.start()
+        self._rest += text
+        if count := self._complete():
+            lines = self._rest.split("\n")
+            self._live.update(Text())
+            self._console.print(self._rendered("\n".join(lines[:count])))
+            if self._as_markdown:
+                self._console.print()
+            self._rest = "\n".join(lines[count:])
+        self._live.update(_End(self._rendered(self._rest)), refresh=True)
+
+    def end(self) -> None:
+        """Leaves all of the words on the terminal."""
+        self._live.stop()
+        if self._rest:
+            self._console.print(self._rendered(self._rest))
+        self._rest = ""
+
+    def _rendered(self, text: str) -> RenderableType:
+        return Markdown(text) if self._as_markdown else Text(text)
+
+    def _complete(self) -> int:
+        """How many lines nothing that is yet to come can change."""
+        if not self._as_markdown:
+            return self._rest.count("\n")
+        blocks = [one.map[0] for one in Markdown(self._rest).parsed if not one.level and one.map]
+        return blocks[-1] if blocks else 0
+
+
+class _End:
+    """What fits into the window of something, from its end."""
+
+    def __init__(self, whole: RenderableType) -> None:
+        self._whole = whole
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        rows = console.render_lines(self._whole, options.update(height=None), pad=False)
+        for row in rows[-max(1, console.height - 1) :]:
+            yield from row
+            yield Segment.line()

@@ -1,0 +1,74 @@
+"""What stands on a terminal when an answer has been written there, word by word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from screen import Screen
+from servers.openai import OpenAIServer
+from serving import WITH, at_a_terminal, run
+
+LINES = 40
+"""Of the terminal."""
+SENTENCES = [f"Sentence {number} speaks of a context manager. [1]" for number in range(60)]
+MARKDOWN = """# Contexts
+
+1. first [1]
+2. second [1]
+
+```python
+with open("a") as b:
+
+    pass
+```
+
+Read **this** last. [1]"""
+
+
+def shown(folder: Path, **settings: object) -> str:
+    code, written = at_a_terminal(folder, "ask", WITH, **settings)
+    assert code == 0
+    screen = Screen(LINES)
+    screen.show(written)
+    return screen.text
+
+
+def written_by(model: OpenAIServer) -> dict[str, object]:
+    return {
+        "LLM__BASE_URL": model.base_url,
+        "LLM__API_KEY": model.key,
+        "LLM__MODEL": model.model,
+        "LIMITS__ANSWER_TOKENS": 2_000,
+    }
+
+
+def test_quotations_stand_there_as_in_their_source(home: Path) -> None:
+    said = " ".join(shown(home).split())
+    assert '"__enter__()"' in said
+    assert '"__exit__()"' in said
+
+
+def test_an_answer_that_is_taller_than_the_window_stands_there_once(home: Path) -> None:
+    for between in ("\n\n", " "):
+        with OpenAIServer(lambda _, between=between: between.join(SENTENCES)) as model:
+            said = " ".join(shown(home, **written_by(model)).split())
+        assert [said.count(f"Sentence {number} speaks") for number in range(60)] == [1] * 60
+
+
+def test_what_a_model_writes_is_rendered_block_by_block(home: Path) -> None:
+    with OpenAIServer(lambda _: MARKDOWN) as model:
+        lines = [line.strip() for line in shown(home, **written_by(model)).splitlines()]
+    said = "\n".join(lines)
+    assert "Contexts" in said
+    assert "# Contexts" not in said
+    assert "```" not in said
+    assert "pass" in lines
+    assert [line for line in lines if line.endswith("[1]")][-1] == "Read this last. [1]"
+
+
+def test_the_starter_is_no_last_resort_where_it_was_asked_for(home: Path) -> None:
+    resort = "Nothing else was found; this comes from the starter collection"
+    assert run(home, "ask", WITH).stdout.startswith(resort)
+    for option in ("--provider", "--collection"):
+        asked = run(home, "ask", option, "starter", WITH)
+        assert asked.stdout.startswith("This comes from the starter collection")
