@@ -165,6 +165,23 @@ async def test_much_is_written_at_once_and_little_soon(monkeypatch: pytest.Monke
                     await anyio.sleep(0.005)
 
 
+@pytest.mark.parametrize("asks", [False, True], ids=["nobody asked", "somebody asked before"])
+async def test_runs_are_written_by_themselves_after_somebody_asked_for_the_threads(
+    asks: bool,
+) -> None:
+    log = MemoryRunLog()
+    async with living(answering(), log=log) as (engine, _):
+        # The writer waits for something to write when the question for the threads comes.
+        await anyio.wait_all_tasks_blocked()
+        if asks:
+            assert not await engine.history.threads(principal=MINE)
+        for _ in range(2):
+            run = engine.start(KESTREL)
+            with anyio.fail_after(5):
+                while (record := await log.record(run)) is None or not record.closed:
+                    await anyio.sleep(0.01)
+
+
 async def test_memory_lets_go_of_runs_that_are_over_stored_and_unread() -> None:
     log = MemoryRunLog()
     async with living(answering(), log=log) as (engine, diary):

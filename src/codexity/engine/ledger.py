@@ -94,7 +94,7 @@ class Ledger:
         At most `_MAX_UNSAVED` runs wait for a store that fails; the oldest are given up.
         """
         async with self._writing:
-            self._some, self._hurry = anyio.Event(), anyio.Event()
+            self._begin_anew()
             runs, self._dirty = list(self._dirty.values()), {}
             for begin in range(0, len(runs), _BATCH_RUNS):
                 try:
@@ -104,6 +104,13 @@ class Ledger:
                     self._put_back(runs[begin:])
                     return False
         return True
+
+    def _begin_anew(self) -> None:
+        """New events for what is said from now on; who waits on the old ones looks again."""
+        old = self._some, self._hurry
+        self._some, self._hurry = anyio.Event(), anyio.Event()
+        for event in old:
+            event.set()
 
     async def _write(self, runs: Sequence[Run]) -> None:
         batches: list[Batch] = []
