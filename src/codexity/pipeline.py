@@ -180,7 +180,7 @@ async def _write(
 ) -> Usage | None:
     written = await write(question, evidence, model=model, limits=limits, emit=emit)
     if written.cut_off:
-        why = "The model stopped at its length limit; the answer may lack its end."
+        why = "The model was stopped by its length limit or a filter; the answer may lack its end."
         await emit(Skipped(stage="write", what=model.name, why=why, code="cut_off"))
     return written.usage
 

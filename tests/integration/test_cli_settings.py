@@ -96,6 +96,17 @@ def test_a_wrong_setting_stops_the_start(
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize("command", ["serve --port 0", "ask anything", "library list"])
+def test_a_data_folder_that_cannot_be_one_stops_the_start(tmp_path: Path, command: str) -> None:
+    folder = installed(tmp_path)
+    (folder / "a-file").touch()
+    stopped = run(folder, *command.split(), DATA_DIR=str(folder / "a-file" / "data"))
+    assert (stopped.returncode, stopped.stdout) == (2, "")
+    [line] = stopped.stderr.splitlines()
+    assert "data_dir: " in line
+    assert "set CODEXITY_DATA_DIR" in line
+
+
 @pytest.mark.parametrize("command", ["serve", "library list"])
 def test_an_unknown_key_in_the_file_stops_the_start(tmp_path: Path, command: str) -> None:
     folder = installed(tmp_path)

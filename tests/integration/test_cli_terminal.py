@@ -66,6 +66,17 @@ def test_what_a_model_writes_is_rendered_block_by_block(home: Path) -> None:
     assert [line for line in lines if line.endswith("[1]")][-1] == "Read this last. [1]"
 
 
+def test_what_a_model_writes_does_not_steer_the_terminal(home: Path) -> None:
+    steering = "Before \x1b]0;title\x07\x1b[31mred\x9b31m after. [1]"
+    with OpenAIServer(lambda _: steering) as model:
+        code, written = at_a_terminal(home, "ask", WITH, **written_by(model))
+        piped = run(home, "ask", WITH, **written_by(model)).stdout
+    assert code == 0
+    for said in (written, piped):
+        assert "Before ]0;title[31mred31m after." in said
+        assert not [one for one in ("\x1b]", "\x1b[31m", "\x9b", "\x07") if one in said]
+
+
 def test_the_starter_is_no_last_resort_where_it_was_asked_for(home: Path) -> None:
     resort = "Nothing else was found; this comes from the starter collection"
     assert run(home, "ask", WITH).stdout.startswith(resort)

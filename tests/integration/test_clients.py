@@ -36,6 +36,19 @@ def test_a_client_prints_the_answer_as_it_comes_and_then_its_sources(
         assert ended.out == made.printed(run(), made.url)
 
 
+def test_an_answer_without_its_end_is_told_as_that(guide: Guide, made: Rig) -> None:
+    with made.one_run(), made.model.holding() as let, guide.asking(QUESTION, made.url) as program:
+        let(1)
+        assert program.has_printed(WORDS[0])
+        newest = made.server.get("/threads").json()["threads"][0]["thread"]
+        running = made.server.get(f"/threads/{newest}").json()["runs"][-1]["run"]
+        assert made.server.client.post(f"{made.url}/runs/{running}/stop").is_success
+        ended = program.end()
+    assert ended.code == 1
+    assert ended.out.startswith(WORDS[0].rstrip())
+    assert ended.complaint.strip() == "The answer was broken off: cancelled."
+
+
 def test_an_error_of_the_run_is_told_and_not_tried_again(guide: Guide, made: Rig) -> None:
     with Relay(made.url) as relay, made.one_run():
         ended = guide.ask(NONSENSE, relay.url)

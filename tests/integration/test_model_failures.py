@@ -193,11 +193,12 @@ def test_what_was_said_is_kept_when_a_model_breaks_in_the_middle(
     assert (kept["answer"], kept["status"]) == ("".join(WORDS[:2]), "failed")
 
 
-def test_an_answer_that_stops_at_its_length_limit_is_an_answer_and_says_so(
-    model: Model, address: str
+@pytest.mark.parametrize("finish", ["length", "content_filter"])
+def test_an_answer_that_is_stopped_by_a_limit_or_a_filter_is_an_answer_and_says_so(
+    model: Model, address: str, finish: str
 ) -> None:
     usage = {"prompt_tokens": 7, "completion_tokens": 4}
-    model.write = lambda: stream(*events(WORDS, finish="length", usage=usage))
+    model.write = lambda: stream(*events(WORDS, finish=finish, usage=usage))
     heard = ask(address)
     assert text(heard) == SAID
     assert skipped(heard, "write") == ["cut_off"]

@@ -263,7 +263,10 @@ class Engine:
             return
         record = await self._stored(run, principal)
         if not record.closed and not await self._backing.control.tell(record.owner, run, wish):
-            message = "This run belongs to another process on this machine. Stop it there."
+            message = (
+                "This run belongs to another process on this machine: stop it there. If that has "
+                "ended, the run ends by itself within ten seconds."
+            )
             raise Elsewhere(message)
 
     async def _told(self, run: str, wish: Wish) -> None:

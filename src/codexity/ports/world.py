@@ -122,7 +122,7 @@ class Writing(Protocol):
     usage: Usage | None
     """Tokens used, when the server said so."""
     cut_off: bool
-    """Whether the server ended the reply at its length limit."""
+    """Whether a limit or a filter of the server ended the reply."""
 
     def __aiter__(self) -> AsyncIterator[str]:
         """The pieces, as they come. Raises as `LanguageModel.write` does."""

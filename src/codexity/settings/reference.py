@@ -37,7 +37,10 @@ data_dir = "~/codexity"
 port = 9000
 
 [search]
-providers = [["duckduckgo", "searxng"], "library"]
+providers = [["searxng", "duckduckgo"], "library"]
+
+[searxng]
+url = "http://127.0.0.1:8080"
 ```
 
 In the environment and in `.env`, lists and tables are written as JSON

@@ -9,6 +9,7 @@ from typing import Literal, get_origin
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
+from codexity.errors import Misconfigured
 from codexity.settings.groups import (
     BrowserGroup,
     FetchGroup,
@@ -49,6 +50,21 @@ class Settings(Group):
     library: LibraryGroup = LibraryGroup()
     limits: LimitsGroup = LimitsGroup()
     log: LogGroup = LogGroup()
+
+    def make_data_dir(self) -> None:
+        """Makes the folder of everything that is kept, where it is not there.
+
+        Raises:
+            Misconfigured: it cannot be made.
+        """
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise Misconfigured(
+                f"data_dir: {self.data_dir} cannot be made a folder ({why}); set CODEXITY_DATA_DIR "
+                "to one that can"
+            ) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

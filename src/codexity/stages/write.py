@@ -24,7 +24,7 @@ PROMPT: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """How the writing ended: `cut_off` when the model stopped at its length limit."""
+    """How the writing ended: `cut_off` when a limit or a filter stopped the model."""
 
     chars: int
     cut_off: bool

@@ -146,7 +146,8 @@ class Browser:
     async def _judge(self, url: str) -> None:
         parts = urlsplit(url)
         if parts.scheme not in _PORTS or parts.hostname is None:
-            raise Unreadable("Only http and https addresses are read.", code="not_public")
+            message = "Only http:// and https:// addresses are read."
+            raise Unreadable(message, code="not_public")
         await self._guard.addresses(parts.hostname, parts.port or _PORTS[parts.scheme])
         await self._allowed(url)
 

@@ -20,7 +20,10 @@ FAULTS: dict[str, tuple[ReadCode, str]] = {
     "ConnectError": ("unreachable", "The site did not take the connection."),
     "ProtocolError": ("unreachable", "The site broke off, or did not answer in proper HTTP."),
     "ProxyError": ("unreachable", "The way to the site is closed."),
-    "UnsupportedProtocol": ("not_public", "Only http and https addresses are read."),
+    "UnsupportedProtocol": (
+        "not_public",
+        "Only http:// and https:// addresses are read.",
+    ),
     "DecodingError": ("bad_content", "The document could not be unpacked."),
     "TooManyRedirects": ("unreachable", "The site redirects in a circle."),
     "HTTPStatusError": ("http_status", "The site answered with an error."),

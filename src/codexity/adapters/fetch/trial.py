@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -64,5 +66,5 @@ def _mend(words: str) -> str:
     return f"{install}\n{mending('Or do without:', _OFF)}"
 
 
-_PACKAGE: Final = ("pip install 'codexity[browser]'",)
+_PACKAGE: Final = (f"{shlex.quote(sys.executable)} -m pip install 'codexity[browser]'",)
 _INSTALL: Final = ("apt-get install chromium-headless-shell || apt-get install chromium",)

@@ -14,6 +14,8 @@ from codexity.errors import ProviderError
 from codexity.model import Usage
 
 _USAGE_SECONDS = 5.0
+_UNENDED = frozenset({"length", "content_filter"})
+"""Why a server says that it stopped before the model had."""
 
 
 class StreamedReply:
@@ -96,7 +98,7 @@ class StreamedReply:
                 self.usage = piece.usage
             if piece.finish is not None:
                 self._finished = True
-                self.cut_off = piece.finish == "length"
+                self.cut_off = piece.finish in _UNENDED
             if piece.error is not None:
                 self._end(refusals.stopped(piece.error))
             elif piece.done:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -185,6 +187,7 @@ def _run(command: Callable[..., Awaitable[int]], *arguments: object) -> int:
 
 def main() -> None:
     """The console script: runs a command, and tells its error in one line."""
+    _open_streams()
     try:
         app()
     except (Misconfigured, BadQuestion) as error:
@@ -197,9 +200,23 @@ def main() -> None:
         # Whoever read our output has gone; nobody is left to tell.
         sys.stderr.close()
         code = _FAILED
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        # What is left to be written would fail again when Python ends.
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - until the end
+        typer.echo("codexity: There is no space left where the output goes.", err=True)
+        code = _FAILED
     else:
         code = 0
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Puts what goes nowhere in place of the streams that were closed before the start."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115 - until the end
 
 
 def _tell(error: CodexityError, code: int) -> int:

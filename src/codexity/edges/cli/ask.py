@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -23,6 +24,8 @@ from codexity.filters import narrow, understood
 from codexity.model import Answer, AnswerStatus, Question, Source
 
 _EXIT_CODES: Final[dict[AnswerStatus, int]] = {"completed": 0, "no_evidence": 3}
+_STEERING: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_PAGE: Final = re.compile(r"#page=\d+")
 _STEPS: Final = {
     "rewriting_query": "Thinking of queries",
     "searching": "Searching",
@@ -98,7 +101,7 @@ class _Plain:
     def hear(self, event: Event) -> None:
         match event:
             case Token():
-                typer.echo(event.text, nl=False)
+                typer.echo(_visible(event.text), nl=False)
             case Skipped():
                 typer.echo(_skipped(event), err=True)
             case _:
@@ -143,7 +146,7 @@ class _Terminal:
                 self._errors.print(f"[yellow]skipped[/] {_plain(_skipped(event))}")
             case Token():
                 self._spinner.stop()
-                self._words.add(event.text)
+                self._words.add(_visible(event.text))
             case _:
                 pass
 
@@ -162,6 +165,11 @@ class _Terminal:
             self._console.print(_plain(_source(source, self._opened(source.url))), soft_wrap=True)
 
 
+def _visible(text: str) -> str:
+    """Without what steers a terminal: a model may say anything."""
+    return _STEERING.sub("", text)
+
+
 def _plain(text: str) -> str:
     from rich.markup import escape
 
@@ -173,9 +181,13 @@ def _skipped(event: Skipped) -> str:
 
 
 def _source(source: Source, url: str) -> str:
+    """A source with what it says; of a PDF the address opens the page on which it does."""
     published = f", {source.published}" if source.published else ""
     title = source.title or url
-    return f"[{source.index}] {title} ({source.site}{published})\n    {url}"
+    page = _PAGE.search(source.link)
+    place = url + page.group() if page else url
+    quote = f"\n    “{source.quote}”" if source.quote else ""
+    return f"[{source.index}] {title} ({source.site}{published})\n    {place}{quote}"
 
 
 def _tell_problem(answer: Answer) -> None:

@@ -26,10 +26,11 @@ _LONGEST_LINE: Final = 65_536
 
 async def read(urls: Sequence[str], as_json: bool) -> int:  # noqa: FBT001 - called by the command
     """Reads and prints; returns the exit code: 1 when none could be read."""
-    any_read = False
+    any_read = any_given = False
     async with session() as installation, aclosing(_given(urls)) as given:
         await _ready(installation, urls)
         async for batch in _batches(given):
+            any_given = True
             for url, outcome in zip(batch, await _read_all(installation, batch), strict=True):
                 any_read = any_read or isinstance(outcome, Page)
                 spelled = _object(url, outcome)
@@ -37,6 +38,8 @@ async def read(urls: Sequence[str], as_json: bool) -> int:  # noqa: FBT001 - cal
                     typer.echo(json.dumps(spelled, ensure_ascii=False))
                 else:
                     typer.echo(_text(spelled, for_people(spelled["url"], installation)))
+    if not any_given:
+        typer.echo("codexity: Standard input held no address.", err=True)
     return 0 if any_read else 1
 
 

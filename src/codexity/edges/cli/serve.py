@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import socket
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ def serve(overrides: Mapping[str, object]) -> int:
     loaded = load(overrides={"server": overrides})
     settings = loaded.settings
     settings.server.check_binding()
+    settings.make_data_dir()
     configure(settings.log.level, settings.log.format)
     app = create(settings)
     listener = _listen(settings.server.host, settings.server.port)
@@ -74,10 +76,12 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        message = (
-            f"server.host and server.port: {host}:{port} cannot be listened on "
-            f"({error.strerror or error}). Is another server there? Try: codexity serve --port 0"
-        )
+        place, why = f"{host}:{port} cannot be listened on", error.strerror or error
+        if error.errno == errno.EADDRINUSE:
+            mend = "Is another server there? CODEXITY_SERVER__PORT=0 takes a free port"
+        else:
+            mend = "Set them to an address of this machine and a port that you may use"
+        message = f"server.host and server.port: {place} ({why}). {mend}"
         raise Misconfigured(message) from error
     return listener
 
