@@ -210,6 +210,17 @@ def test_head_neither_follows_a_run_nor_ends_it(narrow: Narrow) -> None:
         narrow.stop_run(run)
 
 
+@pytest.mark.parametrize(
+    "body", [b"Content-Length: 100\r\n\r\n{", b"Transfer-Encoding: chunked\r\n\r\n5\r\n{"]
+)
+def test_a_body_that_ends_too_early_is_no_fault_of_the_server(narrow: Narrow, body: bytes) -> None:
+    with narrow.nothing_stays() as wire:
+        head = f"POST /runs HTTP/1.1\r\nHost: {wire.host}\r\nContent-Type: application/json\r\n"
+        wire.socket.sendall(head.encode() + body)
+        wire.socket.shutdown(socket.SHUT_WR)
+        wire.read_to_the_end()
+
+
 def test_a_body_that_nobody_asked_for_changes_nothing(narrow: Narrow) -> None:
     with narrow.nothing_stays() as wire:
         head = f"GET {ASK} HTTP/1.1\r\nHost: {wire.host}\r\nContent-Length: 300000\r\n\r\n"

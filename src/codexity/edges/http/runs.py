@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 import anyio
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from codexity.edges.http.gate import problem, start_refusal
@@ -165,6 +166,8 @@ async def _body(request: Request) -> bytes:
     except TimeoutError as error:
         message = f"The body did not come within {_BODY_SECONDS:g} seconds."
         raise BadParameter("body", message, where="body") from error
+    except ClientDisconnect as error:
+        raise BadParameter("body", "The body ended too early.", where="body") from error
     return body
 
 
