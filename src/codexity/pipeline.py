@@ -86,6 +86,9 @@ async def _gather(
     reading = partial(read, tools=tools, limits=limits, filters=question.filters)
     ask = partial(gather, question.text, read=reading, emit=emit, enough=enough)
     gathered = Gathered(pages=(), tried=(), hits=0, attempts=0)
+    if {STARTER} in (set(question.filters.provider), set(question.filters.collection)):
+        # Its gate wants the question whole: what `with` is in there, keywords do not tell.
+        limits = replace(limits, max_queries=1)
     send, receive = anyio.create_memory_object_stream[Query](limits.max_queries)
     async with anyio.create_task_group() as tasks, receive:
         rewriting = partial(rewrite, model=tools.model, limits=limits, emit=emit)

@@ -83,3 +83,5 @@ def test_the_starter_is_no_last_resort_where_it_was_asked_for(home: Path) -> Non
     for option in ("--provider", "--collection"):
         asked = run(home, "ask", option, "starter", WITH)
         assert asked.stdout.startswith("This comes from the starter collection")
+        assert '[1] The "with" statement' in asked.stdout
+        assert "\n[2]" not in asked.stdout, "as it answers where it is the last resort"
