@@ -77,6 +77,10 @@ async def test_finishing_before_anything_is_read_says_that_there_is_nothing() ->
         events = await _events(engine, run)
     assert ends(events) == ["no_evidence"]
     assert _codes(events) == ["no_results"]
+    [failed] = [event for event in events if isinstance(event, Failed)]
+    assert [(one.what, one.said) for one in failed.tried or ()] == [
+        ("p", "It had not answered yet.")
+    ]
     assert starter.asked == []
     assert provider.left == len(provider.asked)
 

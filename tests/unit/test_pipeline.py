@@ -188,7 +188,7 @@ async def test_the_provider_filter_asks_these_alone_and_the_starter_by_its_name(
     assert (len(one.asked) == 0, len(two.asked) > 0, len(starter.asked)) == (True, True, 0)
 
     ear, _ = await _answer(tools, provider=("starter",))
-    assert "this comes from the starter collection" in ear.text()
+    assert "This comes from the starter collection" in ear.text()
     with pytest.raises(BadQuestion, match="'three'"):
         await _answer(tools, provider=("three",))
 

@@ -93,7 +93,12 @@ class Words:
             if hits or name not in self._failures
         ]
         failed = [(name, why) for name, told in self._failures.items() for why in told.values()]
+        late = [
+            (name, "It had not answered yet.")
+            for name in dict.fromkeys(self._left_behind)
+            if name not in self._found and name not in self._failures
+        ]
         out = (
             [("filters", f"Pages that they left out: {self._filtered}.")] if self._filtered else []
         )
-        return (*found, *failed, *out)
+        return (*found, *failed, *late, *out)
