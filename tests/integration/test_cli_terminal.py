@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from screen import Screen
 from servers.openai import OpenAIServer
@@ -33,7 +34,7 @@ def shown(folder: Path, **settings: object) -> str:
     return screen.text
 
 
-def written_by(model: OpenAIServer) -> dict[str, object]:
+def written_by(model: OpenAIServer) -> dict[str, Any]:
     return {
         "LLM__BASE_URL": model.base_url,
         "LLM__API_KEY": model.key,
