@@ -10,7 +10,7 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import httpx2
 import pytest
@@ -199,8 +199,18 @@ def test_a_port_that_is_taken_is_told_in_a_line(tmp_path: Path) -> None:
         refused = run(installed(tmp_path), "serve", "--port", port, SEARCH__STARTER=False)
     assert refused.returncode == 2
     [line] = refused.stderr.splitlines()
-    assert port in line
-    assert "--port 0" in line
+    place = f"127.0.0.1:{port} cannot be listened on (Address already in use)"
+    assert f"{place}. Is another server there? CODEXITY_SERVER__PORT=0 takes a free port" in line
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
+def test_an_address_of_another_machine_is_told_in_a_line(tmp_path: Path, host: str) -> None:
+    settings = {"SEARCH__STARTER": False, "SERVER__OPEN": True, "SERVER__HOST": host}
+    refused = run(installed(tmp_path), "serve", "--port", "0", **dict[str, Any](settings))
+    assert refused.returncode == 2
+    [line] = refused.stderr.splitlines()
+    assert f"{host}:0 cannot be listened on" in line
+    assert "Set them to an address of this machine" in line
 
 
 def test_many_who_ask_at_once_are_all_answered(server: Server) -> None:

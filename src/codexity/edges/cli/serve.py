@@ -76,7 +76,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        place, why = f"{host}:{port} cannot be listened on", error.strerror or error
+        place = f"{host}:{port} cannot be listened on"
+        # Python adds the address once more.
+        why = (error.strerror or str(error)).partition(" (while attempting")[0]
         if error.errno == errno.EADDRINUSE:
             mend = "Is another server there? CODEXITY_SERVER__PORT=0 takes a free port"
         else:

@@ -29,7 +29,7 @@ async def key_reused(_request: Request, error: Exception) -> Response:
 
 async def elsewhere(_request: Request, error: Exception) -> Response:
     """409: another process would have to do it."""
-    return problem(409, "elsewhere", str(error), retryable=True)
+    return problem(409, "elsewhere", str(error))
 
 
 async def busy(request: Request, error: Exception) -> Response:
