@@ -75,7 +75,7 @@ async def test_a_browser_that_hangs_at_its_start_holds_nobody_and_is_not_tried_a
     tried, script = tmp_path / "tried", tmp_path / "chromium"
     script.write_text(f"#!/bin/sh\necho once >> {tried}\nexec sleep 60\n")
     script.chmod(0o700)
-    limits = BrowserLimits(start_seconds=2)
+    limits = BrowserLimits(start_seconds=6)
     async with Browser(
         script, guard=Guard(resolver=nowhere), user_agent="x", allowed=everything, limits=limits
     ) as browser:

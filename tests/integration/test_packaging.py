@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -88,8 +89,12 @@ def done(command: list[str], folder: Path) -> None:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+    """A free port below those that connections to elsewhere take meanwhile."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as taken, suppress(OSError):
+            taken.bind(("0.0.0.0", port))
+            return port
+    pytest.fail("no port is free")
 
 
 def environment(recipe: Recipe, image: Path, data: Path, port: int) -> dict[str, str]:
