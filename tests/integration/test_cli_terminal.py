@@ -7,6 +7,7 @@ from typing import Any
 
 from screen import Screen
 from servers.openai import OpenAIServer
+from servers.searxng import SearxngServer
 from serving import WITH, at_a_terminal, run
 
 LINES = 40
@@ -76,6 +77,18 @@ def test_what_a_model_writes_does_not_steer_the_terminal(home: Path) -> None:
     for said in (written, piped):
         assert "Before ]0;title[31mred31m after." in said
         assert not [one for one in ("\x1b]", "\x1b[31m", "\x9b", "\x07") if one in said]
+
+
+def test_what_a_search_engine_says_does_not_steer_the_terminal(home: Path) -> None:
+    with SearxngServer(lambda _: (), failed=[("en\x1b[31mgine\x9b1m", "timeout")]) as engine:
+        named = {"SEARCH__PROVIDERS": ["searxng"], "SEARXNG__URL": engine.url}
+        settings = dict[str, Any](named | {"SEARCH__STARTER": False})
+        code, written = at_a_terminal(home, "ask", WITH, **settings)
+        piped = run(home, "ask", WITH, **settings).stderr
+    assert code == 3
+    for said in (written, piped):
+        assert "gine" in said
+        assert not [one for one in ("\x1b[31mgine", "\x9b") if one in said]
 
 
 def test_the_starter_is_no_last_resort_where_it_was_asked_for(home: Path) -> None:

@@ -75,6 +75,8 @@ async def test_what_cannot_be_asked_raises_what_is_promised() -> None:
         await codexity.answer("x", filters=Filters(provider=("gogle",)))
     with pytest.raises(Misconfigured, match="did you mean"):
         await codexity.answer("x", settings={"serach": {"starter": False}})
+    with pytest.raises(Misconfigured, match="set CODEXITY_DATA_DIR"):
+        await codexity.answer("x", settings={"data_dir": f"{__file__}/data"})
     assert (await codexity.answer("x", settings={"search": {"starter": False}})).skipped
 
 

@@ -56,8 +56,9 @@ async def opened(
     Without a base URL in the settings a model server is looked for at the `candidates`.
 
     Raises:
-        Misconfigured: the settings do not fit each other.
+        Misconfigured: the settings do not fit each other, or the data folder cannot be one.
     """
+    await run_sync(settings.make_data_dir)
     limits = settings.limits.values()
     index = LibraryIndex(settings.data_dir / "library.sqlite3")
     starter = None

@@ -166,18 +166,18 @@ class _Terminal:
 
 
 def _visible(text: str) -> str:
-    """Without what steers a terminal: a model may say anything."""
+    """Without what steers a terminal: models, search engines and pages may say anything."""
     return _STEERING.sub("", text)
 
 
 def _plain(text: str) -> str:
     from rich.markup import escape
 
-    return escape(text)
+    return escape(_visible(text))
 
 
 def _skipped(event: Skipped) -> str:
-    return f"{event.what}: {event.why} ({event.code})"
+    return _visible(f"{event.what}: {event.why} ({event.code})")
 
 
 def _source(source: Source, url: str) -> str:
@@ -187,12 +187,12 @@ def _source(source: Source, url: str) -> str:
     page = _PAGE.search(source.link)
     place = url + page.group() if page else url
     quote = f"\n    “{source.quote}”" if source.quote else ""
-    return f"[{source.index}] {title} ({source.site}{published})\n    {place}{quote}"
+    return _visible(f"[{source.index}] {title} ({source.site}{published})\n    {place}{quote}")
 
 
 def _tell_problem(answer: Answer) -> None:
     if answer.error is None:
         return
-    typer.echo(answer.error.message, err=True)
+    typer.echo(_visible(answer.error.message), err=True)
     for tried in answer.error.tried:
-        typer.echo(f"  {tried.what}: {tried.said}", err=True)
+        typer.echo(_visible(f"  {tried.what}: {tried.said}"), err=True)

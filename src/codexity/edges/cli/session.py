@@ -27,7 +27,6 @@ async def session(
         Misconfigured: a setting is wrong.
     """
     loaded = await run_sync(partial(load, overrides=overrides or {}))
-    await run_sync(loaded.settings.make_data_dir)
     log = loaded.settings.log
     configure("warning" if loaded.origins["log.level"] == "default" else log.level, log.format)
     async with opened(loaded.settings, LogJournal()) as installation:
