@@ -27,6 +27,12 @@ SCHEMA = {
     "properties": {"queries": {"type": "array", "items": WORD, "maxItems": 2}},
     "required": ["queries"],
 }
+LONG = {
+    "type": "object",
+    "properties": {"text": {"type": "string", "minLength": 200}},
+    "required": ["text"],
+}
+"""What no model is done with at once; `{}` allows an empty object, which is."""
 ASKED = (Message(role="user", content="how does the with statement work"),)
 FOREVER = (Message(role="user", content=ENDLESS),)
 
@@ -199,7 +205,7 @@ async def test_a_cancelled_reply_frees_the_server(rig: Rig, client: httpx2.Async
 
     async def ask() -> None:
         begun.append("asked")
-        begun.append(str(await rig.model(client).reply(FOREVER, {}, max_tokens=8_000)))
+        begun.append(str(await rig.model(client).reply(FOREVER, LONG, max_tokens=8_000)))
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(ask)
