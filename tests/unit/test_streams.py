@@ -84,7 +84,7 @@ async def test_a_connection_that_breaks_under_the_pump_ends_alone_and_is_told(
 ) -> None:
     pause = (80, anyio.Event())
     tools, model = writing(Reply(PIECES, pause=pause))
-    async with living(tools) as (engine, _), opened(StreamGroup()) as streams:
+    async with living(tools) as (engine, _), opened(StreamGroup(), engine.supervisor) as streams:
         run = engine.start(KESTREL, ALWAYS)
         readers = await _reading(engine, run, streams, 4)
         broken, *others = readers
@@ -114,7 +114,10 @@ async def test_no_reader_is_dropped_whose_turn_to_read_has_not_come() -> None:
     """More than are written to in one turn of the loop, of a run that waits for the first."""
     tools, _ = writing(Reply(PIECES))
     few = Limits(max_unread_events=32)
-    async with living(tools, limits=few) as (engine, _), opened(StreamGroup()) as streams:
+    async with (
+        living(tools, limits=few) as (engine, _),
+        opened(StreamGroup(), engine.supervisor) as streams,
+    ):
         run = engine.start(KESTREL, ALWAYS)
         readers = await _reading(engine, run, streams, 200)
         with anyio.fail_after(20):
