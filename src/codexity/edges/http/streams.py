@@ -18,7 +18,7 @@ from starlette.types import Receive
 from codexity.engine import Follower
 from codexity.errors import Busy
 from codexity.settings import StreamGroup
-from codexity.supervisor import Supervisor
+from codexity.supervisor import Supervisor, is_ending
 
 _BEAT_SECONDS: Final = 0.25
 _GATHER_SECONDS: Final = 0.005
@@ -66,12 +66,11 @@ class Connection:
         try:
             if self.flush is None or not self.flush():
                 self.follower.release()
-        except Exception:  # noqa: BLE001 - whatever it is, the others are to be written to
-            _log.exception("a stream broke", run=self.follower.run)
+        except BaseException as error:
+            if is_ending(error):
+                raise
             # What was taken for it is lost: it can only end, and its client come back.
-            with suppress(Exception):
-                self.cut()
-            self.leave()
+            self._break(error)
 
     def look(self, now: float, send_seconds: float) -> None:
         """Wakes a reader to whom a heartbeat is due, and drops one that takes nothing."""
@@ -81,9 +80,17 @@ class Connection:
                     self.cut()
             elif now - self.spoke_at >= self.silence:
                 self.follower.nudge()
-        except Exception:  # noqa: BLE001 - as in `write`
-            _log.exception("a stream broke", run=self.follower.run)
-            self.leave()
+        except BaseException as error:
+            if is_ending(error):
+                raise
+            self._break(error)
+
+    def _break(self, error: BaseException) -> None:
+        with suppress(BaseException):
+            self.cut()
+        self.leave()
+        with suppress(Exception):
+            _log.error("a stream broke", run=self.follower.run, exc_info=error)
 
 
 class Streams:
