@@ -90,7 +90,8 @@ class Engine:
         Raises:
             BadQuestion: the text is empty, too long or not text, or a filter names what is not
                 there.
-            Busy: too many wait already, or (`Draining`) this process is about to end.
+            Busy: too many wait already, in all or (`TooManyOfOne`) of this client; or (`Draining`)
+                this process is about to end.
         """
         if self.draining:
             raise Draining(
@@ -100,7 +101,7 @@ class Engine:
         question = checked(question)
         meant = understood(question)
         pipeline.providers(meant, self.tools)
-        admission = self._backing.slots.admit(question.principal)
+        admission = self._backing.slots.admit(request.client or question.principal)
         run = Run(self._ledger.owned(recorded(question, request)), meant, self.limits, self._heard)
         run.grace_seconds = request.grace_seconds
         run.owed_until = time.monotonic() + (request.grace_seconds or 0)

@@ -190,6 +190,9 @@ class Admission(Protocol):
 
         While it may not, `moved` is called with the place in the queue (1 is the next), at once
         and whenever it has changed.
+
+        Raises:
+            TooManyOfOne: the place was given to somebody who had asked for less.
         """
         ...
 
@@ -199,13 +202,18 @@ class Admission(Protocol):
 
 
 class Slots(Protocol):
-    """The fair queue in front of the work: principals take turns, whatever each has asked."""
+    """The fair queue in front of the work: clients take turns, whatever each has asked.
 
-    def admit(self, principal: str) -> Admission:
-        """A place at the end of the principal's queue.
+    The slot that becomes free next is of who has the fewest. Where the queue is full, the fullest
+    client's newest place gives way to one who has clearly fewer.
+    """
+
+    def admit(self, client: str) -> Admission:
+        """A place at the end of the client's queue.
 
         Raises:
-            Busy: the queue is full.
+            TooManyOfOne: the queue is full, and this client has its share of it.
+            Busy: the queue is full of others'.
         """
         ...
 

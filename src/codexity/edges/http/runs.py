@@ -21,7 +21,7 @@ from codexity.edges.http.parameters import (
     MAX_SOURCES,
     BadParameter,
 )
-from codexity.edges.http.serving import principal, serving
+from codexity.edges.http.serving import client, principal, serving
 from codexity.edges.spelling import answer_object
 from codexity.engine import Request as Asked
 from codexity.model import Filters, Question
@@ -87,7 +87,12 @@ async def begin(request: Request) -> Response:
         ),
         principal=principal(request),
     )
-    asked = Asked(thread=body.thread, key=_key(request), grace_seconds=_grace(request, body))
+    asked = Asked(
+        thread=body.thread,
+        key=_key(request),
+        grace_seconds=_grace(request, body),
+        client=client(request),
+    )
     server = serving(request)
     await server.installation.index.check(question.filters.collection)
     record = await server.engine.once(question, asked)
