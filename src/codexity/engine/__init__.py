@@ -24,7 +24,7 @@ from codexity.ports import Admission, Backing, Journal, RunRecord, Toolbox, Wish
 
 from .follower import Follower, LiveFollower, StoredFollower
 from .held import Held
-from .history import History
+from .history import MOST_LISTED, Excerpt, History, Listing
 from .leaving import Leaving, end
 from .ledger import Ledger
 from .life import Pipeline, live
@@ -32,7 +32,15 @@ from .question import MAX_QUESTION_CHARS, checked
 from .request import Request, fingerprint, recorded, same
 from .run import Run
 
-__all__ = ["MAX_QUESTION_CHARS", "Engine", "Follower", "Request"]
+__all__ = [
+    "MAX_QUESTION_CHARS",
+    "MOST_LISTED",
+    "Engine",
+    "Excerpt",
+    "Follower",
+    "Listing",
+    "Request",
+]
 
 _FLUSH_SECONDS: Final = 2.0
 
@@ -122,7 +130,7 @@ class Engine:
         """
         principal = question.principal
         if request.thread is not None and not await self.history.runs(
-            request.thread, principal=principal
+            request.thread, principal=principal, limit=1
         ):
             raise UnknownRun("There is no such thread.")
         if request.key is not None:
@@ -228,8 +236,9 @@ class Engine:
             UnknownRun: the principal has no such thread.
             Elsewhere: one of its runs is that of a process that cannot be told.
         """
-        for record in await self.history.runs(thread, principal=principal):
-            await self._tell(record.run, principal, "stop")
+        async for record in self.history.every(thread, principal=principal):
+            if not record.closed:
+                await self._tell(record.run, principal, "stop")
         await self.history.forget(thread, principal=principal)
 
     async def _live(self, run: Run, admission: Admission) -> None:
