@@ -136,7 +136,7 @@ async def test_a_run_without_a_thread_begins_one_and_others_join_it() -> None:
         assert second.thread == first.thread != alone.thread
         runs = await engine.history.runs(first.thread, principal=MINE)
         assert [one.run for one in runs] == [first.run, second.run]
-        threads = await engine.history.threads(principal=MINE)
+        threads = (await engine.history.threads(principal=MINE)).items
         assert [(one.thread, one.question, one.runs) for one in threads] == [
             (alone.thread, KESTREL.text, 1),
             (first.thread, KESTREL.text, 2),
@@ -154,7 +154,7 @@ async def test_a_thread_belongs_to_its_principal_alone() -> None:
                 await engine.history.runs(thread, principal=principal)
             with pytest.raises(UnknownRun):
                 await engine.forget(thread, principal=principal)
-        assert await engine.history.threads(principal="alice") == ()
+        assert (await engine.history.threads(principal="alice")).items == ()
         assert diary.ended == []
         assert (await engine.once(KESTREL, joining)).thread == mine.thread
 
@@ -176,7 +176,7 @@ async def test_a_forgotten_thread_is_stopped_first_and_then_unknown() -> None:
             await engine.snapshot(gone.run, principal=MINE)
         with pytest.raises(UnknownRun):
             await engine.forget(gone.thread, principal=MINE)
-        threads = await engine.history.threads(principal=MINE)
+        threads = (await engine.history.threads(principal=MINE)).items
         assert [one.thread for one in threads] == [stays.thread]
         assert provider.release is not None
         provider.release.set()

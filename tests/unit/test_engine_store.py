@@ -174,7 +174,7 @@ async def test_runs_are_written_by_themselves_after_somebody_asked_for_the_threa
         # The writer waits for something to write when the question for the threads comes.
         await anyio.wait_all_tasks_blocked()
         if asks:
-            assert not await engine.history.threads(principal=MINE)
+            assert not (await engine.history.threads(principal=MINE)).items
         for _ in range(2):
             run = engine.start(KESTREL)
             with anyio.fail_after(5):

@@ -24,7 +24,7 @@ from codexity.ports import Admission, Backing, Journal, RunRecord, Toolbox, Wish
 
 from .follower import Follower, LiveFollower, StoredFollower
 from .held import Held
-from .history import History
+from .history import MOST_LISTED, Excerpt, History, Listing
 from .leaving import Leaving, end
 from .ledger import Ledger
 from .life import Pipeline, live
@@ -32,7 +32,15 @@ from .question import MAX_QUESTION_CHARS, checked
 from .request import Request, fingerprint, recorded, same
 from .run import Run
 
-__all__ = ["MAX_QUESTION_CHARS", "Engine", "Follower", "Request"]
+__all__ = [
+    "MAX_QUESTION_CHARS",
+    "MOST_LISTED",
+    "Engine",
+    "Excerpt",
+    "Follower",
+    "Listing",
+    "Request",
+]
 
 _FLUSH_SECONDS: Final = 2.0
 
@@ -90,7 +98,8 @@ class Engine:
         Raises:
             BadQuestion: the text is empty, too long or not text, or a filter names what is not
                 there.
-            Busy: too many wait already, or (`Draining`) this process is about to end.
+            Busy: too many wait already, in all or (`TooManyOfOne`) of this client; or (`Draining`)
+                this process is about to end.
         """
         if self.draining:
             raise Draining(
@@ -100,7 +109,7 @@ class Engine:
         question = checked(question)
         meant = understood(question)
         pipeline.providers(meant, self.tools)
-        admission = self._backing.slots.admit(question.principal)
+        admission = self._backing.slots.admit(request.client or question.principal)
         run = Run(self._ledger.owned(recorded(question, request)), meant, self.limits, self._heard)
         run.grace_seconds = request.grace_seconds
         run.owed_until = time.monotonic() + (request.grace_seconds or 0)
@@ -121,7 +130,7 @@ class Engine:
         """
         principal = question.principal
         if request.thread is not None and not await self.history.runs(
-            request.thread, principal=principal
+            request.thread, principal=principal, limit=1
         ):
             raise UnknownRun("There is no such thread.")
         if request.key is not None:
@@ -227,8 +236,9 @@ class Engine:
             UnknownRun: the principal has no such thread.
             Elsewhere: one of its runs is that of a process that cannot be told.
         """
-        for record in await self.history.runs(thread, principal=principal):
-            await self._tell(record.run, principal, "stop")
+        async for record in self.history.every(thread, principal=principal):
+            if not record.closed:
+                await self._tell(record.run, principal, "stop")
         await self.history.forget(thread, principal=principal)
 
     async def _live(self, run: Run, admission: Admission) -> None:

@@ -142,6 +142,16 @@ class RunLog(Protocol):
         ...
 
 
+class LastUse(NamedTuple):
+    """Where a thread stands in its list: when its last run began, and its name where two are equal.
+
+    The larger comes first.
+    """
+
+    updated: float
+    thread: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadRecord:
     """A conversation: its first question, how many runs it has, when its last one began."""
@@ -151,16 +161,28 @@ class ThreadRecord:
     runs: int
     updated: float
 
+    @property
+    def last_use(self) -> LastUse:
+        """Where it stands in its list."""
+        return LastUse(self.updated, self.thread)
+
 
 class Threads(Protocol):
     """Runs in their order, by conversation. Every method may raise `StoreFailed`."""
 
-    async def threads(self, principal: str, *, limit: int) -> Sequence[ThreadRecord]:
-        """The principal's threads, the last used first."""
+    async def threads(
+        self, principal: str, *, limit: int, before: LastUse | None = None
+    ) -> Sequence[ThreadRecord]:
+        """The principal's threads, the last used first; at most `limit`, of those `before` one."""
         ...
 
-    async def runs(self, thread: str, *, principal: str) -> Sequence[RunRecord]:
-        """The runs of a thread, oldest first; none when it is unknown or another principal's."""
+    async def runs(
+        self, thread: str, *, principal: str, limit: int, after: str | None = None
+    ) -> Sequence[RunRecord]:
+        """The runs of a thread, oldest first; at most `limit`, of those behind the run `after`.
+
+        None when the thread is unknown or another principal's.
+        """
         ...
 
     async def forget(self, thread: str, *, principal: str) -> None:
@@ -190,6 +212,9 @@ class Admission(Protocol):
 
         While it may not, `moved` is called with the place in the queue (1 is the next), at once
         and whenever it has changed.
+
+        Raises:
+            TooManyOfOne: the place was given to somebody who had asked for less.
         """
         ...
 
@@ -199,13 +224,18 @@ class Admission(Protocol):
 
 
 class Slots(Protocol):
-    """The fair queue in front of the work: principals take turns, whatever each has asked."""
+    """The fair queue in front of the work: clients take turns, whatever each has asked.
 
-    def admit(self, principal: str) -> Admission:
-        """A place at the end of the principal's queue.
+    The slot that becomes free next is of who has the fewest. Where the queue is full, the fullest
+    client's newest place gives way to one who has clearly fewer.
+    """
+
+    def admit(self, client: str) -> Admission:
+        """A place at the end of the client's queue.
 
         Raises:
-            Busy: the queue is full.
+            TooManyOfOne: the queue is full, and this client has its share of it.
+            Busy: the queue is full of others'.
         """
         ...
 

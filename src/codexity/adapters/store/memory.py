@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from codexity.events import Done, tells
-from codexity.ports import Batch, Entries, Keep, RunRecord, ThreadRecord
+from codexity.ports import Batch, Entries, Keep, LastUse, RunRecord, ThreadRecord
 
 
 class MemoryRunLog:
@@ -61,29 +61,39 @@ class MemoryRunLog:
             if old or count > keep.runs or size > keep.total_bytes:
                 del self._records[run], self._said[run]
 
-    async def threads(self, principal: str, *, limit: int) -> Sequence[ThreadRecord]:
+    async def threads(
+        self, principal: str, *, limit: int, before: LastUse | None = None
+    ) -> Sequence[ThreadRecord]:
         """The principal's threads, the last used first."""
         found: dict[str, ThreadRecord] = {}
         for one in self._records.values():
             if one.principal == principal:
-                known = found.pop(one.thread, None)
+                known = found.get(one.thread)
                 found[one.thread] = ThreadRecord(
                     thread=one.thread,
                     question=known.question if known else one.question,
                     runs=known.runs + 1 if known else 1,
-                    updated=one.started,
+                    updated=max(one.started, known.updated) if known else one.started,
                 )
-        return tuple(reversed(found.values()))[:limit]
+        older = (one for one in found.values() if before is None or one.last_use < before)
+        return tuple(sorted(older, key=lambda one: one.last_use, reverse=True)[:limit])
 
-    async def runs(self, thread: str, *, principal: str) -> Sequence[RunRecord]:
+    async def runs(
+        self, thread: str, *, principal: str, limit: int, after: str | None = None
+    ) -> Sequence[RunRecord]:
         """The runs of a thread, oldest first."""
-        mine = (one for one in self._records.values() if one.principal == principal)
-        return tuple(one for one in mine if one.thread == thread)
+        mine = self._of(thread, principal)
+        begin = next((at for at, one in enumerate(mine, 1) if one.run == after), 0)
+        return tuple(mine[begin : begin + limit])
 
     async def forget(self, thread: str, *, principal: str) -> None:
         """Removes a thread and its runs."""
-        for record in await self.runs(thread, principal=principal):
+        for record in self._of(thread, principal):
             del self._records[record.run], self._said[record.run]
+
+    def _of(self, thread: str, principal: str) -> list[RunRecord]:
+        mine = (one for one in self._records.values() if one.principal == principal)
+        return [one for one in mine if one.thread == thread]
 
     def _wrote(self, owner: str, batch: Batch) -> bool:
         run = batch.record.run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -18,7 +19,7 @@ from codexity.adapters.private import create_private
 from codexity.adapters.wal import write_ahead
 from codexity.errors import StoreFailed
 from codexity.events import Done, tells
-from codexity.ports import Batch, Entries, Keep, RunRecord, ThreadRecord
+from codexity.ports import Batch, Entries, Keep, LastUse, RunRecord, ThreadRecord
 
 _BUSY_SECONDS: Final = 5.0
 _READ_ROWS: Final = 8
@@ -57,6 +58,14 @@ and last > ? order by first limit ?
 """
 _TAKE_OVER: Final = """
 update runs set owner = ?, lease_until = ? where closed = 0 and lease_until < ? returning *
+"""
+_THREADS: Final = """
+select first.thread, first.question, found.runs, found.updated from (
+    select thread, count(*) as runs, max(started) as updated, min(number) as first from runs
+    where principal = ? group by thread having (max(started), thread) < (?, ?)
+    order by updated desc, thread desc limit ?
+) as found join runs as first on first.number = found.first
+order by found.updated desc, found.thread desc
 """
 _TRIM: Final = """
 delete from runs where number in (
@@ -123,33 +132,35 @@ class SqliteRunLog:
         values = (keep.runs, now - keep.seconds, keep.total_bytes)
         await self._do(lambda file: file.execute(_TRIM, values))
 
-    async def threads(self, principal: str, *, limit: int) -> Sequence[ThreadRecord]:
+    async def threads(
+        self, principal: str, *, limit: int, before: LastUse | None = None
+    ) -> Sequence[ThreadRecord]:
         """The principal's threads, the last used first."""
-        statement = (
-            "select first.thread, first.question, found.runs, found.updated from (select"
-            " count(*) as runs, max(started) as updated, min(number) as first, max(number) as last"
-            " from runs where principal = ? group by thread) as found"
-            " join runs as first on first.number = found.first order by found.last desc limit ?"
-        )
-        values = (principal, limit)
-        rows = await self._do(lambda file: file.execute(statement, values).fetchall())
+        values = (principal, *(before or (math.inf, "")), limit)
+        rows = await self._do(lambda file: file.execute(_THREADS, values).fetchall())
         return tuple(
             ThreadRecord(thread=thread, question=question, runs=runs, updated=updated)
             for thread, question, runs, updated in rows
         )
 
-    async def runs(self, thread: str, *, principal: str) -> Sequence[RunRecord]:
+    async def runs(
+        self, thread: str, *, principal: str, limit: int, after: str | None = None
+    ) -> Sequence[RunRecord]:
         """The runs of a thread, oldest first."""
-        return await self._records("thread = ? and principal = ?", thread, principal)
+        where = (
+            "thread = ? and principal = ?"
+            " and number > ifnull((select number from runs where run = ?), 0)"
+        )
+        return await self._records(where, thread, principal, after or "", limit=limit)
 
     async def forget(self, thread: str, *, principal: str) -> None:
         """Removes a thread and its runs."""
         statement = "delete from runs where thread = ? and principal = ?"
         await self._do(lambda file: file.execute(statement, (thread, principal)))
 
-    async def _records(self, where: str, *values: str) -> Sequence[RunRecord]:
-        statement = f"select * from runs where {where} order by number"  # noqa: S608 - our words
-        rows = await self._do(lambda file: file.execute(statement, values).fetchall())
+    async def _records(self, where: str, *values: str, limit: int = 1) -> Sequence[RunRecord]:
+        statement = f"select * from runs where {where} order by number limit ?"  # noqa: S608 - our words
+        rows = await self._do(lambda file: file.execute(statement, (*values, limit)).fetchall())
         return tuple(_record(row) for row in rows)
 
     async def _do(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
