@@ -17,7 +17,7 @@ from typing import Final, TypeVar, cast
 from anyio.to_thread import run_sync
 
 from codexity.adapters.private import create_private
-from codexity.adapters.wal import write_ahead
+from codexity.adapters.sqlite.wal import write_ahead
 
 _BUSY_SECONDS: Final = 0.25
 _TOUCHED_SECONDS: Final = 60.0

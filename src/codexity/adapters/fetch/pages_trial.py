@@ -7,7 +7,7 @@ from pathlib import Path
 from anyio.to_thread import run_sync
 
 from codexity.adapters.fetch.pages import Pages
-from codexity.adapters.kept import Kept, fault, moved_away
+from codexity.adapters.sqlite.kept import Kept, fault, moved_away
 from codexity.ports import Trial
 
 

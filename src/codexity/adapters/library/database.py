@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from codexity.adapters.private import create_private
-from codexity.adapters.wal import write_ahead
+from codexity.adapters.sqlite.wal import write_ahead
 from codexity.errors import Misconfigured, ProviderUnavailable
 
 BUSY_SECONDS = 10.0

@@ -6,9 +6,9 @@ from typing import Final
 
 from anyio.to_thread import run_sync
 
-from codexity.adapters.kept import ELSEWHERE, Kept, fault, moved_away
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.starter import StarterCollection
+from codexity.adapters.sqlite.kept import ELSEWHERE, Kept, fault, moved_away
 from codexity.errors import CodexityError, Misconfigured, ProviderError
 from codexity.model import STARTER
 from codexity.ports import Trial, mending, setting

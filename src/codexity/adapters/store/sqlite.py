@@ -15,7 +15,7 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
 from codexity.adapters.private import create_private
-from codexity.adapters.wal import write_ahead
+from codexity.adapters.sqlite.wal import write_ahead
 from codexity.errors import StoreFailed
 from codexity.events import Done, tells
 from codexity.ports import Batch, Entries, Keep, RunRecord, ThreadRecord

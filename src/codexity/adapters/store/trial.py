@@ -8,7 +8,7 @@ from typing import Final
 
 from anyio.to_thread import run_sync
 
-from codexity.adapters.kept import Kept, fault, moved_away
+from codexity.adapters.sqlite.kept import Kept, fault, moved_away
 from codexity.adapters.store.sqlite import SqliteRunLog
 from codexity.errors import StoreFailed
 from codexity.ports import Trial
