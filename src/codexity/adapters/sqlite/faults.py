@@ -77,8 +77,8 @@ def _kind(error: sqlite3.Error | OSError) -> Kind:
         case OSError():
             return _system(error.errno)
         case _:
-            # Errors that Python itself raises have no code.
-            code = getattr(error, "sqlite_errorcode", -1)
+            # Who reads what cannot be raises one of these without a code.
+            code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
             if code == sqlite3.SQLITE_READONLY_DBMOVED:
                 return "moved"
             # The code's last byte says what it is; the others, which kind of that.
