@@ -17,6 +17,7 @@ FIELDS: Final = (
     "principal",
     "question",
     "run",
+    "runs",
     "seconds",
     "skipped",
     "sources",
@@ -53,6 +54,10 @@ class LogJournal:
         """Why a part failed, in words that only the operator is shown."""
         fields = {"run": run, "stage": event.stage, "code": event.code, "detail": event.detail}
         self._info("skipped", fields)
+
+    def forgotten(self, runs: int) -> None:
+        """How many runs were forgotten for their age."""
+        self._log.info("old runs forgotten", extra={"runs": runs})
 
     def fault(self, run: str, error: BaseException) -> None:
         """What broke, with its stack and the detail that people are not shown."""

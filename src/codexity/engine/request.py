@@ -42,7 +42,6 @@ def recorded(question: Question, request: Request) -> RunRecord:
         question=question.text,
         owner="",
         started=0,
-        lease_until=0,
         key=request.key,
         asked=fingerprint(question, request),
     )
