@@ -210,12 +210,12 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, **settings: object) -> Generator[Server]:
-    """`codexity serve` on a free port."""
+def serving(folder: Path, *program: str, **settings: object) -> Generator[Server]:
+    """`codexity serve` on a free port; `program` stands for `codexity` where it is given."""
     log_file = folder / "log"
     with log_file.open("ab") as log:
         process = subprocess.Popen(
-            [PROGRAM, "serve", "--port", "0"],
+            [*(program or (PROGRAM,)), "serve", "--port", "0"],
             cwd=folder,
             env=environment(folder, **settings),
             stdin=subprocess.DEVNULL,

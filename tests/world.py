@@ -163,6 +163,15 @@ class Model:
         return {"queries": list(self.queries)}
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A background loop that ended, and in how many seconds it is begun again, if at all."""
+
+    loop: str
+    error: BaseException | None
+    retry_seconds: float | None
+
+
 @dataclass(slots=True)
 class Diary:
     """What the operator was told."""
@@ -171,6 +180,7 @@ class Diary:
     details: list[str] = field(default_factory=list[str])
     old: list[int] = field(default_factory=list[int])
     faults: list[tuple[str, BaseException]] = field(default_factory=list[tuple[str, BaseException]])
+    loops: list[Failure] = field(default_factory=list[Failure])
 
     def asked(self, run: str, question: str) -> None:
         pass
@@ -186,6 +196,11 @@ class Diary:
 
     def fault(self, run: str, error: BaseException) -> None:
         self.faults.append((run, error))
+
+    def loop_failed(
+        self, name: str, error: BaseException | None, retry_seconds: float | None
+    ) -> None:
+        self.loops.append(Failure(name, error, retry_seconds))
 
 
 def hits(*urls: str) -> tuple[Hit, ...]:

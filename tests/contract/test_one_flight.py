@@ -245,3 +245,20 @@ async def test_an_error_of_who_opened_it_stays_what_it_is() -> None:
     with pytest.raises(ValueError, match="mine"):
         async with Flights():
             raise ValueError("mine")
+
+
+async def test_work_that_breaks_in_whatever_way_fails_who_waits_and_no_other() -> None:
+    class Panic(BaseException):
+        """As the extensions that are written in Rust raise: no `Exception`."""
+
+    async def breaks() -> str:
+        raise Panic
+
+    async def works() -> str:
+        return "done"
+
+    async with Flights() as flights:
+        for _ in range(2):
+            with pytest.raises(Panic):
+                await flights.join("one", breaks)
+            assert await flights.join("one", works) == "done"

@@ -133,22 +133,6 @@ async def test_a_store_that_comes_back_gets_what_it_missed(monkeypatch: pytest.M
     assert len(diary.faults) == 2
 
 
-async def test_a_log_that_breaks_in_an_unforeseen_way_does_not_hang_the_engine() -> None:
-    class Broken(MemoryRunLog):
-        async def renew(self, owner: str) -> None:
-            raise KeyError("an event of the future")
-
-    async def ask() -> None:
-        async with (
-            living(hanging(), log=Broken()) as (engine, _),
-            engine.follow(engine.start(KESTREL), principal=MINE) as follower,
-        ):
-            await all_entries(follower)
-
-    with anyio.fail_after(5), pytest.raises(BaseExceptionGroup):
-        await ask()
-
-
 async def test_much_is_written_at_once_and_little_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     pause = (100, anyio.Event())
     tools, _ = writing(Reply([f"word{n} " for n in range(200)], pause=pause))

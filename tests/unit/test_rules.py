@@ -19,7 +19,7 @@ PACKAGE = HOME / "src" / "codexity"
 NOT_OURS = {"build", "dist", "__pycache__"}
 TEXTS = {".css", ".html", ".js", ".md", ".py", ".pyi", ".sh", ".toml", ".txt", ".yaml", ".yml", ""}
 
-CORE = "model events errors text links citations ports stages pipeline engine".split()
+CORE = "model events errors text links citations ports stages supervisor pipeline engine".split()
 MAY_IMPORT = set(
     """__future__ abc ast bisect collections collections.abc contextlib copy dataclasses datetime
     decimal difflib enum fractions functools hashlib heapq html itertools json keyword logging math
@@ -209,3 +209,78 @@ def test_the_lock_has_everything_that_the_package_names() -> None:
     locked = set(re.findall(r"^([a-z0-9-]+)", lock, re.MULTILINE))
     names = {re.split(r"[^\w.-]", one)[0].lower().replace("_", "-") for one in wanted}
     assert names - locked == set()
+
+
+SUPERVISED = "supervise"
+BOUNDARIES = {
+    # What a task catches itself, since it is of one thing alone, and that goes with it.
+    "engine/__init__.py": {"self._live"},
+    "engine/leaving.py": {"self._lingering"},
+    "stages/gather/readers.py": {"self._watch", "self._work"},  # within one run
+    "adapters/flights.py": {"self._fly"},
+    "adapters/fetch/browser.py": {"self._open", "self._keep_way"},
+    "edges/http/streams.py": {"_until_left"},
+    "edges/http/app.py": {"_prepare", "drain.wait"},
+}
+"""Tasks that outlive who starts them and need no supervisor: each has a test of its faults."""
+
+
+def lasting(file: Path) -> Iterator[str]:
+    """What this file starts in task groups that are open when the function has returned."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    functions = (ast.AsyncFunctionDef, ast.FunctionDef)
+    for function in (node for node in ast.walk(tree) if isinstance(node, functions)):
+        own = {
+            ast.unparse(item.optional_vars)
+            for node in ast.walk(function)
+            # What yields within it leaves it open.
+            if isinstance(node, ast.AsyncWith)
+            and not any(isinstance(one, ast.Yield) for one in ast.walk(node))
+            for item in node.items
+            if item.optional_vars is not None and "create_task_group" in ast.unparse(item)
+        }
+        for node in ast.walk(function):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"start_soon", "start"}
+                and isinstance(node.func.value, ast.Name | ast.Attribute)
+                and "task" in ast.unparse(node.func.value)
+                and ast.unparse(node.func.value) not in own
+            ):
+                yield ast.unparse(node.args[0])
+
+
+def unsupervised(file: Path, may: set[str]) -> list[str]:
+    return [name for name in lasting(file) if name.split(".")[-1] != SUPERVISED and name not in may]
+
+
+def test_background_work_is_supervised_or_is_known_to_catch_its_own_faults() -> None:
+    found = {str(file.relative_to(PACKAGE)): file for file in PACKAGE.rglob("*.py")}
+    started = {name: set(lasting(file)) for name, file in found.items()}
+    assert {name for name, tasks in started.items() if any(SUPERVISED in one for one in tasks)} == {
+        "engine/__init__.py",
+        "edges/http/streams.py",
+    }
+    for name, may in BOUNDARIES.items():
+        assert may <= started[name], f"{name} no longer starts one of these"
+    loose = {name: unsupervised(one, BOUNDARIES.get(name, set())) for name, one in found.items()}
+    assert {name: tasks for name, tasks in loose.items() if tasks} == {}
+
+
+def test_a_loop_that_nobody_supervises_is_seen(tmp_path: Path) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text(
+        "class A:\n"
+        "    def begin(self, supervisor):\n"
+        "        self._tasks.start_soon(self._loop)\n"
+        "        self._tasks.start_soon(supervisor.supervise, 'a loop', self._loop)\n"
+        "    async def once(self):\n"
+        "        async with anyio.create_task_group() as tasks:\n"
+        "            tasks.start_soon(self._piece)\n"
+        "    async def opened(self):\n"
+        "        async with anyio.create_task_group() as tasks:\n"
+        "            tasks.start_soon(self._other)\n"
+        "            yield\n"
+    )
+    assert unsupervised(planted, set()) == ["self._loop", "self._other"]

@@ -9,6 +9,8 @@ from typing import Any, Self, TypeVar, cast
 
 import anyio
 
+from codexity.supervisor import is_ending
+
 Value = TypeVar("Value")
 
 
@@ -20,7 +22,7 @@ class _Flight:
         self.ended = anyio.Event()
         self.waiting = 0
         self.outcome: list[Any] = []
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
 
 
 class Flights:
@@ -56,7 +58,11 @@ class Flights:
         flight = self._flying.get(key)
         if flight is None:
             flight = self._flying[key] = _Flight()
-            self._tasks.start_soon(self._fly, key, flight, work)
+            try:
+                self._tasks.start_soon(self._fly, key, flight, work)
+            except BaseException:
+                self._land(key, flight)
+                raise
         flight.waiting += 1
         try:
             await flight.ended.wait()
@@ -79,7 +85,10 @@ class Flights:
         try:
             with flight.scope:
                 flight.outcome.append(await work())
-        except Exception as error:  # noqa: BLE001 - it is raised again by everyone who waits
+        except BaseException as error:
+            if is_ending(error):
+                raise
+            # It is raised again by everyone who waits.
             flight.error = error
         finally:
             self._land(key, flight)

@@ -13,9 +13,12 @@ from codexity.ports import Ending
 FIELDS: Final = (
     "code",
     "detail",
+    "error",
+    "loop",
     "model",
     "principal",
     "question",
+    "retry_seconds",
     "run",
     "runs",
     "seconds",
@@ -63,6 +66,19 @@ class LogJournal:
         """What broke, with its stack and the detail that people are not shown."""
         detail = error.detail if isinstance(error, CodexityError) else ""
         self._log.error("run fault", extra={"run": run, "detail": detail}, exc_info=error)
+
+    def loop_failed(
+        self, name: str, error: BaseException | None, retry_seconds: float | None
+    ) -> None:
+        """What ended, by which kind of error, and when it is begun again; with its stack."""
+        fields = {
+            "loop": name,
+            "error": "none" if error is None else type(error).__name__,
+            "retry_seconds": None if retry_seconds is None else round(retry_seconds, 2),
+            "detail": error.detail if isinstance(error, CodexityError) else "",
+        }
+        words = "background loop given up" if retry_seconds is None else "background loop ended"
+        self._log.error(words, extra=fields, exc_info=error)
 
     def _info(self, words: str, fields: Mapping[str, object]) -> None:
         # As `info` does, without looking for the line of the code, which says nothing here.

@@ -21,10 +21,12 @@ from codexity.events import Event, Skipped, answer_of, decode
 from codexity.filters import understood
 from codexity.model import Answer, Limits, Question
 from codexity.ports import Admission, Backing, Journal, RunRecord, Toolbox, Wish
+from codexity.supervisor import Supervisor, is_ending
 
 from .follower import Follower, LiveFollower, StoredFollower
 from .held import Held
 from .history import MOST_LISTED, Excerpt, History, Listing
+from .journal import SafeJournal
 from .leaving import Leaving, end
 from .ledger import Ledger
 from .life import Pipeline, live
@@ -43,6 +45,7 @@ __all__ = [
 ]
 
 _FLUSH_SECONDS: Final = 2.0
+_INTERRUPT_SECONDS: Final = 2.0
 
 
 class Engine:
@@ -56,19 +59,23 @@ class Engine:
         self.limits = limits
         self.draining = False
         self._backing = backing
-        self._journal = journal
+        self._journal = SafeJournal(journal)
+        self.supervisor = Supervisor(self._journal)
         self._runs = Held()
-        self._ledger = Ledger(backing.log, journal, keep=backing.keep, stored=self._runs.settle)
+        self._ledger = Ledger(
+            backing.log, self._journal, keep=backing.keep, stored=self._runs.settle
+        )
         self.history = History(backing.threads, self._ledger, self._runs)
         self._tasks = anyio.create_task_group()
-        self._leaving = Leaving(self._tasks)
+        self._leaving = Leaving(self._tasks, self._journal)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._tasks)
         self._stack.enter_context(self._backing.control.hear(self._ledger.owner, self._told))
-        self._tasks.start_soon(self._ledger.write)
-        self._tasks.start_soon(self._ledger.keep)
+        supervise = self.supervisor.supervise
+        self._tasks.start_soon(supervise, "the writing of runs", self._ledger.write)
+        self._tasks.start_soon(supervise, "the renewing of leases", self._ledger.keep)
         return self
 
     async def __aexit__(
@@ -157,7 +164,12 @@ class Engine:
     def _launch(self, run: Run, admission: Admission) -> None:
         self._journal.asked(run.id, run.record.question)
         self._runs[run.id] = run
-        self._tasks.start_soon(self._live, run, admission)
+        try:
+            self._tasks.start_soon(self._live, run, admission)
+        except BaseException:
+            admission.leave()
+            self._runs.forget(run.id)
+            raise
         if run.grace_seconds is not None:
             self._leaving.linger(run)
 
@@ -226,12 +238,16 @@ class Engine:
         await self._tell(run, principal, "finish")
 
     async def interrupt(self) -> None:
-        """Ends every run, as a shutdown does; returns once nothing of them runs any more."""
+        """Ends every run, as a shutdown does; returns once nothing of them runs any more.
+
+        Work that hangs is not waited for any longer than two seconds.
+        """
         runs = tuple(self._runs.values())
         for run in runs:
             run.cancel("interrupted")
-        for run in runs:
-            await end(run, "interrupted")
+        with anyio.move_on_after(_INTERRUPT_SECONDS, shield=True):
+            for run in runs:
+                await run.over.wait()
 
     async def snapshot(self, run: str, *, principal: str) -> Answer:
         """The answer as far as it has come. Reading it is not following.
@@ -260,9 +276,14 @@ class Engine:
         await self.history.forget(thread, principal=principal)
 
     async def _live(self, run: Run, admission: Admission) -> None:
+        """Whatever a run does, it ends this run alone: the other tasks are of all the others."""
         try:
             work = partial(self.answer, run.question, self.tools, self.limits, run.say, run.enough)
             await live(run, work, self.limits, admission=admission, journal=self._journal)
+        except BaseException as error:
+            if is_ending(error):
+                raise
+            self._journal.fault(run.id, error)
         finally:
             self._runs.settle(run)
 

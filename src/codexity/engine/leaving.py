@@ -9,6 +9,8 @@ import anyio
 from anyio.abc import TaskGroup
 
 from codexity.model import AnswerStatus
+from codexity.ports import Journal
+from codexity.supervisor import is_ending
 
 from .run import Run
 
@@ -19,8 +21,9 @@ _END_SECONDS: Final = 10.0
 class Leaving:
     """Ends runs that nobody reads once nobody is owed them any more; `tasks` own the waiting."""
 
-    def __init__(self, tasks: TaskGroup) -> None:
+    def __init__(self, tasks: TaskGroup, journal: Journal) -> None:
         self._tasks = tasks
+        self._journal = journal
 
     async def left(self, run: Run) -> None:
         """A reader has left: where it was the last, and nothing is owed, waits for the end."""
@@ -33,17 +36,22 @@ class Leaving:
         """Has somebody look after the run until it is over, or has readers."""
         if not run.lingering and not run.over.is_set():
             run.lingering = True
-            self._tasks.start_soon(_lingering, run)
+            self._tasks.start_soon(self._lingering, run)
 
-
-async def _lingering(run: Run) -> None:
-    while (left := run.owed_until - time.monotonic()) > 0:
-        with anyio.move_on_after(left):
-            await run.over.wait()
-            return
-    run.lingering = False
-    if not run.followers:
-        run.cancel("cancelled")
+    async def _lingering(self, run: Run) -> None:
+        try:
+            while (left := run.owed_until - time.monotonic()) > 0:
+                with anyio.move_on_after(left):
+                    await run.over.wait()
+                    return
+        except BaseException as error:
+            if is_ending(error):
+                raise
+            # Nobody looks after this one any more: it ends, and all the others go on.
+            self._journal.fault(run.id, error)
+        run.lingering = False
+        if not run.followers:
+            run.cancel("cancelled")
 
 
 async def end(run: Run, ending: AnswerStatus) -> None:

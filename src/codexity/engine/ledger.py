@@ -48,6 +48,8 @@ class Ledger:
     """Keeps this process' runs in a `RunLog`, and closes those whose owner is gone.
 
     A store that fails costs the replay after a restart, never the answer: the journal is told.
+    `write` and `keep` are loops for a supervisor, to be begun again after an unforeseen error:
+    nothing is lost by one.
     """
 
     def __init__(
@@ -68,6 +70,8 @@ class Ledger:
         self._trims_at = self._clock.monotonic()
         self._ages_at = self._trims_at + _AGES_AFTER_SECONDS
         self._doubtful: deque[RunRecord] = deque(maxlen=_MAX_UNSAVED)
+        self._batch_runs = _BATCH_RUNS
+        self._suspect: str | None = None
         self._saved: dict[str, int] = {}
         self._dirty: dict[str, Run] = {}
         self._some = anyio.Event()
@@ -119,19 +123,40 @@ class Ledger:
     async def flush(self) -> bool:
         """Writes everything said so far; False when the store failed, and it is to be tried again.
 
-        At most `_MAX_UNSAVED` runs wait for a store that fails; the oldest are given up.
+        At most `_MAX_UNSAVED` runs wait for a store that fails; the oldest are given up. After an
+        unforeseen error, which is raised, each run is written alone until all is well: the one that
+        fails twice so is given up, and keeps no other from being written.
         """
         async with self._writing:
             self._begin_anew()
-            runs, self._dirty = list(self._dirty.values()), {}
-            for begin in range(0, len(runs), _BATCH_RUNS):
-                try:
-                    await self._write(runs[begin : begin + _BATCH_RUNS])
-                except StoreFailed as error:
-                    self._journal.fault("", error)
-                    self._put_back(runs[begin:])
-                    return False
+            pending, self._dirty = list(self._dirty.values()), {}
+            try:
+                while pending:
+                    batch = pending[: self._batch_runs]
+                    try:
+                        await self._write(batch)
+                    except StoreFailed as error:
+                        self._journal.fault("", error)
+                        return False
+                    except Exception as error:
+                        if not self._is_given_up(batch, error):
+                            raise
+                    del pending[: self._batch_runs]
+                self._batch_runs = _BATCH_RUNS
+            finally:
+                self._put_back(pending)
         return True
+
+    def _is_given_up(self, batch: Sequence[Run], error: Exception) -> bool:
+        """Whether the batch was one run that cannot be written; else each is, next time, alone."""
+        run = batch[0]
+        if self._batch_runs == 1 and self._suspect == run.id:
+            self._journal.fault(run.id, error)
+            self._give_up(run)
+            return True
+        self._suspect = run.id if self._batch_runs == 1 else None
+        self._batch_runs = 1
+        return False
 
     def _begin_anew(self) -> None:
         """New events for what is said from now on; who waits on the old ones looks again."""
@@ -151,11 +176,17 @@ class Ledger:
             self._wrote(run, batch.entries.last, lost=run.id in lost)
 
     def _put_back(self, runs: Sequence[Run]) -> None:
+        if not runs:
+            return
         self._dirty = {run.id: run for run in runs} | self._dirty
+        self._some.set()
         for run in tuple(self._dirty.values())[:-_MAX_UNSAVED]:
-            self.forget(run.id)
-            run.stored = True
-            self._stored(run)
+            self._give_up(run)
+
+    def _give_up(self, run: Run) -> None:
+        self.forget(run.id)
+        run.stored = True
+        self._stored(run)
 
     def _wrote(self, run: Run, last: int, *, lost: bool) -> None:
         self._saved[run.id] = last

@@ -11,6 +11,7 @@ from codexity.errors import Busy, NoEvidence, ProviderError, TooLong
 from codexity.events import Done, Failed, Status
 from codexity.model import AnswerStatus, Limits, Question, Tried, Usage
 from codexity.ports import Admission, Emit, Journal, Toolbox
+from codexity.supervisor import is_ending
 
 from .run import Run
 
@@ -37,16 +38,33 @@ async def live(
             status = run.ending
     except NoEvidence as error:
         status, failed = "no_evidence", _no_evidence(error)
-    except Exception as error:  # noqa: BLE001 - the one place where a run's faults are told
+    except BaseException as error:
+        if is_ending(error):
+            raise
         status, failed = "failed", _failure(run, error, limits, journal)
     finally:
-        admission.leave()
-        # Nothing here waits: this is said even when whoever holds the engine is cancelled.
-        if failed is not None:
-            await run.say(failed)
-        await run.say(Done(status=status, run=run.id, seconds=run.seconds(), usage=usage))
-        run.over.set()
+        try:
+            # Nothing here waits: this is said even when whoever holds the engine is cancelled.
+            done = Done(status=status, run=run.id, seconds=run.seconds(), usage=usage)
+            await _close(run, failed, done, journal)
+        finally:
+            run.over.set()
+            admission.leave()
         journal.run_ended(run.ended())
+
+
+async def _close(run: Run, failed: Failed | None, done: Done, journal: Journal) -> None:
+    """Says how the run ended, though what failed it, such as memory, may still be short."""
+    plain = Done(status=done.status, run=run.id, seconds={})
+    for event in (failed, done, plain):
+        if event is None or run.closed:
+            continue
+        try:
+            await run.say(event)
+        except Exception as error:  # noqa: BLE001 - the end is still to be told
+            journal.fault(run.id, error)
+    # Where even that could not be said, its readers are let go, to come back.
+    run.close()
 
 
 async def _worked(run: Run, work: Work, limits: Limits, admission: Admission) -> Usage | None:
@@ -60,7 +78,7 @@ async def _worked(run: Run, work: Work, limits: Limits, admission: Admission) ->
     raise TimeoutError
 
 
-def _failure(run: Run, error: Exception, limits: Limits, journal: Journal) -> Failed:
+def _failure(run: Run, error: BaseException, limits: Limits, journal: Journal) -> Failed:
     match _too_long(error) or error:
         case ProviderError() as lost:
             return Failed(code="model_failed", message=lost.message, retryable=True)
@@ -77,9 +95,9 @@ def _failure(run: Run, error: Exception, limits: Limits, journal: Journal) -> Fa
             return Failed(code="internal", message=message, retryable=True)
 
 
-def _too_long(error: Exception) -> TooLong | None:
+def _too_long(error: BaseException) -> TooLong | None:
     """Several parts of a run may work side by side, so that what one raises comes in a group."""
-    parts: tuple[Exception, ...] = getattr(error, "exceptions", ())
+    parts: tuple[BaseException, ...] = getattr(error, "exceptions", ())
     found = (one for part in parts if (one := _too_long(part)))
     return error if isinstance(error, TooLong) else next(found, None)
 

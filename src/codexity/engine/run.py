@@ -134,6 +134,12 @@ class Run:
         if speaks and _SPEAKS not in self._seconds:
             self._seconds[_SPEAKS] = self._elapsed()
 
+    def close(self) -> None:
+        """Nothing more is said: every reader is woken, and hears of the end."""
+        self.closed = True
+        for follower in self.followers:
+            follower.wake()
+
     def make_room(self) -> None:
         """A reader has read, or left: the run need not wait for it."""
         if self._room is not None:

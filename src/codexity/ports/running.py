@@ -300,6 +300,12 @@ class Journal(Protocol):
         """Something broke that should not have, or lost its store; with its stack."""
         ...
 
+    def loop_failed(
+        self, name: str, error: BaseException | None, retry_seconds: float | None
+    ) -> None:
+        """A background loop ended, by an error or by itself; it is begun again, or (None) not."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Self, cast
 from urllib.parse import urlsplit
 
 import anyio
-from anyio.abc import TaskGroup
+from anyio.abc import TaskGroup, TaskStatus
 from anyio.to_thread import run_sync
 
 from codexity.adapters.fetch import group as processes
@@ -88,6 +90,7 @@ class Browser:
         self._way: Way | None = None
         self._session: Session | None = None
         self._idle_from = 0.0
+        self._log = logging.getLogger("codexity.fetch")
 
     @property
     def group(self) -> int | None:
@@ -180,14 +183,29 @@ class Browser:
         finally:
             opening.done.set()
         if opening.session is not None:
-            await self._watch(opening.session)
+            try:
+                await self._watch(opening.session)
+            except Exception:  # noqa: BLE001 - the next page begins another one
+                self._log.exception("the browser was not watched, and is ended")
+                with suppress(Exception):
+                    await self._end()
 
     async def _started(self) -> Session:
         way = self._way
         if way is None:
-            way = self._way = cast("Way", await self._tasks.start(self._proxy.run))
+            way = self._way = cast("Way", await self._tasks.start(self._keep_way))
         start = await run_sync(_loaded)
         return await start(self.executable, way, self._user_agent, self._limits.start_seconds)
+
+    async def _keep_way(self, *, task_status: TaskStatus[Way]) -> None:
+        """The way out; when it ends by an error so does the browser, and both are begun anew."""
+        try:
+            await self._proxy.run(task_status=task_status)
+        except Exception:  # noqa: BLE001 - the next page begins another one
+            self._log.exception("the proxy of the browser ended")
+            self._way = None
+            with suppress(Exception):
+                await self._end()
 
     async def _watch(self, session: Session) -> None:
         while self._session is session:

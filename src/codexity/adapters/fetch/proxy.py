@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from base64 import b64encode
@@ -86,6 +87,7 @@ class GuardedProxy:
         pair = f"{_USER}:{self._password}".encode("ascii")
         self._expected = b"basic " + b64encode(pair)
         self._open = 0
+        self._log = logging.getLogger("codexity.fetch")
 
     async def run(self, *, task_status: TaskStatus[Way] = TASK_STATUS_IGNORED) -> None:
         """Serves until it is cancelled, and then closes everything."""
@@ -106,6 +108,8 @@ class GuardedProxy:
             try:
                 with suppress(*_BROKEN), anyio.move_on_after(self._limits.total_seconds):
                     await self._answered(client)
+            except Exception:  # noqa: BLE001 - whatever it is, the others go on
+                self._log.exception("a connection of the browser's proxy broke")
             finally:
                 self._open -= 1
 

@@ -6,15 +6,18 @@ import errno
 import gc
 import socket
 from collections.abc import Mapping
+from types import FrameType
 
 import typer
 import uvicorn
 
 from codexity.edges.cli.address import server_address
 from codexity.edges.http.app import create
+from codexity.edges.http.drain import END_SECONDS
 from codexity.edges.http.protocol import Protocol
+from codexity.edges.http.watchdog import Watchdog
 from codexity.edges.log import configure
-from codexity.errors import Misconfigured
+from codexity.errors import CodexityError, Misconfigured
 from codexity.settings import load
 
 _GRACE_SECONDS = 3
@@ -28,6 +31,7 @@ def serve(overrides: Mapping[str, object]) -> int:
 
     Raises:
         Misconfigured: a setting is wrong, or the address cannot be listened on.
+        CodexityError: the server could not go on.
     """
     loaded = load(overrides={"server": overrides})
     settings = loaded.settings
@@ -48,17 +52,35 @@ def serve(overrides: Mapping[str, object]) -> int:
         timeout_graceful_shutdown=_GRACE_SECONDS,
         lifespan="on",
     )
-    server = _Server(config, address=_address(listener))
+    watchdog = Watchdog()
+    server = _Server(config, address=_address(listener), watchdog=watchdog)
+    app.state.watchdog, app.state.stop = watchdog, server.stop
     server.run(sockets=[listener])
+    if server.failed:
+        raise CodexityError(app.state.serving.engine.supervisor.failed)
     return 0 if server.started else 1
 
 
 class _Server(uvicorn.Server):
-    """A server that says where it is."""
+    """A server that says where it is, and that ends in time.
 
-    def __init__(self, config: uvicorn.Config, *, address: str) -> None:
+    `failed` says that it was stopped since it could not go on.
+    """
+
+    def __init__(self, config: uvicorn.Config, *, address: str, watchdog: Watchdog) -> None:
         super().__init__(config)
+        self.failed = False
         self._address = address
+        self._watchdog = watchdog
+
+    def stop(self) -> None:
+        """Ends the server, which has failed."""
+        self.failed = self.should_exit = True
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Ends the server for a signal."""
+        self._watchdog.arm(END_SECONDS)
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Tells the page's address once it can be opened."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.resources import as_file, files
@@ -74,6 +75,7 @@ def create(settings: Settings) -> FastAPI:
         },
     )
     app.state.settings = settings
+    app.state.watchdog = app.state.stop = None
     app.include_router(routes.router)
     app.include_router(runs.router)
     app.include_router(threads.router)
@@ -101,19 +103,34 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
     async with AsyncExitStack() as stack:
         settings: Settings = app.state.settings
         installation = await stack.enter_async_context(opened(settings, LogJournal()))
-        open_streams = await stack.enter_async_context(streams.opened(settings.stream))
+        supervisor = installation.engine.supervisor
+        open_streams = await stack.enter_async_context(streams.opened(settings.stream, supervisor))
         app.state.serving = Serving(
             installation=installation,
             streams=open_streams,
             proxies=networks(settings.server.trusted_proxies),
         )
-        drain = Drain(installation.engine, open_streams, seconds=settings.stream.drain_seconds)
+        drain = Drain(
+            installation.engine,
+            open_streams,
+            seconds=settings.stream.drain_seconds,
+            watchdog=app.state.watchdog,
+            stop=app.state.stop,
+        )
+        supervisor.on_failure(drain.fail)
         stack.enter_context(drain.listening())
         tasks = await stack.enter_async_context(anyio.create_task_group())
         tasks.start_soon(_prepare, installation)
         tasks.start_soon(drain.wait)
         stack.callback(tasks.cancel_scope.cancel)
-        yield
+        try:
+            yield
+        except BaseException:
+            if anyio.current_effective_deadline() == -math.inf:
+                # One of our own task groups has died: the server would look well without them.
+                supervisor.fail("its own tasks")
+                drain.end()
+            raise
 
 
 async def _prepare(installation: Installation) -> None:
@@ -124,6 +141,8 @@ async def _prepare(installation: Installation) -> None:
         await installation.warm()
     except CodexityError as error:
         _log.warning("not prepared", message=error.message, detail=error.detail)
+    except Exception:  # noqa: BLE001 - it would end the server's other tasks
+        _log.exception("not prepared")
 
 
 def _rules(settings: Settings) -> Rules:

@@ -12,26 +12,48 @@ from types import FrameType
 from typing import Final
 
 import anyio
+import structlog
 
 from codexity.edges.http.streams import Streams
+from codexity.edges.http.watchdog import Watchdog
 from codexity.engine import Engine
 
-_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _TELL_SECONDS: Final = 1.0
 """How long streams have to be told their end: whoever takes nothing is not waited for."""
+_FAILING_SECONDS: Final = 2.0
+"""How long a server that has failed says so, to whoever asks, before it ends."""
+END_SECONDS: Final = 4.5
+"""What the end may take after the patience with open streams, all in all."""
+
+_log = structlog.get_logger("codexity.http")
 
 
 class Drain:
     """Takes the signals to end before the server does, and hands them on when it may end.
 
     A server closes its listener first: a client that comes back would meet a refused connection. A
-    second signal ends the patience with open streams, and a third is handed on at once.
+    second signal ends the patience with open streams, and a third is handed on at once. SIGHUP is
+    taken for SIGTERM, unless somebody has it ignored or handled.
+
+    `watchdog` is armed with the first signal. `stop` ends the server without one, as a failure;
+    without it, the failed server is sent SIGTERM.
     """
 
-    def __init__(self, engine: Engine, streams: Streams, *, seconds: float) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        streams: Streams,
+        *,
+        seconds: float,
+        watchdog: Watchdog | None = None,
+        stop: Callable[[], object] | None = None,
+    ) -> None:
         self._engine = engine
         self._streams = streams
         self._seconds = seconds
+        self._watchdog = watchdog
+        self._stop = stop
         self._asked = anyio.Event()
         self._patience = anyio.CancelScope()
         self._taken: int | None = None
@@ -46,16 +68,21 @@ class Drain:
         loop = asyncio.get_running_loop()
 
         def take(number: int, frame: FrameType | None) -> None:
+            number = signal.SIGTERM if number == signal.SIGHUP else number
             if self._taken is None:
                 self._taken = number
+                self._arm(self._seconds + END_SECONDS)
                 loop.call_soon_threadsafe(self._asked.set)
             elif not self._patience.cancel_called:
+                self._arm(END_SECONDS)
                 loop.call_soon_threadsafe(self._patience.cancel)
             else:
                 self._hand_on(number, frame)
 
         self._before = {number: signal.getsignal(number) for number in _SIGNALS}
-        for number in _SIGNALS:
+        if self._before[signal.SIGHUP] != signal.SIG_DFL:
+            del self._before[signal.SIGHUP]
+        for number in self._before:
             signal.signal(number, take)
         try:
             yield
@@ -63,9 +90,30 @@ class Drain:
             for number, before in self._before.items():
                 signal.signal(number, signal.SIG_DFL if before is None else before)
 
+    def fail(self) -> None:
+        """Ends the server, since what it cannot be without has died; it says so until then."""
+        self._engine.draining = True
+        self._arm(_FAILING_SECONDS + END_SECONDS)
+        self._patience.cancel()
+        self._asked.set()
+
     async def wait(self) -> None:
-        """Drains once a signal has come, and hands it on."""
+        """Drains once a signal has come, and hands it on; or once the server has failed."""
         await self._asked.wait()
+        try:
+            await self._drain()
+        except Exception:  # noqa: BLE001 - whatever it is, the process was told to end
+            _log.exception("the drain broke")
+        self.end()
+
+    def end(self) -> None:
+        """Lets the server close, as whoever told it to would have it."""
+        if self._engine.supervisor.failed is not None and self._stop is not None:
+            self._stop()
+        else:
+            self._hand_on(self._taken or signal.SIGTERM, None)
+
+    async def _drain(self) -> None:
         self._engine.draining = True
         self._patience.deadline = anyio.current_time() + self._seconds
         with self._patience:
@@ -74,11 +122,15 @@ class Drain:
         with anyio.move_on_after(_TELL_SECONDS):
             await self._streams.closed()
         self._streams.cut()
-        if self._taken is not None:
-            self._hand_on(self._taken, None)
+        if self._engine.supervisor.failed is not None:
+            await anyio.sleep(_FAILING_SECONDS)
+
+    def _arm(self, seconds: float) -> None:
+        if self._watchdog is not None:
+            self._watchdog.arm(seconds)
 
     def _hand_on(self, number: int, frame: FrameType | None) -> None:
-        before = self._before.get(number)
+        before = self._before.get(number, signal.SIG_DFL)
         if callable(before):
             before(number, frame)
         elif before == signal.SIG_DFL:

@@ -17,14 +17,17 @@ router = APIRouter()
 
 
 @router.get("/health", tags=["operation"])
-async def health() -> dict[str, str]:
-    """`{"status": "ok"}` as soon as the process serves."""
-    return {"status": "ok"}
+async def health(request: Request) -> Response:
+    """`{"status": "ok"}` as long as the server works, 503 with the reason once it cannot go on."""
+    return _failing(request) or JSONResponse({"status": "ok"})
 
 
 @router.get("/ready", tags=["operation"])
 async def ready(request: Request) -> Response:
-    """200 when work can be taken, 503 while the server drains."""
+    """200 when work can be taken, 503 while the server drains or when it cannot go on."""
+    failing = _failing(request)
+    if failing is not None:
+        return failing
     if serving(request).engine.draining:
         message = "This server is about to end. It begins nothing new."
         return problem(503, "draining", message, retryable=True)
@@ -78,6 +81,15 @@ async def page(request: Request) -> Response:
 async def robots() -> Response:
     """Crawlers stay away: every question costs work."""
     return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+
+def _failing(request: Request) -> Response | None:
+    """The refusal of a server whose background work has died for good."""
+    reason = serving(request).engine.supervisor.failed
+    if reason is None:
+        return None
+    told = {"status": "failing", "code": "failing", "message": reason, "retryable": True}
+    return JSONResponse(told, 503)
 
 
 async def _until_left(receive: Receive, scope: anyio.CancelScope) -> None:

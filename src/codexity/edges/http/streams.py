@@ -18,6 +18,7 @@ from starlette.types import Receive
 from codexity.engine import Follower
 from codexity.errors import Busy, TooManyOfOne
 from codexity.settings import StreamGroup
+from codexity.supervisor import Supervisor, is_ending
 
 _BEAT_SECONDS: Final = 0.25
 _GATHER_SECONDS: Final = 0.005
@@ -61,20 +62,31 @@ class Connection:
         try:
             if self.flush is None or not self.flush():
                 self.follower.release()
-        except Exception:  # noqa: BLE001 - whatever it is, the others are to be written to
-            _log.exception("a stream broke", run=self.follower.run)
+        except BaseException as error:
+            if is_ending(error):
+                raise
             # What was taken for it is lost: it can only end, and its client come back.
-            with suppress(Exception):
-                self.cut()
-            self.leave()
+            self._break(error)
 
     def look(self, now: float, send_seconds: float) -> None:
         """Wakes a reader to whom a heartbeat is due, and drops one that takes nothing."""
-        if self.sending_since:
-            if now - self.sending_since > send_seconds:
-                self.cut()
-        elif now - self.spoke_at >= self.silence:
-            self.follower.nudge()
+        try:
+            if self.sending_since:
+                if now - self.sending_since > send_seconds:
+                    self.cut()
+            elif now - self.spoke_at >= self.silence:
+                self.follower.nudge()
+        except BaseException as error:
+            if is_ending(error):
+                raise
+            self._break(error)
+
+    def _break(self, error: BaseException) -> None:
+        with suppress(BaseException):
+            self.cut()
+        self.leave()
+        with suppress(Exception):
+            _log.error("a stream broke", run=self.follower.run, exc_info=error)
 
 
 class Streams:
@@ -190,10 +202,16 @@ class Streams:
             begun = time.monotonic()
             self._ring = anyio.Event()
             rung, self._rung = self._rung, set()
-            for place, connection in enumerate(rung, 1):
-                connection.write()
-                if not place % _WRITES_A_TURN:
-                    await anyio.lowlevel.checkpoint()
+            try:
+                for place, connection in enumerate(rung, 1):
+                    connection.write()
+                    if not place % _WRITES_A_TURN:
+                        await anyio.lowlevel.checkpoint()
+            except BaseException:
+                # They do not ring again: begun again, this is to write to them.
+                self._rung |= rung & self._open
+                self._ring.set()
+                raise
             # One turn of the loop, in which those write that were released.
             await anyio.lowlevel.checkpoint()
             spent = time.monotonic() - begun
@@ -210,12 +228,12 @@ class Streams:
 
 
 @asynccontextmanager
-async def opened(settings: StreamGroup) -> AsyncGenerator[Streams, None]:
+async def opened(settings: StreamGroup, supervisor: Supervisor) -> AsyncGenerator[Streams, None]:
     """The streams of a server, as long as the block lasts."""
     async with anyio.create_task_group() as tasks:
         streams = Streams(settings, tasks)
-        tasks.start_soon(streams.beat)
-        tasks.start_soon(streams.pump)
+        tasks.start_soon(supervisor.supervise, "the timer of streams", streams.beat)
+        tasks.start_soon(supervisor.supervise, "the writing of streams", streams.pump)
         yield streams
         tasks.cancel_scope.cancel()
 
@@ -224,7 +242,7 @@ async def _until_left(
     receive: Receive, scope: anyio.CancelScope, watching: anyio.CancelScope
 ) -> None:
     # A server whose client is gone may say so by an error; here it would end all the others.
-    with watching, suppress(OSError, RuntimeError):
+    with watching, suppress(Exception):
         while (await receive())["type"] != "http.disconnect":
             pass
     if not watching.cancel_called:

@@ -1,0 +1,57 @@
+"""The deadline of a process that was told to end: it is kept whatever hangs."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import threading
+import time
+from contextlib import suppress
+from typing import Final
+
+import structlog
+
+_ALARM_SECONDS: Final = 0.4
+"""So long after the deadline the kernel ends the process, where no line of Python runs any more."""
+
+_log = structlog.get_logger("codexity.http")
+
+
+class Watchdog:
+    """Ends its process, with code 1 and a line in the log, once it is armed and the time is over.
+
+    A blocked event loop, a thread that hangs, and a lock that nobody gives back do not keep it from
+    that. To be made and armed in the main thread.
+    """
+
+    def __init__(self) -> None:
+        self._deadlines: queue.SimpleQueue[float] = queue.SimpleQueue()
+        self._deadline = float("inf")
+        # Started while threads can be: at the end that may be what has gone wrong.
+        thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+        with suppress(RuntimeError):
+            thread.start()
+
+    def arm(self, seconds: float) -> None:
+        """The process is to have ended within so many seconds; an earlier deadline stays.
+
+        May be called by a handler of a signal.
+        """
+        deadline = time.monotonic() + seconds
+        if deadline >= self._deadline:
+            return
+        self._deadline = deadline
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds + _ALARM_SECONDS)
+        self._deadlines.put(deadline)
+
+    def _watch(self) -> None:
+        # Signals are the main thread's: its system calls are to be interrupted by them.
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        deadline = self._deadlines.get()
+        while (left := deadline - time.monotonic()) > 0:
+            with suppress(queue.Empty):
+                deadline = min(deadline, self._deadlines.get(timeout=left))
+        _log.critical("the process did not end in time, and is ended", code=1)
+        os._exit(1)
