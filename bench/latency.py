@@ -21,22 +21,26 @@ ROUNDS = 3
 
 
 def main() -> None:
-    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
-    questions = [line.split("\t")[0] for line in lines]
+    asked = questions()
     print_load()
     with tempfile.TemporaryDirectory() as name, running(Path(name)) as server:
-        for question in questions:  # builds the starter, and warms everything
+        for question in asked:  # builds the starter, and warms everything
             ask(server, question)
-        heard = [ask(server, question) for _ in range(ROUNDS) for question in questions]
+        heard = [ask(server, question) for _ in range(ROUNDS) for question in asked]
         after = memory(server.pid)
-    tell(heard, len(questions))
-    print(f"memory of the server after {len(heard) + len(questions)} questions: {after}")
+    tell(heard, len(asked))
+    print(f"memory of the server after {len(heard) + len(asked)} questions: {after}")
 
 
-def tell(heard: Sequence[Heard], questions: int) -> None:
+def questions() -> list[str]:
+    """The thirty questions, in the order of their file."""
+    return [line.split("\t")[0] for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+
+
+def tell(heard: Sequence[Heard], count: int) -> None:
     ends = Counter(one.status for one in heard)
     print(
-        f"{questions} questions, {ROUNDS} times each, one after the other: "
+        f"{count} questions, {ROUNDS} times each, one after the other: "
         + ", ".join(f"{count} {status}" for status, count in ends.most_common())
     )
     tell_times("to the first event", [one.first_event for one in heard])

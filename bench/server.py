@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -12,9 +13,11 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+CHECKOUT = Path(__file__).resolve().parents[1]
 CODEXITY = Path(sys.executable).with_name("codexity")
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 120.0
@@ -55,11 +58,29 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
+def installed(checkout: Path, command: str) -> Path:
+    """A command of the environment that is installed in a checkout; of ours, the one that runs."""
+    if checkout == CHECKOUT:
+        return Path(sys.executable).with_name(command)
+    return checkout / ".venv" / "bin" / command
+
+
+@cache
+def variables(checkout: Path) -> frozenset[str]:
+    """The environment variables that the Codexity of a checkout knows; older ones know fewer."""
+    command = [str(installed(checkout, "codexity")), "config", "--json"]
+    told = subprocess.run(command, cwd=checkout, capture_output=True, check=True, timeout=60)
+    return frozenset(row["environment"] for row in json.loads(told.stdout).values())
+
+
 @contextmanager
-def running(folder: Path) -> Generator[Server, None, None]:
-    """A server whose settings and data are in `folder`; ended when the block is left."""
+def running(folder: Path, *, checkout: Path = CHECKOUT) -> Generator[Server, None, None]:
+    """A server whose settings and data are in `folder`; ended when the block is left.
+
+    It is that of `checkout`, in the environment that is installed there.
+    """
     port = _free_port()
-    command = [str(CODEXITY), "serve", "--port", str(port)]
+    command = [str(installed(checkout, "codexity")), "serve", "--port", str(port)]
     path = folder / "log"
     with path.open("ab") as log:
         begin = time.perf_counter()

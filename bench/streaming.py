@@ -72,7 +72,7 @@ def warmed(kinds: Sequence[str], folder: Path) -> Generator[Mapping[str, Served]
         servers: dict[str, Served] = {}
         for place, kind in enumerate(kinds):
             alone = {"STREAM__GATHER_SECONDS": "0"} if kind == ALONE else {}
-            one = serving(OURS if alone else kind, folder / f"rounds{place}", **alone)
+            one = serving(OURS if alone else kind, folder / f"rounds{place}", alone)
             servers[kind] = stack.enter_context(one)
         for server in servers.values():
             spend(server, WARM)
@@ -152,7 +152,7 @@ def print_many(folder: Path) -> None:
         told = {"LLM__BASE_URL": f"http://127.0.0.1:{model.port}/v1", "LLM__MODEL": "script"}
         print(f"\n{MANY.streams:,} of {MANY.rate:g} again, from a model server on the load's core")
         try:
-            with serving(WHOLE, folder / "modelled", **told) as server:
+            with serving(WHOLE, folder / "modelled", told) as server:
                 print_delays("words of a model server", spend(server, MANY, gate=model))
         except SystemExit as failure:
             print(f"  not measured: {failure}".partition("\n")[0])

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from server import environment
+from server import CHECKOUT, environment, installed, variables
 from streams_load import Load
 
-HERE = Path(__file__).resolve().parent
 SEARCH = "/search?q=kestrel"
 _WAVE = 50
 _SETTLED_SECONDS = 0.01
@@ -35,6 +34,9 @@ _SETTINGS = {
     "LIMITS__WRITE_SECONDS": "3600",
     "LIMITS__RUN_SECONDS": "7200",
 }
+
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,19 +126,25 @@ class Served:
 
 
 @contextmanager
-def serving(kind: str, folder: Path, **settings: str) -> Generator[Served, None, None]:
-    """A server of this kind, whose data and log are in `folder`; ended when the block is left."""
+def serving(
+    kind: str, folder: Path, settings: Mapping[str, str] = _NONE, *, checkout: Path = CHECKOUT
+) -> Generator[Served, None, None]:
+    """A server of this kind, whose data and log are in `folder`; ended when the block is left.
+
+    It is that of `checkout`, in the environment that is installed there.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    given = {f"CODEXITY_{name}": value for name, value in (_SETTINGS | settings).items()}
+    given = {f"CODEXITY_{name}": value for name, value in ({**_SETTINGS, **settings}).items()}
+    known = variables(checkout)
     port = _free_port()
     run = f"import streams_serve; streams_serve.main({kind!r}, {port})"
-    command = [sys.executable, "-c", run]
+    command = [str(installed(checkout, "python")), "-c", run]
     path = folder / "log"
     with path.open("ab") as log:
         process = subprocess.Popen(
             command,
-            cwd=HERE,
-            env=environment(folder) | given,
+            cwd=checkout / "bench",
+            env=environment(folder) | {name: given[name] for name in given if name in known},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,

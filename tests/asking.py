@@ -12,9 +12,10 @@ from typing import Any
 
 import httpx2
 
-from codexity.adapters.library.database import prepare, session, writing
+from codexity.adapters.library.database import prepare, session
 from codexity.adapters.library.documents import Document, sliced, stem_text
 from codexity.adapters.library.rows import put
+from codexity.adapters.sqlite.schema import writing
 
 QUESTION = "How does a kestrel hover in one place?"
 HOVERS = (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import anyio
@@ -74,16 +76,36 @@ def ends(events: Sequence[Event]) -> list[str]:
     return [event.status for event in events if isinstance(event, Done)]
 
 
+@dataclass(slots=True)
+class Hands:
+    """A clock that is set by hand."""
+
+    seconds: float = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+class Neighbour(MemoryRunLog):
+    """A log that another process shares, the owner "here", which renews its lease all the time."""
+
+    async def take_over(self, new_owner: str, *, but: str, seconds: float) -> Sequence[RunRecord]:
+        await self.renew("here")
+        return await super().take_over(new_owner, but=but, seconds=seconds)
+
+
 @asynccontextmanager
-async def sqlite_log(path: Path) -> AsyncGenerator[SqliteRunLog, None]:
-    log = SqliteRunLog(path)
+async def sqlite_log(
+    path: Path, monotonic: Callable[[], float] = time.monotonic
+) -> AsyncGenerator[SqliteRunLog, None]:
+    log = SqliteRunLog(path, monotonic=monotonic)
     try:
         yield log
     finally:
         await log.aclose()
 
 
-def record_of(run: str, *, owner: str = "me", lease_until: float = 100.0) -> RunRecord:
+def record_of(run: str, *, owner: str = "me") -> RunRecord:
     return RunRecord(
         run=run,
         principal=MINE,
@@ -91,7 +113,6 @@ def record_of(run: str, *, owner: str = "me", lease_until: float = 100.0) -> Run
         question="Why?",
         owner=owner,
         started=1.0,
-        lease_until=lease_until,
         asked="everything",
     )
 

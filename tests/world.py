@@ -178,6 +178,7 @@ class Diary:
 
     ended: list[Ending] = field(default_factory=list[Ending])
     details: list[str] = field(default_factory=list[str])
+    old: list[int] = field(default_factory=list[int])
     faults: list[tuple[str, BaseException]] = field(default_factory=list[tuple[str, BaseException]])
     loops: list[Failure] = field(default_factory=list[Failure])
 
@@ -189,6 +190,9 @@ class Diary:
 
     def skipped(self, run: str, event: Skipped) -> None:
         self.details.append(event.detail)
+
+    def forgotten(self, runs: int) -> None:
+        self.old.append(runs)
 
     def fault(self, run: str, error: BaseException) -> None:
         self.faults.append((run, error))

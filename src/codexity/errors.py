@@ -7,6 +7,7 @@
     ├── KeyReused              the key of a request was used for another one (HTTP 422)
     ├── Elsewhere              the run is another process' own, which cannot be told (HTTP 409)
     ├── Busy                   no more can be taken now: ask later (HTTP 429 or 503)
+    │   ├── TooManyOfOne       of this client or principal, while others have room (HTTP 429)
     │   └── Draining           nor again in this process: it is about to end
     ├── LeftBehind             a reader is too far behind its run, and has to come back
     ├── UnknownDocument        there is no such document in the library (HTTP 404)
@@ -107,6 +108,10 @@ class Busy(CodexityError):
     def __init__(self, message: str, *, retry_seconds: int = 5) -> None:
         super().__init__(message)
         self.retry_seconds = retry_seconds
+
+
+class TooManyOfOne(Busy):
+    """One client or principal has more under way than it may, or than is its share."""
 
 
 class Draining(Busy):

@@ -58,7 +58,9 @@ SETUPS: Mapping[str, Setup] = {
     "pages: the file is damaged": partial(keeping.spoiled, "pages", _DAMAGED, keeping.damaged),
     "store: it is damaged": partial(keeping.spoiled, "store", _DAMAGED, keeping.damaged),
     "store: it is torn": partial(keeping.spoiled, "store", _DAMAGED, keeping.torn),
-    "store: it is another program's": partial(keeping.spoiled, "store", "none", keeping.anothers),
+    "store: it is another program's": partial(
+        keeping.spoiled, "store", "another program's", keeping.anothers
+    ),
     "library: it is damaged": partial(keeping.spoiled, "library", _DAMAGED, keeping.damaged),
     "library: it is of a newer version": keeping.newer,
     "starter: it cannot be built": keeping.no_starter,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import pytest
 from codexity.adapters.store.memory import MemoryRunLog
 from codexity.errors import StoreFailed
 from codexity.events import Done, Event, Token
-from codexity.ports import Batch, Keep
+from codexity.ports import Batch, Keep, RunRecord
 from living import Log, batch, record_of, said, sqlite_log, stored, together
 from modes import modes_of
 
@@ -117,32 +117,6 @@ async def test_only_the_owner_may_write_and_is_told_of_each_run_that_is_lost(log
     assert await log.record("r2") == record_of("r2", owner="somebody")
 
 
-async def test_an_expired_lease_is_taken_over_once_and_fences_the_old_owner(log: Log) -> None:
-    await _write(log, batch(record_of("late", lease_until=10.0), A))
-    await _write(log, batch(record_of("alive", lease_until=30.0), A))
-    await _write(log, batch(record_of("over", lease_until=10.0), DONE))
-
-    taken = await log.expired(20.0, "new", 50.0)
-
-    assert list(taken) == [record_of("late", owner="new", lease_until=50.0)]
-    assert list(await log.expired(20.0, "third", 50.0)) == []
-    assert await _write(log, batch(record_of("late"), A, B)) == {"late"}
-    assert await _write(log, batch(record_of("late"), DONE, first=2), owner="new") == set()
-    assert await _write(log, batch(record_of("alive"), DONE, first=2)) == set()
-    assert await stored(log, "late") == said(A, DONE)
-
-
-async def test_renewing_keeps_the_leases_of_one_owner(log: Log) -> None:
-    await _write(log, batch(record_of("mine", lease_until=10.0), A))
-    other = record_of("other", owner="other", lease_until=10.0)
-    await _write(log, batch(other, A), owner="other")
-
-    await log.renew("me", 40.0)
-
-    assert [one.run for one in await log.expired(20.0, "new", 50.0)] == ["other"]
-    assert await log.record("mine") == record_of("mine", lease_until=40.0)
-
-
 async def test_a_run_is_found_by_its_principals_key_alone(log: Log) -> None:
     mine = replace(record_of("r1"), key="k")
     theirs = replace(record_of("r2"), key="k", principal="alice")
@@ -155,33 +129,66 @@ async def test_a_run_is_found_by_its_principals_key_alone(log: Log) -> None:
     assert await log.asked("local", "") is None
 
 
+async def test_a_run_that_is_begun_is_kept_before_it_says_anything(log: Log) -> None:
+    record = replace(record_of("r1"), key="k")
+    assert await log.begin(record) == record
+    assert await log.record("r1") == await log.asked("local", "k") == record
+    assert await stored(log, "r1") == []
+    assert await _write(log, batch(record, A, DONE)) == set()
+    assert await log.record("r1") == replace(record, closed=True)
+    assert await stored(log, "r1") == said(A, DONE)
+
+
+async def test_a_key_begins_one_run_of_each_principal(log: Log) -> None:
+    first = replace(record_of("r1"), key="k")
+    assert await log.begin(first) == first
+    assert await log.begin(replace(record_of("r2"), key="k", asked="other")) == first
+    hers, other = replace(first, run="r3", principal="alice"), replace(first, run="r4", key="K")
+    assert [await log.begin(one) for one in (hers, other)] == [hers, other]
+    plain = [record_of("r5"), record_of("r6")]
+    assert [await log.begin(one) for one in plain] == plain
+    assert await _known(log, "r1", "r2", "r3", "r4", "r5", "r6") == ["r1", "r3", "r4", "r5", "r6"]
+
+
+async def test_what_has_anothers_key_is_not_begun_by_writing_it_either(log: Log) -> None:
+    first = replace(record_of("r1"), key="k")
+    await log.begin(first)
+    assert await _write(log, batch(replace(record_of("r2"), key="k"), A)) == {"r2"}
+    assert await _known(log, "r1", "r2") == ["r1"]
+    assert await _write(log, batch(record_of("r2"), A)) == set()
+
+
 @pytest.mark.parametrize(
     ("keep", "kept"),
     [
         (Keep(runs=2), ["r0", "r3", "r4"]),
         (Keep(runs=0), ["r0"]),
-        (Keep(seconds=25.0), ["r0", "r3", "r4"]),
         (Keep(total_bytes=2_500), ["r0", "r3", "r4"]),
         (Keep(total_bytes=0), ["r0"]),
-        (Keep(), ["r0", "r1", "r2", "r3", "r4"]),
+        (Keep(seconds=0), ["r0", "r1", "r2", "r3", "r4"]),
     ],
-    ids=["count", "none", "age", "bytes", "no-bytes", "all"],
+    ids=["count", "none", "bytes", "no-bytes", "all"],
 )
 async def test_trimming_forgets_the_oldest_closed_runs_only(
     log: Log, keep: Keep, kept: list[str]
 ) -> None:
     runs = [f"r{number}" for number in range(5)]
-    for number, run in enumerate(runs):
-        record = replace(record_of(run), started=10.0 * number, key=f"k{number}")
-        end: list[Event] = [DONE] if number else []
-        await _write(log, batch(record, Token(text="x" * 1_000), *end))
+    await _write_runs(log, [10.0 * number for number in range(5)])
 
-    await log.trim(50.0, keep)
-    await log.trim(50.0, keep)
+    await log.trim(keep)
+    await log.trim(keep)
 
     assert await _known(log, *runs) == kept
     assert [run for run in runs if await stored(log, run)] == kept
     assert [run for run in runs if await log.asked("local", f"k{run[1:]}")] == kept
+
+
+async def _write_runs(log: Log, started: Sequence[float]) -> None:
+    """Runs of some size that began then, of which the first is open."""
+    for number, at in enumerate(started):
+        record = replace(record_of(f"r{number}"), started=at, key=f"k{number}")
+        end: list[Event] = [DONE] if number else []
+        await _write(log, batch(record, Token(text="x" * 1_000), *end))
 
 
 async def test_sqlite_is_shared_by_two_logs_on_one_file(tmp_path: Path) -> None:
@@ -193,6 +200,25 @@ async def test_sqlite_is_shared_by_two_logs_on_one_file(tmp_path: Path) -> None:
                 tasks.start_soon(_write, two, batch(record_of(f"b{number}"), A))
         assert len(await _known(two, *(f"a{number}" for number in range(10)))) == 10
         assert len(await _known(one, *(f"b{number}" for number in range(10)))) == 10
+
+
+async def test_of_many_who_begin_with_one_key_at_once_one_does(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite3"
+    found: list[RunRecord] = []
+
+    async def begin(log: Log, run: str) -> None:
+        found.append(await log.begin(replace(record_of(run), key="k")))
+
+    async with (
+        sqlite_log(path) as one,
+        sqlite_log(path) as two,
+        anyio.create_task_group() as tasks,
+    ):
+        for number in range(10):
+            tasks.start_soon(begin, one, f"a{number}")
+            tasks.start_soon(begin, two, f"b{number}")
+    assert len(found) == 20
+    assert len({one.run for one in found}) == 1
 
 
 async def test_what_one_write_holds_is_kept_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -213,18 +239,6 @@ async def test_what_one_write_holds_is_kept_as_a_whole_or_not_at_all(tmp_path: P
         await anyio.to_thread.run_sync(_changed, path, "drop trigger t")
         assert await _write(log, *both) == set()
         assert [len(await stored(log, run)) for run in ("r1", "r2")] == [2, 1]
-
-
-async def test_a_writer_that_stopped_between_two_batches_leaves_the_first(tmp_path: Path) -> None:
-    path = tmp_path / "runs.sqlite3"
-    async with sqlite_log(path) as first, sqlite_log(path) as second:
-        await _write(first, batch(record_of("r1"), A, B))
-
-        assert await stored(second, "r1") == said(A, B)
-        assert [one.run for one in await second.expired(200.0, "new", 300.0)] == ["r1"]
-        assert await _write(second, batch(record_of("r1"), DONE, first=3), owner="new") == set()
-        assert await _write(first, batch(record_of("r1"), A, B, C)) == {"r1"}
-        assert await stored(first, "r1") == said(A, B, DONE)
 
 
 async def test_a_file_that_is_no_database_is_told_without_its_path(tmp_path: Path) -> None:

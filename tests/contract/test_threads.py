@@ -10,7 +10,7 @@ import pytest
 
 from codexity.adapters.store.memory import MemoryRunLog
 from codexity.events import Done, Token
-from codexity.ports import Batch, ThreadRecord
+from codexity.ports import Batch, LastUse, ThreadRecord
 from living import Log, batch, record_of, sqlite_log, stored
 
 DONE = Done(status="completed", run="r1", seconds={})
@@ -57,9 +57,50 @@ async def test_the_runs_of_a_thread_are_its_principals_alone_oldest_first(log: L
     mine = [replace(record_of(run), thread="t") for run in ("z", "a", "m")]
     await _write(log, *(batch(one, A) for one in mine), batch(record_of("elsewhere"), A))
 
-    assert list(await log.runs("t", principal="local")) == mine
-    assert list(await log.runs("t", principal="alice")) == []
-    assert list(await log.runs("unknown", principal="local")) == []
+    assert list(await log.runs("t", principal="local", limit=9)) == mine
+    assert list(await log.runs("t", principal="alice", limit=9)) == []
+    assert list(await log.runs("unknown", principal="local", limit=9)) == []
+
+
+async def test_the_runs_of_a_thread_come_a_page_at_a_time(log: Log) -> None:
+    names = [f"r{n}" for n in range(7)]
+    for name in names:
+        await _write(
+            log, batch(replace(record_of(name), thread="t"), A), batch(record_of(f"x{name}"), A)
+        )
+    pages: list[list[str]] = []
+    after: str | None = None
+    while after is None or pages[-1]:
+        found = await log.runs("t", principal="local", limit=3, after=after)
+        pages.append([one.run for one in found])
+        after = pages[-1][-1] if found else after
+    assert pages == [names[:3], names[3:6], names[6:], []]
+
+
+async def test_threads_come_a_page_at_a_time_where_two_began_at_once_too(log: Log) -> None:
+    times = {"a": 5.0, "b": 3.0, "c": 3.0, "d": 3.0, "e": 1.5}
+    for thread, started in times.items():
+        record = replace(record_of(f"r-{thread}"), thread=thread, started=started)
+        await _write(log, batch(record, A))
+    pages: list[list[str]] = []
+    before: LastUse | None = None
+    while before is None or pages[-1]:
+        found = await log.threads("local", limit=2, before=before)
+        pages.append([one.thread for one in found])
+        before = found[-1].last_use if found else before
+    assert pages == [["a", "d"], ["c", "b"], ["e"], []]
+
+
+async def test_a_thread_that_is_used_again_is_before_and_not_twice(log: Log) -> None:
+    for number, thread in enumerate("abc"):
+        record = replace(record_of(f"r-{thread}"), thread=thread, started=float(number))
+        await _write(log, batch(record, A))
+    first = await log.threads("local", limit=1)
+    again = replace(record_of("again"), thread="b", started=9.0)
+    await _write(log, batch(again, A))
+    behind = await log.threads("local", limit=9, before=first[0].last_use)
+    assert [one.thread for one in (*first, *behind)] == ["c", "a"]
+    assert await _threads(log, "local") == ["b", "c", "a"]
 
 
 async def test_a_forgotten_thread_leaves_nothing_and_others_stay(log: Log) -> None:

@@ -12,11 +12,12 @@ import anyio
 import anyio.to_thread
 import pytest
 
-from codexity.adapters.library.database import prepare, session, writing
+from codexity.adapters.library.database import prepare, session
 from codexity.adapters.library.documents import Document, sliced, stem_text
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.rows import put
 from codexity.adapters.search.library import LibrarySearch, StarterSearch
+from codexity.adapters.sqlite.schema import writing
 from codexity.errors import Misconfigured, ProviderUnavailable
 from codexity.model import Query
 from modes import modes_of
@@ -122,7 +123,8 @@ async def test_many_processes_may_create_and_fill_one_file(tmp_path: Path) -> No
     path = tmp_path / "data" / "library.db"
     program = (
         "import sys, pathlib\n"
-        "from codexity.adapters.library.database import prepare, session, writing\n"
+        "from codexity.adapters.library.database import prepare, session\n"
+        "from codexity.adapters.sqlite.schema import writing\n"
         "from codexity.adapters.library.documents import Document\n"
         "from codexity.adapters.library.rows import put\n"
         "path, me = pathlib.Path(sys.argv[1]), sys.argv[2]\n"

@@ -176,6 +176,73 @@ def test_all_together_have_so_many_streams_and_no_more(tmp_path: Path, model: Op
             pass
 
 
+def test_whatever_one_key_asks_another_s_first_question_begins_at_once(
+    tmp_path: Path, model: OpenAIServer
+) -> None:
+    named = settings(tmp_path, model, SERVER__API_KEYS=KEYS, RUNS__AT_ONCE=16)
+    with serving(installed(tmp_path), **named) as server:
+        statuses = [post(server, ALICE).status_code for _ in range(216)]
+        assert statuses == [201] * 212 + [429] * 4
+        later(post(server, ALICE), 429, "busy")
+        with listening(server, headers=BOB) as run:
+            told = heard(server.get(f"/runs/{stopped(server, run, BOB)}/events", BOB).text)
+        assert told.steps()[0] == "rewriting_query"
+        later(server.get(SEARCH, STREAM | ALICE), 429, "busy")
+
+
+def test_the_fullest_queue_gives_way_and_who_came_is_next(
+    tmp_path: Path, model: OpenAIServer
+) -> None:
+    named = settings(
+        tmp_path, model, SERVER__API_KEYS=KEYS,
+        RUNS__AT_ONCE=1, RUNS__QUEUED=3,
+    )  # fmt: skip
+    with serving(installed(tmp_path), **named) as server:
+        first, *waiting = (post(server, ALICE).json()["run"] for _ in range(4))
+        until(lambda: len(model.bodies) == 1, "written", PATIENCE_SECONDS)
+        later(post(server, ALICE), 429, "busy")
+        bobs = post(server, BOB).json()["run"]
+        given_way = heard(server.get(f"/runs/{waiting[2]}/events", ALICE).text)
+        [error] = given_way.named("error")
+        assert (error["code"], error["retryable"], given_way.status) == ("busy", True, "failed")
+        assert "gave way" in error["message"]
+        model.say = soon
+        stopped(server, first, ALICE)
+        order = [
+            (heard(server.get(f"/runs/{run}/events", who).text), run)
+            for run, who in ((bobs, BOB), (waiting[0], ALICE), (waiting[1], ALICE))
+        ]
+        assert [told.status for told, _ in order] == ["completed"] * 3
+        ended = server.ended_runs()
+        assert ended.index(bobs) < ended.index(waiting[0]) < ended.index(waiting[1])
+
+
+def post(server: Server, who: dict[str, str]) -> httpx2.Response:
+    return server.client.post(f"{server.url}/runs", json={"question": QUESTION}, headers=who)
+
+
+def stopped(server: Server, run: str, who: dict[str, str]) -> str:
+    response = server.client.delete(f"{server.url}/runs/{run}", headers=who)
+    assert response.status_code == 200
+    return run
+
+
+def test_an_answer_as_a_page_counts_as_a_stream(tmp_path: Path, model: OpenAIServer) -> None:
+    named = settings(tmp_path, model, STREAM__MAX_STREAMS_PER_CLIENT=2, SERVER__API_KEYS=KEYS)
+    path = f"/answer?q={quote(QUESTION)}"
+    with serving(installed(tmp_path), **named) as server:
+        with listening(server, headers=ALICE), listening(server, headers=ALICE):
+            asked = len(model.bodies)
+            later(server.get(path, ALICE), 429, "busy")
+            assert len(model.bodies) <= asked + 2
+            model.say = soon
+            assert server.get(path, BOB).status_code == 200
+        until(lambda: len(server.ended_runs()) == 3, "ended", PATIENCE_SECONDS)
+        # And its place is free again once it is answered.
+        for _ in range(3):
+            assert server.get(path, ALICE).status_code == 200
+
+
 @pytest.mark.parametrize("trusted", [True, False])
 def test_clients_of_a_trusted_proxy_count_for_themselves(
     tmp_path: Path, model: OpenAIServer, trusted: bool

@@ -20,7 +20,8 @@ def test_a_store_that_fails_is_a_503_that_says_what_to_look_at(tmp_path: Path) -
             assert broken.json() == {
                 "code": "unavailable",
                 "message": (
-                    "The store of runs cannot be used. Is the disk full or the folder read-only?"
+                    "The store of runs is damaged, or not a database: `codexity doctor` says what"
+                    " can be done."
                 ),
                 "retryable": True,
             }

@@ -11,7 +11,7 @@ from threading import Barrier
 
 import pytest
 
-from codexity.adapters.wal import write_ahead
+from codexity.adapters.sqlite.wal import write_ahead
 
 FILES = 100
 AT_ONCE = 4

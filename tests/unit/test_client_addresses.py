@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from codexity.edges.http.clients import client_of, networks
+from codexity.edges.http.clients import client_network, client_of, networks
 from codexity.edges.http.gate import Rules
 
 OURS = networks(["10.0.0.0/8", "fd00::/8", "192.0.2.7"])
@@ -38,7 +38,7 @@ def _client(
 
 def test_without_a_proxy_the_connections_own_address_counts() -> None:
     assert _client("203.0.113.5") == "address 203.0.113.5"
-    assert _client("2001:db8::1") == "address 2001:db8::1"
+    assert _client("2001:db8::1") == "address 2001:db8::/64"
 
 
 def test_a_header_of_whoever_is_no_proxy_of_ours_is_not_believed() -> None:
@@ -57,7 +57,7 @@ def test_a_header_of_whoever_is_no_proxy_of_ours_is_not_believed() -> None:
         (("1.2.3.4", "198.51.100.1"), "198.51.100.1"),
         (("10.0.0.3, 198.51.100.1",), "198.51.100.1"),
         (("198.51.100.1", "10.0.0.2"), "198.51.100.1"),
-        (("2001:db8::1, fd00::2",), "2001:db8::1"),
+        (("2001:db8::1, fd00::2",), "2001:db8::/64"),
         (("10.0.0.2, 10.0.0.3",), "10.0.0.2"),
         (("192.0.2.7",), "192.0.2.7"),
         (("192.0.2.8, 192.0.2.7",), "192.0.2.8"),
@@ -99,4 +99,34 @@ def test_where_there_are_keys_the_key_counts_wherever_it_comes_from() -> None:
 def test_an_address_of_version_four_is_known_in_its_mapped_form() -> None:
     assert _client("::ffff:10.0.0.1", "198.51.100.1") == "address 198.51.100.1"
     assert _client("10.0.0.1", "198.51.100.1, ::ffff:a00:2") == "address 198.51.100.1"
-    assert _client("::ffff:203.0.113.5", "198.51.100.1") == "address ::ffff:203.0.113.5"
+    assert _client("::ffff:203.0.113.5", "198.51.100.1") == "address 203.0.113.5"
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.5", "203.0.113.5"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),
+        ("::FFFF:cb00:7105", "203.0.113.5"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:0DB8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+        ("/run/codexity.sock", "/run/codexity.sock"),
+        ("", ""),
+    ],
+)
+def test_a_client_is_an_address_of_version_four_or_the_half_of_one_of_version_six(
+    address: str, network: str
+) -> None:
+    assert client_network(address) == network
+
+
+def test_whoever_has_a_network_of_version_six_is_one_client_and_its_neighbour_another() -> None:
+    for proxied in (False, True):
+        seen = [
+            _client("10.0.0.1", one) if proxied else _client(one)
+            for one in ("2001:db8::1", "2001:db8::2", "2001:db8::ffff:0:0:1", "2001:db8:0:1::1")
+        ]
+        assert seen[0] == seen[1] == seen[2] != seen[3]

@@ -9,8 +9,8 @@ import anyio
 import pytest
 
 from codexity.adapters.store.memory import MemoryRunLog
-from codexity.engine import Engine, Request
-from codexity.errors import BadQuestion, Busy, KeyReused, StoreFailed, UnknownRun
+from codexity.engine import Request
+from codexity.errors import KeyReused, StoreFailed, UnknownRun
 from codexity.model import Filters, Question
 from codexity.ports import RunRecord
 from living import (
@@ -70,61 +70,6 @@ async def test_another_request_under_the_same_key_is_refused(
         await until(lambda: len(diary.ended) == 2)
 
 
-async def test_two_at_once_with_one_key_begin_one_run() -> None:
-    class Slow(MemoryRunLog):
-        waiting = 0
-        both = anyio.Event()
-
-        async def asked(self, principal: str, key: str) -> RunRecord | None:
-            self.waiting += 1
-            if self.waiting == 2:
-                self.both.set()
-            await self.both.wait()
-            return await super().asked(principal, key)
-
-    begun: list[RunRecord] = []
-
-    async def ask(engine: Engine) -> None:
-        begun.append(await engine.once(KESTREL, KEYED))
-
-    async with living(hanging(), log=Slow()) as (engine, _):
-        with anyio.fail_after(5):
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(ask, engine)
-                tasks.start_soon(ask, engine)
-    assert len(begun) == 2
-    assert begun[0] == begun[1]
-
-
-async def test_a_key_is_remembered_beyond_its_process() -> None:
-    log = MemoryRunLog()
-    async with living(answering(), log=log) as (engine, diary):
-        first = await engine.once(KESTREL, KEYED)
-        await until(lambda: diary.ended)
-    async with living(answering(), log=log) as (engine, diary):
-        again = await engine.once(KESTREL, KEYED)
-        assert (again.run, again.thread) == (first.run, first.thread)
-        assert (await engine.snapshot(again.run, principal=MINE)).status == "completed"
-        with pytest.raises(KeyReused):
-            await engine.once(replace(KESTREL, text="Why?"), KEYED)
-        assert diary.ended == []
-        new = await engine.once(KESTREL, replace(KEYED, key="once-2"))
-        await until(lambda: diary.ended)
-    assert new.run != first.run
-
-
-async def test_what_could_not_be_begun_does_not_use_its_key_up() -> None:
-    async with living(hanging(), at_once=1, queued=0) as (engine, _):
-        with pytest.raises(BadQuestion):
-            await engine.once(replace(KESTREL, text=" "), KEYED)
-        running = await engine.once(KESTREL, replace(KEYED, key="first"))
-        with pytest.raises(Busy):
-            await engine.once(KESTREL, KEYED)
-        await engine.stop(running.run, principal=MINE)
-        again = await engine.once(KESTREL, KEYED)
-        assert (await engine.snapshot(again.run, principal=MINE)).status == "running"
-
-
 async def test_a_run_without_a_thread_begins_one_and_others_join_it() -> None:
     async with living(answering()) as (engine, diary):
         first = await engine.once(KESTREL, KEYED)
@@ -136,7 +81,7 @@ async def test_a_run_without_a_thread_begins_one_and_others_join_it() -> None:
         assert second.thread == first.thread != alone.thread
         runs = await engine.history.runs(first.thread, principal=MINE)
         assert [one.run for one in runs] == [first.run, second.run]
-        threads = await engine.history.threads(principal=MINE)
+        threads = (await engine.history.threads(principal=MINE)).items
         assert [(one.thread, one.question, one.runs) for one in threads] == [
             (alone.thread, KESTREL.text, 1),
             (first.thread, KESTREL.text, 2),
@@ -154,7 +99,7 @@ async def test_a_thread_belongs_to_its_principal_alone() -> None:
                 await engine.history.runs(thread, principal=principal)
             with pytest.raises(UnknownRun):
                 await engine.forget(thread, principal=principal)
-        assert await engine.history.threads(principal="alice") == ()
+        assert (await engine.history.threads(principal="alice")).items == ()
         assert diary.ended == []
         assert (await engine.once(KESTREL, joining)).thread == mine.thread
 
@@ -176,7 +121,7 @@ async def test_a_forgotten_thread_is_stopped_first_and_then_unknown() -> None:
             await engine.snapshot(gone.run, principal=MINE)
         with pytest.raises(UnknownRun):
             await engine.forget(gone.thread, principal=MINE)
-        threads = await engine.history.threads(principal=MINE)
+        threads = (await engine.history.threads(principal=MINE)).items
         assert [one.thread for one in threads] == [stays.thread]
         assert provider.release is not None
         provider.release.set()

@@ -17,6 +17,7 @@ from codexity.ports import Entry
 from living import (
     KESTREL,
     MINE,
+    Neighbour,
     all_entries,
     answering,
     batch,
@@ -40,6 +41,12 @@ LOST = Failed(code="model_failed", message="It broke.", retryable=True)
 def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("codexity.engine.ledger._BATCH_SECONDS", 0.005)
     monkeypatch.setattr("codexity.engine.follower._LOOK_SECONDS", 0.005)
+
+
+@pytest.fixture
+def _short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codexity.engine.ledger._LEASE_SECONDS", 0.05)
+    monkeypatch.setattr("codexity.engine.ledger._KEEP_SECONDS", 0.01)
 
 
 async def _heard(engine: Engine, run: str, after: int = 0) -> list[Entry]:
@@ -137,10 +144,11 @@ async def test_the_owner_of_a_run_is_told_where_it_can_be_reached() -> None:
             await wish(run, principal=MINE)
 
 
+@pytest.mark.usefixtures("_short_leases")
 async def test_a_run_whose_owner_is_gone_is_closed_for_its_reader() -> None:
-    log = MemoryRunLog()
-    gone = record_of(GONE, owner="gone", lease_until=1.0)
-    here = record_of(HERE, owner="here", lease_until=1e12)
+    log = Neighbour()
+    gone = record_of(GONE, owner="gone")
+    here = record_of(HERE, owner="here")
     for one in (gone, here):
         await log.write(one.owner, [batch(one, A, B)])
     async with living(answering(), log=log) as (engine, _):
@@ -154,10 +162,11 @@ async def test_a_run_whose_owner_is_gone_is_closed_for_its_reader() -> None:
             assert not follower.finished
 
 
+@pytest.mark.usefixtures("_short_leases")
 @pytest.mark.parametrize("seen", [1, 2, 3, 4, 5, 64, 300, 10**6, 10**18], ids=str)
 async def test_a_reader_who_saw_more_than_a_crash_kept_is_told_the_end_once(seen: int) -> None:
     log = MemoryRunLog()
-    await log.write("gone", [batch(record_of(GONE, owner="gone", lease_until=1.0), A, B)])
+    await log.write("gone", [batch(record_of(GONE, owner="gone"), A, B)])
     async with living(answering(), log=log) as (engine, _):
         heard = await _heard(engine, GONE, after=seen)
         assert [entry.event for entry in heard[:-1]] == [A, B][seen:]

@@ -65,11 +65,21 @@ def backing(settings: Settings, stack: AsyncExitStack) -> Backing:
         log=log,
         threads=log,
         control=LocalControl(),
-        slots=LocalSlots(runs.at_once, runs.queued),
+        slots=LocalSlots(runs.at_once, runs.queued, each=at_once_per_client(settings)),
         keep=Keep(
             runs=runs.keep_count, seconds=runs.keep_days * 86_400, total_bytes=runs.keep_bytes
         ),
     )
+
+
+def at_once_per_client(settings: Settings) -> int:
+    """How many of its questions are answered at the same time for one client."""
+    runs, server = settings.runs, settings.server
+    if runs.at_once_per_client is not None:
+        return runs.at_once_per_client
+    if server.open or server.trusted_proxies or len(server.api_keys) > 1:
+        return max(1, runs.at_once - max(1, runs.at_once // 4))
+    return runs.at_once
 
 
 def guard(settings: Settings) -> Guard:

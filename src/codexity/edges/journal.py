@@ -20,6 +20,7 @@ FIELDS: Final = (
     "question",
     "retry_seconds",
     "run",
+    "runs",
     "seconds",
     "skipped",
     "sources",
@@ -56,6 +57,10 @@ class LogJournal:
         """Why a part failed, in words that only the operator is shown."""
         fields = {"run": run, "stage": event.stage, "code": event.code, "detail": event.detail}
         self._info("skipped", fields)
+
+    def forgotten(self, runs: int) -> None:
+        """How many runs were forgotten for their age."""
+        self._log.info("old runs forgotten", extra={"runs": runs})
 
     def fault(self, run: str, error: BaseException) -> None:
         """What broke, with its stack and the detail that people are not shown."""

@@ -25,7 +25,7 @@ from codexity.supervisor import Supervisor, is_ending
 
 from .follower import Follower, LiveFollower, StoredFollower
 from .held import Held
-from .history import History
+from .history import MOST_LISTED, Excerpt, History, Listing
 from .journal import SafeJournal
 from .leaving import Leaving, end
 from .ledger import Ledger
@@ -34,7 +34,15 @@ from .question import MAX_QUESTION_CHARS, checked
 from .request import Request, fingerprint, recorded, same
 from .run import Run
 
-__all__ = ["MAX_QUESTION_CHARS", "Engine", "Follower", "Request"]
+__all__ = [
+    "MAX_QUESTION_CHARS",
+    "MOST_LISTED",
+    "Engine",
+    "Excerpt",
+    "Follower",
+    "Listing",
+    "Request",
+]
 
 _FLUSH_SECONDS: Final = 2.0
 _INTERRUPT_SECONDS: Final = 2.0
@@ -97,21 +105,64 @@ class Engine:
         Raises:
             BadQuestion: the text is empty, too long or not text, or a filter names what is not
                 there.
-            Busy: too many wait already, or (`Draining`) this process is about to end.
+            Busy: too many wait already, in all or (`TooManyOfOne`) of this client; or (`Draining`)
+                this process is about to end.
         """
+        run, admission = self._admitted(question, request or Request())
+        self._launch(run, admission)
+        return run.id
+
+    async def once(self, question: Question, request: Request) -> RunRecord:
+        """Begins to answer, unless that was asked before under the request's key.
+
+        A run that has a key is stored before it begins: of several processes on one store one
+        begins it.
+
+        Raises:
+            BadQuestion, Busy: as `start`.
+            KeyReused: the key belongs to another question.
+            UnknownRun: the request names a thread that the principal does not have.
+            StoreFailed: it has a key or a thread, which cannot be looked up or kept now.
+        """
+        principal = question.principal
+        if request.thread is not None and not await self.history.runs(
+            request.thread, principal=principal, limit=1
+        ):
+            raise UnknownRun("There is no such thread.")
+        if request.key is None:
+            return self._runs[self.start(question, request)].record
+        known = await self._ledger.asked(principal, request.key)
+        if known is None:
+            run, admission = self._admitted(question, request)
+            try:
+                known = await self._ledger.begin(run.record)
+            except BaseException:
+                admission.leave()
+                raise
+            # Nothing waits from here to the start: what is stored begins.
+            if known.run == run.id:
+                self._launch(run, admission)
+                return run.record
+            admission.leave()
+        return same(known, fingerprint(checked(question), request))
+
+    def _admitted(self, question: Question, request: Request) -> tuple[Run, Admission]:
+        """A run that may begin, and its place in the queue; raises as `start` does."""
         if self.draining:
             raise Draining(
                 "This server is about to restart. Ask again in a moment.", retry_seconds=2
             )
-        request = request or Request()
         question = checked(question)
         meant = understood(question)
         pipeline.providers(meant, self.tools)
-        admission = self._backing.slots.admit(question.principal)
+        admission = self._backing.slots.admit(request.client or question.principal)
         run = Run(self._ledger.owned(recorded(question, request)), meant, self.limits, self._heard)
         run.grace_seconds = request.grace_seconds
         run.owed_until = time.monotonic() + (request.grace_seconds or 0)
-        self._journal.asked(run.id, question.text)
+        return run, admission
+
+    def _launch(self, run: Run, admission: Admission) -> None:
+        self._journal.asked(run.id, run.record.question)
         self._runs[run.id] = run
         try:
             self._tasks.start_soon(self._live, run, admission)
@@ -119,32 +170,8 @@ class Engine:
             admission.leave()
             self._runs.forget(run.id)
             raise
-        if request.grace_seconds is not None:
+        if run.grace_seconds is not None:
             self._leaving.linger(run)
-        return run.id
-
-    async def once(self, question: Question, request: Request) -> RunRecord:
-        """Begins to answer, unless that was asked before under the request's key.
-
-        Raises:
-            BadQuestion, Busy: as `start`.
-            KeyReused: the key belongs to another question.
-            UnknownRun: the request names a thread that the principal does not have.
-        """
-        principal = question.principal
-        if request.thread is not None and not await self.history.runs(
-            request.thread, principal=principal
-        ):
-            raise UnknownRun("There is no such thread.")
-        if request.key is not None:
-            stored = await self._ledger.asked(principal, request.key)
-            # Nothing waits from here to the start: two at once with one key begin one run.
-            mine = (run.record for run in self._runs.values())
-            kept = [one for one in mine if (one.principal, one.key) == (principal, request.key)]
-            known = kept[-1] if kept else stored
-            if known is not None:
-                return same(known, fingerprint(checked(question), request))
-        return self._runs[self.start(question, request)].record
 
     @asynccontextmanager
     async def follow(
@@ -243,8 +270,9 @@ class Engine:
             UnknownRun: the principal has no such thread.
             Elsewhere: one of its runs is that of a process that cannot be told.
         """
-        for record in await self.history.runs(thread, principal=principal):
-            await self._tell(record.run, principal, "stop")
+        async for record in self.history.every(thread, principal=principal):
+            if not record.closed:
+                await self._tell(record.run, principal, "stop")
         await self.history.forget(thread, principal=principal)
 
     async def _live(self, run: Run, admission: Admission) -> None:
@@ -286,7 +314,7 @@ class Engine:
         if not record.closed and not await self._backing.control.tell(record.owner, run, wish):
             message = (
                 "This run belongs to another process on this machine: stop it there. If that has "
-                "ended, the run ends by itself within ten seconds."
+                "ended, the run ends by itself within fifteen seconds."
             )
             raise Elsewhere(message)
 

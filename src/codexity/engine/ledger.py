@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import anyio
@@ -26,9 +27,21 @@ _LEASE_SECONDS: Final = 10.0
 _KEEP_SECONDS: Final = 2.5
 _RETRY_SECONDS: Final = 5.0
 _MAX_UNSAVED: Final = 256
-_TRIM_EVERY: Final = 24
+_TRIM_SECONDS: Final = 60.0
+_AGES_AFTER_SECONDS: Final = 600.0
+"""By age nothing is forgotten before: by then a machine has set its clock that starts with none."""
+_AGES_SECONDS: Final = 3_600.0
+"""So rarely a tenth of the runs may be forgotten for their age: who sees it can set the clock."""
 _BEYOND: Final = 1_000_000_000
 """A reader may have heard more than a crash kept: no reader has an id so far behind that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """`wall` gives Unix times, and may be set at any time; `monotonic` seconds, and may not."""
+
+    wall: Callable[[], float] = time.time
+    monotonic: Callable[[], float] = time.monotonic
 
 
 class Ledger:
@@ -46,14 +59,17 @@ class Ledger:
         *,
         keep: Keep,
         stored: Callable[[Run], None],
-        now: Callable[[], float] = time.time,
+        clock: Clock | None = None,
     ) -> None:
         self._log = log
         self._journal = journal
         self.owner = secrets.token_hex(16)
         self._keep = keep
         self._stored = stored
-        self._now = now
+        self._clock = clock or Clock()
+        self._trims_at = self._clock.monotonic()
+        self._ages_at = self._trims_at + _AGES_AFTER_SECONDS
+        self._doubtful: deque[RunRecord] = deque(maxlen=_MAX_UNSAVED)
         self._batch_runs = _BATCH_RUNS
         self._suspect: str | None = None
         self._saved: dict[str, int] = {}
@@ -64,8 +80,20 @@ class Ledger:
 
     def owned(self, record: RunRecord) -> RunRecord:
         """A new run's record, owned by this process from now on."""
-        now = self._now()
-        return replace(record, owner=self.owner, started=now, lease_until=now + _LEASE_SECONDS)
+        return replace(record, owner=self.owner, started=self._clock.wall())
+
+    async def begin(self, record: RunRecord) -> RunRecord:
+        """Stores a new run before anything of it is said; returns who has its key.
+
+        Raises:
+            StoreFailed: it may not begin, since another process may begin it as well.
+        """
+        try:
+            return await self._log.begin(record)
+        except BaseException:
+            # It may be stored all the same: nobody would ever close it.
+            self._doubtful.append(record)
+            raise
 
     def grown(self, run: Run) -> None:
         """The run has said something that is not written yet."""
@@ -171,25 +199,30 @@ class Ledger:
 
     async def keep(self) -> None:
         """Renews leases, closes runs whose owner is gone, forgets the oldest; until cancelled."""
-        rounds = 0
         while True:
             try:
-                await self._log.renew(self.owner, self._now() + _LEASE_SECONDS)
-                await self._close_expired()
-                if not rounds % _TRIM_EVERY:
-                    await self._log.trim(self._now(), self._keep)
+                await self.tend()
             except StoreFailed as error:
                 self._journal.fault("", error)
-            rounds += 1
             await anyio.sleep(_KEEP_SECONDS)
 
+    async def tend(self) -> None:
+        """One round of what `keep` does."""
+        await self._log.renew(self.owner)
+        await self._close_expired()
+        passed = self._clock.monotonic()
+        if passed >= self._trims_at:
+            self._trims_at = passed + _TRIM_SECONDS
+            await self._log.trim(self._keep)
+        if passed >= self._ages_at:
+            self._ages_at = passed + _AGES_SECONDS
+            forgotten = await self._log.forget_old(self._clock.wall(), self._keep.seconds)
+            if forgotten:
+                self._journal.forgotten(forgotten)
+
     async def current(self, run: str) -> RunRecord | None:
-        """A run as it is stored; one whose owner is gone is closed first."""
-        record = await self._log.record(run)
-        if record is not None and not record.closed and record.lease_until < self._now():
-            await self._close_expired()
-            record = await self._log.record(run)
-        return record
+        """A run as it is stored; `keep` closes one whose owner is gone."""
+        return await self._log.record(run)
 
     async def entries(self, run: str, *, after: int = 0) -> Entries:
         """The next of what is stored of a run behind number `after`."""
@@ -209,12 +242,16 @@ class Ledger:
         return await self._log.asked(principal, key)
 
     async def _close_expired(self) -> None:
-        until = self._now() + _LEASE_SECONDS
-        # A machine that slept has let the leases of its own live runs run out too.
-        await self._log.renew(self.owner, until)
         # Not as ourselves: a run that could not be closed would be renewed for ever.
         closer = secrets.token_hex(16)
-        for record in await self._log.expired(self._now(), closer, until):
-            done = Done(status="interrupted", run=record.run, seconds={})
-            entries = Entries(record.last + _BEYOND, (encode(done),))
-            await self._log.write(closer, [Batch(record=record, entries=entries)])
+        late = await self._log.take_over(closer, but=self.owner, seconds=_LEASE_SECONDS)
+        for record in late:
+            await self._interrupt(closer, record)
+        while self._doubtful:
+            await self._interrupt(self.owner, self._doubtful[0])
+            self._doubtful.popleft()
+
+    async def _interrupt(self, owner: str, record: RunRecord) -> None:
+        done = Done(status="interrupted", run=record.run, seconds={})
+        entries = Entries(record.last + _BEYOND, (encode(done),))
+        await self._log.write(owner, [Batch(record=record, entries=entries)])

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import anyio
 
-from codexity.errors import NoEvidence, ProviderError, TooLong
+from codexity.errors import Busy, NoEvidence, ProviderError, TooLong
 from codexity.events import Done, Failed, Status
 from codexity.model import AnswerStatus, Limits, Question, Tried, Usage
 from codexity.ports import Admission, Emit, Journal, Toolbox
@@ -82,6 +82,8 @@ def _failure(run: Run, error: BaseException, limits: Limits, journal: Journal) -
     match _too_long(error) or error:
         case ProviderError() as lost:
             return Failed(code="model_failed", message=lost.message, retryable=True)
+        case Busy() as full:
+            return Failed(code="busy", message=full.message, retryable=True)
         case TimeoutError():
             message = f"No answer within {limits.run_seconds:g} seconds."
             return Failed(code="too_slow", message=message, retryable=True)

@@ -15,6 +15,8 @@ from codexity.ports import RunRecord
 class Request:
     """A question's thread (None begins one), its key, and how long it goes on without readers.
 
+    `client` is whose turn it takes in the queue, where that is not the principal: a server without
+    keys has one principal and many clients.
     `grace_seconds` counts from the start, and then for each reader that leaves. Where it is
     infinite the run ends by itself alone; None leaves it to each reader.
     """
@@ -22,6 +24,7 @@ class Request:
     thread: str | None = None
     key: str | None = None
     grace_seconds: float | None = None
+    client: str | None = None
 
 
 def fingerprint(question: Question, request: Request) -> str:
@@ -39,7 +42,6 @@ def recorded(question: Question, request: Request) -> RunRecord:
         question=question.text,
         owner="",
         started=0,
-        lease_until=0,
         key=request.key,
         asked=fingerprint(question, request),
     )

@@ -63,7 +63,7 @@ class Entries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """A run as a log keeps it. `question` is the person's text; times are Unix times.
+    """A run as a log keeps it. `question` is the person's text; `started` is a Unix time.
 
     `key` is what the client named the request by, so that asking again starts nothing; `asked`
     stands for everything that was asked with it. `last` is the number of the last event that is
@@ -76,7 +76,6 @@ class RunRecord:
     question: str
     owner: str
     started: float
-    lease_until: float
     key: str | None = None
     asked: str = ""
     closed: bool = False
@@ -104,11 +103,23 @@ class RunLog(Protocol):
     """Keeps runs and their events beyond the process that writes them.
 
     The owner of a run numbers its events before they come here. Writing is fenced: an owner whose
-    lease was taken over cannot write. Every method may raise `StoreFailed`.
+    lease was taken over cannot write. A lease is held by renewing it, and ends by a duration that
+    whoever takes it over has seen pass: clocks that can be set, here or elsewhere, decide nothing.
+    Every method may raise `StoreFailed`.
     """
+
+    async def begin(self, record: RunRecord) -> RunRecord:
+        """Begins a run that has said nothing yet, unless its key has one: returns who has it.
+
+        A principal's key names one run: of several who begin with it at once, in whatever process,
+        one begins, and its record is returned to all. A record without a key always begins.
+        """
+        ...
 
     async def write(self, owner: str, batches: Sequence[Batch]) -> frozenset[str]:
         """Begins and continues runs, all or none; a `done` closes a run.
+
+        A run that was not begun, and whose key another has, is not begun here either: it is lost.
 
         Writing a batch again changes nothing. Returns the runs whose lease this owner has lost.
         """
@@ -129,17 +140,40 @@ class RunLog(Protocol):
         """
         ...
 
-    async def renew(self, owner: str, until: float) -> None:
-        """Extends the lease of every open run of this owner to the Unix time `until`."""
+    async def renew(self, owner: str) -> None:
+        """Renews the lease of every open run of this owner."""
         ...
 
-    async def expired(self, now: float, new_owner: str, until: float) -> Sequence[RunRecord]:
-        """Takes over the open runs whose lease ended before `now`, and returns them."""
+    async def take_over(self, new_owner: str, *, but: str, seconds: float) -> Sequence[RunRecord]:
+        """Takes over the open runs of all owners, `but` one, whose lease ended; returns them.
+
+        A lease ends when it was not renewed for `seconds` of this process' own time in which this
+        was called again and again: the first call sees no lease end.
+        """
         ...
 
-    async def trim(self, now: float, keep: Keep) -> None:
-        """Forgets the oldest closed runs beyond what is to be kept."""
+    async def trim(self, keep: Keep) -> None:
+        """Forgets the oldest closed runs beyond the number and the size that are to be kept."""
         ...
+
+    async def forget_old(self, now: float, seconds: float) -> int:
+        """Forgets closed runs that began longer than `seconds` before the Unix time `now`.
+
+        A tenth of the closed runs at most (and one at least), the oldest first; returns how many.
+        A run is taken to have begun no earlier than those before it, and one that says that it
+        began after `now` when the last before it did: clocks are set.
+        """
+        ...
+
+
+class LastUse(NamedTuple):
+    """Where a thread stands in its list: when its last run began, and its name where two are equal.
+
+    The larger comes first.
+    """
+
+    updated: float
+    thread: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,16 +185,28 @@ class ThreadRecord:
     runs: int
     updated: float
 
+    @property
+    def last_use(self) -> LastUse:
+        """Where it stands in its list."""
+        return LastUse(self.updated, self.thread)
+
 
 class Threads(Protocol):
     """Runs in their order, by conversation. Every method may raise `StoreFailed`."""
 
-    async def threads(self, principal: str, *, limit: int) -> Sequence[ThreadRecord]:
-        """The principal's threads, the last used first."""
+    async def threads(
+        self, principal: str, *, limit: int, before: LastUse | None = None
+    ) -> Sequence[ThreadRecord]:
+        """The principal's threads, the last used first; at most `limit`, of those `before` one."""
         ...
 
-    async def runs(self, thread: str, *, principal: str) -> Sequence[RunRecord]:
-        """The runs of a thread, oldest first; none when it is unknown or another principal's."""
+    async def runs(
+        self, thread: str, *, principal: str, limit: int, after: str | None = None
+    ) -> Sequence[RunRecord]:
+        """The runs of a thread, oldest first; at most `limit`, of those behind the run `after`.
+
+        None when the thread is unknown or another principal's.
+        """
         ...
 
     async def forget(self, thread: str, *, principal: str) -> None:
@@ -190,6 +236,9 @@ class Admission(Protocol):
 
         While it may not, `moved` is called with the place in the queue (1 is the next), at once
         and whenever it has changed.
+
+        Raises:
+            TooManyOfOne: the place was given to somebody who had asked for less.
         """
         ...
 
@@ -199,13 +248,18 @@ class Admission(Protocol):
 
 
 class Slots(Protocol):
-    """The fair queue in front of the work: principals take turns, whatever each has asked."""
+    """The fair queue in front of the work: clients take turns, whatever each has asked.
 
-    def admit(self, principal: str) -> Admission:
-        """A place at the end of the principal's queue.
+    The slot that becomes free next is of who has the fewest. Where the queue is full, the fullest
+    client's newest place gives way to one who has clearly fewer.
+    """
+
+    def admit(self, client: str) -> Admission:
+        """A place at the end of the client's queue.
 
         Raises:
-            Busy: the queue is full.
+            TooManyOfOne: the queue is full, and this client has its share of it.
+            Busy: the queue is full of others'.
         """
         ...
 
@@ -236,6 +290,10 @@ class Journal(Protocol):
 
     def skipped(self, run: str, event: Skipped) -> None:
         """A part failed for a reason of this installation, told in `event.detail`."""
+        ...
+
+    def forgotten(self, runs: int) -> None:
+        """So many runs were forgotten, since they are older than runs are kept."""
         ...
 
     def fault(self, run: str, error: BaseException) -> None:

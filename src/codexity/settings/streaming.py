@@ -76,8 +76,20 @@ class RunsGroup(Group):
         le=100_000,
         description="How many questions are answered at the same time; others wait for their turn.",
     )
+    at_once_per_client: Whole | None = Field(
+        default=None,
+        ge=1,
+        le=100_000,
+        description="The same for one client: an API key, or else an address. Not set: three "
+        "quarters of them where several can ask (two keys or more, `server.open`, or "
+        "`server.trusted_proxies`), so that who comes next need not wait; else all.",
+    )
     queued: Whole = Field(
-        default=200, ge=0, le=1_000_000, description="How many questions may wait for their turn."
+        default=200,
+        ge=0,
+        le=1_000_000,
+        description="How many questions may wait for their turn. "
+        "Where it is full, whoever has most of them waiting gives way to who has fewer.",
     )
     keep_count: Whole = Field(
         default=10_000, ge=0, le=10_000_000, description="How many answers are kept."

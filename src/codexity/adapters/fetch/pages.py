@@ -17,16 +17,17 @@ from typing import Final, TypeVar, cast
 from anyio.to_thread import run_sync
 
 from codexity.adapters.private import create_private
-from codexity.adapters.wal import write_ahead
+from codexity.adapters.sqlite.faults import fault_of
+from codexity.adapters.sqlite.schema import Schema, prepare, writing
 
 _BUSY_SECONDS: Final = 0.25
 _TOUCHED_SECONDS: Final = 60.0
 """When a page was last used is noted once in this time: noting it is a write."""
 _LEFT_FULL: Final = 0.95
 """How full it is left when it was too full: sorting by use at every page doubled its time."""
-_VERSION: Final = 1
-_SCHEMA: Final = (
-    """CREATE TABLE IF NOT EXISTS pages (
+NAME: Final = "The cache of pages"
+_FIRST: Final = (
+    """CREATE TABLE pages (
     url TEXT PRIMARY KEY,
     asked TEXT NOT NULL,
     status INTEGER NOT NULL,
@@ -37,8 +38,13 @@ _SCHEMA: Final = (
     checked REAL NOT NULL,
     used REAL NOT NULL
 )""",
-    "CREATE INDEX IF NOT EXISTS pages_by_use ON pages (used, size)",
-    "CREATE INDEX IF NOT EXISTS pages_by_age ON pages (checked)",
+    "CREATE INDEX pages_by_use ON pages (used, size)",
+    "CREATE INDEX pages_by_age ON pages (checked)",
+)
+SCHEMA: Final = Schema(
+    application_id=0x43445850,  # "CDXP"
+    migrations=(_FIRST,),
+    unmarked={"pages": "url asked status headers body size crc checked used"},
 )
 _DROP_UNUSED: Final = """DELETE FROM pages WHERE url IN (
     SELECT url FROM (SELECT url, sum(size) OVER (ORDER BY used DESC, rowid DESC) AS upto FROM pages)
@@ -107,7 +113,7 @@ class Pages:
             with self._session() as file:
                 file.execute("SELECT count(size) FROM pages").fetchone()
         except (sqlite3.Error, OSError) as error:
-            return str(error)
+            return f"{fault_of(NAME, error).message} ({error})"
         return ""
 
     def _tried(self, work: Callable[[sqlite3.Connection], Value]) -> Value | None:
@@ -118,7 +124,8 @@ class Pages:
             self._is_ready = False
             if not self._is_told:
                 self._is_told = True
-                self._log.warning("pages are not kept", extra={"detail": str(error)})
+                detail = f"{fault_of(NAME, error).message} ({self._path}: {error})"
+                self._log.warning("pages are not kept", extra={"detail": detail})
             return None
         self._is_told = False
         return done
@@ -131,7 +138,7 @@ class Pages:
         with closing(opened) as file:
             file.execute("PRAGMA synchronous = NORMAL")
             if not self._is_ready:
-                _prepare(file)
+                prepare(file, SCHEMA, busy_seconds=_BUSY_SECONDS)
                 self._is_ready = True
             yield file
 
@@ -159,7 +166,7 @@ class Pages:
         asked, headers = json.dumps(dict(page.asked)), json.dumps(dict(page.headers))
         about = (page.url, asked, page.status, headers)
         size = len(page.url) + len(asked) + len(headers) + len(page.body)
-        with _writing(file):
+        with writing(file):
             file.execute(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*about, page.body, size, zlib.crc32(page.body), now, now),
@@ -177,31 +184,6 @@ class Pages:
 
     def _drop(self, url: str, file: sqlite3.Connection) -> None:
         file.execute("DELETE FROM pages WHERE url = ?", (url,))
-
-
-def _prepare(file: sqlite3.Connection) -> None:
-    write_ahead(file, busy_seconds=_BUSY_SECONDS)
-    (version,) = file.execute("PRAGMA user_version").fetchone()
-    if version == _VERSION:
-        return
-    if version > _VERSION:
-        raise sqlite3.DatabaseError("a newer Codexity wrote the file")
-    with _writing(file):
-        for statement in _SCHEMA:
-            file.execute(statement)
-        file.execute(f"PRAGMA user_version = {_VERSION}")
-
-
-@contextmanager
-def _writing(file: sqlite3.Connection) -> Generator[None]:
-    file.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        if file.in_transaction:
-            file.execute("ROLLBACK")
-        raise
-    file.execute("COMMIT")
 
 
 def _parsed(headers: str) -> Headers:

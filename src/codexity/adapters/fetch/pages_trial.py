@@ -6,8 +6,8 @@ from pathlib import Path
 
 from anyio.to_thread import run_sync
 
-from codexity.adapters.fetch.pages import Pages
-from codexity.adapters.kept import Kept, fault, moved_away
+from codexity.adapters.fetch.pages import NAME, SCHEMA, Pages
+from codexity.adapters.sqlite.kept import Kept, fault, moved_away
 from codexity.ports import Trial
 
 
@@ -15,12 +15,11 @@ async def tried(path: Path, pages: Pages | None) -> Trial:
     """Whether `pages` can be kept in the file at `path`, which it makes where it is missing."""
     if pages is None:
         return Trial(ok=None, said="Pages are not kept: fetch.cache is false.")
-    kept = Kept(path=path, name="The cache of pages", lost="pages are fetched anew")
+    kept = Kept(path=path, name=NAME, schema=SCHEMA, lost="pages are fetched anew")
     found = await run_sync(fault, kept, abandon_on_cancel=True)
     if found is not None:
         return found
     why = await run_sync(pages.fault, abandon_on_cancel=True)
     if why:
-        said = f"{kept.name} ({path}) is none of Codexity's: {why}."
-        return Trial(ok=False, said=said, mend=moved_away(kept))
+        return Trial(ok=False, said=why, mend=moved_away(kept))
     return Trial(ok=True, said=f"Pages are kept in {path}.")

@@ -6,22 +6,24 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
 
 from codexity.adapters.private import create_private
-from codexity.adapters.wal import write_ahead
-from codexity.errors import Misconfigured, ProviderUnavailable
+from codexity.adapters.sqlite import schema
+from codexity.adapters.sqlite.faults import Fault, fault_of
+from codexity.adapters.sqlite.schema import Schema
+from codexity.errors import Misconfigured, ProviderUnavailable, SearchCode
 
-BUSY_SECONDS = 10.0
+BUSY_SECONDS: Final = 10.0
 """How long a session waits while another process writes."""
 
-_VERSION = 2
-_FIRST_VERSION = 1
+NAME: Final = "The library"
 
 # The tokenizer `ascii` takes every character beyond ASCII for part of a word, so that the tokens
 # are exactly the stems put in, parted by blanks; `unicode61` would part some of them again.
 # Without the positions of words (`detail=column`) the file was 7 % smaller and bm25 four times
 # slower: it takes every text apart again.
-_SCHEMA = """
+_FIRST: Final = """
 CREATE TABLE collections (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -44,7 +46,6 @@ CREATE TABLE documents (
     size INTEGER NOT NULL DEFAULT 0,
     changed INTEGER NOT NULL DEFAULT 0,
     digest TEXT NOT NULL DEFAULT '',
-    page_starts TEXT NOT NULL DEFAULT '[]',
     UNIQUE (collection, slug)
 );
 CREATE TABLE passages (
@@ -61,40 +62,39 @@ CREATE VIRTUAL TABLE starter_stems USING fts5 (
     title, text, tokenize = "ascii tokenchars '_'"
 );
 """
-_PAGES = "ALTER TABLE documents ADD COLUMN page_starts TEXT NOT NULL DEFAULT '[]'"
+_PAGES: Final = "ALTER TABLE documents ADD COLUMN page_starts TEXT NOT NULL DEFAULT '[]'"
 """What the second version added: where the pages of a document begin in its text."""
+SCHEMA: Final = Schema(
+    application_id=0x4344584C,  # "CDXL"
+    migrations=(tuple(_FIRST.strip().split(";\n")), (_PAGES,)),
+    unmarked={
+        "collections": "id name updated stamp",
+        "documents": "id collection slug title text published path size changed digest",
+        "passages": "id document start length",
+    },
+)
 
 
 def prepare(path: Path) -> None:
     """Creates the file and its tables where they are missing; several processes may try at once.
 
     Raises:
-        Misconfigured: the folder cannot be written, or a newer Codexity wrote the file.
+        Misconfigured: the folder cannot be written, or the file is another program's or a newer
+            Codexity's.
         ProviderUnavailable: as `session`.
     """
     try:
         create_private(path)
     except OSError as error:
+        fault = fault_of(NAME, error)
+        if fault.kind == "full":
+            raise _unavailable(fault, error) from error
         raise Misconfigured(
             "The library's folder cannot be created: set CODEXITY_DATA_DIR to one that can.",
             detail=str(error),
         ) from error
     with session(path) as connection:
-        write_ahead(connection, busy_seconds=BUSY_SECONDS)
-        with writing(connection):
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in _SCHEMA.strip().split(";\n"):
-                    connection.execute(statement)
-            elif version == _FIRST_VERSION:
-                connection.execute(_PAGES)
-            if version < _VERSION:
-                connection.execute(f"PRAGMA user_version = {_VERSION}")
-    if version > _VERSION:
-        raise Misconfigured(
-            "The library was written by a newer Codexity: update this one, or set"
-            " CODEXITY_DATA_DIR to another folder."
-        )
+        schema.prepare(connection, SCHEMA, busy_seconds=BUSY_SECONDS)
 
 
 @contextmanager
@@ -102,35 +102,27 @@ def session(path: Path) -> Generator[sqlite3.Connection]:
     """A connection for one task in one thread; nothing of it outlives the block.
 
     Raises:
+        Misconfigured: the file is another program's, or a newer Codexity's.
         ProviderUnavailable: `timeout` when another process holds the file for `BUSY_SECONDS`,
-            `bad_reply` when the file is damaged or not a library.
+            `bad_reply` when the file is damaged, `unreachable` when the system lets it not be used.
     """
     try:
         with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as opened:
             opened.execute("PRAGMA foreign_keys = ON")
             opened.execute("PRAGMA synchronous = NORMAL")
             yield opened
-    except sqlite3.OperationalError as error:
-        raise ProviderUnavailable(
-            "The library is busy or cannot be opened: try again in a moment.",
-            code="timeout",
-            detail=str(error),
-        ) from error
-    except sqlite3.DatabaseError as error:
-        raise ProviderUnavailable(
-            "The library's file is damaged: remove it and add your documents again.",
-            code="bad_reply",
-            detail=str(error),
-        ) from error
+    except sqlite3.Error as error:
+        fault = fault_of(NAME, error)
+        if fault.is_lasting:
+            raise Misconfigured(fault.message, detail=str(error)) from error
+        raise _unavailable(fault, error) from error
 
 
-@contextmanager
-def writing(connection: sqlite3.Connection) -> Generator[None]:
-    """One transaction that writes: all of it, or nothing when the block raises."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+def _unavailable(fault: Fault, error: Exception) -> ProviderUnavailable:
+    codes: dict[str, SearchCode] = {
+        "held": "timeout",
+        "damaged": "bad_reply",
+        "altered": "bad_reply",
+    }
+    code = codes.get(fault.kind, "unreachable")
+    return ProviderUnavailable(fault.message, code=code, detail=str(error))

@@ -14,8 +14,9 @@ import anyio.to_thread
 
 from codexity.adapters.extract.language import language_of
 from codexity.adapters.library import ranking, rows
-from codexity.adapters.library.database import prepare, session, writing
+from codexity.adapters.library.database import prepare, session
 from codexity.adapters.library.documents import Document, is_name, parts
+from codexity.adapters.sqlite.schema import writing
 from codexity.errors import BadQuestion, UnknownDocument
 from codexity.model import STARTER, Hit, Page
 

@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from codexity.adapters.library.database import writing
 from codexity.adapters.library.documents import Document, address, site
+from codexity.adapters.sqlite.schema import writing
 from codexity.errors import UnknownDocument
 from codexity.model import STARTER, Page
 

@@ -6,10 +6,11 @@ from typing import Final
 
 from anyio.to_thread import run_sync
 
-from codexity.adapters.kept import ELSEWHERE, Kept, fault, moved_away
+from codexity.adapters.library.database import NAME, SCHEMA
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.starter import StarterCollection
-from codexity.errors import CodexityError, Misconfigured, ProviderError
+from codexity.adapters.sqlite.kept import Kept, fault, moved_away
+from codexity.errors import CodexityError, ProviderError
 from codexity.model import STARTER
 from codexity.ports import Trial, mending, setting
 
@@ -18,16 +19,14 @@ _LOST: Final = "your documents stay, and are added again with `codexity library 
 
 async def tried(index: LibraryIndex) -> Trial:
     """Whether the library can be read and written; it is made where it is missing."""
-    kept = Kept(path=index.path, name="The library", lost=_LOST)
+    kept = Kept(path=index.path, name=NAME, schema=SCHEMA, lost=_LOST)
     found = await run_sync(fault, kept, abandon_on_cancel=True)
     if found is not None:
         return found
     try:
         own = await index.collections()
     except CodexityError as error:
-        other = mending("Update Codexity, or keep everything in another folder:", ELSEWHERE)
-        newer = isinstance(error, Misconfigured)
-        return Trial(ok=False, said=_said(error), mend=other if newer else moved_away(kept))
+        return Trial(ok=False, said=_said(error), mend=moved_away(kept))
     if not own:
         return Trial(ok=True, said="It is empty. Add documents with: codexity library add PATH")
     documents = sum(one.documents for one in own)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -15,36 +17,21 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
 from codexity.adapters.private import create_private
-from codexity.adapters.wal import write_ahead
+from codexity.adapters.sqlite.faults import fault_of
+from codexity.adapters.sqlite.schema import prepare, writing
+from codexity.adapters.store import tables
+from codexity.adapters.store.leases import LeaseWatch
+from codexity.adapters.store.tables import COLUMNS
 from codexity.errors import StoreFailed
 from codexity.events import Done, tells
-from codexity.ports import Batch, Entries, Keep, RunRecord, ThreadRecord
+from codexity.ports import Batch, Entries, Keep, LastUse, RunRecord, ThreadRecord
 
 _BUSY_SECONDS: Final = 5.0
 _READ_ROWS: Final = 8
 """So many of the pieces of a run are read at once: each has some dozens of events."""
-# What is told goes to the end of its table: where it was sorted by run, a write for 2,000 runs
-# touched two thousand pages, and took ten times as long.
-_SCHEMA: Final = """
-create table if not exists runs (
-    number integer primary key, run text not null unique, principal text not null,
-    thread text not null, question text not null, owner text not null, started real not null,
-    lease_until real not null, key text, asked text not null,
-    closed integer not null default 0, last integer not null default 0,
-    bytes integer not null default 0
-) strict;
-create index if not exists runs_open on runs (lease_until) where closed = 0;
-create index if not exists runs_thread on runs (principal, thread);
-create index if not exists runs_key on runs (principal, key) where key is not null;
-create table if not exists told (
-    number integer not null references runs on delete cascade, first integer not null,
-    last integer not null, events blob not null
-) strict;
-create unique index if not exists told_in_order on told (number, first);
-"""
-_BEGIN: Final = """
-insert or ignore into runs values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)
-"""
+_BEGIN: Final = f"""
+insert into runs ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, 0, 0) on conflict do nothing
+"""  # noqa: S608 - our words
 _OWNED: Final = """
 select run, number, last from runs
 where owner = ? and run in (select value from json_each(?))
@@ -55,15 +42,43 @@ _READ: Final = """
 select first, last, events from told where number = (select number from runs where run = ?)
 and last > ? order by first limit ?
 """
-_TAKE_OVER: Final = """
-update runs set owner = ?, lease_until = ? where closed = 0 and lease_until < ? returning *
+_RENEW: Final = """
+insert into owners select ?1, 1 where exists (select 1 from runs where owner = ?1 and closed = 0)
+on conflict do update set beat = beat + 1
 """
+_THREADS: Final = """
+select first.thread, first.question, found.runs, found.updated from (
+    select thread, count(*) as runs, max(started) as updated, min(number) as first from runs
+    where principal = ? group by thread having (max(started), thread) < (?, ?)
+    order by updated desc, thread desc limit ?
+) as found join runs as first on first.number = found.first
+order by found.updated desc, found.thread desc
+"""
+_BEAT: Final = "coalesce((select beat from owners where owners.owner = runs.owner), 0)"
+_BEATS: Final = f"""
+select owner, {_BEAT} from runs where closed = 0 and owner <> ? group by owner
+"""  # noqa: S608 - our words
+_TAKE_OVER: Final = f"""
+update runs set owner = ? where closed = 0 and owner = ? and {_BEAT} = ? returning {COLUMNS}
+"""  # noqa: S608 - our words
 _TRIM: Final = """
 delete from runs where number in (
     select number from (
-        select number, started, row_number() over newest as place, sum(bytes) over newest as total
+        select number, row_number() over newest as place, sum(bytes) over newest as total
         from runs where closed = 1 window newest as (order by number desc)
-    ) where place > ? or started < ? or total > ?
+    ) where place > ? or total > ?
+)
+"""
+_GONE: Final = "delete from owners where owner not in (select owner from runs where closed = 0)"
+# When the clock was wrong while a run began, its neighbours say better when that was: no run began
+# before those in front of it, nor is one from the future.
+_FORGET_OLD: Final = """
+delete from runs where number in (
+    select number from (
+        select number, closed,
+        max(case when started <= :now then started end) over (order by number) as began from runs
+    ) where closed = 1 and began < :now - :seconds order by number
+    limit max(1, (select count(*) / 10 from runs where closed = 1))
 )
 """
 _BLOCK: Final = re.compile(rb"[^\n]*\n[^\n]*\n\n")
@@ -77,14 +92,19 @@ class SqliteRunLog:
     kept in pieces of as many events as were written together.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._path = path
+        self._watch = LeaseWatch(monotonic)
         self._file: sqlite3.Connection | None = None
         self._one_at_a_time = CapacityLimiter(1)
 
     async def aclose(self) -> None:
         """Closes the file; it is opened again if it is used again."""
         await run_sync(self._close, limiter=self._one_at_a_time)
+
+    async def begin(self, record: RunRecord) -> RunRecord:
+        """Begins a run, unless another has its principal's key: that one then."""
+        return await self._do(partial(_begin, record=record))
 
     async def write(self, owner: str, batches: Sequence[Batch]) -> frozenset[str]:
         """Begins and continues runs in one transaction, except those of another owner."""
@@ -107,50 +127,58 @@ class SqliteRunLog:
         rows = await self._do(lambda file: file.execute(_READ, values).fetchall())
         return _joined(rows, after)
 
-    async def renew(self, owner: str, until: float) -> None:
-        """Extends the leases of this owner's open runs."""
-        statement = "update runs set lease_until = ? where owner = ? and closed = 0"
-        await self._do(lambda file: file.execute(statement, (until, owner)))
+    async def renew(self, owner: str) -> None:
+        """Renews the lease of this owner's open runs."""
+        await self._do(lambda file: file.execute(_RENEW, (owner,)))
 
-    async def expired(self, now: float, new_owner: str, until: float) -> Sequence[RunRecord]:
-        """Takes over the open runs whose lease has ended."""
-        values = (new_owner, until, now)
-        rows = await self._do(lambda file: file.execute(_TAKE_OVER, values).fetchall())
-        return tuple(_record(row) for row in rows)
+    async def take_over(self, new_owner: str, *, but: str, seconds: float) -> Sequence[RunRecord]:
+        """Takes over the open runs of owners who have not renewed for so long."""
+        return await self._do(lambda file: _take_over(file, self._watch, (new_owner, but), seconds))
 
-    async def trim(self, now: float, keep: Keep) -> None:
-        """Forgets the oldest closed runs."""
-        values = (keep.runs, now - keep.seconds, keep.total_bytes)
-        await self._do(lambda file: file.execute(_TRIM, values))
+    async def trim(self, keep: Keep) -> None:
+        """Forgets the oldest closed runs beyond a number and a size."""
 
-    async def threads(self, principal: str, *, limit: int) -> Sequence[ThreadRecord]:
+        def work(file: sqlite3.Connection) -> None:
+            file.execute(_TRIM, (keep.runs, keep.total_bytes))
+            file.execute(_GONE)
+
+        await self._do(work)
+
+    async def forget_old(self, now: float, seconds: float) -> int:
+        """Forgets closed runs that are older, a tenth at most; returns how many."""
+        values = {"now": now, "seconds": seconds}
+        return await self._do(lambda file: file.execute(_FORGET_OLD, values).rowcount)
+
+    async def threads(
+        self, principal: str, *, limit: int, before: LastUse | None = None
+    ) -> Sequence[ThreadRecord]:
         """The principal's threads, the last used first."""
-        statement = (
-            "select first.thread, first.question, found.runs, found.updated from (select"
-            " count(*) as runs, max(started) as updated, min(number) as first, max(number) as last"
-            " from runs where principal = ? group by thread) as found"
-            " join runs as first on first.number = found.first order by found.last desc limit ?"
-        )
-        values = (principal, limit)
-        rows = await self._do(lambda file: file.execute(statement, values).fetchall())
+        values = (principal, *(before or (math.inf, "")), limit)
+        rows = await self._do(lambda file: file.execute(_THREADS, values).fetchall())
         return tuple(
             ThreadRecord(thread=thread, question=question, runs=runs, updated=updated)
             for thread, question, runs, updated in rows
         )
 
-    async def runs(self, thread: str, *, principal: str) -> Sequence[RunRecord]:
+    async def runs(
+        self, thread: str, *, principal: str, limit: int, after: str | None = None
+    ) -> Sequence[RunRecord]:
         """The runs of a thread, oldest first."""
-        return await self._records("thread = ? and principal = ?", thread, principal)
+        where = (
+            "thread = ? and principal = ?"
+            " and number > ifnull((select number from runs where run = ?), 0)"
+        )
+        return await self._records(where, thread, principal, after or "", limit=limit)
 
     async def forget(self, thread: str, *, principal: str) -> None:
         """Removes a thread and its runs."""
         statement = "delete from runs where thread = ? and principal = ?"
         await self._do(lambda file: file.execute(statement, (thread, principal)))
 
-    async def _records(self, where: str, *values: str) -> Sequence[RunRecord]:
-        statement = f"select * from runs where {where} order by number"  # noqa: S608 - our words
-        rows = await self._do(lambda file: file.execute(statement, values).fetchall())
-        return tuple(_record(row) for row in rows)
+    async def _records(self, where: str, *values: str, limit: int = 1) -> Sequence[RunRecord]:
+        statement = f"select {COLUMNS} from runs where {where} order by number limit ?"  # noqa: S608 - our words
+        rows = await self._do(lambda file: file.execute(statement, (*values, limit)).fetchall())
+        return tuple(tables.record(row) for row in rows)
 
     async def _do(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         return await run_sync(self._transact, work, limiter=self._one_at_a_time)
@@ -159,12 +187,11 @@ class SqliteRunLog:
         try:
             if self._file is None:
                 self._file = _opened(self._path)
-            with self._file:
-                return work(self._file)
+            return work(self._file)
         except (sqlite3.Error, OSError) as error:
             self._close()
-            message = "The store of runs cannot be used. Is the disk full or the folder read-only?"
-            raise StoreFailed(message, detail=f"{self._path}: {error}") from error
+            message = fault_of(tables.NAME, error).message
+            raise StoreFailed(message, detail=f"{message} ({self._path}: {error})") from error
 
     def _close(self) -> None:
         if self._file is not None:
@@ -176,44 +203,61 @@ class SqliteRunLog:
 def _opened(path: Path) -> sqlite3.Connection:
     create_private(path)
     # One thread at a time uses it, but not always the same one.
-    file = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
+    file = sqlite3.connect(
+        path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
+    )
     try:
-        write_ahead(file, busy_seconds=_BUSY_SECONDS)
+        prepare(file, tables.SCHEMA, busy_seconds=_BUSY_SECONDS)
         file.execute("pragma synchronous = normal")
         file.execute("pragma foreign_keys = on")
-        file.executescript(_SCHEMA)
     except sqlite3.Error:
         file.close()
         raise
     return file
 
 
+def _begin(file: sqlite3.Connection, record: RunRecord) -> RunRecord:
+    with writing(file):
+        if file.execute(_BEGIN, tables.begun(record)).rowcount:
+            return record
+        statement = f"select {COLUMNS} from runs where principal = ? and key = ?"  # noqa: S608
+        return tables.record(file.execute(statement, (record.principal, record.key)).fetchone())
+
+
+def _take_over(
+    file: sqlite3.Connection, watch: LeaseWatch, owners: tuple[str, str], seconds: float
+) -> Sequence[RunRecord]:
+    new_owner, but = owners
+    beats: dict[str, int] = dict(file.execute(_BEATS, (but,)).fetchall())
+    expired = watch.expired(beats, seconds)
+    if not expired:
+        return ()
+    rows: list[tables.Row] = []
+    with writing(file):
+        for owner in expired:
+            rows += file.execute(_TAKE_OVER, (new_owner, owner, beats[owner])).fetchall()
+    return tuple(map(tables.record, rows))
+
+
 def _write(file: sqlite3.Connection, owner: str, batches: Sequence[Batch]) -> frozenset[str]:
-    file.execute("begin immediate")
-    begun = (one.record for one in batches if one.entries and one.entries.first == 1)
-    file.executemany(_BEGIN, map(_begun, begun))
-    runs = json.dumps([one.record.run for one in batches])
-    owned = {run: (number, last) for run, number, last in file.execute(_OWNED, (owner, runs))}
-    said: list[tuple[int, int, int, bytes]] = []
-    grown: list[tuple[int, int, bool, int]] = []
-    for batch in batches:
-        number, last = owned.get(batch.record.run, (0, 0))
-        entries = batch.entries.behind(last)
-        if number and entries:
-            owned[batch.record.run] = number, entries.last
-            events = b"".join(entries.blocks)
-            said.append((number, entries.first, entries.last, events))
-            grown.append((entries.last, len(events), tells(entries.blocks[-1], Done), number))
-    file.executemany(_TELL, said)
-    file.executemany(_GROW, grown)
+    with writing(file):
+        begun = (one.record for one in batches if one.entries and one.entries.first == 1)
+        file.executemany(_BEGIN, map(tables.begun, begun))
+        runs = json.dumps([one.record.run for one in batches])
+        owned = {run: (number, last) for run, number, last in file.execute(_OWNED, (owner, runs))}
+        said: list[tuple[int, int, int, bytes]] = []
+        grown: list[tuple[int, int, bool, int]] = []
+        for batch in batches:
+            number, last = owned.get(batch.record.run, (0, 0))
+            entries = batch.entries.behind(last)
+            if number and entries:
+                owned[batch.record.run] = number, entries.last
+                events = b"".join(entries.blocks)
+                said.append((number, entries.first, entries.last, events))
+                grown.append((entries.last, len(events), tells(entries.blocks[-1], Done), number))
+        file.executemany(_TELL, said)
+        file.executemany(_GROW, grown)
     return frozenset(one.record.run for one in batches if one.record.run not in owned)
-
-
-def _begun(record: RunRecord) -> tuple[str | float | None, ...]:
-    return (
-        record.run, record.principal, record.thread, record.question, record.owner,
-        record.started, record.lease_until, record.key, record.asked,
-    )  # fmt: skip
 
 
 def _joined(rows: Sequence[tuple[int, int, bytes]], after: int) -> Entries:
@@ -228,23 +272,3 @@ def _joined(rows: Sequence[tuple[int, int, bytes]], after: int) -> Entries:
         blocks += _BLOCK.findall(events)
         end = last + 1
     return Entries(begin, blocks).behind(after)
-
-
-def _record(
-    row: tuple[int, str, str, str, str, str, float, float, str | None, str, int, int, int],
-) -> RunRecord:
-    _, run, principal, thread, question, owner, started, lease_until, key, asked, *kept = row
-    closed, last, _ = kept
-    return RunRecord(
-        run=run,
-        principal=principal,
-        thread=thread,
-        question=question,
-        owner=owner,
-        started=started,
-        lease_until=lease_until,
-        key=key,
-        asked=asked,
-        closed=bool(closed),
-        last=last,
-    )

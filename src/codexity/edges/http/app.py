@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from codexity.compose import VERSION, Installation, opened
-from codexity.edges.http import following, openapi, refusals, routes, runs, streams
+from codexity.edges.http import following, openapi, refusals, routes, runs, streams, threads
 from codexity.edges.http.clients import networks
 from codexity.edges.http.drain import Drain
 from codexity.edges.http.gate import LOOPBACK_ORIGIN, Cors, Gate, Rules
@@ -78,6 +78,7 @@ def create(settings: Settings) -> FastAPI:
     app.state.watchdog = app.state.stop = None
     app.include_router(routes.router)
     app.include_router(runs.router)
+    app.include_router(threads.router)
     # Before the routes that take any run: these are longer.
     app.router.routes.extend(following.streams())
     with as_file(files("codexity.edges.http") / "page") as page:

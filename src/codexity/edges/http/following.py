@@ -14,6 +14,7 @@ from codexity.edges.http.parameters import question_of
 from codexity.edges.http.resume import Cursor, cursor
 from codexity.edges.http.serving import client, principal, serving
 from codexity.edges.http.sse import RETRY, RunStream, Short, gone
+from codexity.engine import Request as Asked
 from codexity.errors import CodexityError, UnknownRun
 
 _EVENT_STREAM: Final = "text/event-stream"
@@ -79,9 +80,10 @@ async def _started(request: Request) -> ASGIApp:
         return refusal
     server = serving(request)
     await server.installation.index.check(question.filters.collection)
+    mine = client(request)
     # Before anything is begun that nobody could be told of.
-    server.streams.check(client(request))
-    run = server.engine.start(question)
+    server.streams.check(mine)
+    run = server.engine.start(question, Asked(client=mine))
     return _stream(request, Cursor(run=run, seq=0))
 
 

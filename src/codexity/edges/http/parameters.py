@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any, Final, Literal
 from urllib.parse import unquote_to_bytes
 
@@ -40,22 +40,10 @@ class BadParameter(BadQuestion):
 def question_of(query_string: bytes, *, principal: str) -> Question:
     """The question and the filters of a request, not checked yet.
 
-    The raw bytes are looked at, since frameworks replace what is not UTF-8.
-
     Raises:
         BadParameter: one is missing, unknown, given twice, or not what it should be.
     """
-    values: dict[str, list[str]] = {}
-    for pair in filter(None, query_string.split(b"&")):
-        name, _, value = pair.partition(b"=")
-        key = _text("parameter names", name)
-        if key not in _REPEATABLE | _SINGLE:
-            known = ", ".join(sorted(_REPEATABLE | _SINGLE))
-            raise BadParameter(key, f"There is no parameter {key!r}. There are: {known}.")
-        values.setdefault(key, []).append(_text(key, value))
-    for key in _SINGLE & values.keys():
-        if len(values[key]) > 1:
-            raise BadParameter(key, f"{key} is given more than once.")
+    values = _values(query_string, _SINGLE, _REPEATABLE)
     if values.get("resume", ["1"])[0] not in {"0", "1"}:
         raise BadParameter("resume", "resume is 0 (stop when I leave) or 1.")
     if "q" not in values:
@@ -69,9 +57,33 @@ def question_of(query_string: bytes, *, principal: str) -> Question:
         language=values.get("language", [None])[0],
         collection=tuple(values.get("collection", ())),
         provider=tuple(values.get("provider", ())),
-        max_sources=_max_sources(values.get("max_sources")),
+        max_sources=whole_number(
+            "max_sources", values.get("max_sources", [None])[0], most=MAX_SOURCES
+        ),
     )
     return Question(text=values["q"][0], filters=filters, principal=principal)
+
+
+def given(query_string: bytes, *, single: Collection[str]) -> dict[str, str]:
+    """The parameters of a request that has no others than these, each at most once.
+
+    Raises:
+        BadParameter: one is unknown, given twice, or not UTF-8.
+    """
+    return {name: value for name, (value,) in _values(query_string, single, ()).items()}
+
+
+def whole_number(name: str, text: str | None, *, most: int) -> int | None:
+    """A number from 1 to `most` in digits, or None where there is none.
+
+    Raises:
+        BadParameter: it is no such number.
+    """
+    if text is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= most:
+        raise BadParameter(name, f"{name} is a whole number from 1 to {most}.")
+    return int(text)
 
 
 def unprocessable(error: BadQuestion, *, posted: bool = False) -> JSONResponse:
@@ -92,16 +104,29 @@ def unprocessable(error: BadQuestion, *, posted: bool = False) -> JSONResponse:
     return JSONResponse(content, 422)
 
 
+def _values(
+    query_string: bytes, single: Collection[str], repeatable: Collection[str]
+) -> dict[str, list[str]]:
+    """All values of each parameter.
+
+    The raw bytes are looked at, since frameworks replace what is not UTF-8.
+    """
+    values: dict[str, list[str]] = {}
+    for pair in filter(None, query_string.split(b"&")):
+        name, _, value = pair.partition(b"=")
+        key = _text("parameter names", name)
+        if key not in single and key not in repeatable:
+            known = ", ".join(sorted({*single, *repeatable}))
+            raise BadParameter(key, f"There is no parameter {key!r}. There are: {known}.")
+        values.setdefault(key, []).append(_text(key, value))
+    for key, found in values.items():
+        if key in single and len(found) > 1:
+            raise BadParameter(key, f"{key} is given more than once.")
+    return values
+
+
 def _text(name: str, raw: bytes) -> str:
     try:
         return unquote_to_bytes(raw.replace(b"+", b" ")).decode()
     except UnicodeDecodeError as error:
         raise BadParameter(name, f"{name} is not UTF-8 after percent-decoding.") from error
-
-
-def _max_sources(given: Sequence[str] | None) -> int | None:
-    if given is None:
-        return None
-    if not re.fullmatch(r"[0-9]{1,3}", given[0]) or not 1 <= int(given[0]) <= MAX_SOURCES:
-        raise BadParameter("max_sources", f"max_sources is a whole number from 1 to {MAX_SOURCES}.")
-    return int(given[0])

@@ -9,8 +9,7 @@ from starlette.responses import Response
 
 from codexity.edges.http.gate import problem
 from codexity.edges.http.parameters import BadParameter, unprocessable
-from codexity.edges.http.streams import TooManyOfOne
-from codexity.errors import BadQuestion, Busy, CodexityError, Draining
+from codexity.errors import BadQuestion, Busy, CodexityError, Draining, TooManyOfOne
 
 _log = structlog.get_logger("codexity.http")
 

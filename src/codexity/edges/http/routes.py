@@ -10,7 +10,8 @@ from starlette.types import Receive
 from codexity.edges.http.gate import problem, start_refusal
 from codexity.edges.http.parameters import question_of
 from codexity.edges.http.plain import answer_page, document_page
-from codexity.edges.http.serving import principal, serving
+from codexity.edges.http.serving import client, principal, serving
+from codexity.engine import Request as Asked
 
 router = APIRouter()
 
@@ -43,15 +44,16 @@ async def plain_answer(request: Request) -> Response:
     engine, mine = server.engine, principal(request)
     question = question_of(request.scope["query_string"], principal=mine)
     await server.installation.index.check(question.filters.collection)
-    run = engine.start(question)
-    async with (
-        engine.follow(run, principal=mine) as follower,
-        anyio.create_task_group() as tasks,
-    ):
-        tasks.start_soon(_until_left, request.receive, tasks.cancel_scope)
-        while await follower.read():
-            pass
-        tasks.cancel_scope.cancel()
+    with server.streams.counted(client(request)):
+        run = engine.start(question, Asked(client=client(request)))
+        async with (
+            engine.follow(run, principal=mine) as follower,
+            anyio.create_task_group() as tasks,
+        ):
+            tasks.start_soon(_until_left, request.receive, tasks.cancel_scope)
+            while await follower.read():
+                pass
+            tasks.cancel_scope.cancel()
     return HTMLResponse(answer_page(await engine.snapshot(run, principal=mine)))
 
 

@@ -1,4 +1,4 @@
-"""Runs and threads as resources: begun, looked at, stopped, finished, removed."""
+"""Runs as resources: begun, looked at, stopped, finished."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from codexity.edges.http.parameters import (
     MAX_SOURCES,
     BadParameter,
 )
-from codexity.edges.http.serving import principal, serving
+from codexity.edges.http.serving import client, principal, serving
 from codexity.edges.spelling import answer_object
 from codexity.engine import Request as Asked
 from codexity.model import Filters, Question
@@ -87,7 +87,12 @@ async def begin(request: Request) -> Response:
         ),
         principal=principal(request),
     )
-    asked = Asked(thread=body.thread, key=_key(request), grace_seconds=_grace(request, body))
+    asked = Asked(
+        thread=body.thread,
+        key=_key(request),
+        grace_seconds=_grace(request, body),
+        client=client(request),
+    )
     server = serving(request)
     await server.installation.index.check(question.filters.collection)
     record = await server.engine.once(question, asked)
@@ -120,39 +125,6 @@ async def finish(run: str, request: Request) -> dict[str, Any]:
     """Searches no further: the answer is written from what has been read so far."""
     await serving(request).engine.finish(run, principal=principal(request))
     return await snapshot(run, request)
-
-
-@router.get("/threads", tags=["threads"])
-async def threads(request: Request) -> dict[str, Any]:
-    """What was asked before, the last first: at most 200 threads, each by its first question."""
-    found = await serving(request).engine.history.threads(principal=principal(request))
-    return {
-        "threads": [
-            {
-                "thread": one.thread,
-                "question": one.question,
-                "runs": one.runs,
-                "updated": one.updated,
-            }
-            for one in found
-        ]
-    }
-
-
-@router.get("/threads/{thread}", tags=["threads"])
-async def thread(thread: str, request: Request) -> dict[str, Any]:
-    """The answers of a thread, the oldest first, each as `GET /runs/{run}` has it."""
-    engine, mine = serving(request).engine, principal(request)
-    records = await engine.history.runs(thread, principal=mine)
-    answers = [await engine.snapshot(one.run, principal=mine) for one in records]
-    return {"thread": thread, "runs": [answer_object(one) for one in answers]}
-
-
-@router.delete("/threads/{thread}", tags=["threads"], status_code=204)
-async def forget(thread: str, request: Request) -> Response:
-    """Stops what of the thread still runs, and removes all of it."""
-    await serving(request).engine.forget(thread, principal=principal(request))
-    return Response(status_code=204)
 
 
 async def _body(request: Request) -> bytes:

@@ -16,7 +16,7 @@ from anyio.abc import TaskGroup
 from starlette.types import Receive
 
 from codexity.engine import Follower
-from codexity.errors import Busy
+from codexity.errors import Busy, TooManyOfOne
 from codexity.settings import StreamGroup
 from codexity.supervisor import Supervisor, is_ending
 
@@ -27,10 +27,6 @@ _WRITES_A_TURN: Final = 64
 """Some 2 ms: with those of 2,000 readers in one turn, the loop stood still for 80."""
 
 _log = structlog.get_logger("codexity.http")
-
-
-class TooManyOfOne(Busy):
-    """One client has more streams open than it may."""
 
 
 class Connection:
@@ -125,6 +121,19 @@ class Streams:
         if not self._places:
             self._closed.set()
             self._closed = anyio.Event()
+
+    @contextmanager
+    def counted(self, client: str) -> Generator[None]:
+        """One stream more for this client as long as the block lasts.
+
+        Raises:
+            Busy, TooManyOfOne: as `check`.
+        """
+        self.enter(client)
+        try:
+            yield
+        finally:
+            self.leave(client)
 
     def check(self, client: str) -> None:
         """Whether one stream more may be opened.

@@ -15,6 +15,8 @@ from shlex import quote
 from typing import Final
 
 from codexity.adapters.private import create_private
+from codexity.adapters.sqlite.faults import fault_of
+from codexity.adapters.sqlite.schema import Schema
 from codexity.ports import Trial, mending
 
 _PROBE_BYTES: Final = 1_000_000
@@ -31,6 +33,7 @@ class Kept:
 
     path: Path
     name: str
+    schema: Schema
     lost: str
 
 
@@ -59,6 +62,7 @@ def fault(kept: Kept) -> Trial | None:
 
 def _checked(kept: Kept, file: sqlite3.Connection) -> Trial | None:
     deadline = time.monotonic() + _CHECK_SECONDS
+    kept.schema.check(file)
     file.execute("begin immediate")
     file.rollback()
     file.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
@@ -72,18 +76,24 @@ def _checked(kept: Kept, file: sqlite3.Connection) -> Trial | None:
 
 
 def _failed(kept: Kept, error: sqlite3.Error) -> Trial:
-    # The code's last byte says what it is; the others, which kind of that.
-    match error.sqlite_errorcode & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+    fault = fault_of(kept.name, error)
+    match fault.kind:
+        case "held":
             return Trial(
                 ok=False,
                 said=f"{kept.name} ({kept.path}) is held by another process.",
                 mend=mending("See which one holds it, and end that:", f"fuser -v {_at(kept)}"),
             )
-        case sqlite3.SQLITE_FULL:
+        case "full":
             return _full(kept, str(error))
-        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
+        case "damaged":
             return _damaged(kept, str(error))
+        case "newer":
+            mend = mending("Update Codexity, or keep everything in another folder:", ELSEWHERE)
+            return Trial(ok=False, said=f"{fault.message} ({kept.path})", mend=mend)
+        case "foreign" | "altered":
+            said = f"{fault.message} ({kept.path}: {error})"
+            return Trial(ok=False, said=said, mend=moved_away(kept))
         case _:
             return _closed(kept, str(error))
 

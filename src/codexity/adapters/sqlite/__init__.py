@@ -1,0 +1,1 @@
+"""What the SQLite files that are kept have in common."""

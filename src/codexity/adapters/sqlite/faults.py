@@ -1,0 +1,93 @@
+"""What is wrong with a SQLite file that cannot be used, in words that are true."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from codexity.adapters.sqlite.schema import ForeignFile, NewerFile
+
+Kind = Literal[
+    "foreign", "newer", "altered", "damaged", "held", "moved", "full", "closed", "disk", "other"
+]
+
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_CLOSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
+_KINDS: Final[dict[int, Kind]] = {
+    sqlite3.SQLITE_BUSY: "held",
+    sqlite3.SQLITE_LOCKED: "held",
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_FORMAT: "damaged",
+    sqlite3.SQLITE_READONLY: "closed",
+    sqlite3.SQLITE_PERM: "closed",
+    sqlite3.SQLITE_AUTH: "closed",
+    sqlite3.SQLITE_CANTOPEN: "closed",
+    sqlite3.SQLITE_IOERR: "disk",
+    sqlite3.SQLITE_ERROR: "altered",
+    sqlite3.SQLITE_CONSTRAINT: "altered",
+    sqlite3.SQLITE_MISMATCH: "altered",
+    sqlite3.SQLITE_SCHEMA: "altered",
+}
+_WORDS: Final[dict[Kind, str]] = {
+    "foreign": "is another program's file, not one of Codexity's. Move that file away, or set"
+    " CODEXITY_DATA_DIR to another folder.",
+    "newer": "was written by a newer Codexity ({detail}): update Codexity, or set CODEXITY_DATA_DIR"
+    " to another folder.",
+    "altered": "has other tables than Codexity made: another program has changed them.",
+    "damaged": "is damaged, or not a database: `codexity doctor` says what can be done.",
+    "held": "is held by another program. Try again in a moment.",
+    "moved": "was moved or removed while it was used. Restart Codexity.",
+    "full": "cannot grow: the disk is full, or the quota of the user who runs Codexity.",
+    "closed": "cannot be opened for writing: its file or folder is read-only, or is not for the"
+    " user who runs Codexity.",
+    "disk": "cannot be read or written: the disk failed, or a limit on the size of files was met.",
+    "other": "cannot be used: the log says why.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A kind of fault, and a message for people: no path, no words of the library's."""
+
+    kind: Kind
+    message: str
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the file is right as it is, but not for this Codexity: waiting mends nothing."""
+        return self.kind in {"foreign", "newer"}
+
+
+def fault_of(name: str, error: sqlite3.Error | OSError) -> Fault:
+    """What the error says of the file that is called `name`, such as "The store of runs"."""
+    kind = _kind(error)
+    return Fault(kind=kind, message=f"{name} {_WORDS[kind].format(detail=error)}")
+
+
+def _kind(error: sqlite3.Error | OSError) -> Kind:
+    match error:
+        case ForeignFile():
+            return "foreign"
+        case NewerFile():
+            return "newer"
+        case OSError():
+            return _system(error.errno)
+        case _:
+            # Who reads what cannot be raises one of these without a code.
+            code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+            if code == sqlite3.SQLITE_READONLY_DBMOVED:
+                return "moved"
+            # The code's last byte says what it is; the others, which kind of that.
+            return _KINDS.get(code & 0xFF, "other")
+
+
+def _system(code: int | None) -> Kind:
+    if code in _FULL:
+        return "full"
+    if code in _CLOSED:
+        return "closed"
+    return "disk" if code == errno.EIO else "other"
