@@ -16,23 +16,24 @@ from typing import Final, Self
 import anyio
 
 from codexity import pipeline
-from codexity.errors import Draining, Elsewhere, UnknownRun
+from codexity.errors import Draining, UnknownRun
 from codexity.events import Event, Skipped, answer_of, decode
 from codexity.filters import understood
 from codexity.model import Answer, Limits, Question
-from codexity.ports import Admission, Backing, Journal, RunRecord, Toolbox, Wish
+from codexity.ports import Admission, Backing, Journal, RunRecord, Toolbox
 from codexity.supervisor import Supervisor, is_ending
 
 from .follower import Follower, LiveFollower, StoredFollower
 from .held import Held
 from .history import MOST_LISTED, Excerpt, History, Listing
 from .journal import SafeJournal
-from .leaving import Leaving, end
+from .leaving import Leaving
 from .ledger import Ledger
 from .life import Pipeline, live
 from .question import MAX_QUESTION_CHARS, checked
 from .request import Request, fingerprint, recorded, same
 from .run import Run
+from .wishes import Wishes
 
 __all__ = [
     "MAX_QUESTION_CHARS",
@@ -65,6 +66,7 @@ class Engine:
         self._ledger = Ledger(
             backing.log, self._journal, keep=backing.keep, stored=self._runs.settle
         )
+        self._wishes = Wishes(backing.control, self._ledger, self._runs)
         self.history = History(backing.threads, self._ledger, self._runs)
         self._tasks = anyio.create_task_group()
         self._leaving = Leaving(self._tasks, self._journal)
@@ -72,7 +74,7 @@ class Engine:
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._tasks)
-        self._stack.enter_context(self._backing.control.hear(self._ledger.owner, self._told))
+        self._stack.enter_context(self._backing.control.hear(self._ledger.owner, self._wishes.told))
         supervise = self.supervisor.supervise
         self._tasks.start_soon(supervise, "the writing of runs", self._ledger.write)
         self._tasks.start_soon(supervise, "the renewing of leases", self._ledger.keep)
@@ -87,7 +89,7 @@ class Engine:
         with anyio.CancelScope(shield=True):
             await self.interrupt()
             with anyio.move_on_after(_FLUSH_SECONDS):
-                await self._ledger.flush()
+                await self._ledger.flush_at_end()
         self._tasks.cancel_scope.cancel()
         if isinstance(error, Exception):
             # The task group would wrap the error of whoever uses the engine, which nobody catches.
@@ -155,11 +157,11 @@ class Engine:
         question = checked(question)
         meant = understood(question)
         pipeline.providers(meant, self.tools)
-        admission = self._backing.slots.admit(request.client or question.principal)
         run = Run(self._ledger.owned(recorded(question, request)), meant, self.limits, self._heard)
         run.grace_seconds = request.grace_seconds
         run.owed_until = time.monotonic() + (request.grace_seconds or 0)
-        return run, admission
+        # The last: whatever is raised above holds no place.
+        return run, self._backing.slots.admit(request.client or question.principal)
 
     def _launch(self, run: Run, admission: Admission) -> None:
         self._journal.asked(run.id, run.record.question)
@@ -193,11 +195,11 @@ class Engine:
         """
         followed = self._runs.get(run)
         if followed is None:
-            record = await self._stored(run, principal)
+            record = await self._wishes.stored(run, principal)
             stored = StoredFollower(self._ledger, record, after)
             await stored.look()
             return stored
-        follower = LiveFollower(self._own(followed, principal), after)
+        follower = LiveFollower(self._wishes.own(followed, principal), after)
         self._runs.need(followed)
         followed.followers.append(follower)
         followed.make_room()
@@ -227,7 +229,7 @@ class Engine:
             UnknownRun: there is none of this id for this principal.
             Elsewhere: it is the run of a process that cannot be told.
         """
-        await self._tell(run, principal, "stop")
+        await self._wishes.tell(run, principal, "stop")
 
     async def finish(self, run: str, *, principal: str) -> None:
         """Searches no further: the answer is written from what has been read so far.
@@ -235,7 +237,7 @@ class Engine:
         Raises:
             UnknownRun, Elsewhere: as `stop`.
         """
-        await self._tell(run, principal, "finish")
+        await self._wishes.tell(run, principal, "finish")
 
     async def interrupt(self) -> None:
         """Ends every run, as a shutdown does; returns once nothing of them runs any more.
@@ -257,9 +259,9 @@ class Engine:
         """
         known = self._runs.get(run)
         if known is not None:
-            record, blocks = self._own(known, principal).record, known.blocks
+            record, blocks = self._wishes.own(known, principal).record, known.blocks
         else:
-            record = await self._stored(run, principal)
+            record = await self._wishes.stored(run, principal)
             blocks = await self._ledger.blocks(run)
         return answer_of(record.question, record.run, map(decode, blocks))
 
@@ -272,7 +274,7 @@ class Engine:
         """
         async for record in self.history.every(thread, principal=principal):
             if not record.closed:
-                await self._tell(record.run, principal, "stop")
+                await self._wishes.tell(record.run, principal, "stop")
         await self.history.forget(thread, principal=principal)
 
     async def _live(self, run: Run, admission: Admission) -> None:
@@ -293,36 +295,3 @@ class Engine:
         for event in events:
             if isinstance(event, Skipped) and event.detail:
                 self._journal.skipped(run.id, event)
-
-    def _own(self, run: Run, principal: str) -> Run:
-        if run.record.principal == principal:
-            return run
-        raise UnknownRun("There is no such run.")
-
-    async def _stored(self, run: str, principal: str) -> RunRecord:
-        record = await self._ledger.current(run)
-        if record is None or record.principal != principal:
-            raise UnknownRun("There is no such run.")
-        return record
-
-    async def _tell(self, run: str, principal: str, wish: Wish) -> None:
-        known = self._runs.get(run)
-        if known is not None:
-            await self._told(self._own(known, principal).id, wish)
-            return
-        record = await self._stored(run, principal)
-        if not record.closed and not await self._backing.control.tell(record.owner, run, wish):
-            message = (
-                "This run belongs to another process on this machine: stop it there. If that has "
-                "ended, the run ends by itself within fifteen seconds."
-            )
-            raise Elsewhere(message)
-
-    async def _told(self, run: str, wish: Wish) -> None:
-        known = self._runs.get(run)
-        if known is None:
-            return
-        if wish == "finish":
-            known.enough.set()
-        else:
-            await end(known, "cancelled")

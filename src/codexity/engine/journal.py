@@ -29,6 +29,11 @@ class SafeJournal:
         with suppress(Exception):
             self._journal.skipped(run, event)
 
+    def forgotten(self, runs: int) -> None:
+        """So many runs were forgotten."""
+        with suppress(Exception):
+            self._journal.forgotten(runs)
+
     def fault(self, run: str, error: BaseException) -> None:
         """Something broke that should not have."""
         with suppress(Exception):

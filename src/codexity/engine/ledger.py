@@ -147,6 +147,13 @@ class Ledger:
                 self._put_back(pending)
         return True
 
+    async def flush_at_end(self) -> None:
+        """Writes what it can: what ends its owner is not to fail by it."""
+        try:
+            await self.flush()
+        except Exception as error:  # noqa: BLE001 - the rest of the end is to follow
+            self._journal.fault("", error)
+
     def _is_given_up(self, batch: Sequence[Run], error: Exception) -> bool:
         """Whether the batch was one run that cannot be written; else each is, next time, alone."""
         run = batch[0]

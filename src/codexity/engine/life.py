@@ -44,12 +44,11 @@ async def live(
         status, failed = "failed", _failure(run, error, limits, journal)
     finally:
         try:
+            admission.leave()
+        finally:
             # Nothing here waits: this is said even when whoever holds the engine is cancelled.
             done = Done(status=status, run=run.id, seconds=run.seconds(), usage=usage)
             await _close(run, failed, done, journal)
-        finally:
-            run.over.set()
-            admission.leave()
         journal.run_ended(run.ended())
 
 
@@ -63,6 +62,7 @@ async def _close(run: Run, failed: Failed | None, done: Done, journal: Journal) 
             await run.say(event)
         except Exception as error:  # noqa: BLE001 - the end is still to be told
             journal.fault(run.id, error)
+    run.over.set()
     # Where even that could not be said, its readers are let go, to come back.
     run.close()
 

@@ -1,14 +1,13 @@
 """What the core asks of the world. A docstring here is the promise every adapter keeps."""
 
+from codexity.ports.journal import Ending, Journal
 from codexity.ports.running import (
     Admission,
     Backing,
     Batch,
     Control,
-    Ending,
     Entries,
     Entry,
-    Journal,
     Keep,
     LastUse,
     RunLog,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal, NamedTuple, Protocol
 
-from codexity.events import Event, Skipped, decode
-from codexity.model import AnswerStatus
+from codexity.events import Event, decode
 
 Wish = Literal["stop", "finish"]
 """What the owner of a run can be told: end the work, or write from what has been read."""
@@ -261,49 +260,6 @@ class Slots(Protocol):
             TooManyOfOne: the queue is full, and this client has its share of it.
             Busy: the queue is full of others'.
         """
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """How a run ended: the codes of what was skipped, the number of its sources."""
-
-    run: str
-    principal: str
-    status: AnswerStatus
-    seconds: Mapping[str, float]
-    sources: int
-    skipped: tuple[str, ...]
-    model: str | None
-
-
-class Journal(Protocol):
-    """What the operator is told. Only `asked` is given a text, to be shown at debug alone."""
-
-    def asked(self, run: str, question: str) -> None:
-        """A run was started with this question."""
-        ...
-
-    def run_ended(self, ending: Ending) -> None:
-        """A run is over: one line with its id, principal, status and times."""
-        ...
-
-    def skipped(self, run: str, event: Skipped) -> None:
-        """A part failed for a reason of this installation, told in `event.detail`."""
-        ...
-
-    def forgotten(self, runs: int) -> None:
-        """So many runs were forgotten, since they are older than runs are kept."""
-        ...
-
-    def fault(self, run: str, error: BaseException) -> None:
-        """Something broke that should not have, or lost its store; with its stack."""
-        ...
-
-    def loop_failed(
-        self, name: str, error: BaseException | None, retry_seconds: float | None
-    ) -> None:
-        """A background loop ended, by an error or by itself; it is begun again, or (None) not."""
         ...
 
 
