@@ -61,6 +61,12 @@ SETUPS: Mapping[str, Setup] = {
     "store: it is another program's": partial(
         keeping.spoiled, "store", "another program's", keeping.anothers
     ),
+    "store: a trigger lets nothing be told": partial(
+        keeping.spoiled, "store", "other tables", keeping.triggered
+    ),
+    "store: a column is somebody else's": partial(
+        keeping.spoiled, "store", "other tables", keeping.widened
+    ),
     "library: it is damaged": partial(keeping.spoiled, "library", _DAMAGED, keeping.damaged),
     "library: it is of a newer version": keeping.newer,
     "starter: it cannot be built": keeping.no_starter,

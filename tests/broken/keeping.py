@@ -6,6 +6,7 @@ import resource
 import sqlite3
 import subprocess
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 
 from asking import library
 from broken.setup import NOTHING, Broken
+from codexity.adapters.sqlite.schema import prepare
+from codexity.adapters.store.tables import SCHEMA
 
 
 @contextmanager
@@ -108,6 +111,35 @@ def torn(file: Path) -> None:
 
 def anothers(file: Path) -> None:
     _execute(file, "create table runs (miles real)")
+
+
+def triggered(file: Path) -> None:
+    """The store, with a trigger of somebody else's that lets nothing be told."""
+    _prepared(file)
+    _execute(
+        file, "create trigger theirs before insert on told begin select raise(abort, 'no'); end"
+    )
+
+
+def widened(file: Path) -> None:
+    """The store, with a column of somebody else's that has to be filled."""
+    _prepared(file)
+    _execute(
+        file,
+        "pragma writable_schema = 1",
+        "update sqlite_master set sql = replace(sql, ') strict', ', miles real not null) strict')"
+        " where name = 'runs'",
+    )
+
+
+def _prepared(file: Path) -> None:
+    def make() -> None:
+        with closing(sqlite3.connect(file, isolation_level=None)) as database:
+            prepare(database, SCHEMA, busy_seconds=1)
+
+    # Ours, and so not for an event loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(make).result()
 
 
 def _execute(file: Path, *statements: str) -> None:

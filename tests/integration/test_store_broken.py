@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 from serving import Server, installed, serving, until
@@ -40,6 +41,25 @@ def test_a_run_is_answered_without_its_store_and_kept_again_once_it_is_mended(
             kept.unlink()
         told = server.ask("and what is kept now?")
         until(lambda: told.run in _threads(server), "kept")
+
+
+def test_answers_are_given_while_the_disk_is_full_and_kept_once_there_is_room(
+    tmp_path: Path,
+) -> None:
+    with serving(installed(tmp_path), SEARCH__STARTER=False) as server:
+        before = server.ask("what is kept?")
+        until(lambda: before.run in _threads(server), "kept")
+        # What the system says of a file that may not grow is almost what it says of a full disk;
+        # the log may not grow either.
+        pid = server.process.pid
+        _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, most))
+        told = [server.ask(f"what is kept of {number}?") for number in range(3)]
+        assert {one.status for one in told} == {"no_evidence"}
+        assert server.get("/threads").status_code == 503
+        assert server.get("/health").status_code == 200
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
+        until(lambda: {one.run for one in told} <= _threads(server), "kept", 30)
 
 
 def _spoil(data: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from codexity.adapters.running.slots import LocalSlots
 from codexity.adapters.store.memory import MemoryRunLog
 from codexity.engine import Engine, Request
 from codexity.errors import StoreFailed
-from codexity.events import Done, Failed, Skipped
+from codexity.events import Done, Failed, Skipped, Token
 from codexity.model import Hit, Limits, Query
 from codexity.ports import Backing, Batch, Ending, Journal
 from living import (
@@ -23,10 +24,12 @@ from living import (
     MINE,
     all_entries,
     answering,
+    batch,
     ends,
     events_of,
     hanging,
     living,
+    record_of,
     sqlite_log,
 )
 from world import Diary, Provider, toolbox, until
@@ -217,6 +220,30 @@ async def test_a_folder_that_nobody_may_write_costs_no_answer() -> None:
     ):
         assert ends(await events_of(engine, KESTREL)) == ["completed"]
         await until(lambda: any(isinstance(error, StoreFailed) for _, error in diary.faults))
+        assert engine.supervisor.failed is None
+
+
+async def test_a_column_of_somebody_elses_costs_no_answer_beside_an_open_run(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "runs.sqlite3"
+    async with sqlite_log(path) as log:
+        gone = record_of("r" * 32, owner="gone")
+        await log.write(gone.owner, [batch(gone, Token(text="a"))])
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("pragma writable_schema = 1")
+        file.execute(
+            "update sqlite_master set sql = replace(sql, ') strict', ', miles real) strict')"
+            " where name = 'runs'"
+        )
+        file.execute(
+            "create trigger theirs before insert on runs begin select raise(abort, ''); end"
+        )
+    async with sqlite_log(path) as log, living(answering(), log=log) as (engine, diary):
+        for _ in range(3):
+            assert ends(await events_of(engine, KESTREL)) == ["completed"]
+        await until(lambda: any(isinstance(error, StoreFailed) for _, error in diary.faults))
+        assert ends(await events_of(engine, KESTREL)) == ["completed"]
         assert engine.supervisor.failed is None
 
 
