@@ -238,3 +238,31 @@ def test_a_reader_that_takes_nothing_does_not_hold_the_end_up(tmp_path: Path) ->
         # Nobody can tell it anything: its connection is cut.
         assert server.process.wait(3 * EXIT_SECONDS) in codes(signal.SIGTERM)
         assert quiet(server)
+
+
+# --- a terminal that is closed ----------------------------------------------------
+
+
+def test_a_terminal_that_is_closed_ends_a_server_as_being_told_to_does(tmp_path: Path) -> None:
+    with upstream(tmp_path) as (server, up), wired(server.url) as wire:
+        wire.request(ASK)
+        wire.read_until(b"event: token")
+        server.process.send_signal(signal.SIGHUP)
+        wire.read_to_the_end()
+        assert last(wire) == ("done", "interrupted")
+        assert server.process.wait(EXIT_SECONDS) in codes(signal.SIGTERM)
+        until(lambda: not up.held(), "left")
+        assert quiet(server)
+
+
+def test_who_was_told_to_outlive_the_terminal_does(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` does, and it is inherited
+    try:
+        with upstream(tmp_path) as (server, _), wired(server.url) as wire:
+            wire.request(ASK)
+            wire.read_until(b"event: token")
+            server.process.send_signal(signal.SIGHUP)
+            assert server.get("/ready").status_code == 200
+            assert server.stop(seconds=EXIT_SECONDS) in codes(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -1,0 +1,82 @@
+"""A process that was told to end does so, whatever it does then."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+SECONDS = 0.3
+LONG = 60
+PROGRAM = """
+import ctypes, signal, sys, threading, time
+from codexity.edges import log
+from codexity.edges.http.watchdog import Watchdog
+log.configure("info", "json")
+watchdog = Watchdog()
+told = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: (watchdog.arm({seconds}), told.set()))
+print("ready", flush=True)
+{hangs}
+"""
+HANGS = {
+    "Python that never ends": "while True: pass",
+    "a call that waits": "time.sleep(1e6)",
+    "a lock": "lock = threading.Lock(); lock.acquire(); lock.acquire()",
+    "a thread at the end": (
+        "threading.Thread(target=time.sleep, args=(1e6,)).start(); told.wait()"
+    ),
+}
+
+
+def ended(hangs: str, seconds: float = SECONDS) -> tuple[int, str, float]:
+    """How the program ends that is told to: its code, what it said, in how long."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM.format(hangs=hangs, seconds=seconds)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            begin = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            _, said = process.communicate(timeout=LONG / 2)
+            return process.returncode, said, time.monotonic() - begin
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("what", HANGS)
+def test_what_hangs_is_ended_with_a_code_and_a_line(what: str) -> None:
+    code, said, spent = ended(HANGS[what])
+    assert code == 1
+    assert said.count("\n") == 1
+    assert "did not end in time" in said
+    assert spent >= SECONDS
+
+
+def test_where_no_line_of_python_runs_any_more_the_kernel_ends_it() -> None:
+    # Called so, it gives nobody else the interpreter.
+    hangs = f"time.sleep(0.1) or watchdog.arm({SECONDS}); ctypes.PyDLL(None).sleep({LONG})"
+    code, said, spent = ended(hangs, LONG)
+    assert (code, said) == (-signal.SIGALRM, "")
+    assert spent < LONG / 2
+
+
+def test_what_ends_by_itself_is_left_alone() -> None:
+    code, said, spent = ended("told.wait(); sys.exit(7)", LONG)
+    assert (code, said) == (7, "")
+    assert spent < LONG / 2
+
+
+def test_an_earlier_deadline_holds_and_a_later_one_changes_nothing() -> None:
+    hangs = f"watchdog.arm({LONG}); watchdog.arm({SECONDS}); watchdog.arm({LONG})\nwhile True: pass"
+    code, _, spent = ended(hangs, LONG)
+    assert code == 1
+    assert spent < LONG / 2
