@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import json
+import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import settings
 
+from codexity.edges import log
 from serving import NONSENSE, at_a_terminal, installed, until
 
 _BUILD_SECONDS = 120
@@ -43,6 +48,20 @@ def anyio_backend() -> str:
 def _loop_is_never_blocked() -> Iterator[BlockBuster]:
     with blockbuster_ctx("codexity") as blockbuster:
         yield blockbuster
+
+
+@pytest.fixture
+def logged() -> Iterator[Callable[[], list[dict[str, str]]]]:
+    """What is logged, a line an event."""
+    root, ours = logging.getLogger(), logging.getLogger("codexity")
+    handlers, level, own = list(root.handlers), root.level, ours.level
+    out = io.StringIO()
+    log.configure("info", "json", stream=out)
+    yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    ours.setLevel(own)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

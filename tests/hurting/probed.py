@@ -9,7 +9,7 @@ from typing import Any
 
 import anyio
 from blockbuster import BlockBuster
-from starlette.types import ASGIApp
+from fastapi import FastAPI
 
 from codexity.edges.http.app import create
 from codexity.settings import Settings
@@ -25,8 +25,9 @@ class Probed:
     waiting for a processor too.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: FastAPI) -> None:
         self._app = app
+        self.state = app.state
         self._longest = 0.0
         self._busiest = 0.0
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import json
-import logging
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import cast
 
 import anyio
 import pytest
-import structlog
 
-from codexity.edges import log
 from codexity.edges.http.streams import Connection, Streams, opened
 from codexity.engine import Engine, Follower, Request
 from codexity.errors import LeftBehind
@@ -24,19 +19,6 @@ from world import Reply, until
 
 PIECES = tuple(f"word{n} " for n in range(160))
 ALWAYS = Request(grace_seconds=math.inf)
-
-
-@pytest.fixture
-def logged() -> Iterator[Callable[[], list[dict[str, str]]]]:
-    root, ours = logging.getLogger(), logging.getLogger("codexity")
-    handlers, level, own = list(root.handlers), root.level, ours.level
-    out = io.StringIO()
-    log.configure("info", "json", stream=out)
-    yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    ours.setLevel(own)
-    structlog.reset_defaults()
 
 
 class Panic(BaseException):
