@@ -108,7 +108,10 @@ def serve(
         int | None, typer.Option(help="Port; 8000 unless set, 0 takes a free one.")
     ] = None,
 ) -> None:
-    """Start the HTTP server and the page."""
+    """Start the HTTP server and the page.
+
+    Exit codes: 1 it could not start, go on, or end in time; 2 a setting is wrong; 130 Ctrl-C.
+    """
     from codexity.edges.cli.lean import loading
 
     with loading():

@@ -18,7 +18,7 @@ router = APIRouter()
 
 @router.get("/health", tags=["operation"])
 async def health(request: Request) -> Response:
-    """`{"status": "ok"}` as long as the server works, 503 with the reason once it cannot go on."""
+    """`{"status": "ok"}` as long as the server works; 503 with the reason once it cannot go on."""
     return _failing(request) or JSONResponse({"status": "ok"})
 
 
