@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, ClassVar, Final, Literal, TypeAlias, cast
+from typing import Any, ClassVar, Final, Literal, TypeAlias, cast, get_args
 
 from codexity.model import (
     Answer,
@@ -165,20 +165,7 @@ _BETWEEN = "\x7f"
 _PART = f'"{_TOLD}\0{_TELL}"'.encode()
 _quoted = json.encoder.encode_basestring
 _LINE_SEPARATORS = {ord("\u0085"): "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-KINDS: Final[dict[str, type[Any]]] = {
-    kind.name: kind
-    for kind in (
-        Status,
-        Skipped,
-        SourcesPreview,
-        PageRead,
-        Sources,
-        Token,
-        ClaimChecked,
-        Failed,
-        Done,
-    )
-}
+KINDS: Final[dict[str, type[Any]]] = {kind.name: kind for kind in get_args(Event)}
 """Every event by its name."""
 UNSAID: Final = frozenset({"detail"})
 """Fields that are never encoded."""
@@ -235,7 +222,7 @@ def _data(event: Event) -> dict[str, Any]:
         case Status():
             names = ("step", *DETAILS.get(event.step, ()))
         case Failed(tried=None):
-            names = ("code", "message", "retryable")
+            names = _NAMES[Failed][:-1]
         case _:
             names = _NAMES[type(event)]
     # What these hold is made JSON where it is: copying it first takes as long again.
