@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from codexity.edges.http.statuses import ANSWERS
 from serving import Server, installed, serving
 
 APART = Path(__file__).parents[1] / "described" / "apart.py"
@@ -38,6 +39,10 @@ def described(
         yield server, KEYED if keyed else ()
 
 
+def _headers(client: tuple[str, ...]) -> dict[str, str]:
+    return dict(one.split(": ", 1) for one in client[1:])
+
+
 def asked(
     server: Server, folder: Path, *arguments: str, seconds: float, described: str = ""
 ) -> tuple[int, str]:
@@ -61,6 +66,29 @@ def asked(
     return int(cases[1]), "" if ran.returncode == 0 else said
 
 
+def test_every_route_is_described_with_every_status(described: Described) -> None:
+    server, client = described
+    told = server.get("/openapi.json", _headers(client)).json()
+    routes = {
+        (path, method): one for path, of in told["paths"].items() for method, one in of.items()
+    }
+    assert set(routes) == set(ANSWERS)
+    for (path, method), operation in routes.items():
+        responses = operation["responses"]
+        assert {*responses} == {*ANSWERS[path, method].described()}
+        assert {"400", "403", "408", "421", "431", "500", "503"} <= {*responses}
+        assert ("401" in responses) == (path != "/health")
+        assert ("security" in operation) == (bool(client) and path != "/health")
+        for status, response in responses.items():
+            if not status.startswith("2"):
+                schema = response["content"]["application/json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/Refusal"}
+            assert ("Retry-After" in response.get("headers", {})) == (status in {"429", "503"})
+    starting = routes["/search", "get"]["responses"], routes["/runs", "post"]["responses"]
+    assert all({"401", "403", "421", "422", "429", "503"} <= {*one} for one in starting)
+    assert {"404", "415"} <= {*starting[1]}
+
+
 def test_some_cases_of_each_route_find_nothing(described: Described, tmp_path: Path) -> None:
     server, client = described
     few = ("--generation-deterministic", "-n", "3", "--phases", "coverage,fuzzing")
@@ -81,8 +109,7 @@ def test_ten_thousand_cases_find_nothing(described: Described, tmp_path: Path) -
 def test_a_status_that_is_not_described_is_found(described: Described, tmp_path: Path) -> None:
     """The control: the same program, told of one status less than the server has."""
     server, client = described
-    headers = dict([client[1].split(": ")] if client else [])
-    description = server.get("/openapi.json", headers).json()
+    description = server.get("/openapi.json", _headers(client)).json()
     path = "/runs/{run}"
     del description["paths"][path]["get"]["responses"]["404"]
     description["paths"] = {path: description["paths"][path]}
