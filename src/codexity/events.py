@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, ClassVar, Literal, TypeAlias, cast
+from typing import Any, ClassVar, Final, Literal, TypeAlias, cast, get_args
 
 from codexity.model import (
     Answer,
@@ -147,13 +147,14 @@ Event: TypeAlias = (
 )
 
 _NESTED: dict[str, type[Any]] = {"sources": Source, "quotes": Quotation, "tried": Tried}
-_DETAILS: dict[Step, tuple[str, ...]] = {
+DETAILS: Final[dict[Step, tuple[str, ...]]] = {
     "queued": ("run", "place"),
     "rewriting_query": ("run", "protocol"),
     "queries_ready": ("queries",),
     "scraping_done": ("scraped", "total"),
     "generating": ("model",),
 }
+"""What a status of a step has besides the step."""
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=asdict)
 _EVENT = b"event: "
 _DATA = b"data: "
@@ -164,22 +165,13 @@ _BETWEEN = "\x7f"
 _PART = f'"{_TOLD}\0{_TELL}"'.encode()
 _quoted = json.encoder.encode_basestring
 _LINE_SEPARATORS = {ord("\u0085"): "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-_KINDS: dict[str, type[Any]] = {
-    kind.name: kind
-    for kind in (
-        Status,
-        Skipped,
-        SourcesPreview,
-        PageRead,
-        Sources,
-        Token,
-        ClaimChecked,
-        Failed,
-        Done,
-    )
-}
+KINDS: Final[dict[str, type[Any]]] = {kind.name: kind for kind in get_args(Event)}
+"""Every event by its name."""
+UNSAID: Final = frozenset({"detail"})
+"""Fields that are never encoded."""
 _NAMES: dict[type[Any], tuple[str, ...]] = {
-    kind: tuple(one.name for one in fields(kind)) for kind in _KINDS.values()
+    kind: tuple(one.name for one in fields(kind) if one.name not in UNSAID)
+    for kind in KINDS.values()
 }
 
 
@@ -228,11 +220,9 @@ def no_tokens(events: Sequence[Event]) -> list[Event]:
 def _data(event: Event) -> dict[str, Any]:
     match event:
         case Status():
-            names = ("step", *_DETAILS.get(event.step, ()))
+            names = ("step", *DETAILS.get(event.step, ()))
         case Failed(tried=None):
-            names = ("code", "message", "retryable")
-        case Skipped():
-            names = ("stage", "what", "why", "code")
+            names = _NAMES[Failed][:-1]
         case _:
             names = _NAMES[type(event)]
     # What these hold is made JSON where it is: copying it first takes as long again.
@@ -246,7 +236,7 @@ def decode(block: bytes) -> Event:
         KeyError: no event has this name.
     """
     name, _, data = block.partition(b"\n")
-    kind = _KINDS[name.removeprefix(_EVENT).decode()]
+    kind = KINDS[name.removeprefix(_EVENT).decode()]
     values: dict[str, Any] = json.loads(data.removeprefix(_DATA))
     for key, value in values.items():
         if key in _NESTED and value is not None:

@@ -4,46 +4,12 @@ from __future__ import annotations
 
 import anyio
 import pytest
-from anyio.abc import TaskGroup
 from hypothesis import given
 from hypothesis import strategies as some
 
 from codexity.adapters.running.slots import LocalSlots, Place
 from codexity.errors import Busy, TooManyOfOne
-from codexity.ports import Admission, Slots
-
-
-class Waiter:
-    """Somebody who waits for a turn, and what was heard meanwhile."""
-
-    def __init__(self, slots: Slots, name: str, principal: str = "local") -> None:
-        self.name = name
-        self.places: list[int] = []
-        self.begun = False
-        self.admission: Admission = slots.admit(principal)
-        self.scope = anyio.CancelScope()
-
-    async def wait(self, begun: list[str] | None = None) -> None:
-        with self.scope:
-            await self.admission.turn(self._moved)
-            self.begun = True
-            if begun is not None:
-                begun.append(self.name)
-
-    async def _moved(self, place: int) -> None:
-        self.places.append(place)
-
-
-def _several(slots: Slots, tasks: TaskGroup, *principals: str) -> list[Waiter]:
-    waiters = [Waiter(slots, f"{name}{n}", name) for n, name in enumerate(principals)]
-    for one in waiters:
-        tasks.start_soon(one.wait)
-    return waiters
-
-
-async def _settled() -> None:
-    with anyio.fail_after(5):
-        await anyio.wait_all_tasks_blocked()
+from waiting import Waiter, settled, several
 
 
 async def test_a_free_slot_is_had_at_once_and_no_place_is_told() -> None:
@@ -58,9 +24,9 @@ async def test_a_free_slot_is_had_at_once_and_no_place_is_told() -> None:
 async def test_no_more_than_the_slots_run_at_once_and_each_is_used_again() -> None:
     slots = LocalSlots(2, 10)
     async with anyio.create_task_group() as tasks:
-        waiters = _several(slots, tasks, *["local"] * 5)
+        waiters = several(slots, tasks, *["local"] * 5)
         for running in ([0, 1], [0, 1, 2], [0, 1, 2, 3], [0, 1, 2, 3, 4]):
-            await _settled()
+            await settled()
             assert [n for n, one in enumerate(waiters) if one.begun] == running
             waiters[running[-2]].admission.leave()
 
@@ -68,15 +34,15 @@ async def test_no_more_than_the_slots_run_at_once_and_each_is_used_again() -> No
 async def test_places_are_told_at_once_and_again_whenever_they_change() -> None:
     slots = LocalSlots(1, 10)
     async with anyio.create_task_group() as tasks:
-        waiters = _several(slots, tasks, *["local"] * 4)
-        await _settled()
+        waiters = several(slots, tasks, *["local"] * 4)
+        await settled()
         assert [one.places for one in waiters] == [[], [1], [2], [3]]
         waiters[0].admission.leave()
-        await _settled()
+        await settled()
         assert [one.places for one in waiters] == [[], [1], [2, 1], [3, 2]]
         waiters[2].admission.leave()
         waiters[2].scope.cancel()
-        await _settled()
+        await settled()
         assert [one.places for one in waiters] == [[], [1], [2, 1], [3, 2, 1]]
         waiters[3].scope.cancel()
 
@@ -90,11 +56,11 @@ async def test_principals_take_turns_whatever_each_has_asked() -> None:
         waiters = [Waiter(slots, f"{name}{n}", name) for n, name in enumerate(names)]
         for one in waiters:
             tasks.start_soon(one.wait, begun)
-        await _settled()
+        await settled()
         assert [one.places[-1] for one in waiters] == [1, 4, 6, 7, 2, 3, 5]
         for leaving in (first, *waiters[:1], waiters[4], waiters[5], waiters[1], waiters[6]):
             leaving.admission.leave()
-            await _settled()
+            await settled()
         waiters[2].admission.leave()
     assert begun == ["a0", "b4", "c5", "a1", "c6", "a2", "a3"]
 
@@ -102,17 +68,17 @@ async def test_principals_take_turns_whatever_each_has_asked() -> None:
 async def test_who_comes_late_is_next_where_others_have_more() -> None:
     slots = LocalSlots(1, 100)
     async with anyio.create_task_group() as tasks:
-        waiters = _several(slots, tasks, "a", "a", "a", "a")
-        await _settled()
-        (late,) = _several(slots, tasks, "b")
-        await _settled()
+        waiters = several(slots, tasks, "a", "a", "a", "a")
+        await settled()
+        (late,) = several(slots, tasks, "b")
+        await settled()
         assert [one.places for one in waiters] == [[], [1, 2], [2, 3], [3, 4]]
         assert late.places == [1]
         waiters[0].admission.leave()
-        await _settled()
+        await settled()
         assert (late.begun, waiters[1].begun) == (True, False)
         late.admission.leave()
-        await _settled()
+        await settled()
         assert waiters[1].begun
         tasks.cancel_scope.cancel()
 
@@ -120,13 +86,13 @@ async def test_who_comes_late_is_next_where_others_have_more() -> None:
 async def test_who_leaves_the_queue_is_never_called_and_holds_nobody_up() -> None:
     slots = LocalSlots(1, 10)
     async with anyio.create_task_group() as tasks:
-        running, leaver, next_one = _several(slots, tasks, "a", "a", "a")
-        await _settled()
+        running, leaver, next_one = several(slots, tasks, "a", "a", "a")
+        await settled()
         leaver.admission.leave()
-        await _settled()
+        await settled()
         assert (leaver.begun, next_one.places) == (False, [2, 1])
         running.admission.leave()
-        await _settled()
+        await settled()
         assert (leaver.begun, next_one.begun) == (False, True)
         leaver.scope.cancel()
 
@@ -134,14 +100,14 @@ async def test_who_leaves_the_queue_is_never_called_and_holds_nobody_up() -> Non
 async def test_leaving_again_changes_nothing() -> None:
     slots = LocalSlots(1, 10)
     async with anyio.create_task_group() as tasks:
-        first, second, third = _several(slots, tasks, "a", "a", "a")
-        await _settled()
+        first, second, third = several(slots, tasks, "a", "a", "a")
+        await settled()
         for _ in range(3):
             first.admission.leave()
-        await _settled()
+        await settled()
         assert (second.begun, third.begun) == (True, False)
         second.admission.leave()
-        await _settled()
+        await settled()
         assert third.begun
 
 
@@ -149,16 +115,16 @@ async def test_leaving_again_changes_nothing() -> None:
 async def test_a_waiter_that_is_cancelled_leaves_its_slot_to_others(called: bool) -> None:
     slots = LocalSlots(1, 10)
     async with anyio.create_task_group() as tasks:
-        running, waiter, next_one = _several(slots, tasks, "a", "a", "a")
-        await _settled()
+        running, waiter, next_one = several(slots, tasks, "a", "a", "a")
+        await settled()
         if called:
             running.admission.leave()
         waiter.scope.cancel()
-        await _settled()
+        await settled()
         assert not waiter.begun
         waiter.admission.leave()
         running.admission.leave()
-        await _settled()
+        await settled()
         assert next_one.begun
 
 
@@ -177,92 +143,6 @@ async def test_a_full_queue_is_told_and_has_room_again_when_one_has_left() -> No
     running.admission.leave()
     slots.admit("c")
     admission.leave()
-
-
-async def test_the_newest_of_the_fullest_queue_gives_way_to_who_has_clearly_fewer() -> None:
-    slots = LocalSlots(1, 4)
-    async with anyio.create_task_group() as tasks:
-        first, *waiters = [Waiter(slots, f"a{n}", "a") for n in range(5)]
-        told: list[str] = []
-        for one in waiters:
-            tasks.start_soon(_told_to_leave, one, told)
-        await _settled()
-        with pytest.raises(TooManyOfOne):
-            slots.admit("a")
-        newcomers = [Waiter(slots, f"b{n}", "b") for n in range(2)]
-        await _settled()
-        assert told == ["a4", "a3"]
-        # Two of each: whoever came now would only take from those who have no more.
-        with pytest.raises(TooManyOfOne):
-            slots.admit("b")
-        (stranger,) = _several(slots, tasks, "c")
-        await _settled()
-        assert told == ["a4", "a3", "a2"]
-        first.admission.leave()
-        await _settled()
-        for one in (*waiters, *newcomers, stranger):
-            one.admission.leave()
-        tasks.cancel_scope.cancel()
-
-
-async def _told_to_leave(waiter: Waiter, told: list[str]) -> None:
-    with pytest.raises(TooManyOfOne):
-        await waiter.wait()
-    told.append(waiter.name)
-
-
-@pytest.mark.parametrize("fill", [216, 1_000])
-async def test_whatever_one_asks_another_is_the_next_to_begin(fill: int) -> None:
-    slots = LocalSlots(16, 200)
-    held: list[Admission] = []
-    refused = 0
-    for _ in range(fill):
-        try:
-            held.append(slots.admit("greedy"))
-        except TooManyOfOne:
-            refused += 1
-    assert (len(held), refused) == (216, fill - 216)
-    other = Waiter(slots, "other", "other")
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(other.wait)
-        await _settled()
-        assert (other.places, other.begun) == ([1], False)
-        held[0].leave()
-        await _settled()
-        assert other.begun
-
-
-async def test_nobody_has_the_slots_that_are_for_others() -> None:
-    slots = LocalSlots(4, 10, each=3)
-    async with anyio.create_task_group() as tasks:
-        greedy = _several(slots, tasks, *["a"] * 5)
-        await _settled()
-        assert [one.begun for one in greedy] == [True, True, True, False, False]
-        other, next_one = _several(slots, tasks, "b", "b")
-        await _settled()
-        assert (other.begun, next_one.begun) == (True, False)
-        # The slot of who has the most goes to who has fewer, though he waited for less long.
-        greedy[0].admission.leave()
-        await _settled()
-        assert next_one.begun
-        assert [one.begun for one in greedy[3:]] == [False, False]
-        other.admission.leave()
-        await _settled()
-        assert [one.begun for one in greedy[3:]] == [True, False]
-        tasks.cancel_scope.cancel()
-
-
-async def test_a_slot_beyond_the_share_stays_free_and_is_lost_to_nobody() -> None:
-    slots = LocalSlots(3, 0, each=2)
-    mine = [slots.admit("a"), slots.admit("a")]
-    with pytest.raises(TooManyOfOne):
-        slots.admit("a")
-    slots.admit("b").leave()
-    mine[0].leave()
-    slots.admit("a")
-    slots.admit("b")
-    with pytest.raises(Busy):
-        slots.admit("c")
 
 
 async def test_without_a_queue_only_a_free_slot_is_given() -> None:

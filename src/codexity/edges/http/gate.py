@@ -80,7 +80,10 @@ class Gate:
 
         async def secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_SECURITY_HEADERS)
+                told = MutableHeaders(scope=message)
+                told.update(_SECURITY_HEADERS)
+                if "location" in told:
+                    told["location"] = on_this_server(told["location"])
             await send(message)
 
         refusal = self._binding_refusal(scope) or self._host_refusal(headers)
@@ -151,6 +154,18 @@ def start_refusal(scope: Scope) -> JSONResponse | None:
         message = "A page of another site may not start a run here."
         return problem(403, "not_from_here", message)
     return None
+
+
+def on_this_server(location: str) -> str:
+    """A `Location` without scheme and host: whoever is led elsewhere stays where he came in.
+
+    The framework writes what it takes for them: `http` behind a proxy that ends TLS, and whatever
+    `Host` was sent. Two slashes in front would name a host too, and browsers take a backslash for
+    one. Source: RFC 9110 section 10.2.2.
+    """
+    parts = urlsplit(location)
+    path = "/" + parts.path.lstrip("/\\")
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def problem(status: int, code: str, message: str, *, retryable: bool = False) -> JSONResponse:

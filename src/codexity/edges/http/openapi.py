@@ -1,4 +1,8 @@
-"""The OpenAPI text of the streams, written beside what FastAPI makes of the other routes."""
+"""The description of the interface: what FastAPI knows of the routes, and what it cannot know.
+
+Bodies and parameters are read by hand, streams are plain ASGI, and refusals come from many places:
+all of that is described from the tables that say it once.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,14 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from codexity.edges.http.parameters import AFTER, BEFORE, EXCLUDE_SITE, LANGUAGE, MAX_SOURCES
-from codexity.engine import MAX_QUESTION_CHARS
+from codexity.edges.http import parameter_schemas, schemas, statuses
+from codexity.edges.http.parameter_schemas import parameter
+from codexity.edges.http.runs import KEY, NewRun
+from codexity.edges.http.schemas import RUN_ID, Schema
+from codexity.edges.http.threads import DEFAULT_LISTED, LAST_USE
+from codexity.engine import MOST_LISTED
+from codexity.model import STARTER
+from codexity.settings import Settings
 
 _EVENTS: Final = """Starts a run and streams its events as `text/event-stream`.
 
@@ -31,119 +41,99 @@ Leaving stops the work: at once, or after a while where the request could come b
 in `Accept`, or an event id). A request with `Last-Event-ID` never starts work: it continues that run, is
 told that it is gone, or is answered with 204 where there is nothing more to say.
 """  # noqa: E501 - a table has no shorter lines
-
-
-_QUESTION: Final = (
-    "The question. `site:`, `-site:`, `after:`, `before:` and `lang:` in it, each before its value "
-    "and outside of quotation marks, are filters too."
-)
+_CURSOR: Final[Schema] = {
+    "type": "string", "description": "Continue behind this event: `<run>-<seq>`."
+}  # fmt: skip
+_RESUME: Final[Schema] = {"enum": ["0", "1"], "description": "0: stop at once when I leave."}
+_KEY: Final[Schema] = {
+    "type": "string",
+    "pattern": f"^{KEY.pattern}$",
+    "description": "The same request with the same key begins nothing twice.",
+}
+_ID: Final[Schema] = {"type": "string", "pattern": RUN_ID}
+_SCHEMES: Final = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A key of the settings."},
+    "basic": {"type": "http", "scheme": "basic", "description": "Any name, and a key."},
+}
 
 
 def described(app: FastAPI) -> dict[str, Any]:
-    """The schema of all routes."""
+    """The schema of all routes, as this server's settings have them."""
     if app.openapi_schema is None:
         schema = get_openapi(
             title=app.title, version=app.version, summary=app.summary, routes=app.routes
         )
-        schema["paths"]["/search"] = {"get": _search()}
-        schema["paths"]["/runs/{run}/events"] = {"get": _events()}
-        schema["components"] = schema.get("components", {})
-        schema["components"].setdefault("schemas", {})["Problem"] = _problem()
+        settings: Settings = app.state.settings
+        paths: dict[str, Any] = schema["paths"]
+        paths["/search"] = {"get": _operation("search", "Ask", _EVENTS)}
+        follow = "Its events from the start, or behind an event id, as `/search` has them."
+        paths["/runs/{run}/events"] = {"get": _operation("events", "Follow a run", follow)}
+        for (path, method), answers in statuses.ANSWERS.items():
+            operation = paths[path][method]
+            operation["parameters"] = [*_of_path(path), *_parameters(path, method, settings)]
+            operation["responses"] = answers.described()
+            if settings.server.api_keys and path not in statuses.OPEN:
+                operation["security"] = [{name: []} for name in _SCHEMES]
+        model = NewRun.model_json_schema()
+        paths["/runs"]["post"]["requestBody"] = parameter_schemas.body(model, _providers(settings))
+        schema["components"] = {"schemas": schemas.components(), "securitySchemes": _SCHEMES}
         app.openapi_schema = schema
     return app.openapi_schema
 
 
-def _search() -> dict[str, Any]:
-    text = {"type": "string"}
-    texts = {"type": "array", "items": text}
-    count = {"type": "integer", "minimum": 1, "maximum": MAX_SOURCES}
-    question = {"type": "string", "minLength": 1, "maxLength": MAX_QUESTION_CHARS}
-    return {
-        "tags": ["runs"],
-        "summary": "Ask",
-        "description": _EVENTS,
-        "operationId": "search",
-        "parameters": [
-            _parameter("q", question, _QUESTION, required=True),
-            _parameter("site", texts, "Search these domains only; may be repeated."),
-            _parameter("exclude_site", texts, EXCLUDE_SITE),
-            _parameter("after", text, AFTER),
-            _parameter("before", text, BEFORE),
-            _parameter("language", text, LANGUAGE),
-            _parameter("collection", texts, "Search these collections of the library only."),
-            _parameter("provider", texts, "Ask these providers only."),
-            _parameter("max_sources", count, "At most so many sources."),
-            _parameter("resume", {"enum": ["0", "1"]}, "0: stop at once when I leave."),
-            *_cursor(),
-        ],
-        "responses": {
-            "200": {
-                "description": "The events of the run.",
-                "content": {"text/event-stream": {"schema": text}},
-            },
-            "204": {"description": "The request carried an event id, and nothing is left to say."},
-            "401": _refusal("A key is needed."),
-            "403": _refusal("Work may not be started from there."),
-            "421": _refusal("The server does not answer to this host name."),
-            "422": _refusal("The question or a filter cannot be asked; `detail` says which."),
-            "429": _refusal("Too many streams of this client."),
-            "503": _refusal("Too much is going on, or the server is about to end."),
-        },
+def _operation(name: str, summary: str, description: str) -> dict[str, Any]:
+    return {"tags": ["runs"], "summary": summary, "description": description, "operationId": name}
+
+
+def _of_path(path: str) -> list[Schema]:
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    text: Schema = {"type": "string", "minLength": 1}
+    return [
+        parameter(name, _ID if name in {"run", "thread"} else text, place="path", required=True)
+        for name in names
+    ]
+
+
+def _parameters(path: str, method: str, settings: Settings) -> list[Schema]:
+    question = _question(settings)
+    known = {
+        ("/search", "get"): [*question, parameter("resume", _RESUME), *_cursor()],
+        ("/answer", "get"): question,
+        ("/runs/{run}/events", "get"): _cursor(),
+        ("/runs", "post"): [parameter("Idempotency-Key", _KEY, place="header")],
+        ("/threads", "get"): _pages("before", f"^{LAST_USE.pattern}$"),
+        ("/threads/{thread}", "get"): _pages("after", RUN_ID),
     }
+    return known.get((path, method), [])
 
 
-def _events() -> dict[str, Any]:
-    text = {"type": "string"}
-    run = _parameter("run", text, "The run's id.", required=True) | {"in": "path"}
-    return {
-        "tags": ["runs"],
-        "summary": "Follow a run",
-        "description": "Its events from the start, or behind an event id, as `/search` has them.",
-        "operationId": "events",
-        "parameters": [run, *_cursor()],
-        "responses": {
-            "200": {
-                "description": "The events of the run.",
-                "content": {"text/event-stream": {"schema": text}},
-            },
-            "204": {"description": "Nothing is left to say behind this id."},
-            "404": _refusal("There is no such run, or it is no longer kept."),
-        },
+def _question(settings: Settings) -> list[Schema]:
+    asked = parameter("q", parameter_schemas.QUESTION, required=True)
+    known = parameter_schemas.filters(_providers(settings))
+    return [asked, *(parameter(name, schema) for name, schema in known.items())]
+
+
+def _pages(cursor: str, pattern: str) -> list[Schema]:
+    where = f"Where the page begins: what `Link` of the one in front names as `{cursor}`."
+    limit: Schema = {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MOST_LISTED,
+        "default": DEFAULT_LISTED,
+        "description": "At most so many.",
     }
+    place: Schema = {"type": "string", "pattern": pattern, "description": where}
+    return [parameter(cursor, place), parameter("limit", limit)]
 
 
-def _cursor() -> tuple[dict[str, Any], ...]:
-    text = {"type": "string"}
-    described = "Continue behind this event: `<run>-<seq>`."
-    header = _parameter("Last-Event-ID", text, described) | {"in": "header"}
-    return header, _parameter("last_event_id", text, f"{described} As the header.")
+def _cursor() -> list[Schema]:
+    as_header = _CURSOR | {"description": f"{_CURSOR['description']} As the header."}
+    return [
+        parameter("Last-Event-ID", _CURSOR, place="header"),
+        parameter("last_event_id", as_header),
+    ]
 
 
-def _parameter(
-    name: str, schema: dict[str, Any], description: str, *, required: bool = False
-) -> dict[str, Any]:
-    return {
-        "name": name,
-        "in": "query",
-        "required": required,
-        "description": description,
-        "schema": schema,
-    }
-
-
-def _refusal(description: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
-def _problem() -> dict[str, Any]:
-    return {
-        "type": "object",
-        "required": ["code", "message", "retryable"],
-        "properties": {
-            "code": {"type": "string"},
-            "message": {"type": "string"},
-            "retryable": {"type": "boolean"},
-            "detail": {"type": "array", "items": {"type": "object"}},
-        },
-    }
+def _providers(settings: Settings) -> list[str]:
+    named = [name for group in settings.search.alternatives() for name in group]
+    return [*dict.fromkeys(named), *([STARTER] if settings.search.starter else [])]

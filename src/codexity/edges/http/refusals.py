@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Mount
 
 from codexity.edges.http.gate import problem
 from codexity.edges.http.parameters import BadParameter, unprocessable
@@ -42,15 +45,38 @@ async def busy(request: Request, error: Exception) -> Response:
     return response
 
 
-async def http_error(_request: Request, error: Exception) -> Response:
-    """What the framework itself refuses, such as a method."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    code = {404: "not_found", 405: "method_not_allowed"}.get(status, "http_error")
-    told = error.detail if isinstance(error, HTTPException) else "Something broke."
-    response = problem(status, code, told)
-    if isinstance(error, HTTPException) and error.headers:
-        response.headers.update(error.headers)
+async def http_error(request: Request, error: Exception) -> Response:
+    """What the framework itself refuses: an address that is not there, or a method of one."""
+    if not isinstance(error, HTTPException):
+        return await broken(request, error)
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND:
+            message = "There is nothing at this address. /openapi.json says what there is."
+            return problem(404, "not_found", message)
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = ", ".join(_methods(request))
+            message = f"This address is asked with {allowed}, not with {request.method[:20]}."
+            response = problem(405, "method_not_allowed", message)
+            response.headers["Allow"] = allowed
+        case status:
+            response = problem(status, "http_error", error.detail)
+            response.headers.update(error.headers or {})
     return response
+
+
+def _methods(request: Request) -> list[str]:
+    """What the path may be asked with: the framework tells only of the first route that has it.
+
+    Source: RFC 9110 section 15.5.6.
+    """
+    routes = [one for one in request.app.routes if not isinstance(one, Mount)]
+    found = [
+        method
+        for method in ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+        if any(one.matches({**request.scope, "method": method})[0] == Match.FULL for one in routes)
+    ]
+    # What is mounted are files.
+    return found or ["GET", "HEAD"]
 
 
 async def not_found(_request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 import anyio
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
@@ -30,8 +30,13 @@ router = APIRouter()
 
 _MAX_BODY_BYTES: Final = 64 * 1024
 _BODY_SECONDS: Final = 5.0
-_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
+KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _Names = Annotated[tuple[str, ...], Field(max_length=20)]
+
+
+def _whole(value: object) -> object:
+    """JSON has numbers alone: 2.0 is the whole number 2."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class NewRun(BaseModel):
@@ -50,17 +55,12 @@ class NewRun(BaseModel):
     language: str | None = Field(default=None, description=LANGUAGE)
     collection: _Names = ()
     provider: _Names = ()
-    max_sources: int | None = Field(default=None, ge=1, le=MAX_SOURCES)
+    max_sources: Annotated[int, BeforeValidator(_whole)] | None = Field(
+        default=None, ge=1, le=MAX_SOURCES
+    )
 
 
-def _described(body: type[BaseModel]) -> dict[str, Any]:
-    schema = body.model_json_schema()
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
-
-
-@router.post(
-    "/runs", tags=["runs"], status_code=201, openapi_extra={"requestBody": _described(NewRun)}
-)
+@router.post("/runs", tags=["runs"], status_code=201)
 async def begin(request: Request) -> Response:
     """Starts a run that goes on when nobody reads it; `on_leave: "stop"` ends it then.
 
@@ -162,7 +162,7 @@ def _checked(body: bytes) -> NewRun:
 
 def _key(request: Request) -> str | None:
     key = request.headers.get("idempotency-key")
-    if key is not None and not _KEY.fullmatch(key):
+    if key is not None and not KEY.fullmatch(key):
         name = "Idempotency-Key"
         message = f"{name} has 1 to 255 printable ASCII characters without spaces."
         raise BadParameter(name, message, where="header")

@@ -18,7 +18,7 @@ from codexity.ports import LastUse
 router = APIRouter()
 
 DEFAULT_LISTED: Final = 50
-_LAST_USE: Final = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)-([0-9a-f]{32})")
+LAST_USE: Final = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)-([0-9a-f]{32})")
 _RUN: Final = re.compile(r"[0-9a-f]{32}")
 
 
@@ -93,7 +93,7 @@ def _limit(asked: dict[str, str]) -> int:
 def _before(text: str | None) -> LastUse | None:
     if text is None:
         return None
-    found = _LAST_USE.fullmatch(text)
+    found = LAST_USE.fullmatch(text)
     if found is None:
         raise BadParameter("before", "before is what the Link of the page in front has.")
     return LastUse(float(found[1]), found[2])
