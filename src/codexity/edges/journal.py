@@ -14,6 +14,7 @@ FIELDS: Final = (
     "code",
     "detail",
     "model",
+    "pages",
     "principal",
     "question",
     "run",

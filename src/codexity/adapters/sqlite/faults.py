@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal
 
-from codexity.adapters.sqlite.schema import ForeignFile, NewerFile
+from codexity.adapters.sqlite.schema import ForeignFile, NewerFile, Schema
 
 Kind = Literal[
     "foreign", "newer", "altered", "damaged", "held", "moved", "full", "closed", "disk", "other"
@@ -66,6 +68,22 @@ def fault_of(name: str, error: sqlite3.Error | OSError) -> Fault:
     """What the error says of the file that is called `name`, such as "The store of runs"."""
     kind = _kind(error)
     return Fault(kind=kind, message=f"{name} {_WORDS[kind].format(detail=error)}")
+
+
+def lasting_fault(name: str, path: Path, schema: Schema) -> Fault | None:
+    """What keeps this Codexity from ever using the file; None where nothing does, or it is missing.
+
+    Changes nothing, and waits for nobody. Belongs in a thread.
+    """
+    if not path.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(path, timeout=0)) as file:
+            schema.check(file)
+    except sqlite3.Error as error:
+        fault = fault_of(name, error)
+        return fault if fault.is_lasting else None
+    return None
 
 
 def _kind(error: sqlite3.Error | OSError) -> Kind:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import typer
 import uvicorn
 
+from codexity.compose import check_files
 from codexity.edges.cli.address import server_address
 from codexity.edges.http.app import create
 from codexity.edges.http.protocol import Protocol
@@ -27,12 +28,14 @@ def serve(overrides: Mapping[str, object]) -> int:
     """Serves until it is told to stop; every run is ended and told so before.
 
     Raises:
-        Misconfigured: a setting is wrong, or the address cannot be listened on.
+        Misconfigured: a setting is wrong, the data folder is another program's or a newer
+            Codexity's, or the address cannot be listened on.
     """
     loaded = load(overrides={"server": overrides})
     settings = loaded.settings
     settings.server.check_binding()
     settings.make_data_dir()
+    check_files(settings)
     configure(settings.log.level, settings.log.format)
     app = create(settings)
     listener = _listen(settings.server.host, settings.server.port)
