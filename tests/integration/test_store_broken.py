@@ -49,14 +49,13 @@ def test_a_run_is_answered_without_its_store_and_kept_again_once_it_is_mended(
         until(lambda: told.run in _threads(server), "kept")
 
 
-@pytest.mark.parametrize("command", ["serve", "ask"])
 @pytest.mark.parametrize(
-    ("file", "mark", "says"),
+    ("command", "file", "mark", "says"),
     [
-        ("runs", tables.SCHEMA.application_id, NEWER),
-        ("runs", 7, "The store of runs is another program's file"),
-        ("library", database.SCHEMA.application_id, NEWER),
-        ("library", 7, "The library is another program's file"),
+        ("serve", "runs", tables.SCHEMA.application_id, NEWER),
+        ("ask", "runs", 7, "The store of runs is another program's file"),
+        ("ask", "library", database.SCHEMA.application_id, NEWER),
+        ("serve", "library", 7, "The library is another program's file"),
     ],
 )
 def test_what_another_program_or_version_wrote_is_refused_at_the_start(
