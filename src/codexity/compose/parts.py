@@ -100,7 +100,10 @@ def backing(settings: Settings, stack: AsyncExitStack) -> Backing:
         control=LocalControl(),
         slots=LocalSlots(runs.at_once, runs.queued),
         keep=Keep(
-            runs=runs.keep_count, seconds=runs.keep_days * 86_400, total_bytes=runs.keep_bytes
+            # What is to go at once needs no clock.
+            runs=runs.keep_count if runs.keep_days else 0,
+            seconds=runs.keep_days * 86_400,
+            total_bytes=runs.keep_bytes,
         ),
     )
 

@@ -31,7 +31,9 @@ _TRIM_SECONDS: Final = 60.0
 _AGES_AFTER_SECONDS: Final = 600.0
 """By age nothing is forgotten before: by then a machine has set its clock that starts with none."""
 _AGES_SECONDS: Final = 3_600.0
-"""So rarely a tenth of the runs may be forgotten for their age: who sees it can set the clock."""
+_AGES_PARTS: Final = 240
+"""A tenth of the runs may go for their age once an hour, so that who sees it can set the clock: more
+often where they are kept for less than ten days, as the 240th part of that."""
 _BEYOND: Final = 1_000_000_000
 """A reader may have heard more than a crash kept: no reader has an id so far behind that."""
 
@@ -184,7 +186,7 @@ class Ledger:
             self._trims_at = passed + _TRIM_SECONDS
             await self._log.trim(self._keep)
         if passed >= self._ages_at:
-            self._ages_at = passed + _AGES_SECONDS
+            self._ages_at = passed + min(_AGES_SECONDS, self._keep.seconds / _AGES_PARTS)
             forgotten = await self._log.forget_old(self._clock.wall(), self._keep.seconds)
             if forgotten:
                 self._journal.forgotten(forgotten)
