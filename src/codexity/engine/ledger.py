@@ -32,8 +32,8 @@ _AGES_AFTER_SECONDS: Final = 600.0
 """By age nothing is forgotten before: by then a machine has set its clock that starts with none."""
 _AGES_SECONDS: Final = 3_600.0
 _AGES_PARTS: Final = 240
-"""A tenth of the runs may go for their age once an hour, so that who sees it can set the clock: more
-often where they are kept for less than ten days, as the 240th part of that."""
+"""A tenth of the runs may go for their age once an hour, so that who sees it can set the clock;
+more often where they are kept for less than ten days: as often as the 240th part of that."""
 _BEYOND: Final = 1_000_000_000
 """A reader may have heard more than a crash kept: no reader has an id so far behind that."""
 

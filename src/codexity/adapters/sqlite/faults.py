@@ -12,11 +12,29 @@ from typing import Final, Literal
 from codexity.adapters.sqlite.schema import ForeignFile, NewerFile, Schema
 
 Kind = Literal[
-    "foreign", "newer", "altered", "damaged", "held", "moved", "full", "closed", "disk", "other"
+    "foreign",
+    "newer",
+    "altered",
+    "damaged",
+    "held",
+    "moved",
+    "full",
+    "closed",
+    "unopened",
+    "disk",
+    "other",
 ]
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
+_UNOPENED: Final = {
+    errno.ENOENT,
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EMFILE,
+    errno.ENFILE,
+}
 _KINDS: Final[dict[int, Kind]] = {
     sqlite3.SQLITE_BUSY: "held",
     sqlite3.SQLITE_LOCKED: "held",
@@ -27,7 +45,7 @@ _KINDS: Final[dict[int, Kind]] = {
     sqlite3.SQLITE_READONLY: "closed",
     sqlite3.SQLITE_PERM: "closed",
     sqlite3.SQLITE_AUTH: "closed",
-    sqlite3.SQLITE_CANTOPEN: "closed",
+    sqlite3.SQLITE_CANTOPEN: "unopened",
     sqlite3.SQLITE_IOERR: "disk",
     sqlite3.SQLITE_ERROR: "altered",
     sqlite3.SQLITE_CONSTRAINT: "altered",
@@ -46,6 +64,8 @@ _WORDS: Final[dict[Kind, str]] = {
     "full": "cannot grow: the disk is full, or the quota of the user who runs Codexity.",
     "closed": "cannot be opened for writing: its file or folder is read-only, or is not for the"
     " user who runs Codexity.",
+    "unopened": "cannot be opened: something else is in its place, it is not for the user who runs"
+    " Codexity, or too many files are open.",
     "disk": "cannot be read or written: the disk failed, or a limit on the size of files was met.",
     "other": "cannot be used: the log says why.",
 }
@@ -108,4 +128,6 @@ def _system(code: int | None) -> Kind:
         return "full"
     if code in _CLOSED:
         return "closed"
+    if code in _UNOPENED:
+        return "unopened"
     return "disk" if code == errno.EIO else "other"
