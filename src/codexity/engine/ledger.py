@@ -27,6 +27,8 @@ _LEASE_SECONDS: Final = 10.0
 _KEEP_SECONDS: Final = 2.5
 _RETRY_SECONDS: Final = 5.0
 _MAX_UNSAVED: Final = 256
+_MAX_DOUBTFUL: Final = 4_096
+"""Runs of ours that are over and may be open in the store: nobody else would ever close them."""
 _TRIM_SECONDS: Final = 60.0
 _AGES_AFTER_SECONDS: Final = 600.0
 """By age nothing is forgotten before: by then a machine has set its clock that starts with none."""
@@ -69,7 +71,7 @@ class Ledger:
         self._clock = clock or Clock()
         self._trims_at = self._clock.monotonic()
         self._ages_at = self._trims_at + _AGES_AFTER_SECONDS
-        self._doubtful: deque[RunRecord] = deque(maxlen=_MAX_UNSAVED)
+        self._doubtful: deque[RunRecord] = deque(maxlen=_MAX_DOUBTFUL)
         self._saved: dict[str, int] = {}
         self._dirty: dict[str, Run] = {}
         self._some = anyio.Event()
@@ -89,7 +91,7 @@ class Ledger:
         try:
             return await self._log.begin(record)
         except BaseException:
-            # It may be stored all the same: nobody would ever close it.
+            # It may be stored all the same.
             self._doubtful.append(record)
             raise
 
@@ -156,6 +158,8 @@ class Ledger:
         self._dirty = {run.id: run for run in runs} | self._dirty
         for run in tuple(self._dirty.values())[:-_MAX_UNSAVED]:
             self.forget(run.id)
+            if run.closed:
+                self._doubtful.append(run.record)
             run.stored = True
             self._stored(run)
 
@@ -216,13 +220,17 @@ class Ledger:
         # Not as ourselves: a run that could not be closed would be renewed for ever.
         closer = secrets.token_hex(16)
         late = await self._log.take_over(closer, but=self.owner, seconds=_LEASE_SECONDS)
-        for record in late:
-            await self._interrupt(closer, record)
-        while self._doubtful:
-            await self._interrupt(self.owner, self._doubtful[0])
+        await self._interrupt(closer, late)
+        doubtful = tuple(self._doubtful)
+        await self._interrupt(self.owner, doubtful)
+        for _ in doubtful:
             self._doubtful.popleft()
 
-    async def _interrupt(self, owner: str, record: RunRecord) -> None:
-        done = Done(status="interrupted", run=record.run, seconds={})
-        entries = Entries(record.last + _BEYOND, (encode(done),))
-        await self._log.write(owner, [Batch(record=record, entries=entries)])
+    async def _interrupt(self, owner: str, records: Sequence[RunRecord]) -> None:
+        batches: list[Batch] = []
+        for record in records:
+            done = Done(status="interrupted", run=record.run, seconds={})
+            entries = Entries(record.last + _BEYOND, (encode(done),))
+            batches.append(Batch(record=record, entries=entries))
+        if batches:
+            await self._log.write(owner, batches)
