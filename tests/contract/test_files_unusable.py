@@ -147,6 +147,19 @@ async def test_a_file_that_is_held_is_told_to_be_held(
         assert await used(kind, path) == ""
 
 
+@pytest.mark.parametrize("kind", SCHEMAS)
+async def test_a_folder_in_the_place_of_a_file_is_told_to_be_in_its_place(
+    tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / kind
+    path.mkdir()
+    assert "something else is in its place" in await used(kind, path)
+    trial = await tried(kind, path)
+    assert (trial.ok, bool(trial.mend)) == (False, True)
+    path.rmdir()
+    assert await used(kind, path) == ""
+
+
 USE = """
 import os, sys
 from pathlib import Path

@@ -18,6 +18,7 @@ import pytest
 
 from codexity.adapters.fetch.pages import Pages
 from codexity.adapters.fetch.pages_trial import tried
+from living import Hands
 from page_cache import BODY, LONG, Rig, kept, page
 from servers.local import LocalServer
 
@@ -38,6 +39,41 @@ async def test_a_page_that_is_too_old_is_fetched_anew(rig: Rig) -> None:
     assert (await rig.read("/other")).via == "http"
     with closing(sqlite3.connect(rig.file)) as file:
         assert file.execute("select count(*) from pages").fetchone() == (2,)
+
+
+async def test_a_clock_that_is_wrong_for_a_while_drops_nothing_and_keeps_nothing_young(
+    rig: Rig,
+) -> None:
+    rig.server.answer = lambda _: page(("Cache-Control", "max-age=99999999"))
+    assert await rig.vias() == ["http", "cache"]
+    rig.late = 100 * 86_400
+    assert await rig.vias("/ahead") == ["http", "cache"]
+    rig.late = 0
+    assert await rig.vias() == ["cache", "cache"]
+    assert await rig.vias("/ahead") == ["http", "cache"], "it was young until that day came"
+
+
+async def test_what_is_too_old_is_dropped_a_tenth_at_a_time_and_not_at_first(rig: Rig) -> None:
+    wall, monotonic = Hands(1e9), Hands()
+    pages = Pages(
+        rig.file, most_bytes=10_000_000, most_seconds=86_400, now=wall, monotonic=monotonic
+    )
+    for number in range(39):
+        await pages.put(kept(f"https://a.example/{number}"))
+    wall.seconds += 100 * 86_400
+
+    async def left_after(seconds: float) -> int:
+        monotonic.seconds += seconds
+        await pages.put(kept("https://a.example/new"))
+        with closing(sqlite3.connect(rig.file)) as file:
+            [count] = file.execute("select count(*) from pages").fetchone()
+        return count
+
+    assert [await left_after(seconds) for seconds in (590, 20, 3_500)] == [40, 36, 36]
+    wall.seconds -= 100 * 86_400
+    assert await left_after(3_600) == 36, "the clock was set right"
+    wall.seconds += 100 * 86_400
+    assert [await left_after(3_600) for _ in range(37)][-1] == 1, "they are as old as that"
 
 
 async def test_those_that_were_not_used_for_longest_go_first(rig: Rig) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from codexity.adapters.asked_to_wait import retry_after
 from codexity.adapters.fetch.guard import Guard
 from codexity.adapters.fetch.http import HttpFetcher
 from codexity.adapters.fetch.limits import FetchLimits
@@ -177,3 +178,17 @@ async def test_only_so_many_sites_are_remembered() -> None:
         for url in (urls[1], urls[-1]):
             with pytest.raises(Unreadable):
                 transport.check(url)
+
+
+@pytest.mark.parametrize("years", [-1, 0, 1])
+def test_a_date_is_held_against_the_clock_of_who_names_it(years: int) -> None:
+    now = datetime.now(UTC) + timedelta(days=365 * years)
+    dates = {"Date": now, "Retry-After": now + timedelta(seconds=90)}
+    headers = {name: format_datetime(at, usegmt=True) for name, at in dates.items()}
+    assert retry_after(httpx2.Headers(headers)) == 90
+
+
+def test_a_date_beside_none_is_held_against_our_clock() -> None:
+    seconds = retry_after(httpx2.Headers({"Retry-After": in_a_minute()}))
+    assert seconds is not None
+    assert 0 < seconds <= 60

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import resource
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from serving import Server, installed, serving, until
+import pytest
 
+from codexity.adapters.library import database
+from codexity.adapters.store import tables
+from serving import Server, installed, run, serving, until
+
+NEWER = "a newer Codexity (schema 99; this one knows 2)"
 _RUN = "0" * 32
 
 
@@ -60,6 +67,40 @@ def test_answers_are_given_while_the_disk_is_full_and_kept_once_there_is_room(
         assert server.get("/health").status_code == 200
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
         until(lambda: {one.run for one in told} <= _threads(server), "kept", 30)
+@pytest.mark.parametrize(
+    ("command", "file", "mark", "says"),
+    [
+        ("serve", "runs", tables.SCHEMA.application_id, NEWER),
+        ("ask", "runs", 7, "The store of runs is another program's file"),
+        ("ask", "library", database.SCHEMA.application_id, NEWER),
+        ("serve", "library", 7, "The library is another program's file"),
+    ],
+)
+def test_what_another_program_or_version_wrote_is_refused_at_the_start(
+    tmp_path: Path, command: str, file: str, mark: int, says: str
+) -> None:
+    path = tmp_path / "data" / f"{file}.sqlite3"
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as written, written:
+        written.execute(f"pragma application_id = {mark}")
+        written.execute("pragma user_version = 99")
+        written.execute("create table kept (said text)")
+    before = path.read_bytes()
+    asked = ["serve", "--port", "0"] if command == "serve" else ["ask", "why?"]
+    refused = run(tmp_path, *asked, SEARCH__STARTER=False)
+    assert refused.returncode == 2
+    assert says in refused.stderr
+    assert len(refused.stderr.splitlines()) <= 2
+    assert path.read_bytes() == before
+
+
+def test_a_server_starts_beside_what_is_damaged_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    path = tmp_path / "data" / "runs.sqlite3"
+    path.write_bytes(b"no database " * 1_000)
+    with serving(tmp_path, SEARCH__STARTER=False) as server:
+        assert server.ask("what is kept?").status == "no_evidence"
+        until(lambda: _told(server, "The store of runs is damaged, or not a database"), "told")
 
 
 def _spoil(data: Path) -> None:

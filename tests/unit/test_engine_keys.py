@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import anyio
@@ -12,11 +13,12 @@ from codexity.adapters.store.memory import MemoryRunLog
 from codexity.engine import Engine, Request
 from codexity.errors import BadQuestion, Busy, KeyReused, StoreFailed
 from codexity.model import Question
-from codexity.ports import RunRecord
-from living import KESTREL, MINE, answering, hanging, living
+from codexity.ports import Batch, RunRecord
+from living import KESTREL, MINE, answering, hanging, living, record_of
 from world import until
 
 KEYED = Request(key="once-1", grace_seconds=math.inf)
+_OPEN = record_of("open")
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -133,3 +135,29 @@ async def test_what_could_not_be_begun_does_not_use_its_key_up() -> None:
         await engine.stop(running.run, principal=MINE)
         again = await engine.once(KESTREL, KEYED)
         assert (await engine.snapshot(again.run, principal=MINE)).status == "running"
+
+
+async def test_a_run_that_was_given_up_when_its_store_failed_is_not_open_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Away(MemoryRunLog):
+        is_away = True
+
+        async def write(self, owner: str, batches: Sequence[Batch]) -> frozenset[str]:
+            if self.is_away:
+                raise StoreFailed("The disk is full.")
+            return await super().write(owner, batches)
+
+    for name, value in (("_MAX_UNSAVED", 1), ("_KEEP_SECONDS", 0.01), ("_RETRY_SECONDS", 0.01)):
+        monkeypatch.setattr(f"codexity.engine.ledger.{name}", value)
+    log = Away()
+    async with living(answering(), log=log) as (engine, diary):
+        runs = [(await engine.once(KESTREL, replace(KEYED, key=key))).run for key in "abc"]
+        await until(lambda: len(diary.ended) == 3)
+        await until(lambda: len(diary.faults) > 3)
+        log.is_away = False
+        with anyio.fail_after(5):
+            while not all([(await log.record(run) or _OPEN).closed for run in runs]):
+                await anyio.sleep(0.005)
+        ends = {(await engine.snapshot(run, principal=MINE)).status for run in runs}
+    assert "completed" in ends

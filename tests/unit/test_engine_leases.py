@@ -102,6 +102,32 @@ async def test_a_process_that_slept_closes_none_of_its_own_runs_nor_of_those_tha
     assert [one.status for one in diary.ended] == ["completed"]
 
 
+@pytest.mark.parametrize("hours", [-1, 0, 1, 24, 2_400])
+async def test_clocks_that_differ_close_no_run_that_lives_and_keep_none_open_that_is_dead(
+    hours: int,
+) -> None:
+    monotonic, diary = Hands(), Diary()
+    log = MemoryRunLog(monotonic=monotonic)
+    here, there = (
+        Ledger(log, diary, keep=Keep(), stored=_nobody, clock=Clock(wall=wall))
+        for wall in (Hands(1e9), Hands(1e9 + hours * 3_600))
+    )
+    run = here.owned(record_of(HERE))
+    await log.begin(run)
+    for _ in range(20):
+        monotonic.seconds += 2.5
+        await here.tend()
+        await there.tend()
+        assert await log.record(HERE) == run
+
+    rounds = 0
+    while not (await there.current(HERE) or run).closed:
+        monotonic.seconds += 2.5
+        rounds += 1
+        await there.tend()
+    assert 4 <= rounds <= 6, "its lease, and a round"
+
+
 async def test_nothing_is_forgotten_by_age_at_first_nor_more_than_a_tenth_in_an_hour() -> None:
     log, wall, monotonic, diary = MemoryRunLog(), Hands(1e9), Hands(), Diary()
     keep = Keep(runs=1_000, seconds=90 * DAY)

@@ -23,7 +23,7 @@ from codexity.adapters.rank.bm25 import Bm25
 from codexity.adapters.running.worker import claim
 from codexity.adapters.search.library import StarterSearch
 from codexity.compose import parts
-from codexity.compose.parts import VERSION
+from codexity.compose.parts import VERSION, check_files
 from codexity.engine import Engine
 from codexity.model import Page
 from codexity.ports import Extractor, Journal, Toolbox
@@ -56,11 +56,13 @@ async def opened(
     Without a base URL in the settings a model server is looked for at the `candidates`.
 
     Raises:
-        Misconfigured: the settings do not fit each other, or the data folder cannot be one.
+        Misconfigured: the settings do not fit each other, or the data folder cannot be one, or its
+            files are another program's or a newer Codexity's.
     """
     await run_sync(settings.make_data_dir)
+    await run_sync(check_files, settings)
     limits = settings.limits.values()
-    index = LibraryIndex(settings.data_dir / "library.sqlite3")
+    index = LibraryIndex(parts.library_file(settings))
     starter = None
     if settings.search.starter:
         starter = StarterCollection(index, guides=await run_sync(parts.guides), version=VERSION)
@@ -106,6 +108,7 @@ __all__ = [
     "AddReport",
     "Installation",
     "StarterCollection",
+    "check_files",
     "claim",
     "opened",
 ]

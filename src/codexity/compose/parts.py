@@ -19,6 +19,7 @@ from codexity.adapters.fetch.http import HttpFetcher
 from codexity.adapters.fetch.limits import FetchLimits
 from codexity.adapters.fetch.pages import Pages
 from codexity.adapters.flights import Flights
+from codexity.adapters.library import database
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.llm.discover import Candidate, discover, first_model
 from codexity.adapters.llm.first import FirstModel
@@ -33,7 +34,10 @@ from codexity.adapters.search.mojeek import Mojeek
 from codexity.adapters.search.paced import Pace, Paced
 from codexity.adapters.search.searxng import Searxng
 from codexity.adapters.search.tavily import Tavily
+from codexity.adapters.sqlite.faults import lasting_fault
+from codexity.adapters.store import tables
 from codexity.adapters.store.sqlite import SqliteRunLog
+from codexity.errors import Misconfigured
 from codexity.model import LIBRARY
 from codexity.ports import (
     Backing,
@@ -56,9 +60,38 @@ async def client() -> httpx2.AsyncClient:
     return await run_sync(partial(httpx2.AsyncClient, trust_env=False, limits=bounds))
 
 
+def check_files(settings: Settings) -> None:
+    """Lets pass a data folder whose files are Codexity's, and of no later version; it reads them.
+
+    What can be mended while it runs (a damaged file, a full disk) is told when it is met: it costs
+    the replay, or the library's part, and no answer.
+
+    Raises:
+        Misconfigured: the store of runs or the library is another program's or a newer Codexity's.
+    """
+    files = (
+        (tables.NAME, runs_file(settings), tables.SCHEMA),
+        (database.NAME, library_file(settings), database.SCHEMA),
+    )
+    for name, path, schema in files:
+        fault = lasting_fault(name, path, schema)
+        if fault is not None:
+            raise Misconfigured(fault.message)
+
+
+def runs_file(settings: Settings) -> Path:
+    """Where runs are kept."""
+    return settings.data_dir / "runs.sqlite3"
+
+
+def library_file(settings: Settings) -> Path:
+    """Where the library is, and the starter collection in it."""
+    return settings.data_dir / "library.sqlite3"
+
+
 def backing(settings: Settings, stack: AsyncExitStack) -> Backing:
     """What runs stand on; the stack closes it."""
-    log = SqliteRunLog(settings.data_dir / "runs.sqlite3")
+    log = SqliteRunLog(runs_file(settings))
     stack.push_async_callback(log.aclose)
     runs = settings.runs
     return Backing(
@@ -67,7 +100,10 @@ def backing(settings: Settings, stack: AsyncExitStack) -> Backing:
         control=LocalControl(),
         slots=LocalSlots(runs.at_once, runs.queued, each=at_once_per_client(settings)),
         keep=Keep(
-            runs=runs.keep_count, seconds=runs.keep_days * 86_400, total_bytes=runs.keep_bytes
+            # What is to go at once needs no clock.
+            runs=runs.keep_count if runs.keep_days else 0,
+            seconds=runs.keep_days * 86_400,
+            total_bytes=runs.keep_bytes,
         ),
     )
 

@@ -48,7 +48,7 @@ async def examinations(
 
     A model server is looked for at the `candidates`, as in `opened`.
     """
-    index = LibraryIndex(settings.data_dir / "library.sqlite3")
+    index = LibraryIndex(parts.library_file(settings))
     starter = None
     if settings.search.starter:
         starter = StarterCollection(
@@ -62,7 +62,7 @@ async def examinations(
             enabled=settings.browser.enabled != "off",
             executable=settings.browser.executable,
         )
-        store = partial(store_tried, settings.data_dir / "runs.sqlite3")
+        store = partial(store_tried, parts.runs_file(settings))
         pages = partial(pages_tried, settings.data_dir / "pages.sqlite3", parts.pages(settings))
         library = partial(library_tried, index)
         built = partial(tried_starter, index, starter)

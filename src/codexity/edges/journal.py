@@ -16,6 +16,7 @@ FIELDS: Final = (
     "error",
     "loop",
     "model",
+    "pages",
     "principal",
     "question",
     "retry_seconds",

@@ -27,11 +27,15 @@ _LEASE_SECONDS: Final = 10.0
 _KEEP_SECONDS: Final = 2.5
 _RETRY_SECONDS: Final = 5.0
 _MAX_UNSAVED: Final = 256
+_MAX_DOUBTFUL: Final = 4_096
+"""Runs of ours that are over and may be open in the store: nobody else would ever close them."""
 _TRIM_SECONDS: Final = 60.0
 _AGES_AFTER_SECONDS: Final = 600.0
 """By age nothing is forgotten before: by then a machine has set its clock that starts with none."""
 _AGES_SECONDS: Final = 3_600.0
-"""So rarely a tenth of the runs may be forgotten for their age: who sees it can set the clock."""
+_AGES_PARTS: Final = 240
+"""A tenth of the runs may go for their age once an hour, so that who sees it can set the clock;
+more often where they are kept for less than ten days: as often as the 240th part of that."""
 _BEYOND: Final = 1_000_000_000
 """A reader may have heard more than a crash kept: no reader has an id so far behind that."""
 
@@ -69,7 +73,7 @@ class Ledger:
         self._clock = clock or Clock()
         self._trims_at = self._clock.monotonic()
         self._ages_at = self._trims_at + _AGES_AFTER_SECONDS
-        self._doubtful: deque[RunRecord] = deque(maxlen=_MAX_UNSAVED)
+        self._doubtful: deque[RunRecord] = deque(maxlen=_MAX_DOUBTFUL)
         self._batch_runs = _BATCH_RUNS
         self._suspect: str | None = None
         self._saved: dict[str, int] = {}
@@ -91,7 +95,7 @@ class Ledger:
         try:
             return await self._log.begin(record)
         except BaseException:
-            # It may be stored all the same: nobody would ever close it.
+            # It may be stored all the same.
             self._doubtful.append(record)
             raise
 
@@ -192,6 +196,8 @@ class Ledger:
 
     def _give_up(self, run: Run) -> None:
         self.forget(run.id)
+        if run.closed:
+            self._doubtful.append(run.record)
         run.stored = True
         self._stored(run)
 
@@ -222,7 +228,7 @@ class Ledger:
             self._trims_at = passed + _TRIM_SECONDS
             await self._log.trim(self._keep)
         if passed >= self._ages_at:
-            self._ages_at = passed + _AGES_SECONDS
+            self._ages_at = passed + min(_AGES_SECONDS, self._keep.seconds / _AGES_PARTS)
             forgotten = await self._log.forget_old(self._clock.wall(), self._keep.seconds)
             if forgotten:
                 self._journal.forgotten(forgotten)
@@ -252,13 +258,20 @@ class Ledger:
         # Not as ourselves: a run that could not be closed would be renewed for ever.
         closer = secrets.token_hex(16)
         late = await self._log.take_over(closer, but=self.owner, seconds=_LEASE_SECONDS)
-        for record in late:
-            await self._interrupt(closer, record)
-        while self._doubtful:
-            await self._interrupt(self.owner, self._doubtful[0])
-            self._doubtful.popleft()
+        await self._interrupt(closer, late)
+        doubtful = tuple(self._doubtful)
+        self._doubtful.clear()
+        try:
+            await self._interrupt(self.owner, doubtful)
+        except StoreFailed:
+            self._doubtful.extend(doubtful)
+            raise
 
-    async def _interrupt(self, owner: str, record: RunRecord) -> None:
-        done = Done(status="interrupted", run=record.run, seconds={})
-        entries = Entries(record.last + _BEYOND, (encode(done),))
-        await self._log.write(owner, [Batch(record=record, entries=entries)])
+    async def _interrupt(self, owner: str, records: Sequence[RunRecord]) -> None:
+        batches: list[Batch] = []
+        for record in records:
+            done = Done(status="interrupted", run=record.run, seconds={})
+            entries = Entries(record.last + _BEYOND, (encode(done),))
+            batches.append(Batch(record=record, entries=entries))
+        if batches:
+            await self._log.write(owner, batches)

@@ -227,7 +227,8 @@ class FetchGroup(Group):
         default=7,
         gt=0,
         le=365,
-        description="A page that was neither fetched nor found unchanged for so many days goes.",
+        description="A page that was neither fetched nor found unchanged for so many days is not"
+        " used any more, and goes in time.",
     )
     contact: str | None = Field(
         default=None,

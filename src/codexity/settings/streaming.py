@@ -95,7 +95,11 @@ class RunsGroup(Group):
         default=10_000, ge=0, le=10_000_000, description="How many answers are kept."
     )
     keep_days: Number = Field(
-        default=90, ge=0, le=36_500, description="For how many days an answer is kept."
+        default=90,
+        ge=0,
+        le=36_500,
+        description="For how many days an answer is kept. Older ones go a tenth at a time, from ten"
+        " minutes after the start on, since a clock may be wrong; with 0 none is kept.",
     )
     keep_bytes: Whole = Field(
         default=1_000_000_000,

@@ -23,6 +23,11 @@ from codexity.adapters.sqlite.schema import Schema, prepare, writing
 _BUSY_SECONDS: Final = 0.25
 _TOUCHED_SECONDS: Final = 60.0
 """When a page was last used is noted once in this time: noting it is a write."""
+_AHEAD_SECONDS: Final = 60.0
+"""What was checked later than that after now was so by a clock that has been set since."""
+_AGES_AFTER_SECONDS: Final = 600.0
+_AGES_SECONDS: Final = 3_600.0
+"""By age nothing is dropped at first, and then rarely, a tenth at most: the clock may be wrong."""
 _LEFT_FULL: Final = 0.95
 """How full it is left when it was too full: sorting by use at every page doubled its time."""
 NAME: Final = "The cache of pages"
@@ -46,6 +51,9 @@ SCHEMA: Final = Schema(
     migrations=(_FIRST,),
     unmarked={"pages": "url asked status headers body size crc checked used"},
 )
+_DROP_OLD: Final = """DELETE FROM pages WHERE url IN (
+    SELECT url FROM pages WHERE checked <= ? OR checked > ? ORDER BY used
+    LIMIT max(1, (SELECT count(*) / 10 FROM pages)))"""
 _DROP_UNUSED: Final = """DELETE FROM pages WHERE url IN (
     SELECT url FROM (SELECT url, sum(size) OVER (ORDER BY used DESC, rowid DESC) AS upto FROM pages)
     WHERE upto > ?)"""
@@ -67,8 +75,10 @@ class KeptPage:
 class Pages:
     """Keeps pages in the file at `path`: `most_bytes` together, and each for `most_seconds`.
 
-    Those that were not used for longest go first. Several processes may share the file. Nothing
-    here raises: where the file cannot be used that is logged, and nothing is kept.
+    Those that were not used for longest go first. What is too old is not given any more, and is
+    dropped a tenth at a time: `now` gives Unix times by a clock that may be set at any time.
+    Several processes may share the file. Nothing here raises: where the file cannot be used that is
+    logged, and nothing is kept.
     """
 
     def __init__(
@@ -78,11 +88,14 @@ class Pages:
         most_bytes: int,
         most_seconds: float,
         now: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._path = path
         self._most_bytes = most_bytes
         self._most_seconds = most_seconds
         self._now = now
+        self._monotonic = monotonic
+        self._ages_at = monotonic() + _AGES_AFTER_SECONDS
         self._log = logging.getLogger("codexity.fetch")
         self._is_ready = False
         self._is_told = False
@@ -146,8 +159,8 @@ class Pages:
         now = self._now()
         row = file.execute(
             "SELECT asked, status, headers, body, crc, used FROM pages"
-            " WHERE url = ? AND checked > ?",
-            (url, now - self._most_seconds),
+            " WHERE url = ? AND checked > ? AND checked <= ?",
+            (url, now - self._most_seconds, now + _AHEAD_SECONDS),
         ).fetchone()
         if row is None:
             return None
@@ -155,7 +168,7 @@ class Pages:
         if zlib.crc32(body) != crc:
             raise sqlite3.DatabaseError("a page that is kept is damaged")
         asked, status, headers = about
-        if now - used > _TOUCHED_SECONDS:
+        if abs(now - used) > _TOUCHED_SECONDS:
             file.execute("UPDATE pages SET used = ? WHERE url = ?", (now, url))
         return KeptPage(
             url=url, asked=_parsed(asked), status=status, headers=_parsed(headers), body=body
@@ -171,10 +184,21 @@ class Pages:
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*about, page.body, size, zlib.crc32(page.body), now, now),
             )
-            file.execute("DELETE FROM pages WHERE checked <= ?", (now - self._most_seconds,))
+            self._drop_old(now, file)
             (together,) = file.execute("SELECT sum(size) FROM pages").fetchone()
             if (together or 0) > self._most_bytes:
                 file.execute(_DROP_UNUSED, (self._most_bytes * _LEFT_FULL,))
+
+    def _drop_old(self, now: float, file: sqlite3.Connection) -> None:
+        passed = self._monotonic()
+        if passed < self._ages_at:
+            return
+        self._ages_at = passed + _AGES_SECONDS
+        ahead = now + _AHEAD_SECONDS
+        dropped = file.execute(_DROP_OLD, (now - self._most_seconds, ahead)).rowcount
+        file.execute("UPDATE pages SET used = ? WHERE used > ?", (now, ahead))
+        if dropped:
+            self._log.info("old pages dropped", extra={"pages": dropped})
 
     def _renew(self, url: str, headers: Headers, file: sqlite3.Connection) -> None:
         file.execute(

@@ -4,17 +4,37 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal
 
-from codexity.adapters.sqlite.schema import ForeignFile, NewerFile
+from codexity.adapters.sqlite.schema import ForeignFile, NewerFile, Schema
 
 Kind = Literal[
-    "foreign", "newer", "altered", "damaged", "held", "moved", "full", "closed", "disk", "other"
+    "foreign",
+    "newer",
+    "altered",
+    "damaged",
+    "held",
+    "moved",
+    "full",
+    "closed",
+    "unopened",
+    "disk",
+    "other",
 ]
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
+_UNOPENED: Final = {
+    errno.ENOENT,
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EMFILE,
+    errno.ENFILE,
+}
 _KINDS: Final[dict[int, Kind]] = {
     sqlite3.SQLITE_BUSY: "held",
     sqlite3.SQLITE_LOCKED: "held",
@@ -25,7 +45,7 @@ _KINDS: Final[dict[int, Kind]] = {
     sqlite3.SQLITE_READONLY: "closed",
     sqlite3.SQLITE_PERM: "closed",
     sqlite3.SQLITE_AUTH: "closed",
-    sqlite3.SQLITE_CANTOPEN: "closed",
+    sqlite3.SQLITE_CANTOPEN: "unopened",
     sqlite3.SQLITE_IOERR: "disk",
     sqlite3.SQLITE_ERROR: "altered",
     sqlite3.SQLITE_CONSTRAINT: "altered",
@@ -44,6 +64,8 @@ _WORDS: Final[dict[Kind, str]] = {
     "full": "cannot grow: the disk is full, or the quota of the user who runs Codexity.",
     "closed": "cannot be opened for writing: its file or folder is read-only, or is not for the"
     " user who runs Codexity.",
+    "unopened": "cannot be opened: something else is in its place, it is not for the user who runs"
+    " Codexity, or too many files are open.",
     "disk": "cannot be read or written: the disk failed, or a limit on the size of files was met.",
     "other": "cannot be used: the log says why.",
 }
@@ -68,6 +90,22 @@ def fault_of(name: str, error: sqlite3.Error | OSError) -> Fault:
     return Fault(kind=kind, message=f"{name} {_WORDS[kind].format(detail=error)}")
 
 
+def lasting_fault(name: str, path: Path, schema: Schema) -> Fault | None:
+    """What keeps this Codexity from ever using the file; None where nothing does, or it is missing.
+
+    Changes nothing, and waits for nobody. Belongs in a thread.
+    """
+    if not path.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(path, timeout=0)) as file:
+            schema.check(file)
+    except sqlite3.Error as error:
+        fault = fault_of(name, error)
+        return fault if fault.is_lasting else None
+    return None
+
+
 def _kind(error: sqlite3.Error | OSError) -> Kind:
     match error:
         case ForeignFile():
@@ -90,4 +128,6 @@ def _system(code: int | None) -> Kind:
         return "full"
     if code in _CLOSED:
         return "closed"
+    if code in _UNOPENED:
+        return "unopened"
     return "disk" if code == errno.EIO else "other"

@@ -61,18 +61,28 @@ def fault(kept: Kept) -> Trial | None:
 
 
 def _checked(kept: Kept, file: sqlite3.Connection) -> Trial | None:
-    deadline = time.monotonic() + _CHECK_SECONDS
-    kept.schema.check(file)
     file.execute("begin immediate")
     file.rollback()
+    found = _quick_check(file)
+    if found != "ok":
+        return _damaged(kept, found)
+    kept.schema.check(file)
+    return None
+
+
+def _quick_check(file: sqlite3.Connection) -> str:
+    """What SQLite says of the file's pages, "ok" too where it is not through in its time."""
+    deadline = time.monotonic() + _CHECK_SECONDS
     file.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
     try:
         (found,) = file.execute("pragma quick_check(1)").fetchone()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-            return None
+            return "ok"
         raise
-    return None if found == "ok" else _damaged(kept, str(found))
+    finally:
+        file.set_progress_handler(None, 0)
+    return str(found)
 
 
 def _failed(kept: Kept, error: sqlite3.Error) -> Trial:

@@ -11,6 +11,7 @@ from types import FrameType
 import typer
 import uvicorn
 
+from codexity.compose import check_files
 from codexity.edges.cli.address import server_address
 from codexity.edges.http.app import create
 from codexity.edges.http.drain import END_SECONDS
@@ -30,13 +31,15 @@ def serve(overrides: Mapping[str, object]) -> int:
     """Serves until it is told to stop; every run is ended and told so before.
 
     Raises:
-        Misconfigured: a setting is wrong, or the address cannot be listened on.
+        Misconfigured: a setting is wrong, the data folder is another program's or a newer
+            Codexity's, or the address cannot be listened on.
         CodexityError: the server could not go on.
     """
     loaded = load(overrides={"server": overrides})
     settings = loaded.settings
     settings.server.check_binding()
     settings.make_data_dir()
+    check_files(settings)
     configure(settings.log.level, settings.log.format)
     app = create(settings)
     listener = _listen(settings.server.host, settings.server.port)
