@@ -16,7 +16,7 @@ _BEGUN: Final = re.compile(
     r"(?:</?(?:s|so|sou|sour|sourc|source(?: \d{0,3}(?: [0-9a-f]{0,8})?)?)?"
     rf"|⟨⟨?{_INNER}{{0,66}}|⟨⟨{_INNER}{{1,66}}⟩|⟦{_INNER}{{0,66}})\Z"
 )
-_COLON: Final = re.compile(rf"(?<![\d\s]){COLON}")
+_COLON: Final = re.compile(rf"(?<!\d)(?<!\d\s){COLON}")
 _BACK: Final = {there: here for here, there in ESCAPES.items()}
 
 
@@ -35,7 +35,7 @@ class EchoFilter:
     def feed(self, text: str) -> str:
         """What may be said now that the answer has gone on with this text."""
         if not self._held and not _RARE.search(text):
-            self._said = text or self._said
+            self._said = text if len(text) > 1 else self._said[-1:] + text
             return text
         text = self._held + text
         begun = _BEGUN.search(text)
@@ -51,10 +51,9 @@ class EchoFilter:
     def _clean(self, text: str) -> str:
         if not text:
             return ""
-        before = self._said[-1:]
-        cleaned = _COLON.sub(":", before + _tokens(_MARK.sub("", text)))[len(before) :]
-        self._said = cleaned or self._said
-        return cleaned
+        before = self._said[-2:]
+        self._said = _COLON.sub(":", before + _tokens(_MARK.sub("", text)))
+        return self._said[len(before) :]
 
 
 def restored(text: str) -> str:

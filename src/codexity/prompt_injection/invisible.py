@@ -15,6 +15,8 @@ _INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+    # No word and no emoji has so many in a row; a hidden message has.
+    f"|[{_JOINERS}]{{4,}}"
 )
 _BARS: Final = "\u01c0\u2223\u23d0\u2502\u2758\uffe8"
 _FOLDED: Final = ((0x2070, 0x214F), (0xFE50, 0xFE6F), (0xFF01, 0xFF5E), (0x1D400, 0x1D7FF))
@@ -23,7 +25,8 @@ _FOLDED: Final = ((0x2070, 0x214F), (0xFE50, 0xFE6F), (0xFF01, 0xFF5E), (0x1D400
 def visible(text: str) -> str:
     """The text without what is never seen: zero widths, overrides of direction, tags, controls.
 
-    ZWJ, ZWNJ, the marks of direction and the two variation selectors that emoji take stay.
+    ZWJ, ZWNJ, the marks of direction and the two variation selectors that emoji take stay, but for
+    runs of them longer than three.
     Source: Unicode 16, `Default_Ignorable_Code_Point`.
     """
     return text if text.isascii() and text.isprintable() else _INVISIBLE.sub("", text)

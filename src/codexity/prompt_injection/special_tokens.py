@@ -12,13 +12,13 @@ ESCAPES: Final = str.maketrans("<>[]", "⟨⟩⟦⟧")
 
 _GAP: Final = r"[ \t\u200c]{0,8}"
 _JOIN: Final = r"\u200c{0,8}"
-_INNER: Final = r"[^<>|⟨⟩⟦⟧\n]{1,64}"
-_NAME: Final = r"[^\W\d][\w\u200c:-]{0,40}"
+_INNER: Final = r"[^<>|⟨⟩⟦⟧\n]{1,128}"
+_NAME: Final = r"[^\W\d][\w\u200c:-]{0,80}"
 _TOKEN: Final = re.compile(
     # ChatML, Llama 3 and 4, Phi, Qwen, harmony, Command R, GLM, Granite; DeepSeek; Gemma 4.
     rf"<{_GAP}\|{_INNER}(?:\|{_GAP})?>|<{_INNER}\|{_GAP}>"
     # EXAONE.
-    rf"|\[{_GAP}\|[^\[\]|⟨⟩⟦⟧\n]{{1,64}}\|{_GAP}\]"
+    rf"|\[{_GAP}\|[^\[\]|⟨⟩⟦⟧\n]{{1,128}}\|{_GAP}\]"
     # Llama 2, Falcon.
     rf"|<{_JOIN}<{_GAP}/?{_GAP}(?P<double>{_NAME}){_GAP}>{_JOIN}>"
     rf"|>{_JOIN}>{_GAP}(?P<outward>{_NAME}){_GAP}<{_JOIN}<"
