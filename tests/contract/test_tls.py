@@ -160,11 +160,11 @@ async def test_doctor_has_a_mend_for_each(rig: Rig, name: str) -> None:
     trial = await mended(error, server, rig.client)
     fault = tls.told_of(error.message)
     assert fault is not None
-    assert (trial.ok, trial.mend) == (False, fault.mend)
+    assert (trial.ok, trial.mend) == (False, fault.mended("LLM__BASE_URL", server.base_url))
     refused = await fails(rig.searxng(url))
     assert isinstance(refused, ProviderError)
     asked = searxng_mends.Asked(url=url, client=rig.client, without="X=1")
-    assert await searxng_mends.mended(refused, asked) == fault.mend
+    assert await searxng_mends.mended(refused, asked) == fault.mended("SEARXNG__URL", url)
 
 
 @pytest.mark.parametrize("name", ["good", "expired", "unknown"])
@@ -174,9 +174,11 @@ async def test_doctor_looks_whether_one_that_hangs_up_speaks_tls(rig: Rig, name:
     assert isinstance(error, ProviderError)
     assert isinstance(refused, ProviderError)
     server = Server(base_url=f"{url}/v1", model="words", api_key=None, candidates=())
-    mend = "Begin its address with https:// in place of http://."
+    right = url.replace("http://", "https://")
+    mend = f"Ask it over TLS:\n    CODEXITY_LLM__BASE_URL={right}/v1"
     assert (await mended(error, server, rig.client)).mend == mend
     asked = searxng_mends.Asked(url=url, client=rig.client, without="X=1")
+    mend = f"Ask it over TLS:\n    CODEXITY_SEARXNG__URL={right}"
     assert await searxng_mends.mended(refused, asked) == mend
 
 

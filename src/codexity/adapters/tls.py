@@ -7,9 +7,12 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 import anyio
 import httpx2
+
+from codexity.ports import fillable, mending, setting
 
 _LOOK_SECONDS: Final = 2.0
 _TRUST: Final = (
@@ -20,10 +23,21 @@ _TRUST: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsFault:
-    """Words that go on after a colon, and the mend for whose server it is."""
+    """Words that go on after a colon, the mend for whose server it is, and the address's scheme.
+
+    `scheme` is what the address ought to begin with, where that is the fault.
+    """
 
     said: str
     mend: str
+    scheme: str = ""
+
+    def mended(self, name: str, url: str) -> str:
+        """The mend of the service at this address, which the setting of this name holds."""
+        if not self.scheme:
+            return self.mend
+        right = urlsplit(url)._replace(scheme=self.scheme).geturl()
+        return mending(self.mend, setting(name, fillable(right)))
 
 
 _SELF_SIGNED: Final = TlsFault(
@@ -54,11 +68,13 @@ _OLD: Final = TlsFault(
 )
 _NO_TLS: Final = TlsFault(
     said="it does not speak TLS at that port.",
-    mend="Begin its address with http:// in place of https://, or turn TLS on there.",
+    mend="Turn TLS on there, or ask it without:",
+    scheme="http",
 )
 _ONLY_TLS: Final = TlsFault(
     said="it speaks TLS at that port, and the address begins with http://.",
-    mend="Begin its address with https:// in place of http://.",
+    mend="Ask it over TLS:",
+    scheme="https",
 )
 _CLIENT: Final = TlsFault(
     said="it wants a certificate of its clients, and Codexity has none.",

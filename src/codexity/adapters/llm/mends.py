@@ -83,7 +83,8 @@ async def _lacking(said: str, server: Server, client: httpx2.AsyncClient) -> Tri
 async def _silent(said: str, server: Server, client: httpx2.AsyncClient) -> Trial:
     """No model server is there, or not for us: perhaps one is where they usually are."""
     if wrong := tls.told_of(said) or await tls.needed(server.base_url, client):
-        return Trial(ok=False, said=said, mend=wrong.mend)
+        mend = wrong.mended("LLM__BASE_URL", server.base_url)
+        return Trial(ok=False, said=said, mend=mend)
     found = await discover(client, server.candidates, seconds=_LOOK_SECONDS)
     if found is None:
         mend = mending(

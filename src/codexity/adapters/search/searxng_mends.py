@@ -67,7 +67,7 @@ async def _address(error: ProviderError, asked: Asked) -> str:
     if error.code == "unreachable":
         wrong = wrong or await tls.needed(asked.url, asked.client)
     if wrong:
-        return wrong.mend
+        return wrong.mended("SEARXNG__URL", asked.url)
     if error.code == "unauthorized":
         user = urlsplit(asked.url)
         url = user._replace(netloc=f"user:password@{user.netloc.rpartition('@')[2]}").geturl()
