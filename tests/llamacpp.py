@@ -39,10 +39,15 @@ class LlamaCpp:
         """How many of its slots work right now."""
         return sum(slot["is_processing"] for slot in json.loads(self.get("/slots")))
 
-    def get(self, path: str) -> bytes:
-        """What the server answers to this path."""
+    def tokens(self, text: str) -> list[int]:
+        """The tokens of a text, read as a prompt's are: with the special ones in it."""
+        asked = {"content": text, "parse_special": True, "add_special": False}
+        return json.loads(self.get("/tokenize", json.dumps(asked).encode()))["tokens"]
+
+    def get(self, path: str, body: bytes | None = None) -> bytes:
+        """What the server answers to this path; a body is posted."""
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        request = urllib.request.Request(f"{self.url}{path}", headers=headers)
+        request = urllib.request.Request(f"{self.url}{path}", body, headers=headers)
         with urllib.request.urlopen(request, timeout=5) as response:
             return response.read()
 

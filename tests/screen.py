@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 
-_PIECE = re.compile(r"\x1b\[([0-9;?]*)([A-Za-z])|\r|\n|[^\x1b\r\n]+")
+_PIECE = re.compile(
+    r"\x1b\[([0-9;?]*)([A-Za-z])|\x1b\]8;[^;\x1b]*;([^\x1b]*)\x1b\\|\r|\n|[^\x1b\r\n]+"
+)
 
 
 class Screen:
     """The lines that were ever shown, those that left the window at its top too.
 
-    No cursor goes above the window. What is not known is refused: it would be shown wrongly.
+    `links` are the texts that lead somewhere, and where to. No cursor goes above the window. What
+    is not known is refused: it would be shown wrongly.
     """
 
     def __init__(self, height: int) -> None:
         self._height = height
         self._rows = [""]
         self._row = self._column = 0
+        self._target = ""
+        self.links: set[tuple[str, str]] = set()
 
     @property
     def text(self) -> str:
@@ -33,7 +38,11 @@ class Screen:
                 self._rows += [""] * (self._row - len(self._rows) + 1)
             elif piece[2] is not None:
                 self._control(piece[1], piece[2])
+            elif piece[3] is not None:
+                self._target = piece[3]
             else:
+                if self._target:
+                    self.links.add((piece[0], self._target))
                 row = self._rows[self._row].ljust(self._column)
                 end = self._column + len(piece[0])
                 self._rows[self._row] = row[: self._column] + piece[0] + row[end:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,8 @@ _TEMPLATE = (
 class Tiny:
     """The model's shape. A larger `width` or `layers` makes it slower; `end_bias` ends it sooner.
 
-    With an `end_bias` of -30 it writes until it is stopped.
+    With an `end_bias` of -30 it writes until it is stopped. `special` are tokens of its vocabulary
+    that no text spells, beside those of its template.
     """
 
     layers: int = 2
@@ -37,12 +38,13 @@ class Tiny:
     context: int = 8192
     end_bias: float = 3.0
     seed: int = 7
+    special: tuple[str, ...] = ()
 
 
 def make(path: Path, shape: Tiny | None = None) -> Path:
     """Writes the model there, some 600 kB in some 30 ms, and returns the path."""
     shape = shape or Tiny()
-    tokens, kinds = _vocabulary()
+    tokens, kinds = _vocabulary(shape)
     writer = gguf.GGUFWriter(str(path), "llama")
     _describe(writer, shape)
     writer.add_tokenizer_model("llama")
@@ -68,7 +70,7 @@ def make(path: Path, shape: Tiny | None = None) -> Path:
     return path
 
 
-def _vocabulary() -> tuple[list[str], list[int]]:
+def _vocabulary(shape: Tiny) -> tuple[list[str], list[int]]:
     """Special tokens, all bytes, then pieces: each prefix of a word, so that merging finds it."""
     tokens = [*_SPECIAL, *(f"<0x{byte:02X}>" for byte in range(256))]
     kinds = [int(gguf.TokenType.UNKNOWN)]
@@ -79,7 +81,8 @@ def _vocabulary() -> tuple[list[str], list[int]]:
     pieces = dict.fromkeys([*prefixes, _SPACE, *map(chr, range(33, 127))])
     tokens += pieces
     kinds += [int(gguf.TokenType.NORMAL)] * len(pieces)
-    return tokens, kinds
+    special = [token for token in shape.special if token not in tokens]
+    return tokens + special, kinds + [int(gguf.TokenType.CONTROL)] * len(special)
 
 
 def _describe(writer: gguf.GGUFWriter, shape: Tiny) -> None:
@@ -93,7 +96,7 @@ def _describe(writer: gguf.GGUFWriter, shape: Tiny) -> None:
     writer.add_head_count_kv(shape.heads)
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_rope_dimension_count(shape.width // shape.heads)
-    writer.add_vocab_size(len(_vocabulary()[0]))
+    writer.add_vocab_size(len(_vocabulary(shape)[0]))
 
 
 def _weights(shape: Tiny, tokens: list[str]) -> dict[str, Any]:
@@ -125,16 +128,16 @@ def _weights(shape: Tiny, tokens: list[str]) -> dict[str, Any]:
     output = noise(len(tokens), width, 1.2)
     # What the constant has become behind the last norm: the rest has a mean square of 1/4.
     norm = ((constant**2 + (width - 1) * constant**2 / width) / width) ** 0.5
-    output[:, 0] = _biases(tokens, shape.end_bias) * norm / constant
+    output[:, 0] = _biases(tokens, shape) * norm / constant
     weights["output.weight"] = output
     return weights
 
 
-def _biases(tokens: list[str], end_bias: float) -> Any:
+def _biases(tokens: list[str], shape: Tiny) -> Any:
     biases = np.full(len(tokens), -30.0, np.float32)
-    biases[len(_SPECIAL) + 256 :] = -1.0
+    biases[len(_SPECIAL) + 256 : len(_vocabulary(replace(shape, special=()))[0])] = -1.0
     for word in (*_WORDS, *_MARKS):
         biases[tokens.index(_SPACE + word)] = 3.0
     biases[_NEWLINE] = 0.0
-    biases[_END] = end_bias
+    biases[_END] = shape.end_bias
     return biases

@@ -22,6 +22,7 @@ SETUPS: Mapping[str, Setup] = {
     "SearXNG: its limiter refuses": searching.limited,
     "SearXNG: it wants a password": searching.wants_a_password,
     "SearXNG: it is not there": searching.not_there,
+    "SearXNG: it speaks no TLS": searching.without_tls,
     "SearXNG: it is slow": searching.slow,
     "DuckDuckGo: it blocks": searching.blocked,
     **{
@@ -43,6 +44,7 @@ SETUPS: Mapping[str, Setup] = {
     "model: no server is there": models.no_server,
     "model: its server has another": models.other_model,
     "model: the address lacks /v1": models.without_v1,
+    "model: its server speaks no TLS": models.without_tls,
     "model: its server wants a key": partial(models.wants_a_key, ""),
     "model: its server wants another key": partial(models.wants_a_key, SECRET),
     "model: another program is there": models.another_program,

@@ -62,6 +62,15 @@ def wants_a_key(given: str, folder: Path, _patch: pytest.MonkeyPatch) -> Generat
 
 
 @contextmanager
+def without_tls(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
+    with OpenAIServer() as server:
+        url = server.base_url.replace("http://", "https://")
+        key = {"LLM__BASE_URL": url, "LLM__API_KEY": server.key}
+        settings = {**NOTHING, **key, "LLM__MODEL": server.model}
+        yield Broken(part="model", says="does not speak TLS at that port", settings=settings)
+
+
+@contextmanager
 def another_program(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
     html = Reply(media_type="text/html", pieces=(b"<!doctype html><p>Welcome",))
     with LocalServer(lambda _: html) as server:

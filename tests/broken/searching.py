@@ -43,6 +43,19 @@ def json_is_off(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
 
 
 @contextmanager
+def without_tls(folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
+    with SearxngServer(find) as server:
+        settings = searching(server)
+        settings["SEARXNG__URL"] = settings["SEARXNG__URL"].replace("http://", "https://")
+        yield Broken(
+            part="searxng",
+            says="does not speak TLS at that port",
+            settings=settings,
+            by_hand=partial(fill_in, folder, "user:password", f"operator:{SECRET}"),
+        )
+
+
+@contextmanager
 def another_page(_folder: Path, _patch: pytest.MonkeyPatch) -> Generator[Broken]:
     with SearxngServer(find) as server:
         usual = server.usual

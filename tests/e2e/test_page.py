@@ -28,6 +28,9 @@ async def test_asks_and_shows_a_cited_answer(page: Page, scripted: ScriptedServe
     await expect(page.locator(".answer .cite")).to_have_text(["1", "2"])
     await expect(page.locator(".sources li")).to_have_count(2)
     await expect(page.locator(".sources q").first).to_have_text(QUOTE)
+    # What overrides the direction of a title turns nothing around that stands beside it.
+    for foreign in (".sources a", ".sources q"):
+        await expect(page.locator(foreign).first).to_have_css("unicode-bidi", "isolate")
     await page.get_by_text("Left out: 1").click()
     await expect(page.locator(".skipped li")).to_contain_text("did not answer within 8 seconds")
     await expect(page).to_have_title("how does with work? · Codexity")

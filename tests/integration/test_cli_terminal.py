@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urldefrag
 
 from screen import Screen
 from servers.openai import OpenAIServer
@@ -68,6 +71,46 @@ def test_what_a_model_writes_is_rendered_block_by_block(home: Path) -> None:
     assert [line for line in lines if line.endswith("[1]")][-1] == "Read this last. [1]"
 
 
+ODD = "abc\u202edef\u2066ghi\u2069\u200bj\ufeff\U000e0041 שלום می\u200cخواهم 👩\u200d🚀 \u200f[1]"
+LURING = f"""See [https://bank.example](http://evil.example/a), <http://auto.example/b>,
+http://bare.example/c, ![shot](http://image.example/d.png) and
+[![badge](http://badge.example/e)](http://evil.example/f). \x1b]8;;http://osc.example\x1b\\g
+
+{ODD}"""
+
+
+def test_only_listed_sources_are_links_and_nothing_is_reordered_or_hidden(home: Path) -> None:
+    with OpenAIServer(lambda _: LURING) as model:
+        code, written = at_a_terminal(home, "ask", WITH, **written_by(model), SERVER__PORT=8000)
+        as_json = run(home, "ask", "--json", WITH, **written_by(model)).stdout
+    assert code == 0
+    screen = Screen(LINES)
+    screen.show(written)
+    source = "http://127.0.0.1:8000/library/starter/topic-with"
+    assert {(text, urldefrag(target).url) for text, target in screen.links} == {
+        ("[1]", source),
+        (source, source),
+    }
+    said = " ".join(screen.text.split())
+    assert "https://bank.example (http://evil.example/a)" in said, "it does not hide where it leads"
+    assert "shot (http://image.example/d.png)" in said
+    assert "badge (http://badge.example/e) (http://evil.example/f)" in said
+    assert "abcdefghij שלום می\u200cخواهم 👩\u200d🚀 \u200f[1]" in said
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\ufeff\U000e0041]", written + as_json)
+    assert ODD in json.loads(as_json)["answer"], "for programs it is what it was"
+
+
+def test_the_name_of_a_file_is_no_markup_and_steers_nothing(home: Path) -> None:
+    name = "[link=http:evil]click[bold] \u202etxt.exe \x1b[31mx.txt"
+    folder = home / "files"
+    folder.mkdir()
+    (folder / name).write_bytes(b"\x00\x01\x02" * 100)
+    code, written = at_a_terminal(home, "library", "add", str(folder))
+    assert code == 1
+    assert "[link=http:evil]click[bold] txt.exe [31mx.txt" in written
+    assert not [one for one in ("\u202e", "\x1b]8", "\x1b[31mx") if one in written]
+
+
 def test_what_a_model_writes_does_not_steer_the_terminal(home: Path) -> None:
     steering = "Before \x1b]0;title\x07\x1b[31mred\x9b31m after. [1]"
     with OpenAIServer(lambda _: steering) as model:
@@ -76,7 +119,7 @@ def test_what_a_model_writes_does_not_steer_the_terminal(home: Path) -> None:
     assert code == 0
     for said in (written, piped):
         assert "Before ]0;title[31mred31m after." in said
-        assert not [one for one in ("\x1b]", "\x1b[31m", "\x9b", "\x07") if one in said]
+        assert not [one for one in ("\x1b]0", "\x1b[31m", "\x9b", "\x07") if one in said]
 
 
 def test_what_a_search_engine_says_does_not_steer_the_terminal(home: Path) -> None:

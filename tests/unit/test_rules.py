@@ -19,7 +19,10 @@ PACKAGE = HOME / "src" / "codexity"
 NOT_OURS = {"build", "dist", "__pycache__"}
 TEXTS = {".css", ".html", ".js", ".md", ".py", ".pyi", ".sh", ".toml", ".txt", ".yaml", ".yml", ""}
 
-CORE = "model events errors text links citations ports stages supervisor pipeline engine".split()
+CORE = (
+    "model events errors text links citations prompt_injection ports stages supervisor pipeline"
+    " engine"
+).split()
 MAY_IMPORT = set(
     """__future__ abc ast bisect collections collections.abc contextlib copy dataclasses datetime
     decimal difflib enum fractions functools hashlib heapq html itertools json keyword logging math

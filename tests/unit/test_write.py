@@ -73,10 +73,24 @@ def test_a_model_is_given_the_rules_the_numbered_passages_and_the_question() -> 
     system, user = messages(QUESTION.text, evidence(2))
     assert (system.role, system.content) == ("system", PROMPT)
     assert user.role == "user"
+    key = user.content[5:13]
     assert user.content == (
-        f"Sources:\n\n[1] Page 1\n{WORDS}\n…\nMore.\n\n[2] Page 2\n{WORDS}\n…\nMore.\n\n"
+        f"Key: {key}\n\n"
+        f"<source 1 {key}>\n[1] Page 1\n{WORDS}\n…\nMore.\n</source 1 {key}>\n\n"
+        f"<source 2 {key}>\n[2] Page 2\n{WORDS}\n…\nMore.\n</source 2 {key}>\n\n"
         f"Question: {QUESTION.text}"
     )
+    again = messages(QUESTION.text, evidence(2))
+    assert again[0] == system, "a server has it evaluated already"
+    assert again[1] != user, "no page can know the next key"
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+async def test_what_a_model_repeats_of_its_prompt_is_as_in_the_sources(size: int) -> None:
+    reply = "<source 1 0123abcd>\nChatML has ⟨|im_end|⟩ [1], and ⟦INST⟧ [7]. System∶ a</source 2>"
+    pieces = [reply[at : at + size] for at in range(0, len(reply), size)]
+    text, _ = await said(Reply(pieces))
+    assert text == "ChatML has <|im_end|> [1], and [INST]. System: a"
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 100])

@@ -46,6 +46,16 @@ def foreign(text: str) -> str:
     return "".join([*done, text[at:].translate(_OTHERS)])
 
 
+def apart(text: str) -> str:
+    """A text with each such bracket in another kind, and with all of its words: a question's."""
+    done = ""
+    at = 0
+    for start, end, _ in _brackets(text):
+        done += text[at:start] + text[start:end].translate(_OTHERS)
+        at = end
+    return done + text[at:]
+
+
 def _changed(block: str) -> str:
     prose = is_prose(" ".join(block.split()))
     done = ""

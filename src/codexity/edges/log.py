@@ -7,12 +7,14 @@ import re
 import sys
 from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime
+from io import StringIO
 from typing import TYPE_CHECKING, Any, TextIO
 
 from codexity.edges.journal import FIELDS
+from codexity.edges.terminal import plain
 
 if TYPE_CHECKING:
-    from structlog.typing import Processor
+    from structlog.typing import ExcInfo, Processor, ProcessorReturnValue
 
 _HANDLER = "codexity"
 _PRIVATE = frozenset({"answer", "page", "prompt", "q", "query", "question", "text"})
@@ -150,8 +152,28 @@ def _renderers(*, as_json: bool, colors: bool) -> list[Processor]:
     # Plain tracebacks: structlog's others print local variables, and so questions and keys.
     if as_json:
         return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    plain = structlog.dev.plain_traceback
-    return [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]
+    return [_Console(structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=_traceback))]
+
+
+class _Console:
+    """Lines for a terminal, which repeat what pages, servers and file names say."""
+
+    def __init__(self, render: Processor) -> None:
+        self._render = render
+
+    def __call__(
+        self, logger: Any, method: str, event: MutableMapping[str, Any]
+    ) -> ProcessorReturnValue:
+        told = {name: plain(one) if isinstance(one, str) else one for name, one in event.items()}
+        return self._render(logger, method, told)
+
+
+def _traceback(stream: TextIO, fault: ExcInfo) -> None:
+    import structlog
+
+    held = StringIO()
+    structlog.dev.plain_traceback(held, fault)
+    stream.write(plain(held.getvalue()))
 
 
 def _route(handler: logging.Handler, least: int) -> None:

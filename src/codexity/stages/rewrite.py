@@ -13,6 +13,7 @@ from codexity.events import Status
 from codexity.filters import parted
 from codexity.model import Limits, Query, Question
 from codexity.ports import Emit, LanguageModel, Message
+from codexity.prompt_injection import neutral, restored, visible
 from codexity.text import STOP_WORDS, well_formed, words
 
 _MAX_QUERY_CHARS: Final = 200
@@ -61,17 +62,15 @@ async def rewrite(
 
 
 async def _ask(question: str, model: LanguageModel) -> list[str]:
-    messages = (
-        Message(role="system", content=PROMPT),
-        Message(role="user", content=json.dumps({"question": question}, ensure_ascii=False)),
-    )
+    asked = json.dumps({"question": neutral(visible(question))}, ensure_ascii=False)
+    messages = (Message(role="system", content=PROMPT), Message(role="user", content=asked))
     try:
         reply = await model.reply(messages, SCHEMA, max_tokens=_REPLY_TOKENS)
     except ProviderError:
         return []
     # An operator that nobody typed would hide what answers; typed ones are filters of each query.
-    asked = (parted(text)[0] for text in reply["queries"] if len(text) <= _MAX_QUERY_CHARS)
-    return [" ".join(well_formed(text).split()) for text in asked]
+    queries = [restored(text) for text in reply["queries"] if len(text) <= _MAX_QUERY_CHARS]
+    return [" ".join(well_formed(parted(text)[0]).split()) for text in queries]
 
 
 def _keywords(question: str) -> str:

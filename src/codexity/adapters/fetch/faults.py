@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import ssl
 from collections.abc import Generator
 
 import httpcore2
 import httpx2
 
+from codexity.adapters import tls
 from codexity.errors import ReadCode, Unreadable
 
 FAULTS: dict[str, tuple[ReadCode, str]] = {
@@ -56,8 +56,8 @@ def renamed() -> Generator[None]:
         yield
     except FOREIGN as error:
         code, message = meaning(type(error))
-        if isinstance(error.__cause__, ssl.SSLError):
-            message = "The site's certificate cannot be trusted, or its encryption is broken."
+        if code == "unreachable" and (wrong := tls.fault_of(error)):
+            message = f"The site cannot be read over TLS: {wrong.said}"
         raise Unreadable(message, code=code, detail=f"{type(error).__name__}: {error}") from error
 
 

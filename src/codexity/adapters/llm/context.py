@@ -11,8 +11,8 @@ import httpx2
 from codexity.adapters.llm.discover import listed, object_at
 from codexity.ports import mending, setting
 
-_ROOM: Final = 256
-"""For the rules, the question and the titles of sources."""
+_ROOM: Final = 512
+"""For the rules, the question, and the titles of sources and the marks around them."""
 _STEP: Final = 1_024
 _LEAST_EVIDENCE: Final = 200
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import httpx2
 
+from codexity.adapters import tls
 from codexity.adapters.llm.discover import Candidate, discover, model_names
 from codexity.errors import ProviderError
 from codexity.ports import Trial, fillable, mending, setting, shown
@@ -80,7 +81,10 @@ async def _lacking(said: str, server: Server, client: httpx2.AsyncClient) -> Tri
 
 
 async def _silent(said: str, server: Server, client: httpx2.AsyncClient) -> Trial:
-    """No model server is there: perhaps one is where they usually are."""
+    """No model server is there, or not for us: perhaps one is where they usually are."""
+    if wrong := tls.told_of(said) or await tls.needed(server.base_url, client):
+        mend = wrong.mended("LLM__BASE_URL", server.base_url)
+        return Trial(ok=False, said=said, mend=mend)
     found = await discover(client, server.candidates, seconds=_LOOK_SECONDS)
     if found is None:
         mend = mending(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any
 
 import httpx2
 
@@ -119,7 +119,10 @@ class OpenAIModel:
             reply: object = json.loads(said)
         except (ValueError, RecursionError) as garbled:
             raise refusals.nonsense("no JSON", f"{len(said)} characters") from garbled
-        piece = piece_of(cast("dict[str, Any]", reply)) if isinstance(reply, dict) else Piece()
+        try:
+            piece = piece_of(reply)
+        except (ValueError, RecursionError) as odd:
+            raise refusals.nonsense(str(odd), f"{len(said)} characters") from odd
         if piece.error is not None:
             raise refusals.stopped(piece.error)
         return piece

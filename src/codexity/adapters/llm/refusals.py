@@ -6,6 +6,7 @@ import re
 
 import httpx2
 
+from codexity.adapters import tls
 from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
 
 # In the words of OpenAI, llama.cpp, vLLM and LM Studio. llama.cpp was seen to send this with
@@ -48,7 +49,8 @@ def refusal(status: int, said: str) -> ProviderError:
             code="unreachable",
             detail=detail,
         )
-    return nonsense(f"HTTP {status}", detail)
+    wrong = tls.refused(status, said)
+    return _encrypted(wrong, detail) if wrong else nonsense(f"HTTP {status}", detail)
 
 
 def stopped(said: str) -> ProviderError:
@@ -96,6 +98,8 @@ def nonsense(what: str, detail: str) -> ProviderUnavailable:
 
 def broken(error: httpx2.HTTPError | httpx2.InvalidURL) -> ProviderError:
     """What a failure before the first byte of a reply means."""
+    if wrong := tls.fault_of(error):
+        return _encrypted(wrong, repr(error))
     if isinstance(error, httpx2.ConnectTimeout) or not isinstance(error, httpx2.TimeoutException):
         return ProviderUnavailable(
             "The model server cannot be reached; check that it runs and that "
@@ -104,6 +108,11 @@ def broken(error: httpx2.HTTPError | httpx2.InvalidURL) -> ProviderError:
             detail=repr(error),
         )
     return timeout(repr(error))
+
+
+def _encrypted(wrong: tls.TlsFault, detail: str) -> ProviderUnavailable:
+    message = f"The model server cannot be reached: {wrong.said}"
+    return ProviderUnavailable(message, code="unreachable", detail=f"TLS: {detail}")
 
 
 def _context(detail: str) -> ProviderUnavailable:

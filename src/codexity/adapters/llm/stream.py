@@ -11,16 +11,22 @@ from codexity.model import Usage
 _MAX_LINE = 1_000_000
 _DATA = b"data:"
 _ERROR = b"error:"
+_EVENT = b"event:"
+_FAILED = b"error"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """What one line of the stream said: `error` in the server's words, `done` for `[DONE]`."""
+    """What one line of the stream said: `error` in the server's words, `done` for `[DONE]`.
+
+    `fault` is what is wrong with the line itself, in ours.
+    """
 
     text: str = ""
     finish: str | None = None
     usage: Usage | None = None
     error: str | None = None
+    fault: str | None = None
     done: bool = False
 
 
@@ -29,81 +35,119 @@ class Pieces:
 
     Lines end in LF or CRLF and are cut before they are decoded, so that neither a character split
     between two reads nor a U+2028 inside one can harm. Each `data:` line is an event of its own:
-    some servers leave the blank line out. Comments (`: ping`) make no piece.
+    some servers leave the blank line out. Comments (`: ping`) make no piece; the data
+    of an `event: error` is one, whatever its form.
     Source: OpenAI's API reference, "Chat completion chunk"; WHATWG HTML, "Server-sent events".
     """
 
     def __init__(self) -> None:
         self._rest = bytearray()
+        self._kind = b""
 
     def feed(self, data: bytes) -> list[Piece]:
-        """The pieces of the lines that these bytes end.
-
-        Raises:
-            ValueError: a line is no JSON object, or longer than a million bytes.
-        """
+        """The pieces of the lines that these bytes end; one of a line beyond a million bytes."""
         *lines, rest = data.split(b"\n")
         if lines:
             lines[0] = bytes(self._rest) + lines[0]
             self._rest.clear()
         self._rest += rest
+        pieces = [piece for line in lines if (piece := self._piece(line)) is not None]
         if len(self._rest) > _MAX_LINE:
-            raise ValueError("a line that does not end")
-        return [piece for line in lines if (piece := _piece(line)) is not None]
+            pieces.append(Piece(fault="a line that does not end"))
+        return pieces
 
     def end(self) -> list[Piece]:
         """The piece of a last line that nothing ended, when it is whole; else none."""
-        line = bytes(self._rest)
+        piece = self._piece(bytes(self._rest))
         self._rest.clear()
-        try:
-            piece = _piece(line)
-        except ValueError:
-            return []
-        return [] if piece is None else [piece]
+        return [] if piece is None or piece.fault else [piece]
 
-
-def _piece(line: bytes) -> Piece | None:
-    line = line.strip()
-    if line.startswith(_ERROR):
-        return Piece(error=line[len(_ERROR) :].decode(errors="replace").strip())
-    if not line.startswith(_DATA):
+    def _piece(self, line: bytes) -> Piece | None:
+        line = line.strip()
+        if line.startswith(_DATA):
+            return _piece(line, self._kind)
+        if line.startswith(_ERROR):
+            return Piece(error=line[len(_ERROR) :].decode(errors="replace").strip())
+        if line.startswith(_EVENT):
+            self._kind = line[len(_EVENT) :].strip()
+        elif not line:
+            self._kind = b""
         return None
+
+
+def _piece(line: bytes, kind: bytes) -> Piece | None:
     data = line[len(_DATA) :].strip()
+    if not data:
+        return None
     if data == b"[DONE]":
         return Piece(done=True)
+    if kind == _FAILED:
+        return Piece(error=data.decode(errors="replace"))
     try:
         chunk: object = json.loads(data)
-    except RecursionError as deep:
-        raise ValueError("JSON nested too deeply") from deep
-    if not isinstance(chunk, dict):
-        raise ValueError("a chunk that is no JSON object")  # noqa: TRY004 - of the reply, not ours
-    return piece_of(cast("dict[str, Any]", chunk))
+    except (ValueError, RecursionError):
+        return Piece(fault="a line that is no JSON")
+    try:
+        return piece_of(chunk)
+    except (ValueError, RecursionError) as odd:
+        return Piece(fault=str(odd))
 
 
-def piece_of(reply: dict[str, Any]) -> Piece:
+def piece_of(reply: object) -> Piece:
     """The piece that one chunk, or one whole reply that was not streamed, holds.
 
-    Reasoning (`reasoning_content`, `reasoning`) is no part of the answer and is left out.
+    Reasoning (`reasoning_content`, `reasoning`, parts of the content that are no text) is no part
+    of the answer and is left out. What is not there, or null, says nothing.
+
+    Raises:
+        ValueError: something in it is of another type than the protocol's; it says what.
     """
-    if reply.get("error"):
-        return Piece(error=json.dumps(reply["error"]))
-    text, finish = "", None
-    choices: object = reply.get("choices")
-    first: object = cast("list[object]", choices)[0] if isinstance(choices, list) and choices else 0
-    if isinstance(first, dict):
-        choice = cast("dict[str, Any]", first)
-        said: object = choice.get("delta") or choice.get("message")
-        content: object = cast("dict[str, Any]", said).get("content") if said else ""
-        text = content if isinstance(content, str) else ""
-        finish = str(choice["finish_reason"]) if choice.get("finish_reason") else None
-    return Piece(text=text, finish=finish, usage=_usage(reply.get("usage")))
+    chunk = _object(reply, "a chunk", needed=True)
+    if chunk.get("error"):
+        return Piece(error=json.dumps(chunk["error"]))
+    usage = _usage(_object(chunk.get("usage"), "usage"))
+    choices = _list(chunk.get("choices"), "choices")
+    if not choices:
+        return Piece(usage=usage)
+    choice = _object(choices[0], "a choice", needed=True)
+    delta = _object(choice.get("delta"), "a delta")
+    said = delta or _object(choice.get("message"), "a message")
+    finish = choice.get("finish_reason")
+    if finish is not None and not isinstance(finish, str):
+        raise ValueError("a finish_reason that is no string")
+    return Piece(text=_text(said.get("content")), finish=finish or None, usage=usage)
 
 
-def _usage(counted: object) -> Usage | None:
-    if not isinstance(counted, dict):
-        return None
-    numbers = cast("dict[str, object]", counted)
-    prompt, completion = numbers.get("prompt_tokens"), numbers.get("completion_tokens")
-    if isinstance(prompt, int) and isinstance(completion, int):
+def _text(content: object) -> str:
+    """Source: Mistral's API reference, "Reasoning": content may be a list of parts."""
+    if content is None or isinstance(content, str):
+        return content or ""
+    parts = [_object(part, "a part", needed=True) for part in _list(content, "content")]
+    texts = [part.get("text") for part in parts if part.get("type") == "text"]
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("a text that is no string")
+    return "".join(cast("list[str]", texts))
+
+
+def _object(value: object, what: str, *, needed: bool = False) -> dict[str, Any]:
+    if value is None and not needed:
+        return {}
+    if not isinstance(value, dict):
+        raise ValueError(f"{what} that is no JSON object")  # noqa: TRY004 - of the reply, not ours
+    return cast("dict[str, Any]", value)
+
+
+def _list(value: object, what: str) -> list[object]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise ValueError(f"{what} of another type")  # noqa: TRY004 - of the reply, not ours
+    return cast("list[object]", value)
+
+
+def _usage(counted: dict[str, Any]) -> Usage | None:
+    prompt, completion = counted.get("prompt_tokens"), counted.get("completion_tokens")
+    # To Python a bool is an int.
+    if type(prompt) is int and type(completion) is int and min(prompt, completion) >= 0:
         return Usage(prompt_tokens=prompt, completion_tokens=completion)
     return None

@@ -77,8 +77,6 @@ class StreamedReply:
         except httpx2.HTTPError as broken:
             self._take(self._pieces.end())
             self._end(refusals.cut_off(repr(broken)))
-        except ValueError as nonsense:
-            self._end(refusals.nonsense("a broken stream", repr(nonsense)))
 
     async def _hear(self) -> None:
         # The request's own timeout ends a silence. Comments that keep a connection open are no
@@ -101,6 +99,8 @@ class StreamedReply:
                 self.cut_off = piece.finish in _UNENDED
             if piece.error is not None:
                 self._end(refusals.stopped(piece.error))
+            elif piece.fault is not None:
+                self._end(refusals.nonsense(piece.fault, "in a stream"))
             elif piece.done:
                 self._finished = True
                 self._end(None)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import anyio
 import httpx2
 
+from codexity.adapters import tls
 from codexity.adapters.asked_to_wait import retry_after
 from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable, SearchCode
 from codexity.ports import shown
@@ -98,6 +99,8 @@ class Service:
                 detail=detail,
                 retry_seconds=wait,
             )
+        if wrong := tls.refused(status, body.decode(errors="replace")):
+            return self._encrypted(wrong)
         if status >= 500:
             return ProviderUnavailable(
                 f"{self.title} is in trouble (HTTP {status}); try again later.",
@@ -117,11 +120,17 @@ class Service:
             ) from error
         if isinstance(error, httpx2.DecodingError):
             raise self.makes_no_sense(str(error)) from error
+        if wrong := tls.fault_of(error):
+            raise self._encrypted(wrong) from error
         raise ProviderUnavailable(
             f"{self.title} cannot be reached; {self.unreachable}",
             code="unreachable",
             detail=self._detail(repr(error)),
         ) from error
+
+    def _encrypted(self, wrong: tls.TlsFault) -> ProviderUnavailable:
+        message = f"{self.title} cannot be reached: {wrong.said}"
+        return ProviderUnavailable(message, code="unreachable", detail=self._detail("TLS"))
 
     def _detail(self, said: str) -> str:
         url = shown(self.url)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from codexity.adapters import tls
 from codexity.adapters.search.searxng import Searxng
 from codexity.adapters.search.trial import KNOWN
 from codexity.errors import ProviderError
@@ -62,6 +63,11 @@ async def _address(error: ProviderError, asked: Asked) -> str:
     """It was not SearXNG that answered, or not to us."""
     if error.code == "timeout":
         return ""
+    wrong = tls.told_of(error.message)
+    if error.code == "unreachable":
+        wrong = wrong or await tls.needed(asked.url, asked.client)
+    if wrong:
+        return wrong.mended("SEARXNG__URL", asked.url)
     if error.code == "unauthorized":
         user = urlsplit(asked.url)
         url = user._replace(netloc=f"user:password@{user.netloc.rpartition('@')[2]}").geturl()

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from codexity.edges.terminal import plain
 from codexity.errors import BadQuestion, CodexityError, Misconfigured
 
 _FAILED, _MISUSED, _INTERRUPTED = 1, 2, 130
@@ -223,5 +224,5 @@ def _open_streams() -> None:
 
 
 def _tell(error: CodexityError, code: int) -> int:
-    typer.echo(f"codexity: {error.message}", err=True)
+    typer.echo(plain(f"codexity: {error.message}"), err=True)
     return code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -13,19 +12,22 @@ from typing import Final, Protocol
 import typer
 from rich.console import Console
 from rich.status import Status as Spinner
+from rich.style import Style
+from rich.text import Text
 
 from codexity.edges.cli.address import for_people
 from codexity.edges.cli.growing import Growing
 from codexity.edges.cli.session import session, starter_ready
 from codexity.edges.spelling import answer_object
+from codexity.edges.terminal import json_text, plain
 from codexity.engine import Follower
-from codexity.events import Event, PageRead, Skipped, Status, Token
+from codexity.events import Event, PageRead, Skipped, Sources, Status, Token
 from codexity.filters import narrow, understood
 from codexity.model import Answer, AnswerStatus, Question, Source
 
 _EXIT_CODES: Final[dict[AnswerStatus, int]] = {"completed": 0, "no_evidence": 3}
-_STEERING: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PAGE: Final = re.compile(r"#page=\d+")
+_LINK: Final = re.compile(r"https?://[!-~]+")
 _STEPS: Final = {
     "rewriting_query": "Thinking of queries",
     "searching": "Searching",
@@ -86,7 +88,7 @@ class _Json:
         pass
 
     def end(self, answer: Answer) -> None:
-        typer.echo(json.dumps(answer_object(answer), ensure_ascii=False))
+        typer.echo(json_text(answer_object(answer)))
 
 
 class _Plain:
@@ -101,7 +103,7 @@ class _Plain:
     def hear(self, event: Event) -> None:
         match event:
             case Token():
-                typer.echo(_visible(event.text), nl=False)
+                typer.echo(plain(event.text), nl=False)
             case Skipped():
                 typer.echo(_skipped(event), err=True)
             case _:
@@ -114,15 +116,15 @@ class _Plain:
         if answer.text:
             typer.echo("\n")
         for source in answer.sources:
-            typer.echo(_source(source, self._opened(source.url)))
+            typer.echo("".join(_source(source, self._opened(source.url))))
         _tell_problem(answer)
 
 
 class _Terminal:
     """A spinner that says the step, then the answer as it grows.
 
-    What a model writes is Markdown; what is quoted stands as in its source. `opened` makes an
-    address one that can be opened.
+    What a model writes is Markdown; what is quoted stands as in its source. Only sources are links,
+    by their numbers and their addresses. `opened` makes an address one that can be opened.
     """
 
     def __init__(self, opened: Callable[[str], str]) -> None:
@@ -131,22 +133,28 @@ class _Terminal:
         self._errors = Console(stderr=True)
         self._spinner = Spinner("Starting", console=self._errors)
         self._spinner.start()
+        self._links: dict[int, str] = {}
         self._words = Growing(self._console, as_markdown=False)
 
     def hear(self, event: Event) -> None:
         match event:
             case Status(step=step) if step in _STEPS:
-                model = f" with {event.model}" if event.model else ""
+                model = f" with {_unmarked(event.model)}" if event.model else ""
                 self._spinner.update(f"{_STEPS[step]}{model} …")
                 self._words.end()
-                self._words = Growing(self._console, as_markdown=event.model is not None)
+                as_markdown = event.model is not None
+                self._words = Growing(self._console, as_markdown=as_markdown, links=self._links)
             case PageRead():
-                self._errors.print(f"[dim]read[/] {_plain(event.title or event.url)}")
+                self._note("read", "dim", plain(event.title or event.url))
             case Skipped():
-                self._errors.print(f"[yellow]skipped[/] {_plain(_skipped(event))}")
+                self._note("skipped", "yellow", _skipped(event))
+            case Sources():
+                self._links = {
+                    one.index: link for one in event.sources if (link := self._link(one))
+                }
             case Token():
                 self._spinner.stop()
-                self._words.add(_visible(event.text))
+                self._words.add(plain(event.text))
             case _:
                 pass
 
@@ -162,37 +170,44 @@ class _Terminal:
         if sources:
             self._console.print("\n[bold]Sources[/]")
         for source in sources:
-            self._console.print(_plain(_source(source, self._opened(source.url))), soft_wrap=True)
+            head, place, quote = _source(source, self._opened(source.url))
+            told = Text.assemble(head, (place, Style(link=self._link(source))), quote)
+            self._console.print(told, soft_wrap=True)
+
+    def _link(self, source: Source) -> str | None:
+        """Where a source opens at its quote; what is no address of the web is no link."""
+        base, mark, fragment = source.link.partition("#")
+        link = self._opened(base) + mark + fragment
+        return link if _LINK.fullmatch(link) else None
+
+    def _note(self, kind: str, style: str, said: str) -> None:
+        self._errors.print(Text.assemble((kind, style), " ", said))
 
 
-def _visible(text: str) -> str:
-    """Without what steers a terminal: models, search engines and pages may say anything."""
-    return _STEERING.sub("", text)
-
-
-def _plain(text: str) -> str:
+def _unmarked(text: str) -> str:
     from rich.markup import escape
 
-    return escape(_visible(text))
+    return escape(plain(text))
 
 
 def _skipped(event: Skipped) -> str:
-    return _visible(f"{event.what}: {event.why} ({event.code})")
+    return plain(f"{event.what}: {event.why} ({event.code})")
 
 
-def _source(source: Source, url: str) -> str:
-    """A source with what it says; of a PDF the address opens the page on which it does."""
+def _source(source: Source, url: str) -> tuple[str, str, str]:
+    """A source, its address, and what it says; of a PDF the address opens the page it is on."""
     published = f", {source.published}" if source.published else ""
     title = source.title or url
     page = _PAGE.search(source.link)
     place = url + page.group() if page else url
     quote = f"\n    “{source.quote}”" if source.quote else ""
-    return _visible(f"[{source.index}] {title} ({source.site}{published})\n    {place}{quote}")
+    head = f"[{source.index}] {title} ({source.site}{published})\n    "
+    return plain(head), plain(place), plain(quote)
 
 
 def _tell_problem(answer: Answer) -> None:
     if answer.error is None:
         return
-    typer.echo(_visible(answer.error.message), err=True)
+    typer.echo(plain(answer.error.message), err=True)
     for tried in answer.error.tried:
-        typer.echo(_visible(f"  {tried.what}: {tried.said}"), err=True)
+        typer.echo(plain(f"  {tried.what}: {tried.said}"), err=True)

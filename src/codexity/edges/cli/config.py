@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+from codexity.edges.terminal import json_text, plain
 
 if TYPE_CHECKING:
     # The settings import pydantic, for which `codexity --help` has no time.
@@ -24,10 +25,11 @@ def show(loaded: Loaded, *, as_json: bool) -> str:
             row.name: {"value": row.value, "origin": row.origin, "environment": row.variable}
             for row in rows
         }
-        return json.dumps(told, indent=2, ensure_ascii=False)
+        return json_text(told, indent=2)
     names = max(len(row.name) for row in rows)
     values = min(_WIDEST, max(len(_told(row)) for row in rows))
-    return "\n".join(f"{row.name:<{names}}  {_told(row):<{values}}  {row.origin}" for row in rows)
+    lines = (f"{row.name:<{names}}  {_told(row):<{values}}  {row.origin}" for row in rows)
+    return plain("\n".join(lines))
 
 
 def _told(row: Row) -> str:
@@ -35,4 +37,4 @@ def _told(row: Row) -> str:
         return "(not set)"
     if isinstance(row.value, str) and row.value.isprintable():
         return row.value
-    return json.dumps(row.value, ensure_ascii=False)
+    return json_text(row.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from textwrap import indent
@@ -13,6 +12,7 @@ import typer
 from anyio.to_thread import run_sync
 
 from codexity.compose.trials import examinations
+from codexity.edges.terminal import json_text, plain
 from codexity.errors import CodexityError, Misconfigured
 from codexity.ports import Examination, Trial, mending, setting
 from codexity.settings import Loaded, load
@@ -82,14 +82,14 @@ def tell(examined: Sequence[Examined], *, as_json: bool) -> None:
     """Prints them: a JSON object a line, or lines for people."""
     if as_json:
         for one in examined:
-            typer.echo(json.dumps(asdict(one), ensure_ascii=False))
+            typer.echo(json_text(asdict(one)))
         return
     widest = max(len(one.part) for one in examined)
     for one in examined:
         head = f"{_WORDS[one.ok]:<8}{one.part:<{widest}}{one.seconds * 1_000:>7.0f} ms  "
-        typer.echo(f"{head}{one.said}")
+        typer.echo(plain(f"{head}{one.said}"))
         if one.mend:
-            typer.echo(indent(one.mend, " " * 8))
+            typer.echo(plain(indent(one.mend, " " * 8)))
 
 
 def _settings(loaded: Loaded) -> Trial:

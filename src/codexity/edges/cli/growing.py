@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import Final
+
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.live import Live
 from rich.markdown import Markdown
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
+
+_CITATION: Final = re.compile(r"(\[\d{1,3}\])")
 
 
 class Growing:
@@ -14,10 +21,15 @@ class Growing:
 
     Only the last block is drawn anew with each word: what has left a terminal at its top can no
     longer be taken back. Of one that is taller than the window its end is shown meanwhile.
+    `[n]` is a link where `links` has one for it; nothing else is: a link of a model's own is shown
+    with the address that it leads to.
     """
 
-    def __init__(self, console: Console, *, as_markdown: bool) -> None:
+    def __init__(
+        self, console: Console, *, as_markdown: bool, links: Mapping[int, str] | None = None
+    ) -> None:
         self._console = console
+        self._links = links or {}
         self._as_markdown = as_markdown
         self._live = Live(console=console, transient=True, auto_refresh=False)
         self._rest = ""
@@ -43,7 +55,7 @@ class Growing:
         self._rest = ""
 
     def _rendered(self, text: str) -> RenderableType:
-        return Markdown(text) if self._as_markdown else Text(text)
+        return _Cited(_markdown(text) if self._as_markdown else Text(text), self._links)
 
     def _complete(self) -> int:
         """How many lines nothing that is yet to come can change."""
@@ -51,6 +63,35 @@ class Growing:
             return self._rest.count("\n")
         blocks = [one.map[0] for one in Markdown(self._rest).parsed if not one.level and one.map]
         return blocks[-1] if blocks else 0
+
+
+def _markdown(text: str) -> Markdown:
+    """Markdown in which links and images are words, with the addresses that they lead to."""
+    markdown = Markdown(text, hyperlinks=False)
+    for block in markdown.parsed:
+        for token in block.children or ():
+            # For what rich puts in its place no room is left on the line: words were cut off.
+            if token.type == "image":
+                token.type, token.content = "text", f"{token.content} ({token.attrs.get('src')})"
+    return markdown
+
+
+class _Cited:
+    """Words in which the number of a source leads to it."""
+
+    def __init__(self, words: RenderableType, links: Mapping[int, str]) -> None:
+        self._words = words
+        self._links = links
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self._words, options):
+            if segment.control or "[" not in segment.text:
+                yield segment
+                continue
+            for part in _CITATION.split(segment.text):
+                link = self._links.get(int(part[1:-1])) if _CITATION.fullmatch(part) else None
+                style = (segment.style or Style()) + Style(link=link) if link else segment.style
+                yield Segment(part, style)
 
 
 class _End:

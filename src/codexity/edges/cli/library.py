@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,6 +13,7 @@ import typer
 from codexity.compose import AddReport, Installation
 from codexity.edges.cli.address import for_people
 from codexity.edges.cli.session import session
+from codexity.edges.terminal import json_text, plain
 
 
 async def add(paths: Sequence[Path], collection: str) -> int:
@@ -21,13 +21,14 @@ async def add(paths: Sequence[Path], collection: str) -> int:
     async with session() as installation:
         report = await _add(installation, paths, collection)
     for failure in report.failed:
-        typer.echo(f"skipped {failure.path}: {failure.reason}", err=True)
+        typer.echo(plain(f"skipped {failure.path}: {failure.reason}"), err=True)
     for cut in report.cut:
-        typer.echo(f"cut off {cut.path}: {cut.reason}", err=True)
-    typer.echo(
-        f"{collection}: {report.added} added, {report.unchanged} unchanged, "
-        f"{report.removed} removed, {len(report.failed)} skipped, {report.ignored} of other kinds"
+        typer.echo(plain(f"cut off {cut.path}: {cut.reason}"), err=True)
+    counts = (
+        f"{report.added} added, {report.unchanged} unchanged, {report.removed} removed, "
+        f"{len(report.failed)} skipped, {report.ignored} of other kinds"
     )
+    typer.echo(plain(f"{collection}: {counts}"))
     return 0 if report.added or report.unchanged or not report.failed else 1
 
 
@@ -35,13 +36,14 @@ async def _add(installation: Installation, paths: Sequence[Path], collection: st
     if not sys.stderr.isatty():
         return await installation.files.add(paths, collection)
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Reading files", total=None)
 
         def tell(done: int, total: int, current: str, _report: AddReport) -> None:
-            name = Path(current).name
+            name = escape(plain(Path(current).name))
             bar.update(task, completed=done, total=total, description=f"Reading {name}")
 
         return await installation.files.add(paths, collection, progress=tell)
@@ -52,15 +54,16 @@ async def show(as_json: bool) -> int:  # noqa: FBT001 - called by the command
     async with session() as installation:
         collections = await installation.index.collections()
     if as_json:
-        typer.echo(json.dumps([asdict(one) for one in collections], ensure_ascii=False))
+        typer.echo(json_text([asdict(one) for one in collections]))
         return 0
     if not collections:
         typer.echo("The library is empty. Add documents with: codexity library add PATH", err=True)
     for one in collections:
         day = datetime.fromtimestamp(one.updated, UTC).date()
-        typer.echo(f"{one.name}: {one.documents} documents, {one.characters:,} characters, {day}")
+        told = f"{one.name}: {one.documents} documents, {one.characters:,} characters, {day}"
+        typer.echo(plain(told))
         for root in one.roots:
-            typer.echo(f"    {root}")
+            typer.echo(plain(f"    {root}"))
     return 0
 
 
@@ -75,10 +78,11 @@ async def search(
         await installation.index.check(collection)
         hits = await installation.index.search(query, collections=collection, limit=limit)
     if as_json:
-        typer.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False))
+        typer.echo(json_text([asdict(hit) for hit in hits]))
     for hit in () if as_json else hits:
         url = for_people(hit.url, installation)
-        typer.echo(f"{hit.title}\n    {url}\n    {' '.join(hit.snippet.split())[:200]}")
+        snippet = " ".join(hit.snippet.split())[:200]
+        typer.echo(plain(f"{hit.title}\n    {url}\n    {snippet}"))
     if not hits:
         typer.echo("Nothing found in the library.", err=True)
     return 0 if hits else 3
@@ -88,5 +92,6 @@ async def remove(name: str) -> int:
     """Removes a collection; unknown ones are an error that names it."""
     async with session() as installation:
         documents = await installation.index.remove(name)
-    typer.echo(f"{name}: {documents} documents removed from the index; your files are untouched.")
+    told = f"{name}: {documents} documents removed from the index; your files are untouched."
+    typer.echo(plain(told))
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
@@ -16,6 +15,7 @@ from anyio.to_thread import run_sync
 from codexity.compose import Installation
 from codexity.edges.cli.address import for_library, for_people
 from codexity.edges.cli.session import session, starter_ready
+from codexity.edges.terminal import json_text, plain
 from codexity.errors import Unreadable
 from codexity.model import Page
 
@@ -35,9 +35,10 @@ async def read(urls: Sequence[str], as_json: bool) -> int:  # noqa: FBT001 - cal
                 any_read = any_read or isinstance(outcome, Page)
                 spelled = _object(url, outcome)
                 if as_json:
-                    typer.echo(json.dumps(spelled, ensure_ascii=False))
+                    typer.echo(json_text(spelled))
                 else:
-                    typer.echo(_text(spelled, for_people(spelled["url"], installation)))
+                    told = _text(spelled, for_people(spelled["url"], installation))
+                    typer.echo(plain(told))
     if not any_given:
         typer.echo("codexity: Standard input held no address.", err=True)
     return 0 if any_read else 1

@@ -13,6 +13,7 @@ from anyio.to_thread import run_sync
 from codexity.compose import Installation, StarterCollection, opened
 from codexity.edges.journal import LogJournal
 from codexity.edges.log import configure
+from codexity.edges.terminal import plain
 from codexity.errors import CodexityError
 from codexity.settings import load
 
@@ -46,7 +47,7 @@ async def starter_ready(installation: Installation) -> None:
         if not await starter.is_built():
             await _build(starter)
     except CodexityError as error:
-        typer.echo(f"codexity: {error.message}", err=True)
+        typer.echo(plain(f"codexity: {error.message}"), err=True)
 
 
 async def _build(starter: StarterCollection) -> None:
