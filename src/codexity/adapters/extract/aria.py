@@ -1,0 +1,57 @@
+"""What is kept from being read aloud (`aria-hidden`), and seen all the same."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from codexity.adapters.extract.markup import letters
+
+if TYPE_CHECKING:
+    from lxml.etree import XPath
+    from lxml.etree import (
+        _Element as Element,  # pyright: ignore[reportPrivateUsage]  it has no public name
+    )
+    from lxml.html import HtmlElement
+
+_LABEL_WORDS: Final = 4
+_CLICKED: Final = ("a", "button", "option", "label")
+
+
+def unmute(tree: HtmlElement) -> None:
+    """Takes off `aria-hidden` where it stands at text, since extractors leave out what has it.
+
+    It hides nothing from the eye. Icons that are spelt as words, labels of controls and menus keep
+    it: they are no main text, and extractors tell them by it.
+    """
+    for element in _muted()(tree):
+        if _is_text(element):
+            del element.attrib["aria-hidden"]
+
+
+@cache
+def _muted() -> XPath:
+    from lxml.etree import XPath
+
+    icon = "self::i or contains(@class, 'icon') or contains(@class, 'material-symbols')"
+    around = "ancestor::button or ancestor::nav or ancestor::aside"
+    return XPath(f"descendant::*[@aria-hidden][not({icon} or self::label or {around})]")
+
+
+def _is_text(element: Element) -> bool:
+    whole = "".join(element.itertext())
+    if not whole.strip():
+        return False
+    clicked = ("".join(one.itertext()) for one in element.iter(*_CLICKED))
+    if 2 * sum(map(letters, clicked)) >= letters(whole):
+        return False
+    return len(whole.split()) >= _LABEL_WORDS or _stands_in_text(element)
+
+
+def _stands_in_text(element: Element) -> bool:
+    """Whether an element is part of a text, and not one word by itself."""
+    parent = element.getparent()
+    if parent is None:
+        return False
+    around = (parent.text or "", *(child.tail or "" for child in parent))
+    return bool("".join(around).strip())
