@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract.markup import letters
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LABEL_WORDS: Final = 4
+_LOOKED_AT: Final = 500
+"""Texts, characters and controls of one element; more would not say anything else."""
 _CLICKED: Final = ("a", "button", "option", "label")
 
 
@@ -39,10 +42,11 @@ def _muted() -> XPath:
 
 
 def _is_text(element: Element) -> bool:
-    whole = "".join(element.itertext())
+    whole = "".join(islice(element.itertext(), _LOOKED_AT))[:_LOOKED_AT]
     if not whole.strip():
         return False
-    clicked = ("".join(one.itertext()) for one in element.iter(*_CLICKED))
+    controls = islice(element.iter(*_CLICKED), _LOOKED_AT)
+    clicked = ("".join(islice(one.itertext(), _LOOKED_AT))[:_LOOKED_AT] for one in controls)
     if 2 * sum(map(letters, clicked)) >= letters(whole):
         return False
     return len(whole.split()) >= _LABEL_WORDS or _stands_in_text(element)

@@ -126,12 +126,19 @@ class _HiddenText:
 
     def _around(self, element: Element) -> tuple[TextStyle, Panel | None] | None:
         """The style that an element inherits and the panel around it; None within what goes."""
+        found: tuple[TextStyle, Panel | None] | None = self._paper
+        passed: list[Element] = []
         for one in element.iterancestors():
             if one in self._places:
-                return self._places[one]
+                found = self._places[one]
+                break
+            passed.append(one)
             if one.tag == "head":
-                return None
-        return self._paper
+                found = None
+                break
+        # What has no mark has what it inherits; each is passed once, however deep a page is.
+        self._places.update(dict.fromkeys(passed, found))
+        return found
 
     def _place(self, element: Element) -> tuple[bool, Panel | None]:
         found = self._places.get(element) if element in self._places else self._around(element)
