@@ -90,14 +90,19 @@ async def extractor() -> AsyncGenerator[ProcessExtractor]:
         yield made
 
 
-async def is_read(extractor: Extractor, carrier: str, text: str) -> bool:
-    body = f"""<!doctype html><html><head><meta charset=utf-8></head><body><article>
-<h1>Herons</h1><p>{FILLER}</p>{carrier.format(text)}<p>{FILLER}</p></article></body></html>"""
-    page = await extractor.extract(
-        Fetched(
-            url="https://pond.example/", media_type="text/html", charset=None, body=body.encode()
-        )
+def document(body: str) -> Fetched:
+    source = f"<!doctype html><html><head><meta charset=utf-8></head><body><article>{body}"
+    return Fetched(
+        url="https://pond.example/",
+        media_type="text/html",
+        charset=None,
+        body=f"{source}</article></body></html>".encode(),
     )
+
+
+async def is_read(extractor: Extractor, carrier: str, text: str) -> bool:
+    body = f"<h1>Herons</h1><p>{FILLER}</p>{carrier.format(text)}<p>{FILLER}</p>"
+    page = await extractor.extract(document(body))
     assert FILLER.strip() in page.text
     return PANEL in page.text
 
@@ -124,3 +129,24 @@ async def test_many_panels_that_open_one_another_are_followed(extractor: Extract
     last = "<div id=p5000 hidden><p>{}</p></div>"
     assert await is_read(extractor, f"<button aria-controls=p0>More</button>{chain}{last}", PANEL)
     assert not await is_read(extractor, chain + last, PANEL)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<div><button aria-expanded=false aria-controls=p>{}</button>",
+        "<div><h3><button aria-expanded=false aria-controls=p>{}</button></h3>",
+        "<div><button data-bs-toggle=collapse data-bs-target='#p'>{}</button>",
+    ],
+)
+async def test_the_question_stands_before_its_answer(extractor: Extractor, question: str) -> None:
+    asked = "Is the kiosk open on Sundays?"
+    body = f"<p>{FILLER}</p>{question.format(asked)}{SHUT.format(PANEL)}</div><p>{FILLER}</p>"
+    text = (await extractor.extract(document(body))).text
+    assert text.index(asked) < text.index(PANEL)
+    # What opens nothing is no text, and neither is a word that names a button.
+    plain = question.replace("aria-expanded=false", "").replace("data-bs-toggle=collapse", "")
+    body = f"<p>{FILLER}</p>{plain.format(asked)}</div>{question.format('More')}</div>"
+    text = (await extractor.extract(document(f"{body}<p>{FILLER}</p>"))).text
+    assert asked not in text
+    assert "More" not in text

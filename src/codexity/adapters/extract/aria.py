@@ -1,4 +1,4 @@
-"""What is kept from being read aloud (`aria-hidden`), and seen all the same."""
+"""What extractors leave out and readers see: what is not read aloud, questions that are buttons."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _LABEL_WORDS: Final = 4
 _LOOKED_AT: Final = 500
 """Texts, characters and controls of one element; more would not say anything else."""
+_WITHIN_LINES: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "dt", "span"})
 _CLICKED: Final = ("a", "button", "option", "label")
 
 
@@ -30,6 +31,25 @@ def unmute(tree: HtmlElement) -> None:
     for element in _muted()(tree):
         if _is_text(element):
             del element.attrib["aria-hidden"]
+
+
+def spell_questions(tree: HtmlElement) -> None:
+    """Makes text of the buttons that open something and say what: the questions of an FAQ.
+
+    Extractors leave out buttons, and answers would stand there without what they answer.
+    """
+    for button in _openers()(tree):
+        if len("".join(islice(button.itertext(), _LOOKED_AT)).split()) >= _LABEL_WORDS:
+            parent = button.getparent()
+            button.tag = "p" if parent is None or parent.tag not in _WITHIN_LINES else "span"
+
+
+@cache
+def _openers() -> XPath:
+    from lxml.etree import XPath
+
+    opens = "@aria-expanded or @data-bs-toggle='collapse' or @data-toggle='collapse'"
+    return XPath(f"descendant::button[{opens}][not(ancestor::nav or ancestor::aside)]")
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from codexity.adapters.extract import visibility
-from codexity.adapters.extract.aria import unmute
+from codexity.adapters.extract.aria import spell_questions, unmute
 from codexity.adapters.extract.disclosure import Panel, open_panels
 from codexity.adapters.extract.fallbacks import strip_fallbacks
 from codexity.adapters.extract.markup import drop
@@ -53,6 +53,7 @@ def strip_hidden(tree: HtmlElement, source: str) -> None:
     hidden.show_opened()
     hidden.take_out()
     unmute(tree)
+    spell_questions(tree)
 
 
 class _HiddenText:
