@@ -109,8 +109,13 @@ def locked() -> bytes:
 
 def picture_only() -> bytes:
     """A page that was scanned: one picture, no text."""
-    objects = _one_page(packed(zlib.compress(b"q 612 0 0 792 0 0 cm /I Do Q")))
-    objects[4] = objects[4].replace(b"/Font << /F 3 0 R >>", b"/XObject << /I 6 0 R >>")
+    return scanned(b"")
+
+
+def scanned(letters: bytes) -> bytes:
+    """A page that was scanned: one picture, and what draws letters over it."""
+    objects = _one_page(packed(zlib.compress(b"q 612 0 0 792 0 0 cm /I Do Q\n" + letters)))
+    objects[4] = objects[4].replace(b"/Font", b"/XObject << /I 6 0 R >> /Font")
     objects[6] = (
         b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray"
         b" /BitsPerComponent 8 /Length 1 >>\nstream\n\x80\nendstream"

@@ -206,3 +206,51 @@ def test_what_was_read_when_the_time_is_up_is_kept() -> None:
     page = read_pdf(body, "https://example.org/a.pdf", seconds=0)
     assert (page.text, page.page_starts, page.unread) == ("Page 0 is here.", (0,), 9)
     assert read_pdf(body, "https://example.org/a.pdf", seconds=60).unread == 0
+
+
+SEEN = pdfs.words_at(72, 700, "A heron waits in shallow water for fish.")
+SECRET = pdfs.words_at(72, 600, "The secret kettle.")
+PAPER = b"0 0 1 rg 50 590 300 30 re f "
+"""Blue, and below the secret."""
+TINY = b"BT /F 0.5 Tf 72 600 Td (The secret kettle.) Tj ET\n"
+FORM_SIZE = b"q 20 0 0 20 0 0 cm BT /F 1 Tf 3 30 Td (The secret kettle.) Tj ET Q\n"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        (SEEN + SECRET, True),
+        (SEEN + b"3 Tr " + SECRET, False),
+        (SEEN + b"7 Tr " + SECRET, False),
+        (SEEN + b"1 1 1 rg " + SECRET, False),
+        (b"1 1 1 rg 0 0 612 792 re f 0 g " + SEEN + b"1 g " + SECRET, False),
+        (PAPER + b"0 g " + SEEN + b"1 1 1 rg " + SECRET, True),
+        (SEEN + TINY, False),
+        (SEEN + FORM_SIZE, True),
+        (SEEN + b"3 Tr " + SECRET * 40, False),
+    ],
+    ids=[
+        *("plain", "invisible", "clipping", "white", "white on white", "white on blue"),
+        *("tiny", "made larger", "most of the page"),
+    ],
+)
+async def test_text_of_a_pdf_that_cannot_be_seen_is_not_read(
+    extractor: Extractor, drawn: bytes, read: bool
+) -> None:
+    page = await extractor.extract(document(pdfs.of_streams([drawn])))
+    assert "A heron waits in shallow water for fish." in page.text
+    assert ("secret" in page.text) is read
+
+
+async def test_unseen_words_in_a_line_go_and_the_line_stays(extractor: Extractor) -> None:
+    hidden = b"1 g " + pdfs.words_at(300, 700, "The secret kettle.") + b"0 g "
+    drawn = SEEN + hidden + pdfs.words_at(420, 700, "Then it eats it.")
+    page = await extractor.extract(document(pdfs.of_streams([drawn])))
+    assert page.text == "A heron waits in shallow water for fish. Then it eats it."
+
+
+async def test_the_letters_that_a_scanner_laid_over_its_picture_are_read(
+    extractor: Extractor,
+) -> None:
+    page = await extractor.extract(document(pdfs.scanned(b"3 Tr " + SEEN)))
+    assert page.text == "A heron waits in shallow water for fish."

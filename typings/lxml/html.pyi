@@ -12,6 +12,7 @@ class HTMLParser:
         collect_ids: bool,
         default_doctype: bool,
         encoding: str,
+        huge_tree: bool,
         remove_comments: bool,
         remove_pis: bool,
     ) -> None: ...

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.dates import dates_of
+from codexity.adapters.extract.embedded import strip_embedded, words_of, words_shown
 from codexity.adapters.extract.hidden import strip_hidden
 from codexity.adapters.extract.main_text import all_text, main_text
 from codexity.adapters.extract.markup import lighten, parsed, written
@@ -16,6 +18,9 @@ from codexity.adapters.extract.walls import Seen, check_content
 from codexity.errors import Unreadable
 from codexity.links import site
 from codexity.model import Page
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _FEWEST_WORDS = 20
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -45,8 +50,10 @@ def read_html(text: str, url: str) -> Page:
     if tree is None:
         raise Unreadable("The page holds hardly any text.", code="empty")
     lighten(tree)
-    # A tree has not all of a page that is nested deeper than libxml2 goes.
-    rest = partial(written, tree) if strip_hidden(tree) else partial(str, source)
+    window = tree.findtext(".//title") or ""
+    strip_hidden(tree, source)
+    strip_embedded(tree)
+    rest = partial(written, tree)
     found = main_text(tree, source, rest)
     titles = tuple(_titles(source))
     shown = " ".join(found.blocks) if found.words >= _FEWEST_WORDS else all_text(rest())
@@ -57,7 +64,7 @@ def read_html(text: str, url: str) -> Page:
     dates = dates_of(tree, source, url)
     return Page(
         url=url,
-        title=next(iter(titles), "") or found.blocks[0][:_LONGEST_TITLE],
+        title=_title(titles, window, tree) or found.blocks[0][:_LONGEST_TITLE],
         text=blocks.joined(found.blocks),
         site=site(url),
         published=dates.published,
@@ -65,6 +72,15 @@ def read_html(text: str, url: str) -> Page:
         modified=dates.modified,
         modified_from=dates.modified_from,
     )
+
+
+def _title(titles: Sequence[str], window: str, tree: HtmlElement) -> str:
+    """The first title whose words can be seen, in the title of the window or on the page."""
+    named = words_of(window)
+    if titles and words_of(titles[0]) <= named:
+        return titles[0]
+    shown = named | words_shown(tree)
+    return next((title for title in titles if words_of(title) <= shown), "")
 
 
 def _titles(source: str) -> Iterator[str]:

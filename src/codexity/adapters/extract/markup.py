@@ -7,6 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from lxml.etree import (
+        _Element as Element,  # pyright: ignore[reportPrivateUsage]  it has no public name
+    )
     from lxml.html import HtmlElement, HTMLParser
 
 _NO_MARKUP: Final = bytes(one for one in range(0x20) if one not in b"\t\n\r")
@@ -60,6 +63,18 @@ def lighten(tree: HtmlElement) -> None:
     strip_elements(tree, *_NO_PROSE, with_tail=False)
 
 
+def drop(element: Element) -> None:
+    """Takes an element out, but not the text behind it."""
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail
+    if parent is None:
+        return
+    if tail and before is not None:
+        before.tail = f"{before.tail or ''} {tail}"
+    elif tail:
+        parent.text = f"{parent.text or ''} {tail}"
+    parent.remove(element)
+
+
 def text_length(tree: HtmlElement) -> int:
     """How many characters of text a page has, spaces and its title not counted."""
     others = (element.text or "" for element in tree.iter("script", "title"))
@@ -93,6 +108,7 @@ def _parser() -> HTMLParser:
         encoding="utf-8",
         remove_comments=True,
         remove_pis=True,
+        huge_tree=True,
     )
     parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
     return parser

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.lines import Block, Line, paragraphs, repaired, without_running_heads
+from codexity.adapters.extract.pdf_visibility import seen_text
 from codexity.errors import Unreadable
 from codexity.links import site
 from codexity.model import Page
@@ -129,7 +130,8 @@ def _lines(page: PdfPage) -> list[Line]:
     """The lines of a page that can be seen on it, in the order of the document."""
     left, bottom, right, top = page.get_bbox()
     with closing(page.get_textpage()) as text_page:
-        found = list(_measured(text_page, text_page.get_text_range()))
+        text = seen_text(page, text_page, text_page.get_text_range())
+        found = list(_measured(text_page, text))
     return [
         line
         for line in found

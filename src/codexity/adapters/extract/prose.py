@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from codexity.adapters.extract import blocks
+from codexity.adapters.extract.markdown_html import empty_hidden
 from codexity.links import site
 from codexity.model import Page
 
@@ -29,6 +30,8 @@ _LONGEST_TITLE = 120
 def read_markdown(text: str, url: str) -> Page:
     """A Markdown document as plain text: no asterisks, pipes or link targets.
 
+    What its own HTML hides is left out.
+
     Source: CommonMark, with the tables and strike-through of GitHub.
     """
     from markdown_it import MarkdownIt
@@ -38,7 +41,8 @@ def read_markdown(text: str, url: str) -> Page:
     fields = dict(_FIELD.findall(front.group(1))) if front else {}
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     tokens = parser.parse(source[front.end() :] if front else source)
-    headings = _headings(tokens)
+    empty_hidden(parser, tokens)
+    headings = filter(None, _headings(tokens))
     date = _DATE.match(fields.get("date", ""))
     return Page(
         url=url,

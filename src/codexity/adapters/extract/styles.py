@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from colorsys import hls_to_rgb
 from typing import Final
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
@@ -53,7 +54,8 @@ _NAMED: Final[Mapping[str, str]] = {
     "purple": "800080",
 }
 _HEX = re.compile(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\Z")
-_COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|rgba?\([^()]*\)|[a-z]+")
+_COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^()]*\)|[a-z]+")
+_COLOUR_FUNCTION = re.compile(r"(?:rgb|hsl)a?\(")
 
 Colour = tuple[int, int, int]
 
@@ -76,6 +78,12 @@ def pixels(value: str) -> float | None:
     """A length in pixels, roughly where it is relative; None where it is no length."""
     match = _LENGTH.match(value.strip())
     return float(match[1]) * _PIXELS[match[2]] if match else None
+
+
+def lengths(value: str) -> list[float]:
+    """The lengths of a value in pixels, 0 for what is none: all edges, or those of a shorthand."""
+    parts = value.replace("calc(", "").replace(")", "").split()
+    return [pixels(part) or 0.0 for part in parts]
 
 
 def font_pixels(said: Mapping[str, str], inherited: float) -> float:
@@ -117,7 +125,16 @@ def colour(value: str) -> Colour | None:
         shares = [float(one.rstrip("%")) * (2.55 if "%" in one else 1) for one in parts]
         scaled = [round(max(0.0, min(255.0, share))) for share in shares]
         return (scaled[0], scaled[1], scaled[2]) if len(scaled) == 3 else None
+    if value.startswith("hsl"):
+        return _from_hue(numbers(value))
     return None
+
+
+def _from_hue(parts: tuple[float, ...]) -> Colour | None:
+    if len(parts) < 3:
+        return None
+    red, green, blue = hls_to_rgb(parts[0] / 360 % 1, min(1, parts[2] / 100), parts[1] / 100)
+    return round(255 * red), round(255 * green), round(255 * blue)
 
 
 def transparent(value: str) -> bool:
@@ -136,12 +153,23 @@ def background(said: Mapping[str, str]) -> str | None:
     value = said.get("background-color") or said.get("background")
     if said.get("background-image", "none") != "none":
         return ""
-    if value is None or value in {"none", "transparent", "inherit", "initial", "unset"}:
+    if value is None or value in {"none", "inherit", "initial", "unset"} or transparent(value):
         return None
-    if "(" in value.replace("rgb(", "").replace("rgba(", ""):
+    if "(" in _COLOUR_FUNCTION.sub("", value):
         return ""
     known = (one for one in _COLOUR.findall(value) if colour(one) is not None)
-    return next(known, "")
+    found = next(known, value if value.isalpha() else "")
+    return "" if _is_glass(found) else found
+
+
+def _is_glass(value: str) -> bool:
+    """Whether something of what is behind a colour is seen through it."""
+    if match := _HEX.match(value):
+        return (
+            len(match[1]) in {4, 8} and match[1][3 if len(match[1]) == 4 else 6 :].strip("f") != ""
+        )
+    parts = _NUMBERS.findall(value) if value.startswith(("rgb", "hsl")) else ()
+    return len(parts) == 4 and parts[3] not in {"1", "1.0", "100%"}
 
 
 def _unescaped(match: re.Match[str]) -> str:

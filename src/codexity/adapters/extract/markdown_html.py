@@ -1,0 +1,65 @@
+"""HTML within Markdown hides what it would hide on a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from codexity.adapters.extract.hidden import strip_hidden
+from codexity.adapters.extract.markup import lighten, parsed
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_TAG = re.compile(r"(<!--.*?(?:-->|\Z)|<[^<>]*>)", re.DOTALL)
+_MARK = re.compile("\ue000(\\d+)\ue001")
+_HTML: Final = frozenset({"html_block", "html_inline"})
+_TEXT: Final = frozenset({"text", "code_inline", "text_special", "fence", "code_block"})
+
+
+def empty_hidden(parser: MarkdownIt, tokens: Sequence[Token]) -> None:
+    """Empties the tokens whose text the document's own HTML hides, and what of HTML it hides.
+
+    The document is drawn with a number in the place of each text; what is gone when the drawing's
+    hidden text is taken out was hidden.
+    """
+    held = list(_leaves(tokens))
+    if not any(token.type in _HTML for token in held):
+        return
+    texts: list[tuple[Token, list[str]]] = []
+    count = 0
+    for token in held:
+        pieces = _TAG.split(token.content) if token.type in _HTML else [token.content]
+        texts.append((token, pieces))
+        marked = list(pieces)
+        for at in range(0, len(pieces), 2):
+            marked[at] = f"\ue000{count}\ue001" if pieces[at].strip() else pieces[at]
+            count += 1
+        token.content = "".join(marked)
+    seen = _seen(parser.renderer.render(tokens, parser.options, {}))
+    count = 0
+    for token, pieces in texts:
+        for at in range(0, len(pieces), 2):
+            pieces[at] = pieces[at] if count in seen else " "
+            count += 1
+        token.content = "".join(pieces).strip("\n") if token.type in _HTML else pieces[0]
+
+
+def _leaves(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        if token.type in _TEXT or token.type in _HTML:
+            yield token
+        elif token.type == "inline":
+            yield from _leaves(token.children or ())
+
+
+def _seen(drawn: str) -> frozenset[int]:
+    """The numbers that can be seen on a page."""
+    tree = parsed(f"<html><body>{drawn}</body></html>")
+    if tree is None:
+        return frozenset()
+    lighten(tree)
+    strip_hidden(tree, drawn)
+    return frozenset(int(number) for number in _MARK.findall(tree.text_content()))
