@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,23 +17,45 @@ def show(loaded: Loaded, *, as_json: bool) -> str:
     """Every setting in effect, secrets masked, without a line break at the end.
 
     For people a line each; for programs one JSON object that maps each setting's name to
-    `{"value", "origin", "environment"}`.
+    `{"value", "origin", "environment", "ignored"}`; the last lists who gave it and was not heard.
     """
     rows = loaded.rows()
     if as_json:
         told = {
-            row.name: {"value": row.value, "origin": row.origin, "environment": row.variable}
+            row.name: {
+                "value": row.value,
+                "origin": row.origin,
+                "environment": row.variable,
+                "ignored": row.ignored,
+            }
             for row in rows
         }
         return json.dumps(told, indent=2, ensure_ascii=False)
+    return "\n".join(lines(rows))
+
+
+def lines(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The settings for people: name, value and origin under each other."""
     names = max(len(row.name) for row in rows)
     values = min(_WIDEST, max(len(_told(row)) for row in rows))
-    return "\n".join(f"{row.name:<{names}}  {_told(row):<{values}}  {row.origin}" for row in rows)
+    return tuple(
+        f"{row.name:<{names}}  {_told(row):<{values}}  {row.origin}{_ignored(row)}" for row in rows
+    )
+
+
+def _ignored(row: Row) -> str:
+    return f" (ignored: {', '.join(row.ignored)})" if row.ignored else ""
+
+
+def printable(text: str) -> str:
+    """The text, or where it would steer a terminal, its characters spelled out."""
+    return text if text.isprintable() else json.dumps(text)
 
 
 def _told(row: Row) -> str:
     if row.value is None:
         return "(not set)"
-    if isinstance(row.value, str) and row.value.isprintable():
-        return row.value
-    return json.dumps(row.value, ensure_ascii=False)
+    if isinstance(row.value, str):
+        return printable(row.value)
+    told = json.dumps(row.value, ensure_ascii=False)
+    return told if told.isprintable() else json.dumps(row.value)

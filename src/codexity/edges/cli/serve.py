@@ -13,6 +13,7 @@ import uvicorn
 from codexity.edges.cli.address import server_address
 from codexity.edges.http.app import create
 from codexity.edges.http.protocol import Protocol
+from codexity.edges.journal import warn
 from codexity.edges.log import configure
 from codexity.errors import Misconfigured
 from codexity.settings import load
@@ -31,9 +32,10 @@ def serve(overrides: Mapping[str, object]) -> int:
     """
     loaded = load(overrides={"server": overrides})
     settings = loaded.settings
+    configure(settings.log.level, settings.log.format)
+    warn(loaded.warnings)
     settings.server.check_binding()
     settings.make_data_dir()
-    configure(settings.log.level, settings.log.format)
     app = create(settings)
     listener = _listen(settings.server.host, settings.server.port)
     _bound_buffers(listener, settings.stream.send_seconds)
