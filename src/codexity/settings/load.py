@@ -163,7 +163,8 @@ def _check_needs(settings: Settings, found: Heard) -> None:
     for name in sum(settings.search.alternatives(), ()):
         leaf = needed.get(NEEDS.get(name, ""))
         if leaf is not None and _value(settings, leaf) is None:
-            why = next((one for one in found.warnings if leaf.name in one), "")
+            names = (leaf.name, leaf.variable)
+            why = next((one for one in found.warnings if any(n in one for n in names)), "")
             raise Misconfigured(
                 f"{found.given['search.providers'].spelled}: names {name}, but {leaf.name} "
                 f"({leaf.variable}) is not set{why and f' ({why})'}"
