@@ -81,10 +81,13 @@ def run(
     )
 
 
-def at_a_terminal(
-    folder: Path, *arguments: str, typed: str = "", **settings: object
-) -> tuple[int, str]:
-    """The exit code, and what a person sees who `typed` this."""
+def at_a_terminal(folder: Path, *arguments: str, **settings: object) -> tuple[int, str]:
+    """The exit code, and what a person sees."""
+    return typing("", folder, *arguments, **settings)
+
+
+def typing(text: str, folder: Path, *arguments: str, **settings: object) -> tuple[int, str]:
+    """The exit code, and what a person sees who types this."""
     ours, theirs = pty.openpty()
     env = environment(folder, **settings) | {"TERM": "xterm", "COLUMNS": "100", "LINES": "40"}
     process = subprocess.Popen(
@@ -92,7 +95,7 @@ def at_a_terminal(
         start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
-    os.write(ours, typed.encode())
+    os.write(ours, text.encode())
     seen = b""
     deadline = time.monotonic() + 60
     with suppress(OSError):  # a terminal without a program is an error, not an end

@@ -91,7 +91,9 @@ def closed() -> str:
         return f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
-async def found(shelf: Mapping[str, str], *candidates: Candidate, discovers: bool = True) -> Answer:
+async def found(
+    shelf: Mapping[str, str], *candidates: Candidate, discovers: bool = True
+) -> Answer:
     """The answer of an installation that looks for a model server at these places."""
     environ = {**shelf, "CODEXITY_LLM__DISCOVER": json.dumps(discovers)}
     folder = Path(shelf["CODEXITY_DATA_DIR"])
@@ -119,6 +121,18 @@ async def test_an_ollama_is_found_and_its_model_is_named(shelf: dict[str, str]) 
         answer = await found(shelf, there, discovers=False)
         assert answer.model is None
         assert "[1]" in answer.text
+
+
+async def test_a_key_goes_to_no_server_that_was_only_found(shelf: dict[str, str]) -> None:
+    keyed = {**shelf, "CODEXITY_LLM__API_KEY": "sk-of-somebody-else"}
+    with model_server({"/api/tags": TAGS}) as server:
+        answer = await found(keyed, Candidate(kind="Ollama", url=server.url))
+        assert answer.model == "gemma3:4b"
+        assert {one.headers.get("authorization") for one in server.asked} == {None}
+
+        named = {"CODEXITY_LLM__BASE_URL": f"{server.url}/v1", "CODEXITY_LLM__MODEL": "gemma3:4b"}
+        await found({**keyed, **named})
+        assert server.asked[-1].headers["authorization"] == "Bearer sk-of-somebody-else"
 
 
 async def test_a_real_llamacpp_is_found_and_its_model_is_named(

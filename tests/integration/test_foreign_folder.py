@@ -14,7 +14,7 @@ import pytest
 
 from asking import HOVERS, QUESTION, shelved
 from servers.openai import OpenAIServer
-from serving import PROGRAM, at_a_terminal, environment, run, serving
+from serving import PROGRAM, environment, run, serving, typing
 
 PYTHON = """
 import anyio, codexity, logging, sys
@@ -137,11 +137,11 @@ def test_trust_asks_shows_no_secret_and_keeps_a_no(folder: Path) -> None:
     nothing = run(folder, "trust", "--revoke")
     assert (nothing.returncode, nothing.stderr) == (1, "codexity: This folder was not trusted.\n")
 
-    code, seen = at_a_terminal(folder, "trust", typed="\n")
+    code, seen = typing("\n", folder, "trust")
     assert code == 1
     assert "[y/N]" in seen
     assert run(folder, "trust", "--list").stdout == ""
-    code, seen = at_a_terminal(folder, "trust", typed="y\n")
+    code, seen = typing("y\n", folder, "trust")
     assert code == 0
     assert run(folder, "trust", "--list").stdout == f"{os.path.realpath(folder)}  (trusted)\n"
     assert run(folder, "trust", "--revoke").returncode == 0
