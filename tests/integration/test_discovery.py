@@ -91,9 +91,7 @@ def closed() -> str:
         return f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
-async def found(
-    shelf: Mapping[str, str], *candidates: Candidate, discovers: bool = True
-) -> Answer:
+async def found(shelf: Mapping[str, str], *candidates: Candidate, discovers: bool = True) -> Answer:
     """The answer of an installation that looks for a model server at these places."""
     environ = {**shelf, "CODEXITY_LLM__DISCOVER": json.dumps(discovers)}
     folder = Path(shelf["CODEXITY_DATA_DIR"])
