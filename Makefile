@@ -58,6 +58,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-in
 
 lock: development ## write requirements/*.txt anew; UPGRADE=1 takes the newest versions
 	@$(LOCK) pyproject.toml requirements/product.in -o requirements/product.txt
+	@$(LOCK) pyproject.toml -c requirements/product.txt -o requirements/runtime.txt
+	@$(LOCK) requirements/product.in -c requirements/product.txt -o requirements/build.txt
 	@$(LOCK) requirements/development.in -o requirements/development.txt
 	@$(LOCK) requirements/browser.in -o requirements/browser.txt
 	@git diff --stat -- requirements

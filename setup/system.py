@@ -53,6 +53,7 @@ def _needs() -> tuple[Need, ...]:
         Need(is_there=lambda: _program("jq"), package="jq"),
         Need(is_there=lambda: _program("curl"), package="curl"),
         Need(is_there=lambda: _program("strace"), package="strace"),
+        Need(is_there=lambda: _program("ip"), package="iproute2"),
         # Wheels that bring programs of their own count on these two, which a bare Debian lacks.
         Need(is_there=lambda: _library("libatomic.so.1"), package="libatomic1"),  # Playwright's
         Need(is_there=lambda: _library("libgomp.so.1"), package="libgomp1"),  # llama.cpp's

@@ -49,6 +49,7 @@ def environment(folder: Path, **settings: object) -> dict[str, str]:
         **kept,
         "HOME": str(folder),
         "XDG_CONFIG_HOME": str(folder / "config"),
+        "XDG_DATA_HOME": str(folder / "share"),
         **{
             f"CODEXITY_{name}": value if isinstance(value, str) else json.dumps(value)
             for name, value in given.items()
@@ -82,6 +83,11 @@ def run(
 
 def at_a_terminal(folder: Path, *arguments: str, **settings: object) -> tuple[int, str]:
     """The exit code, and what a person sees."""
+    return typing("", folder, *arguments, **settings)
+
+
+def typing(text: str, folder: Path, *arguments: str, **settings: object) -> tuple[int, str]:
+    """The exit code, and what a person sees who types this."""
     ours, theirs = pty.openpty()
     env = environment(folder, **settings) | {"TERM": "xterm", "COLUMNS": "100", "LINES": "40"}
     process = subprocess.Popen(
@@ -89,6 +95,7 @@ def at_a_terminal(folder: Path, *arguments: str, **settings: object) -> tuple[in
         start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
+    os.write(ours, text.encode())
     seen = b""
     deadline = time.monotonic() + 60
     with suppress(OSError):  # a terminal without a program is an error, not an end

@@ -36,11 +36,14 @@ async def _composed() -> ASGIApp:
 def _compose() -> ASGIApp:
     from codexity.compose import claim
     from codexity.edges.http.app import create
+    from codexity.edges.journal import warn
     from codexity.edges.log import configure
     from codexity.settings import load
 
-    settings = load().settings
+    loaded = load()
+    settings = loaded.settings
     configure(settings.log.level, settings.log.format)
+    warn(loaded.warnings)
     claim(settings.data_dir)
     return create(settings)
 

@@ -20,7 +20,7 @@ from codexity.adapters.search.duckduckgo import DuckDuckGo
 from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
 from codexity.model import Hit, Query
 from searching import PROVIDERS, QUERY, ROWS, Rig, find, over_http
-from servers.local import Reply
+from servers.local import LocalServer, Reply
 
 PAY = Reply(status=402)
 HTML = Reply(media_type="text/html", pieces=(b"<!doctype html><p>Hello</p>",))
@@ -139,6 +139,24 @@ async def test_a_refusal_or_nonsense_is_told_and_never_taken_for_no_results(
     assert failure.code == rig.code(code)
     if kind is not None:
         assert isinstance(failure, kind)
+    assert await works(rig)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirection_takes_neither_the_question_nor_a_key_along(
+    rig: Rig, status: int
+) -> None:
+    if rig.provider.name == "duckduckgo":
+        return  # It is asked without a key, by a library of its own.
+    with LocalServer() as elsewhere:
+        there = (("Location", f"{elsewhere.url}/search"),)
+        rig.server.answer = lambda _: Reply(status=status, headers=there)
+        assert (await fails(rig)).code == "bad_reply"
+        assert elsewhere.asked == []
+        # The control: a client that follows does get there.
+        with httpx2.Client(trust_env=False, follow_redirects=True) as following:
+            following.get(rig.server.url)
+        assert len(elsewhere.asked) == 1
     assert await works(rig)
 
 

@@ -25,12 +25,13 @@ def test_it_says_its_version(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "names"),
     [
-        ("", "ask read serve config doctor library"),
+        ("", "ask read serve config doctor trust library"),
         ("ask", "QUESTION --site --collection --provider --max-sources --json 130"),
         ("read", "URL --json -"),
         ("serve", "--host --port"),
         ("config", "--json"),
         ("doctor", "--json"),
+        ("trust", "FOLDER --yes --revoke --list codexity.toml .env"),
         ("library", "add list search remove"),
         ("library add", "PATH --collection"),
         ("library search", "QUERY --collection --limit --json"),
@@ -58,6 +59,7 @@ def test_the_settings_in_effect_are_shown(tmp_path: Path) -> None:
     as_json = json.loads(run(folder, "config", "--json", **given).stdout)
     assert as_json["server.port"] == {
         "value": 9123, "origin": "codexity.toml", "environment": "CODEXITY_SERVER__PORT",
+        "ignored": [],
     }  # fmt: skip
     assert as_json["search.providers"]["value"] == ["library"]
     assert "alice" in json.dumps(as_json["server.api_keys"]["value"])

@@ -8,6 +8,7 @@ import pytest
 
 from codexity.errors import Misconfigured
 from codexity.settings import KeyedGroup, load
+from trusting import trusted
 
 
 @pytest.fixture
@@ -230,6 +231,7 @@ def test_no_message_holds_a_secret(cwd: Path, home: Path, wrong: str, says: str)
 )
 def test_a_fault_in_the_file_is_named(cwd: Path, home: Path, text: str, says: str) -> None:
     (cwd / "codexity.toml").write_text(text)
+    trusted(cwd, environ(home))
     message = refused(cwd, home)
     assert says in message
     assert "123456" not in message
@@ -256,6 +258,7 @@ def test_env_file_is_checked_like_the_environment_and_others_keys_are_not(
     file = cwd / ".env"
     others = "POSTGRES_PASSWORD=x\nNOT EVEN = a line\nCODEXITY_IMAGE=1.0\nCODEXITY_SERVICE_HOST=h\n"
     file.write_text(f'{others}CODEXITY_SEARCH__PROVIDERS=["library"]\nCODEXITY_LLM__MODEL=\n')
+    trusted(cwd, environ(home))
     loaded = load(cwd=cwd, environ=environ(home))
     assert loaded.settings.search.providers == ("library",)
     assert loaded.origins["search.providers"] == ".env"

@@ -10,6 +10,7 @@ import pytest
 from codexity.edges.cli.config import show
 from codexity.settings import load, reference
 from codexity.settings.tree import leaves
+from trusting import trusted
 
 ROOT = Path(__file__).parents[2]
 REGENERATE = "the settings changed: run `python -m codexity.settings.reference` and commit both"
@@ -35,6 +36,7 @@ def environ(home: Path, **more: str) -> dict[str, str]:
 
 def test_the_process_own_environment_and_folder_are_read(cwd: Path, home: Path) -> None:
     (cwd / "codexity.toml").write_text("data_dir = 'kept'")
+    trusted(cwd, environ(home))
     program = (
         "from codexity.settings import load; from codexity.edges.cli.config import show;"
         "print(show(load(), as_json=True))"
@@ -53,6 +55,7 @@ def test_the_process_own_environment_and_folder_are_read(cwd: Path, home: Path) 
         "value": 9001,
         "origin": "environment CODEXITY_SERVER__PORT",
         "environment": "CODEXITY_SERVER__PORT",
+        "ignored": [],
     }
 
 
@@ -96,6 +99,7 @@ def test_the_example_as_it_stands_changes_nothing_and_each_of_its_lines_is_taken
     plain = load(cwd=cwd, environ=environ(home))
     assert set(plain.origins.values()) == {"default"}
     (cwd / ".env").write_text(example.replace("\n#CODEXITY_", "\nCODEXITY_"))
+    trusted(cwd, environ(home))
     taken = load(cwd=cwd, environ=environ(home))
     assert set(taken.origins.values()) == {".env"}
     assert taken.settings.limits == plain.settings.limits

@@ -121,6 +121,18 @@ async def test_an_ollama_is_found_and_its_model_is_named(shelf: dict[str, str]) 
         assert "[1]" in answer.text
 
 
+async def test_a_key_goes_to_no_server_that_was_only_found(shelf: dict[str, str]) -> None:
+    keyed = {**shelf, "CODEXITY_LLM__API_KEY": "sk-of-somebody-else"}
+    with model_server({"/api/tags": TAGS}) as server:
+        answer = await found(keyed, Candidate(kind="Ollama", url=server.url))
+        assert answer.model == "gemma3:4b"
+        assert {one.headers.get("authorization") for one in server.asked} == {None}
+
+        named = {"CODEXITY_LLM__BASE_URL": f"{server.url}/v1", "CODEXITY_LLM__MODEL": "gemma3:4b"}
+        await found({**keyed, **named})
+        assert server.asked[-1].headers["authorization"] == "Bearer sk-of-somebody-else"
+
+
 async def test_a_real_llamacpp_is_found_and_its_model_is_named(
     shelf: dict[str, str], tmp_path: Path, closed: str
 ) -> None:

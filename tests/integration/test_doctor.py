@@ -28,6 +28,7 @@ from codexity.settings import load
 from servers.openai import OpenAIServer
 from servers.searxng import SearxngServer
 from serving import installed, run
+from trusting import trusted
 from world import Provider
 
 LEFT_OUT = "CODEXITY_SEARCH__PROVIDERS='[\"library\"]'"
@@ -38,6 +39,7 @@ ALWAYS = {"SEARCH__STARTER": "false", "LLM__DISCOVER": "false", "DATA_DIR": "dat
 async def examined(folder: Path, broken: Broken) -> dict[str, Examined]:
     """What the settings of this folder's `.env` come to, by part."""
     environ = {"HOME": str(folder)}
+    await run_sync(trusted, folder, environ)
     settings = (await run_sync(lambda: load(environ=environ, cwd=folder))).settings
     with anyio.fail_after(60):
         async with examinations(settings, candidates=broken.candidates) as parts:

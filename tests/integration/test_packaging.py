@@ -14,50 +14,26 @@ import sys
 import sysconfig
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import httpx2
 import pytest
 import yaml
 
-HOME = Path(__file__).resolve().parents[2]
+from recipe import HOME, Recipe, dockerfile, services
+
 IN_IMAGE = "/opt/codexity/bin/"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """What the Dockerfile says: its instructions in order, those of each stage in a row."""
-
-    instructions: tuple[tuple[str, str], ...]
-
-    def last(self, word: str) -> str:
-        return [rest for name, rest in self.instructions if name == word][-1]
-
-    def command(self, word: str) -> list[str]:
-        """The list of an instruction in exec form."""
-        return json.loads(re.sub(r"^.*?\bCMD\s+", "", self.last(word)))
-
-    def run(self, mention: str) -> list[str]:
-        """The command of the RUN instruction in exec form that mentions this."""
-        [found] = [json.loads(rest) for name, rest in self.instructions
-                   if name == "RUN" and rest.startswith("[") and mention in rest]  # fmt: skip
-        return found
-
-    def copied(self) -> list[str]:
-        """What the build takes from the repository."""
-        lists = [rest.split()[:-1] for name, rest in self.instructions
-                 if name == "COPY" and "--from" not in rest]  # fmt: skip
-        return [name for names in lists for name in names]
 
 
 @pytest.fixture(scope="module")
 def recipe() -> Recipe:
-    text = re.sub(r"^\s*#.*\n", "", (HOME / "Dockerfile").read_text(), flags=re.MULTILINE)
-    lines = re.sub(r"\\\n\s*", "", text).splitlines()
-    parted = [line.split(maxsplit=1) for line in lines if line.strip()]
-    return Recipe(instructions=tuple((word, rest) for word, rest in parted))
+    return Recipe.of(dockerfile())
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    return services()
 
 
 @pytest.fixture(scope="module")
@@ -69,16 +45,21 @@ def image(recipe: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Path:
         copy = shutil.copytree if (HOME / name).is_dir() else shutil.copy
         copy(HOME / name, build / name)
     venv = tmp_path_factory.mktemp("image") / "codexity"
-    done([sys.executable, "-m", "venv", "--without-pip", str(venv)], build)
+    done(ours(recipe.run("--without-pip"), venv), build)
     done([sys.executable, *recipe.run("hatchling")[1:]], build)
-    pip = [sys.executable, "-m", "pip", "-q", "--python", str(venv / "bin" / "python")]
-    done([*pip, *recipe.run("--find-links")[1:]], build)
+    done(ours(recipe.run("--find-links"), venv), build)
     # The product's packages as `make setup` installed them. A folder named in a .pth file has its
     # own .pth files left alone, so the checkout's `codexity` does not come along.
     # pip would take its metadata for an installed one, so this comes last.
     packages = venv / "lib" / f"python{sysconfig.get_python_version()}" / "site-packages"
     (packages / "product.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return venv
+
+
+def ours(command: list[str], venv: Path) -> list[str]:
+    """The same command with our interpreter, for our environment."""
+    assert command[0] == "python"
+    return [sys.executable, *(part.replace("/opt/codexity", str(venv)) for part in command[1:])]
 
 
 def done(command: list[str], folder: Path) -> None:
@@ -172,6 +153,7 @@ def test_the_wheel_brings_the_guides_and_nothing_of_the_workshop(image: Path) ->
     [package] = image.glob("lib/python3.*/site-packages/codexity")
     assert (package / "guides" / "settings.md").is_file()
     assert (package / "py.typed").is_file()
+    assert not [*(image / "bin").glob("pip*"), *package.parent.glob("pip*")]
     assert not [
         *package.rglob("test_*"),
         *package.parent.glob("tests"),
@@ -196,20 +178,6 @@ def test_the_image_runs_as_nobody_in_particular(recipe: Recipe) -> None:
     assert names.index("USER") < names.index("CMD")
 
 
-def test_chromium_is_in_the_image_only_where_it_is_asked_for(recipe: Recipe) -> None:
-    assert ("ARG", "BROWSER=off") in recipe.instructions
-    stages: dict[str, list[str]] = {}
-    for word, rest in recipe.instructions:
-        if word == "FROM":
-            stages[rest] = []
-        elif stages:
-            stages[list(stages)[-1]].append(rest)
-    with_it = {name for name, rest in stages.items() if re.search("chromium|browser", str(rest))}
-    assert with_it == {"wheel AS wheel-on", "system-off AS system-on"}
-    assert {"wheel AS wheel-off", "wheel-${BROWSER} AS packages"} <= stages.keys()
-    assert list(stages)[-1] == "system-${BROWSER}"
-
-
 def test_the_browser_of_the_image_is_driven_by_what_the_tests_drive_it_with() -> None:
     ours = (HOME / "requirements" / "browser.txt").read_text()
     tested = (HOME / "requirements" / "development.txt").read_text()
@@ -217,11 +185,6 @@ def test_the_browser_of_the_image_is_driven_by_what_the_tests_drive_it_with() ->
     pinned = re.findall(r"^\S+==\S+", ours, re.MULTILINE)
     assert any(one.startswith("playwright==") for one in pinned)
     assert all(f"\n{one} " in tested + product for one in pinned)
-
-
-@pytest.fixture(scope="module")
-def compose() -> dict[str, Any]:
-    return cast("dict[str, Any]", yaml.safe_load((HOME / "compose.yaml").read_text()))
 
 
 def test_compose_publishes_to_this_machine_only(compose: dict[str, Any]) -> None:

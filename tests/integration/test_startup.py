@@ -9,7 +9,7 @@ from codexity.adapters.library.index import LibraryIndex
 from codexity.model import STARTER
 from serving import WITH, installed, serving
 
-COMMANDS = ("ask", "read", "serve", "config", "doctor", "library")
+COMMANDS = ("ask", "read", "serve", "config", "trust", "doctor", "library")
 HEAVY = frozenset(
     """rich pydantic fastapi starlette uvicorn trafilatura lxml resiliparse httpx2 ddgs
     structlog""".split()

@@ -170,7 +170,8 @@ def test_secrets_are_masked_wherever_settings_are_shown() -> None:
         "llm": {"api_key": "very-secret-key-2", "base_url": "http://me:very-secret-key-3@host/v1"},
     }
     settings = Settings.model_validate(tree)
-    loaded = Loaded(settings=settings, origins={one.name: "default" for one in leaves()})
+    origins = {one.name: "default" for one in leaves()}
+    loaded = Loaded(settings=settings, origins=origins, ignored={}, warnings=())
     rows = {row.name: row.value for row in loaded.rows()}
     assert rows["server.api_keys"] == {"alice": "********"}
     assert rows["llm.api_key"] == "********"

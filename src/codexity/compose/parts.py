@@ -227,13 +227,14 @@ async def model(
     """The model of the settings, or else the first that is found at the candidates."""
     llm = settings.llm
     base_url, name = llm.base_url, llm.model
+    # A key is for the address beside it: whoever listens at a usual port is not given it.
+    key = llm.api_key.get_secret_value() if llm.api_key and base_url else None
     if base_url is None and llm.discover:
         found = await discover(client, candidates)
         if found is not None:
             base_url, name = found.base_url, name or found.model
     if base_url is None:
         return None
-    key = llm.api_key.get_secret_value() if llm.api_key else None
 
     def make(chosen: str) -> OpenAIModel:
         return OpenAIModel(

@@ -104,7 +104,7 @@ def _wanted(settings: Settings) -> Wanted:
     return Wanted(
         base_url=llm.base_url,
         model=llm.model,
-        api_key=llm.api_key.get_secret_value() if llm.api_key else None,
+        api_key=llm.api_key.get_secret_value() if llm.api_key and llm.base_url else None,
         discovers=llm.discover,
         evidence_tokens=limits.evidence_tokens,
         answer_tokens=limits.answer_tokens,

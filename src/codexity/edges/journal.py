@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from codexity.errors import CodexityError
@@ -29,6 +29,12 @@ FIELDS: Final = (
     "status",
 )
 """The fields that a line may have beside its words."""
+
+
+def warn(warnings: Iterable[str]) -> None:
+    """Logs what was not heard of the settings, a line each."""
+    for warning in warnings:
+        logging.getLogger("codexity.settings").warning(warning)
 
 
 class LogJournal:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from codexity.edges.journal import LogJournal
+from codexity.edges.journal import LogJournal, warn
 from codexity.engine import Follower
 from codexity.events import Done, Event, answer_of
 from codexity.model import Answer, Filters, Question
@@ -31,6 +31,7 @@ async def ask(
                 ...
 
     `settings` beats the environment and the files: `{"search": {"providers": ["library"]}}`.
+    What the working directory's files may not set is a warning of the logger `codexity.settings`.
 
     Raises:
         BadQuestion: the question or a filter cannot be asked.
@@ -70,7 +71,9 @@ def _installation(overrides: Mapping[str, object]) -> AbstractAsyncContextManage
     from codexity.compose import opened
     from codexity.settings import load
 
-    return opened(load(overrides=overrides).settings, LogJournal())
+    loaded = load(overrides=overrides)
+    warn(loaded.warnings)
+    return opened(loaded.settings, LogJournal())
 
 
 async def _events(follower: Follower) -> AsyncGenerator[Event, None]:

@@ -2,7 +2,6 @@
 
 from codexity.settings.groups import (
     PROVIDERS,
-    FetchGroup,
     LibraryGroup,
     LLMGroup,
     LogGroup,
@@ -13,6 +12,7 @@ from codexity.settings.groups import (
 from codexity.settings.keyed import KeyedGroup
 from codexity.settings.limits import LimitsGroup
 from codexity.settings.load import Loaded, Row, load
+from codexity.settings.reading import FetchGroup
 from codexity.settings.streaming import RunsGroup, StreamGroup
 from codexity.settings.tree import Settings
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Annotated, Literal, cast
 
 from pydantic import BeforeValidator, Field, SecretStr
@@ -12,16 +11,19 @@ from codexity.errors import Misconfigured
 from codexity.model import LIBRARY
 from codexity.settings.keyed import NEEDS
 from codexity.settings.values import (
+    HARMLESS,
     Group,
+    HarmlessFlag,
+    HarmlessNumber,
+    HarmlessWhole,
     Host,
-    HostAndPort,
     Keys,
     Network,
-    Number,
     Origin,
+    SentTo,
     Url,
-    Whole,
     is_loopback,
+    lowered,
 )
 
 PROVIDERS = ("duckduckgo", *NEEDS, LIBRARY)
@@ -55,8 +57,7 @@ def _providers(value: object) -> object:
     return tuple(entries)
 
 
-def _small(value: object) -> object:
-    return value.strip().lower() if isinstance(value, str) else value
+_Format = Annotated[Literal["auto", "console", "json"], BeforeValidator(lowered), HARMLESS]
 
 
 class ServerGroup(Group):
@@ -67,7 +68,7 @@ class ServerGroup(Group):
         description="Address to listen on. Anything but loopback needs `server.api_keys` or "
         "`server.open = true`.",
     )
-    port: Whole = Field(
+    port: HarmlessWhole = Field(
         default=8000, ge=0, le=65_535, description="Port to listen on; 0 takes any free one."
     )
     allowed_hosts: tuple[Host, ...] = Field(
@@ -131,7 +132,7 @@ class LLMGroup(Group):
         "embeddings.",
         examples=["llama3.2"],
     )
-    api_key: SecretStr | None = Field(
+    api_key: Annotated[SecretStr | None, SentTo("base_url")] = Field(
         default=None,
         description="The key of the model server, where it wants one.",
         examples=["the-key-of-the-model-server"],
@@ -141,7 +142,7 @@ class LLMGroup(Group):
         description="Without a base URL, looks for Ollama and llama.cpp on their usual ports of "
         "this machine.",
     )
-    temperature: Number = Field(
+    temperature: HarmlessNumber = Field(
         default=0.2,
         ge=0,
         le=2,
@@ -158,12 +159,12 @@ class SearchGroup(Group):
         f"tried in order until one answers. Known: {', '.join(PROVIDERS)}. Not set: duckduckgo "
         "and library, and searxng when `searxng.url` is set.",
     )
-    starter: bool = Field(
+    starter: HarmlessFlag = Field(
         default=True,
         description="Whether the starter collection (Codexity's guides and the Python reference) "
         "may be asked when nothing else finds anything.",
     )
-    cache_seconds: Number = Field(
+    cache_seconds: HarmlessNumber = Field(
         default=300,
         ge=0,
         le=86_400,
@@ -192,84 +193,10 @@ class SearxngGroup(Group):
     )
 
 
-class FetchGroup(Group):
-    """How pages are fetched."""
-
-    allow_hosts: tuple[HostAndPort, ...] = Field(
-        default=(),
-        description="Hosts, or host:port pairs, that may be read although their address is not "
-        "public, such as a wiki on your own network.",
-        examples=[["wiki.internal", "127.0.0.1:8080"]],
-    )
-    max_bytes: Whole = Field(
-        default=5_000_000,
-        ge=10_000,
-        le=100_000_000,
-        description="A page that is larger than this after decompression is skipped.",
-    )
-    robots: bool = Field(
-        default=True,
-        description="Whether pages that a site's robots.txt asks not to read are left out "
-        "(RFC 9309). It is asked for once a day.",
-    )
-    cache: bool = Field(
-        default=True,
-        description="Whether pages are kept on disk and used again where their sites allow it "
-        "(RFC 9111). What a site calls private, or wants stored by nobody, is not kept.",
-    )
-    cache_bytes: Whole = Field(
-        default=200_000_000,
-        ge=1_000_000,
-        le=100_000_000_000,
-        description="How much of pages is kept; those not used for longest go first.",
-    )
-    cache_days: Number = Field(
-        default=7,
-        gt=0,
-        le=365,
-        description="A page that was neither fetched nor found unchanged for so many days is not"
-        " used any more, and goes in time.",
-    )
-    contact: str | None = Field(
-        default=None,
-        max_length=200,
-        pattern=r"^[!-'*-~]+( [!-'*-~]+)*$",
-        description="An address or URL to tell the sites that are read, as part of the "
-        "User-Agent, so that they can reach you.",
-        examples=["https://example.org/contact"],
-    )
-
-
-class BrowserGroup(Group):
-    """The browser that shows pages which hold no text without JavaScript (extra `browser`)."""
-
-    enabled: Annotated[Literal["auto", "off"], BeforeValidator(_small)] = Field(
-        default="auto",
-        description="`auto` uses the system's Chromium where it is there, and Playwright is "
-        "installed (`codexity[browser]`); `off` uses none.",
-    )
-    executable: Path | None = Field(
-        default=None,
-        description="The browser's program. Not set: chromium-headless-shell, chromium or Chrome, "
-        "on the path or at their usual places.",
-        examples=["/usr/bin/chromium"],
-    )
-    pages_at_once: Whole = Field(
-        default=4, ge=1, le=32, description="How many pages it shows at the same time."
-    )
-    memory_bytes: Whole = Field(
-        default=1_200_000_000,
-        ge=300_000_000,
-        le=64_000_000_000,
-        description="The browser is ended, and started anew for the next page, when its processes "
-        "together hold more memory than this.",
-    )
-
-
 class LibraryGroup(Group):
     """Your own documents."""
 
-    max_file_bytes: Whole = Field(
+    max_file_bytes: HarmlessWhole = Field(
         default=20_000_000,
         ge=1_000,
         le=1_000_000_000,
@@ -280,11 +207,13 @@ class LibraryGroup(Group):
 class LogGroup(Group):
     """What is logged, to standard error. No question, page text or key is logged by default."""
 
-    level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_small)] = Field(
-        default="info",
-        description="The least that is logged. `debug` also logs the text of questions.",
+    level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(lowered)] = (
+        Field(
+            default="info",
+            description="The least that is logged. `debug` also logs the text of questions.",
+        )
     )
-    format: Annotated[Literal["auto", "console", "json"], BeforeValidator(_small)] = Field(
+    format: _Format = Field(
         default="auto",
         description="One line for people, or one JSON object a line; `auto` takes the first on a "
         "terminal and the second elsewhere.",

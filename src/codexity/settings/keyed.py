@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from codexity.settings.values import Group, Key, Number, Url
+from codexity.settings.values import Group, HarmlessNumber, Key, SentTo, Url
 
 NEEDS = {
     "searxng": "searxng.url",
@@ -25,13 +25,13 @@ def _url(default: str) -> Any:
 class KeyedGroup(Group):
     """A search service that wants a key."""
 
-    api_key: Key | None = Field(
+    api_key: Annotated[Key | None, SentTo("url")] = Field(
         default=None,
         description="The key of your account there. `search.providers` must name it too.",
         examples=["the-key-of-your-account"],
     )
     url: Url
-    pace_seconds: Number = Field(
+    pace_seconds: HarmlessNumber = Field(
         default=0,
         ge=0,
         le=60,

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import io
 import json
-import stat
+import os
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 from codexity.errors import Misconfigured
+from codexity.settings.directory import DOTENV, FILE
+from codexity.settings.files import read
 from codexity.settings.names import Names
 from codexity.settings.tree import PREFIX, Leaf
-
-FILE = "codexity.toml"
-_MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """One setting as somebody gave it: where, and how the name and its place are told in errors."""
+    """One setting as somebody gave it: where, and how the name and its place are told in errors.
+
+    `of_directory`: by a file of the working directory, and so perhaps not by the user.
+    """
 
     leaf: Leaf
     value: object
     origin: str
     spelled: str
+    of_directory: bool = False
 
 
 def from_flags(names: Names, overrides: Mapping[str, object]) -> Iterator[Given]:
@@ -55,28 +58,48 @@ def from_environment(
         )
 
 
-def from_dotenv(names: Names, path: Path) -> Iterator[Given]:
-    """The variables of an `.env` file; those of other programs are passed over."""
+def from_dotenv(names: Names, text: str) -> Iterator[Given]:
+    """The variables of an `.env` file of this text; those of other programs are passed over.
+
+    They are settings or nothing: no variable of the process becomes another by them.
+    """
     from dotenv.parser import parse_stream
 
-    text = _read(path, path.name)
     variables: dict[str, str] = {}
-    for binding in parse_stream(io.StringIO(text or "")):
+    for binding in parse_stream(io.StringIO(text)):
         if binding.error and PREFIX in binding.original.string:
-            raise Misconfigured(f"{path.name}: line {binding.original.line} cannot be understood")
+            raise Misconfigured(f"{DOTENV}: line {binding.original.line} cannot be understood")
         if binding.key:
             variables[binding.key] = binding.value or ""
-    return from_environment(names, variables, where=f" in {path.name}", origin=path.name)
+    for given in from_environment(names, variables, where=f" in {DOTENV}", origin=DOTENV):
+        yield replace(given, of_directory=True)
 
 
-def from_file(names: Names, path: Path, shown: str) -> Iterator[Given]:
-    """The settings of a `codexity.toml`, when there is one."""
-    text = _read(path, shown)
+def from_directory(names: Names, text: str) -> Iterator[Given]:
+    """The settings of the working directory's `codexity.toml`, which holds this text."""
+    for given in _from_toml(names, text, FILE):
+        yield replace(given, of_directory=True)
+
+
+def from_user(names: Names, environ: Mapping[str, str]) -> Iterator[Given]:
+    """The settings of the `codexity.toml` in the user's configuration folder, when there is one."""
+    folder = config_dir(environ)
+    path = None if folder is None else folder / FILE
+    found = None if path is None else read(path, str(path))
+    return iter(()) if found is None else _from_toml(names, found.text, str(path))
+
+
+def _from_toml(names: Names, text: str, shown: str) -> Iterator[Given]:
     try:
-        tree = tomllib.loads(text or "")
+        tree = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise Misconfigured(f"{shown} is not valid TOML: {error}") from error
     return _from_tree(names, tree, where=f" in {shown}", origin=shown)
+
+
+def of_process() -> Mapping[str, str]:
+    """The environment of this process."""
+    return os.environ  # noqa: TID251 -- the one reader
 
 
 def config_dir(environ: Mapping[str, str]) -> Path | None:
@@ -134,24 +157,3 @@ def _from_json(text: str, leaf: Leaf, spelled: str) -> object:
     except (ValueError, RecursionError) as error:
         example = json.dumps(leaf.example)
         raise Misconfigured(f"{spelled}: must be JSON, such as {example}") from error
-
-
-def _read(path: Path, shown: str) -> str | None:
-    """The file's text, or None when there is no such file."""
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode) and path.name == ".env":
-            return None  # A virtual environment of that name.
-        if not stat.S_ISREG(mode):
-            raise Misconfigured(f"{shown} is not a file")
-        with path.open("rb") as file:
-            raw = file.read(_MOST_BYTES + 1)
-        if len(raw) > _MOST_BYTES:
-            raise Misconfigured(f"{shown} is larger than {_MOST_BYTES:,} bytes")
-        return raw.decode("utf-8-sig")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise Misconfigured(f"{shown} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise Misconfigured(f"{shown} is not UTF-8 text") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +14,13 @@ from pydantic_core import ErrorDetails
 
 from codexity.errors import Misconfigured
 from codexity.settings import layers
+from codexity.settings.directory import WorkingDirectory, working_directory
 from codexity.settings.keyed import NEEDS
 from codexity.settings.layers import Given
 from codexity.settings.names import Names
+from codexity.settings.precedence import Heard, given_by, heard
 from codexity.settings.tree import Leaf, Settings, leaves
+from codexity.settings.trust import TrustStore
 
 MASK = "********"
 
@@ -50,23 +52,30 @@ _SAYS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One setting to show: `value` is plain data for JSON, its secrets masked."""
+    """One setting to show: `value` is plain data for JSON, its secrets masked.
+
+    `ignored` names who gave it and was not heard, although nothing beats them.
+    """
 
     name: str
     variable: str
     value: object
     origin: str
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
     """The settings in effect, and for the name of each where its value came from.
 
-    An origin is `default`, `environment CODEXITY_...`, `.env`, a file's name, or `flag`.
+    An origin is `default`, `environment CODEXITY_...`, `.env`, a file's name, or `flag`. `ignored`
+    has the origins that were not heard, by the names of settings; `warnings` tell it in lines.
     """
 
     settings: Settings
     origins: Mapping[str, str]
+    ignored: Mapping[str, tuple[str, ...]]
+    warnings: tuple[str, ...]
 
     def rows(self) -> tuple[Row, ...]:
         """Every setting with its value, in the order of the reference."""
@@ -76,6 +85,7 @@ class Loaded:
                 variable=leaf.variable,
                 value=_shown(_value(self.settings, leaf)),
                 origin=self.origins[leaf.name],
+                ignored=self.ignored.get(leaf.name, ()),
             )
             for leaf in leaves()
         )
@@ -100,43 +110,65 @@ def load(
     Raises:
         Misconfigured: whatever is wrong, as one line that names the setting. It shows no secret.
     """
-    surroundings: Mapping[str, str] = os.environ if environ is None else environ  # noqa: TID251 -- the one reader
-    given = _given(overrides, Path() if cwd is None else cwd, surroundings)
+    surroundings = layers.of_process() if environ is None else environ
+    folder = Path() if cwd is None else cwd
+    directory = working_directory(folder, of_user=layers.config_dir(surroundings))
+    state = trust_store(surroundings).state(directory)
+    found = heard(directory, overrides, surroundings, state)
+    loaded = _checked(found, surroundings, cwd)
+    _check_needs(loaded.settings, found)
+    return loaded
+
+
+def trust_store(environ: Mapping[str, str]) -> TrustStore:
+    """Where it is kept which working directories the user said yes to.
+
+    Its place is the environment's alone: no file can have moved it.
+    """
+    own = layers.data_dir(environ)
+    return TrustStore(own / "trusted" if own is not None and own.is_absolute() else None)
+
+
+def given_in(directory: WorkingDirectory, environ: Mapping[str, str]) -> tuple[Row, ...]:
+    """What the files of a working directory set that needs trust, as they would set it alone.
+
+    Raises:
+        Misconfigured: they would stop the start.
+    """
+    given = {one.leaf.name: one for one in given_by(directory, Names())}
+    loaded = _checked(Heard(given=given), environ, directory.path)
+    needing = {name for name, one in given.items() if not one.leaf.is_harmless}
+    return tuple(row for row in loaded.rows() if row.name in needing)
+
+
+def _checked(found: Heard, environ: Mapping[str, str], cwd: Path | None) -> Loaded:
     try:
-        tree, origins = _tree(given, surroundings, cwd)
+        tree, origins = _tree(found.given, environ, cwd)
         settings = Settings.model_validate(tree)
     except ValidationError as error:
-        raise Misconfigured(_told(error.errors(include_url=False)[0], given)) from None
-    _check_needs(settings, given)
-    return Loaded(settings=settings, origins=MappingProxyType(origins))
+        raise Misconfigured(_told(error.errors(include_url=False)[0], found.given)) from None
+    ignored: dict[str, tuple[str, ...]] = {}
+    for one in found.ignored:
+        ignored[one.leaf.name] = (*ignored.get(one.leaf.name, ()), one.origin)
+    return Loaded(
+        settings=settings,
+        origins=MappingProxyType(origins),
+        ignored=MappingProxyType(ignored),
+        warnings=found.warnings,
+    )
 
 
-def _check_needs(settings: Settings, given: Mapping[str, Given]) -> None:
+def _check_needs(settings: Settings, found: Heard) -> None:
     needed = {leaf.name: leaf for leaf in leaves()}
     for name in sum(settings.search.alternatives(), ()):
         leaf = needed.get(NEEDS.get(name, ""))
         if leaf is not None and _value(settings, leaf) is None:
+            names = (leaf.name, leaf.variable)
+            why = next((one for one in found.warnings if any(n in one for n in names)), "")
             raise Misconfigured(
-                f"{given['search.providers'].spelled}: names {name}, but {leaf.name} "
-                f"({leaf.variable}) is not set"
+                f"{found.given['search.providers'].spelled}: names {name}, but {leaf.name} "
+                f"({leaf.variable}) is not set{why and f' ({why})'}"
             )
-
-
-def _given(
-    overrides: Mapping[str, object], folder: Path, environ: Mapping[str, str]
-) -> dict[str, Given]:
-    names = Names()
-    of_user = layers.config_dir(environ)
-    lowest_first = (
-        layers.from_file(names, of_user / layers.FILE, str(of_user / layers.FILE))
-        if of_user
-        else (),
-        layers.from_file(names, folder / layers.FILE, layers.FILE),
-        layers.from_dotenv(names, folder / ".env"),
-        layers.from_environment(names, environ),
-        layers.from_flags(names, overrides),
-    )
-    return {given.leaf.name: given for layer in lowest_first for given in layer}
 
 
 def _tree(

@@ -29,6 +29,8 @@ A setting can be given in these places; the first that has it wins:
    `$XDG_CONFIG_HOME/codexity` when that is set, or on macOS
    `~/Library/Application Support/codexity`.
 
+3 and 4 count in full [once you have trusted the folder](#the-files-of-a-folder).
+
 ```toml
 # codexity.toml
 data_dir = "~/codexity"
@@ -51,10 +53,44 @@ setting: a wrong value, a name that is no setting in a file, and an environment 
 is nearly a setting's. Variables that container platforms add for a service called codexity
 (`CODEXITY_SERVICE_HOST`, `CODEXITY_PORT=tcp://...`) and other programs' lines in `.env` are passed
 over.
+
+## The files of a folder
+
+Somebody else may have filled the folder that you are in: an archive, a repository, a shared disk.
+So what `.env` and `codexity.toml` of the working directory say counts at once only where it is
+harmless (numbers that bound the work, the port, the form of the log). What names a program, an
+address, a provider or a key, says who may use the server and what may be reached, moves or empties
+what is kept, or speaks in your name, is ignored, and every command says so in one line, until you
+have said yes:
+
+```sh
+codexity trust            # shows what the two files set, secrets masked, and asks
+codexity trust --yes      # shows it and does not ask, for scripts
+codexity trust --list     # the trusted folders
+codexity trust --revoke   # trusts this folder no longer
+```
+
+The yes is to the folder and to both files as they are: when one changes, comes or goes, it ends.
+It is kept below `$XDG_DATA_HOME/codexity/trusted` (`~/.local/share/codexity/trusted`), which no
+file can move. `codexity config` shows what was ignored. Below, such a setting has the line "in a
+folder's files".
+
+A file of the working directory that belongs to another user than you or root, or that others may
+write (`chmod go-w` mends that), is never read, nor is any where everybody may write to the folder
+itself; what a link leads to is judged. The environment, the flags and your configuration folder
+are yours, and always count.
+
+A key is only sent to the address that was configured beside it. There are two places: the working
+directory's files, and what is yours alone (flags, environment, configuration folder). The address
+that counts decides: the key is taken from the same place, and where there is none, it is sent
+nowhere, and that is said. An address that nobody set (that of a search service) is beside every
+key; a model server that was merely found on this machine is beside none. Redirections are not
+followed with a key. ([why](decisions/working-directory.md))
 """
 _EXAMPLE_HEAD = """\
 # Settings of Codexity. Copy this file to `.env`, and remove the `#` where you want another value.
 # Each line shows the default, or an example where nothing is set by default.
+# Those that end with * count here once `codexity trust` was said (docs/settings.md tells why).
 # Generated from the settings by `python -m codexity.settings.reference`; see docs/settings.md.
 """
 
@@ -110,6 +146,8 @@ def _facts(leaf: Leaf) -> Iterator[tuple[str, str]]:
     allowed = _range(leaf)
     if allowed:
         yield "allowed", allowed
+    if not leaf.is_harmless:
+        yield "in a folder's files", "after `codexity trust`"
     if leaf.field.examples:
         yield "example", f"`{_json(leaf.example)}`"
 
@@ -140,7 +178,8 @@ def _range(leaf: Leaf) -> str:
 def _plain(leaf: Leaf) -> str:
     allowed = _range(leaf)
     told = leaf.field.description or ""
-    return f"{told} ({allowed})".replace("`", "") if allowed else told.replace("`", "")
+    mark = "" if leaf.is_harmless else " *"
+    return (f"{told} ({allowed})" if allowed else told).replace("`", "") + mark
 
 
 def _in_environment(leaf: Leaf) -> str:

@@ -2,65 +2,75 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from codexity.settings.values import Group, Number, Whole
+from codexity.settings.values import (
+    HARMLESS,
+    Group,
+    HarmlessFlag,
+    HarmlessNumber,
+    HarmlessWhole,
+    Number,
+    Whole,
+)
 
 
 class StreamGroup(Group):
     """How answers are streamed."""
 
-    resume_seconds: Number = Field(
+    resume_seconds: HarmlessNumber = Field(
         default=5,
         ge=0,
         le=120,
         description="How long a run goes on after its last reader left, so that a reader whose "
         "connection broke can come back. 0 stops it at once.",
     )
-    heartbeat_seconds: Number = Field(
+    heartbeat_seconds: HarmlessNumber = Field(
         default=15,
         ge=1,
         le=30,
         description="After so much silence a heartbeat is sent while the answer is written. Keep "
         "it below the read timeout of proxies.",
     )
-    first_heartbeat_seconds: Number = Field(
+    first_heartbeat_seconds: HarmlessNumber = Field(
         default=5,
         ge=1,
         le=30,
         description="The same, until the first words of the answer are out.",
     )
-    gather_seconds: Number = Field(
+    gather_seconds: HarmlessNumber = Field(
         default=0.1,
         ge=0,
         le=0.1,
         description="How far apart at most a busy server's writes to a stream are: what is said "
         "between them goes out in one piece. One that is not busy gathers for 5 milliseconds.",
     )
-    send_seconds: Number = Field(
+    send_seconds: HarmlessNumber = Field(
         default=30,
         ge=1,
         le=600,
         description="A reader that takes nothing for so long is dropped. It may come back.",
     )
-    drain_seconds: Number = Field(
+    drain_seconds: HarmlessNumber = Field(
         default=0,
         ge=0,
         le=3_600,
         description="How long a server that is told to end lets open streams go on, while it "
         "begins nothing new. Then they are told that they were interrupted.",
     )
-    max_streams: Whole = Field(
+    max_streams: HarmlessWhole = Field(
         default=4_096, ge=1, le=1_000_000, description="How many streams may be open at once."
     )
-    max_streams_per_client: Whole = Field(
+    max_streams_per_client: HarmlessWhole = Field(
         default=32,
         ge=1,
         le=1_000_000,
         description="The same for one client: an API key, or else an address (see "
         "`server.trusted_proxies`).",
     )
-    content_encoding_identity: bool = Field(
+    content_encoding_identity: HarmlessFlag = Field(
         default=True,
         description="Tells proxies not to compress the stream, which would hold the answer back "
         "until it is complete.",
@@ -70,13 +80,13 @@ class StreamGroup(Group):
 class RunsGroup(Group):
     """How many questions are answered at once, and what is kept of the answers."""
 
-    at_once: Whole = Field(
+    at_once: HarmlessWhole = Field(
         default=16,
         ge=1,
         le=100_000,
         description="How many questions are answered at the same time; others wait for their turn.",
     )
-    at_once_per_client: Whole | None = Field(
+    at_once_per_client: Annotated[Whole | None, HARMLESS] = Field(
         default=None,
         ge=1,
         le=100_000,
@@ -84,7 +94,7 @@ class RunsGroup(Group):
         "quarters of them where several can ask (two keys or more, `server.open`, or "
         "`server.trusted_proxies`), so that who comes next need not wait; else all.",
     )
-    queued: Whole = Field(
+    queued: HarmlessWhole = Field(
         default=200,
         ge=0,
         le=1_000_000,

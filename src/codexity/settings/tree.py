@@ -11,8 +11,6 @@ from pydantic.fields import FieldInfo
 
 from codexity.errors import Misconfigured
 from codexity.settings.groups import (
-    BrowserGroup,
-    FetchGroup,
     LibraryGroup,
     LLMGroup,
     LogGroup,
@@ -22,8 +20,9 @@ from codexity.settings.groups import (
 )
 from codexity.settings.keyed import BraveGroup, MojeekGroup, TavilyGroup
 from codexity.settings.limits import LimitsGroup
+from codexity.settings.reading import BrowserGroup, FetchGroup
 from codexity.settings.streaming import RunsGroup, StreamGroup
-from codexity.settings.values import Group
+from codexity.settings.values import Group, Harmless, SentTo
 
 PREFIX = "CODEXITY_"
 
@@ -94,6 +93,17 @@ class Leaf:
         """Whether an error may repeat the wrong value: text may be a secret in a wrong place."""
         kind = self.field.annotation
         return any(kind is one for one in (int, float, bool)) or get_origin(kind) is Literal
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether the files of a working directory that nobody trusted may give it."""
+        return any(isinstance(mark, Harmless) for mark in self.field.metadata)
+
+    @property
+    def sent_to(self) -> str | None:
+        """Of a key that is sent to somebody, the name of the setting that is their address."""
+        found = [mark for mark in self.field.metadata if isinstance(mark, SentTo)]
+        return ".".join((*self.path[:-1], found[0].sibling)) if found else None
 
     @property
     def example(self) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -15,6 +16,24 @@ _NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,252}[a-z0-9_])?\.?", re.IGNORECASE)
 _HOST_AND_PORT = re.compile(r"(?P<host>\[[^\]]+\]|[^:\[\]]+)(:(?P<port>[0-9]{1,5}))?")
 _KEY_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _KEY_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Harmless:
+    """Marks a setting that the files of a working directory that nobody trusted may give.
+
+    A setting without it needs `codexity trust` there: so it is with each new one. Harmless is what
+    neither names a program, nor says who gets a question, a key or a document, what may be reached,
+    who may use the server, what is kept where and how long, nor what sites are told and asked in
+    your name. No text can be.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class SentTo:
+    """Marks a key: it is sent to the address that is the setting `sibling` of its group."""
+
+    sibling: str
 
 
 class Group(BaseModel):
@@ -119,6 +138,11 @@ def _key(key: SecretStr) -> SecretStr:
     return SecretStr(text)
 
 
+def lowered(value: object) -> object:
+    """A word as the settings have it, in small letters; of anything else, the same."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
 def is_loopback(host: str) -> bool:
     """Whether an address to listen on can be reached from this machine only."""
     if host == "localhost" or host.endswith(".localhost"):
@@ -132,8 +156,12 @@ def is_loopback(host: str) -> bool:
     return address.is_loopback
 
 
+HARMLESS = Harmless()
 Whole = Annotated[int, BeforeValidator(_no_switch)]
 Number = Annotated[float, BeforeValidator(_no_switch)]
+HarmlessWhole = Annotated[Whole, HARMLESS]
+HarmlessNumber = Annotated[Number, HARMLESS]
+HarmlessFlag = Annotated[bool, HARMLESS]
 Host = Annotated[str, AfterValidator(_host)]
 HostAndPort = Annotated[str, AfterValidator(_host_and_port)]
 Url = Annotated[str, AfterValidator(_url)]

@@ -127,7 +127,35 @@ def config(as_json: Json = False) -> None:
     from codexity.edges.cli.config import show
     from codexity.settings import load
 
-    typer.echo(show(load(), as_json=as_json))
+    loaded = load()
+    typer.echo(show(loaded, as_json=as_json))
+    for warning in loaded.warnings:
+        typer.echo(f"codexity: {warning}", err=True)
+
+
+@app.command()
+def trust(
+    folder: Annotated[
+        Path, typer.Argument(help="The folder; the working directory if not given.")
+    ] = Path(),
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Show it, and do not ask.")] = False,
+    revoke: Annotated[bool, typer.Option("--revoke", help="Trust the folder no longer.")] = False,
+    list_all: Annotated[bool, typer.Option("--list", help="List the trusted folders.")] = False,
+) -> None:
+    """Let a folder's codexity.toml and .env set everything, after showing what they set.
+
+    Without it the two files of the working directory may not name programs, addresses, providers,
+    keys, the data folder, or who may use the server: others may have written them. The yes is to
+    the files as they are now, and ends when one of them changes.
+
+    Exit codes: 0 trusted or nothing to trust, 1 the answer was no, 2 it could not be asked.
+    """
+    from codexity.edges.cli.trust import show_all, take_back
+    from codexity.edges.cli.trust import trust as run
+
+    if list_all:
+        raise typer.Exit(show_all())
+    raise typer.Exit(take_back(folder) if revoke else run(folder, yes=yes))
 
 
 @app.command()

@@ -103,7 +103,8 @@ def _settings(loaded: Loaded) -> Trial:
         )
         return Trial(ok=False, said=error.message, mend=here)
     kept = loaded.settings.data_dir
-    return Trial(ok=True, said=f"{len(given)} are set; everything is kept in {kept}.")
+    ignored = "".join(f" {warning}." for warning in loaded.warnings)
+    return Trial(ok=True, said=f"{len(given)} are set; everything is kept in {kept}.{ignored}")
 
 
 def _examined(part: str, trial: Trial, started: float) -> Examined:

@@ -17,6 +17,7 @@ from codexity.edges.http.app import create
 from codexity.edges.http.drain import END_SECONDS
 from codexity.edges.http.protocol import Protocol
 from codexity.edges.http.watchdog import Watchdog
+from codexity.edges.journal import warn
 from codexity.edges.log import configure
 from codexity.errors import CodexityError, Misconfigured
 from codexity.settings import load
@@ -37,10 +38,11 @@ def serve(overrides: Mapping[str, object]) -> int:
     """
     loaded = load(overrides={"server": overrides})
     settings = loaded.settings
+    configure(settings.log.level, settings.log.format)
+    warn(loaded.warnings)
     settings.server.check_binding()
     settings.make_data_dir()
     check_files(settings)
-    configure(settings.log.level, settings.log.format)
     app = create(settings)
     listener = _listen(settings.server.host, settings.server.port)
     _bound_buffers(listener, settings.stream.send_seconds)

@@ -28,6 +28,8 @@ async def session(
         Misconfigured: a setting is wrong.
     """
     loaded = await run_sync(partial(load, overrides=overrides or {}))
+    for warning in loaded.warnings:
+        typer.echo(f"codexity: {warning}", err=True)
     log = loaded.settings.log
     configure("warning" if loaded.origins["log.level"] == "default" else log.level, log.format)
     async with opened(loaded.settings, LogJournal()) as installation:
