@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -55,13 +56,15 @@ def test_a_setting_is_heard_if_it_is_harmless_or_the_folder_is_trusted(
     cwd: Path, home: Path, leaf: object
 ) -> None:
     [one] = [found for found in leaves() if found is leaf or found == leaf]
-    (cwd / ".env").write_text(f"{one.variable}={EVERY[one.variable]}\n")
+    value = EVERY[one.variable]
+    (cwd / ".env").write_text(f"{one.variable}={value}\n")
     before = loaded(cwd, home)
-    given = ".env" if one.is_harmless else "default"
+    is_taken = one.takes(json.loads(value) if one.is_json else value)
+    given = ".env" if is_taken else "default"
     assert before.origins[one.name] == given
-    assert before.ignored.get(one.name, ()) == (() if one.is_harmless else (".env",))
-    assert len(before.warnings) == (0 if one.is_harmless else 1)
-    if not one.is_harmless:
+    assert before.ignored.get(one.name, ()) == (() if is_taken else (".env",))
+    assert len(before.warnings) == (0 if is_taken else 1)
+    if not is_taken:
         (cwd / "away").mkdir()
         without = load(cwd=cwd / "away", environ=environ(home))
         assert before.settings == without.settings
@@ -73,6 +76,26 @@ def test_a_setting_is_heard_if_it_is_harmless_or_the_folder_is_trusted(
     trusted(cwd, environ(home))
     assert loaded(cwd, home).origins[one.name] == ".env"
     assert ".env" not in loaded(cwd, home).ignored.get(one.name, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "less"),
+    [
+        ("SEARCH__PROVIDERS", '["duckduckgo"]', '["library"]'),
+        ("LLM__DISCOVER", "true", "False"),
+        ("SERVER__OPEN", "1", "0"),
+        ("BROWSER__ENABLED", "auto", "OFF"),
+        ("FETCH__ROBOTS", "no", "yes"),
+        ("FETCH__CACHE", "on", "off"),
+    ],
+)
+def test_less_may_be_wanted_by_any_folder_and_more_by_a_trusted_one(
+    cwd: Path, home: Path, name: str, more: str, less: str
+) -> None:
+    [leaf] = [one for one in leaves() if one.variable == f"CODEXITY_{name}"]
+    for value, origin in ((more, "default"), (less, ".env"), ("[1]", "default")):
+        (cwd / ".env").write_text(f"{leaf.variable}={value}\n")
+        assert loaded(cwd, home).origins[leaf.name] == origin, value
 
 
 def test_both_files_are_ignored_in_one_line_that_stays_short(cwd: Path, home: Path) -> None:
@@ -95,7 +118,6 @@ def test_the_environment_and_the_users_own_file_stay_as_they_are(cwd: Path, home
     assert found.settings.llm.base_url == HOST
     assert found.origins["llm.base_url"] == str(own / "codexity.toml")
     assert found.settings.server.open
-    # The same file, when the user stands beside it.
     assert loaded(own, home).warnings == ()
     assert loaded(own, home).settings.llm.base_url == HOST
 
@@ -174,9 +196,7 @@ def test_no_file_moves_the_place_where_a_yes_is_kept(cwd: Path, home: Path) -> N
     before = dict(os.environ)
     assert loaded(cwd, home).settings.llm.base_url is None
     assert dict(os.environ) == before
-    # The same yes, where the environment has it looked for.
     assert loaded(cwd, home, XDG_DATA_HOME=str(share)).settings.llm.base_url == HOST
-    # A folder relative to the working one is none of the user's.
     assert load(cwd=cwd, environ={"HOME": "share", "CODEXITY_DATA_DIR": "x"}).warnings
 
 
@@ -186,7 +206,6 @@ def test_what_is_proposed_is_what_is_kept(cwd: Path, home: Path) -> None:
     (cwd / "codexity.toml").write_text(SET)
     proposal = propose(cwd, environ=environ(home))
     assert [(row.name, row.value) for row in proposal.rows] == [("llm.base_url", HOST)]
-    # Somebody changes it while the user reads.
     (cwd / "codexity.toml").write_text(SET.replace("127.0.0.1", "elsewhere"))
     proposal.accept()
     assert loaded(cwd, home).settings.llm.base_url is None

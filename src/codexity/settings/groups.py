@@ -13,6 +13,7 @@ from codexity.settings.keyed import NEEDS
 from codexity.settings.values import (
     HARMLESS,
     Group,
+    HarmlessAs,
     HarmlessFlag,
     HarmlessNumber,
     HarmlessWhole,
@@ -57,6 +58,9 @@ def _providers(value: object) -> object:
     return tuple(entries)
 
 
+_Providers = Annotated[
+    tuple[str | tuple[str, ...], ...], BeforeValidator(_providers), HarmlessAs(value=(LIBRARY,))
+]
 _Format = Annotated[Literal["auto", "console", "json"], BeforeValidator(lowered), HARMLESS]
 
 
@@ -84,7 +88,7 @@ class ServerGroup(Group):
         "each of their clients counts for itself.",
         examples=[["127.0.0.1", "10.0.0.0/8"]],
     )
-    open: bool = Field(
+    open: Annotated[bool, HarmlessAs(value=False)] = Field(
         default=False,
         description="Lets anybody who can reach the address use the server without an API key.",
     )
@@ -137,7 +141,7 @@ class LLMGroup(Group):
         description="The key of the model server, where it wants one.",
         examples=["the-key-of-the-model-server"],
     )
-    discover: bool = Field(
+    discover: Annotated[bool, HarmlessAs(value=False)] = Field(
         default=True,
         description="Without a base URL, looks for Ollama and llama.cpp on their usual ports of "
         "this machine.",
@@ -153,7 +157,7 @@ class LLMGroup(Group):
 class SearchGroup(Group):
     """Where is searched."""
 
-    providers: Annotated[tuple[str | tuple[str, ...], ...], BeforeValidator(_providers)] = Field(
+    providers: _Providers = Field(
         default=("duckduckgo", LIBRARY),
         description="The search providers, all asked at once; an entry that is itself a list is "
         f"tried in order until one answers. Known: {', '.join(PROVIDERS)}. Not set: duckduckgo "

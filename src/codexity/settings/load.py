@@ -137,7 +137,7 @@ def given_in(directory: WorkingDirectory, environ: Mapping[str, str]) -> tuple[R
     """
     given = {one.leaf.name: one for one in given_by(directory, Names())}
     loaded = _checked(Heard(given=given), environ, directory.path)
-    needing = {name for name, one in given.items() if not one.leaf.is_harmless}
+    needing = {name for name, one in given.items() if not one.leaf.takes(one.value)}
     return tuple(row for row in loaded.rows() if row.name in needing)
 
 

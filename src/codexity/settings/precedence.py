@@ -41,8 +41,8 @@ def heard(
 ) -> Heard:
     """What counts: flags beat the environment, then `.env`, `codexity.toml`, the user's file.
 
-    The files of a directory that is not trusted are heard where a setting is harmless. A key counts
-    where its address was given, or nobody gave one.
+    The files of a directory that is not trusted are heard where what they say is harmless. A key
+    counts where its address was given, or nobody gave one.
 
     Raises:
         Misconfigured: a name is no setting, or a file cannot be understood.
@@ -57,7 +57,7 @@ def heard(
     taken = [
         one
         for one in lowest_first
-        if not one.of_directory or state == "trusted" or one.leaf.is_harmless
+        if not one.of_directory or state == "trusted" or one.leaf.takes(one.value)
     ]
     given = {one.leaf.name: one for one in taken}
     left_out = tuple(one for one in lowest_first if one not in taken)

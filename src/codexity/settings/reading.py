@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from codexity.settings.values import (
     Group,
+    HarmlessAs,
     HarmlessWhole,
     HostAndPort,
     Number,
@@ -32,12 +33,12 @@ class FetchGroup(Group):
         le=100_000_000,
         description="A page that is larger than this after decompression is skipped.",
     )
-    robots: bool = Field(
+    robots: Annotated[bool, HarmlessAs(value=True)] = Field(
         default=True,
         description="Whether pages that a site's robots.txt asks not to read are left out "
         "(RFC 9309). It is asked for once a day.",
     )
-    cache: bool = Field(
+    cache: Annotated[bool, HarmlessAs(value=False)] = Field(
         default=True,
         description="Whether pages are kept on disk and used again where their sites allow it "
         "(RFC 9111). What a site calls private, or wants stored by nobody, is not kept.",
@@ -68,7 +69,9 @@ class FetchGroup(Group):
 class BrowserGroup(Group):
     """The browser that shows pages which hold no text without JavaScript (extra `browser`)."""
 
-    enabled: Annotated[Literal["auto", "off"], BeforeValidator(lowered)] = Field(
+    enabled: Annotated[
+        Literal["auto", "off"], BeforeValidator(lowered), HarmlessAs(value="off")
+    ] = Field(
         default="auto",
         description="`auto` uses the system's Chromium where it is there, and Playwright is "
         "installed (`codexity[browser]`); `off` uses none.",

@@ -58,10 +58,10 @@ over.
 
 Somebody else may have filled the folder that you are in: an archive, a repository, a shared disk.
 So what `.env` and `codexity.toml` of the working directory say counts at once only where it is
-harmless (numbers that bound the work, the port, the form of the log). What names a program, an
-address, a provider or a key, says who may use the server and what may be reached, moves or empties
-what is kept, or speaks in your name, is ignored, and every command says so in one line, until you
-have said yes:
+harmless (numbers that bound the work, the port, the form of the log, and a value that does less
+than any other, such as `providers = ["library"]`). What names a program, an address, a provider or
+a key, says who may use the server and what may be reached, moves or empties what is kept, or
+speaks in your name, is ignored, and every command says so in one line, until you have said yes:
 
 ```sh
 codexity trust            # shows what the two files set, secrets masked, and asks
@@ -147,7 +147,8 @@ def _facts(leaf: Leaf) -> Iterator[tuple[str, str]]:
     if allowed:
         yield "allowed", allowed
     if not leaf.is_harmless:
-        yield "in a folder's files", "after `codexity trust`"
+        but = "" if leaf.harmless_as is None else f", except `{_json(leaf.harmless_as)}`"
+        yield "in a folder's files", f"after `codexity trust`{but}"
     if leaf.field.examples:
         yield "example", f"`{_json(leaf.example)}`"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_origin
+from typing import Annotated, Any, Literal, cast, get_origin
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from codexity.errors import Misconfigured
@@ -22,7 +22,7 @@ from codexity.settings.keyed import BraveGroup, MojeekGroup, TavilyGroup
 from codexity.settings.limits import LimitsGroup
 from codexity.settings.reading import BrowserGroup, FetchGroup
 from codexity.settings.streaming import RunsGroup, StreamGroup
-from codexity.settings.values import Group, Harmless, SentTo
+from codexity.settings.values import Group, Harmless, HarmlessAs, SentTo
 
 PREFIX = "CODEXITY_"
 
@@ -98,6 +98,23 @@ class Leaf:
     def is_harmless(self) -> bool:
         """Whether the files of a working directory that nobody trusted may give it."""
         return any(isinstance(mark, Harmless) for mark in self.field.metadata)
+
+    @property
+    def harmless_as(self) -> object:
+        """The one value that is harmless from anybody; None where there is none."""
+        found = [mark.value for mark in self.field.metadata if isinstance(mark, HarmlessAs)]
+        return found[0] if found else None
+
+    def takes(self, value: object) -> bool:
+        """Whether the files of a working directory that nobody trusted may give it this value."""
+        if self.is_harmless or self.harmless_as is None:
+            return self.is_harmless
+        kind = cast("Any", Annotated[self.field.annotation, *self.field.metadata])
+        adapter: TypeAdapter[object] = TypeAdapter(kind)
+        try:
+            return adapter.validate_python(value) == self.harmless_as
+        except ValidationError:
+            return False
 
     @property
     def sent_to(self) -> str | None:

@@ -30,6 +30,17 @@ class Harmless:
 
 
 @dataclass(frozen=True, slots=True)
+class HarmlessAs:
+    """Marks a setting that is harmless with one value, which does less than any other.
+
+    To ignore that would be the greater harm: questions would leave the machine, or a browser be
+    run, where somebody wrote that they should not.
+    """
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
 class SentTo:
     """Marks a key: it is sent to the address that is the setting `sibling` of its group."""
 
