@@ -44,18 +44,36 @@ class Schema:
             ForeignFile, NewerFile: it cannot be used.
             sqlite3.Error: it cannot be read.
         """
+        return self._look(file)[1]
+
+    def is_current(self, file: sqlite3.Connection) -> bool:
+        """Whether nothing is left to be done to the file; raises as `check` does."""
+        return self._look(file) == (self.application_id, self.version)
+
+    def _look(self, file: sqlite3.Connection) -> tuple[int, int]:
+        """The mark and the version, read at one moment: another may be migrating the file."""
+        if file.in_transaction:
+            return self._read(file)
+        file.execute("begin")
+        try:
+            return self._read(file)
+        finally:
+            if file.in_transaction:
+                file.execute("rollback")
+
+    def _read(self, file: sqlite3.Connection) -> tuple[int, int]:
         (mark,) = file.execute("pragma application_id").fetchone()
         (version,) = file.execute("pragma user_version").fetchone()
         if mark not in {0, self.application_id}:
             raise ForeignFile(f"its application_id is {mark:#x}, not {self.application_id:#x}")
         if mark == 0:
             if version == 0 and not file.execute("select 1 from sqlite_schema").fetchone():
-                return 0
+                return mark, 0
             self._check_columns(file)
             version = max(version, 1)
         if version > self.version:
             raise NewerFile(f"schema {version}; this one knows {self.version}")
-        return version
+        return mark, version
 
     def _check_columns(self, file: sqlite3.Connection) -> None:
         for table, columns in self.unmarked.items():
@@ -63,11 +81,6 @@ class Schema:
             missing = set(columns.split()) - {name for (name,) in rows}
             if missing:
                 raise ForeignFile(f"its table {table} lacks {', '.join(sorted(missing))}")
-
-    def is_current(self, file: sqlite3.Connection) -> bool:
-        """Whether nothing is left to be done to the file; raises as `check` does."""
-        (mark,) = file.execute("pragma application_id").fetchone()
-        return self.check(file) == self.version and mark == self.application_id
 
 
 def prepare(file: sqlite3.Connection, schema: Schema, *, busy_seconds: float) -> None:
