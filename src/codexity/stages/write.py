@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import anyio
+from anyio.from_thread import check_cancelled
+from anyio.to_thread import run_sync
 
 from codexity.citations import CitationCleaner, apart, foreign
 from codexity.errors import ProviderError, ProviderUnavailable
@@ -51,9 +54,10 @@ async def write(
     said = _Mouth(CitationCleaner(len(evidence)), emit, limits.max_answer_chars)
     try:
         with anyio.fail_after(limits.write_seconds):
-            async with model.write(
-                messages(question.text, evidence), max_tokens=limits.answer_tokens
-            ) as writing:
+            # 20 ms for the evidence of a small model; with a large budget half a second.
+            told = partial(messages, question.text, evidence, checkpoint=check_cancelled)
+            asked = await run_sync(told)
+            async with model.write(asked, max_tokens=limits.answer_tokens) as writing:
                 await _relay(writing, said, limits.first_token_seconds)
                 return Written(
                     chars=said.chars, cut_off=writing.cut_off or said.full, usage=writing.usage
@@ -68,14 +72,17 @@ async def write(
         raise ProviderUnavailable(error.message, code=code, detail=error.detail) from error
 
 
-def messages(question: str, evidence: Sequence[Evidence]) -> tuple[Message, ...]:
+def messages(
+    question: str, evidence: Sequence[Evidence], *, checkpoint: Callable[[], None] = lambda: None
+) -> tuple[Message, ...]:
     """What the model is given: the rules, the numbered sources between their marks, the question.
 
     The only numbers in brackets, special tokens and headers are ours: a model would repeat those
     of a page as if they were, and its server take them for the marks of the conversation. The rules
-    are the same for every question, so that a server has them evaluated already.
+    are the same for every question, so that a server has them evaluated already. `checkpoint` is
+    called before each passage.
     """
-    sources = [_source(one) for one in evidence]
+    sources = [_source(one, checkpoint) for one in evidence]
     question = neutral(apart(visible(question)))
     marks = Delimiters.drawn([*sources, question])
     told = [
@@ -85,9 +92,12 @@ def messages(question: str, evidence: Sequence[Evidence]) -> tuple[Message, ...]
     return (Message(role="system", content=PROMPT), Message(role="user", content=content))
 
 
-def _source(one: Evidence) -> str:
+def _source(one: Evidence, checkpoint: Callable[[], None]) -> str:
     title = neutral_line(foreign(visible(one.source.title)))
-    passages = (neutral(foreign(visible(passage.text))) for passage in one.passages)
+    passages: list[str] = []
+    for passage in one.passages:
+        checkpoint()
+        passages.append(neutral(foreign(visible(passage.text))))
     return f"[{one.source.index}] {title}\n" + "\n…\n".join(passages)
 
 
