@@ -10,6 +10,7 @@ from pydantic import Field
 from pydantic.fields import FieldInfo
 
 from codexity.errors import Misconfigured
+from codexity.settings.connections import ConnectionsGroup
 from codexity.settings.groups import (
     BrowserGroup,
     FetchGroup,
@@ -37,6 +38,7 @@ class Settings(Group):
         examples=["~/.local/share/codexity"],
     )
     server: ServerGroup = ServerGroup()
+    connections: ConnectionsGroup = ConnectionsGroup()
     stream: StreamGroup = StreamGroup()
     runs: RunsGroup = RunsGroup()
     llm: LLMGroup = LLMGroup()

@@ -12,7 +12,9 @@ import uvicorn
 
 from codexity.edges.cli.address import server_address
 from codexity.edges.http.app import create
+from codexity.edges.http.connections import Bounds
 from codexity.edges.http.protocol import Protocol
+from codexity.edges.http.server import BoundedServer
 from codexity.edges.log import configure
 from codexity.errors import Misconfigured
 from codexity.settings import load
@@ -49,11 +51,12 @@ def serve(overrides: Mapping[str, object]) -> int:
         lifespan="on",
     )
     server = _Server(config, address=_address(listener))
-    server.run(sockets=[listener])
+    server.bind(listener, Bounds.of(settings))
+    server.run(sockets=[])
     return 0 if server.started else 1
 
 
-class _Server(uvicorn.Server):
+class _Server(BoundedServer):
     """A server that says where it is."""
 
     def __init__(self, config: uvicorn.Config, *, address: str) -> None:
