@@ -175,6 +175,7 @@ def test_a_known_host_name_or_an_address_is_served(server: Server, host: str) ->
         ({"Origin": "https://[::1]:8443"}, True),
         ({"Origin": "http://localhost:1", "Access-Control-Request-Method": "DELETE"}, True),
         ({"Origin": "http://localhost:1", "Access-Control-Request-Headers": "last-event-id"}, True),
+        ({"Origin": "http://localhost:1", "Access-Control-Request-Headers": "cache-control"}, True),
         ({"Origin": "http://localhost:1", "Access-Control-Request-Headers": "x-other"}, False),
         ({"Origin": "http://localhost:1", "Access-Control-Request-Method": "PUT"}, False),
         ({"Origin": "https://elsewhere.example"}, False),

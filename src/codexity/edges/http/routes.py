@@ -15,12 +15,14 @@ from codexity.edges.http.serving import principal, serving
 router = APIRouter()
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health", tags=["operation"])
 async def health() -> dict[str, str]:
     """`{"status": "ok"}` as soon as the process serves."""
     return {"status": "ok"}
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get("/ready", tags=["operation"])
 async def ready(request: Request) -> Response:
     """200 when work can be taken, 503 while the server drains."""
@@ -62,6 +64,7 @@ async def document(collection: str, document: str, request: Request) -> Response
     return HTMLResponse(document_page(page, collection))
 
 
+@router.head("/", include_in_schema=False)
 @router.get("/", include_in_schema=False)
 async def page(request: Request) -> Response:
     """The page. One that another site's page led to waits for the person before it asks."""
