@@ -23,13 +23,17 @@ _NO_LINGER = struct.pack("ii", 1, 0)
 class Wire:
     """One connection, on which requests are written and answers read byte by byte."""
 
-    def __init__(self, address: str, *, receive_buffer: int | None = None) -> None:
+    def __init__(
+        self, address: str, *, receive_buffer: int | None = None, source: str | None = None
+    ) -> None:
         parts = urlsplit(address)
         assert parts.hostname is not None
         self.host = parts.netloc
         self.socket = socket.socket()
         if receive_buffer is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        if source is not None:
+            self.socket.bind((source, 0))
         self.socket.settimeout(_SECONDS)
         self.socket.connect((parts.hostname, parts.port))
         self.seen = b""

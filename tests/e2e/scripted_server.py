@@ -111,16 +111,15 @@ class ScriptedServer:
 
 @asynccontextmanager
 async def serving(server: ScriptedServer) -> AsyncGenerator[ScriptedServer]:
-    app = Starlette(
-        routes=[
-            Route("/", server.index),
-            Route("/answer", server.answer),
-            Route("/search", server.search),
-            Route("/library/{document:path}", server.document),
-            Route("/runs/{run}", server.stop, methods=["DELETE"]),
-            Mount("/page", StaticFiles(directory=PAGE)),
-        ]
-    )
+    routes = [
+        Route("/", server.index),
+        Route("/answer", server.answer),
+        Route("/search", server.search),
+        Route("/library/{document:path}", server.document),
+        Route("/runs/{run}", server.stop, methods=["DELETE"]),
+        Mount("/page", StaticFiles(directory=PAGE)),
+    ]
+    app = Starlette(routes=[Mount("/below", routes=routes), *routes])
     config = uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
     listener = socket.create_server(("127.0.0.1", 0))
     server.url = f"http://127.0.0.1:{listener.getsockname()[1]}"

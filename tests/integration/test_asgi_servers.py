@@ -136,6 +136,24 @@ def test_a_stream_leaving_and_coming_back_are_the_same(tmp_path: Path, name: str
 
 
 @pytest.mark.parametrize("name", SERVERS)
+def test_fields_that_can_be_read_in_two_ways_are_refused(tmp_path: Path, name: str) -> None:
+    host, origin = b"Host: 127.0.0.1\r\n", b"Origin: http://localhost\r\n"
+    with Upstreams() as up, listening(name, tmp_path, up) as served:
+        for fields, status in (
+            (host, b"200"),
+            (host + host, b"400"),
+            (b"Host: me@127.0.0.1\r\n", b"400"),
+            (host + origin, b"200"),
+            (host + origin + origin, b"400"),
+        ):
+            with wired(served.url) as wire:
+                wire.socket.sendall(
+                    b"GET /health HTTP/1.1\r\n" + fields + b"Connection: close\r\n\r\n"
+                )
+                assert wire.read_to_the_end(END_SECONDS).split()[1] == status, fields
+
+
+@pytest.mark.parametrize("name", SERVERS)
 def test_two_workers_refuse_to_start_in_plain_words(tmp_path: Path, name: str) -> None:
     with Upstreams() as up, started(name, tmp_path, up, workers=2) as served:
         served.process.wait(START_SECONDS)

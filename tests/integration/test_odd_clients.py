@@ -189,6 +189,15 @@ def test_head_starts_no_run(narrow: Narrow) -> None:
         assert len(narrow.up.asked) == asked
 
 
+@pytest.mark.parametrize("path", ["/health", "/ready", "/"])
+def test_monitors_may_ask_for_the_head_alone(server: Server, path: str) -> None:
+    told, whole = server.client.head(server.url + path), server.get(path)
+    assert told.status_code == whole.status_code == 200
+    assert told.headers["content-length"] == whole.headers["content-length"]
+    assert whole.content
+    assert not told.content
+
+
 def test_head_neither_follows_a_run_nor_ends_it(narrow: Narrow) -> None:
     before = len(narrow.up.at(MODEL))
     asked = narrow.server.client.post(f"{narrow.url}/runs", json={"question": "a kestrel"})

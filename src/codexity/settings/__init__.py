@@ -1,5 +1,6 @@
 """Every setting, and the only reader of the environment and of configuration files."""
 
+from codexity.settings.connections import ConnectionsGroup
 from codexity.settings.groups import (
     PROVIDERS,
     LibraryGroup,
@@ -18,6 +19,7 @@ from codexity.settings.tree import Settings
 
 __all__ = [
     "PROVIDERS",
+    "ConnectionsGroup",
     "FetchGroup",
     "KeyedGroup",
     "LLMGroup",

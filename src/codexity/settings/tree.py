@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from codexity.errors import Misconfigured
+from codexity.settings.connections import ConnectionsGroup
 from codexity.settings.groups import (
     LibraryGroup,
     LLMGroup,
@@ -36,6 +37,7 @@ class Settings(Group):
         examples=["~/.local/share/codexity"],
     )
     server: ServerGroup = ServerGroup()
+    connections: ConnectionsGroup = ConnectionsGroup()
     stream: StreamGroup = StreamGroup()
     runs: RunsGroup = RunsGroup()
     llm: LLMGroup = LLMGroup()

@@ -14,8 +14,10 @@ import uvicorn
 from codexity.compose import check_files
 from codexity.edges.cli.address import server_address
 from codexity.edges.http.app import create
+from codexity.edges.http.connections import Bounds
 from codexity.edges.http.drain import END_SECONDS
 from codexity.edges.http.protocol import Protocol
+from codexity.edges.http.server import BoundedServer
 from codexity.edges.http.watchdog import Watchdog
 from codexity.edges.journal import warn
 from codexity.edges.log import configure
@@ -59,14 +61,15 @@ def serve(overrides: Mapping[str, object]) -> int:
     )
     watchdog = Watchdog()
     server = _Server(config, address=_address(listener), watchdog=watchdog)
+    server.bind(listener, Bounds.of(settings))
     app.state.watchdog, app.state.stop = watchdog, server.stop
-    server.run(sockets=[listener])
+    server.run(sockets=[])
     if server.failed:
         raise CodexityError(app.state.serving.engine.supervisor.failed)
     return 0 if server.started else 1
 
 
-class _Server(uvicorn.Server):
+class _Server(BoundedServer):
     """A server that says where it is, and that ends in time.
 
     `failed` says that it was stopped since it could not go on.

@@ -93,7 +93,11 @@ def create(settings: Settings) -> FastAPI:
         allow_origins=server.cors_origins,
         allow_origin_regex=LOOPBACK_ORIGIN,
         allow_methods=["GET", "POST", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
+        # `Cache-Control` is what polyfills of EventSource send.
+        allow_headers=[
+            *("Authorization", "Cache-Control", "Content-Type"),
+            *("Idempotency-Key", "Last-Event-ID"),
+        ],
     )
     return app
 

@@ -26,7 +26,7 @@ def client_of(scope: Scope, proxies: Sequence[Network]) -> str:
         return f"key {principal}"
     address: str = (scope.get("client") or ("", 0))[0]
     named = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
-    while named and _within(address, proxies):
+    while named and within(address, proxies):
         before = named.pop().strip()
         if _parsed(before) is None:
             break
@@ -54,7 +54,8 @@ def networks(texts: Sequence[str]) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(text) for text in texts)
 
 
-def _within(address: str, proxies: Sequence[Network]) -> bool:
+def within(address: str, proxies: Sequence[Network]) -> bool:
+    """Whether it is an address of one of these networks."""
     found = _parsed(address)
     return found is not None and any(found in one for one in proxies)
 

@@ -22,6 +22,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from codexity.edges.http.request_head import fields_problem
+
 LOOPBACK_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECURITY_HEADERS: Final = {
@@ -86,7 +88,9 @@ class Gate:
                     told["location"] = on_this_server(told["location"])
             await send(message)
 
-        refusal = self._binding_refusal(scope) or self._host_refusal(headers)
+        refusal = (
+            _fields_refusal(scope) or self._binding_refusal(scope) or self._host_refusal(headers)
+        )
         if refusal is None:
             scope["codexity.principal"] = principal = self._principal(headers)
             if principal is None and scope["path"] not in _OPEN_PATHS:
@@ -171,6 +175,12 @@ def on_this_server(location: str) -> str:
 def problem(status: int, code: str, message: str, *, retryable: bool = False) -> JSONResponse:
     """An answer that is not 2xx, in the shape that all of them have."""
     return JSONResponse({"code": code, "message": message, "retryable": retryable}, status)
+
+
+def _fields_refusal(scope: Scope) -> JSONResponse | None:
+    """Our own server refuses these before; others hand them on."""
+    problem_found = fields_problem(scope["headers"])
+    return None if problem_found is None else problem(400, "bad_request", problem_found)
 
 
 def _unauthorized() -> JSONResponse:

@@ -64,7 +64,7 @@ def document_page(page: Page, collection: str) -> str:
         f'<article><h1>{escape(page.title)}</h1><p class="now">{where}</p>'
         f'<div class="answer">{"".join(_paged(page, pieces))}</div></article>'
     )
-    return _whole(page.title, body)
+    return _whole(page.title, body, up="../" * (page.url.count("/") - 1))
 
 
 def _paged(page: Page, pieces: Iterable[tuple[int, str]]) -> Iterator[str]:
@@ -74,7 +74,8 @@ def _paged(page: Page, pieces: Iterable[tuple[int, str]]) -> Iterator[str]:
         yield inner if number is None else f"{head}{inner}</section>"
 
 
-def _whole(title: str, body: str, *, question: str = "") -> str:
+def _whole(title: str, body: str, *, question: str = "", up: str = "") -> str:
+    """A page; `up` leads from its address to the server's root, which a proxy may have moved."""
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -83,12 +84,12 @@ def _whole(title: str, body: str, *, question: str = "") -> str:
   <meta name="robots" content="noindex">
   <title>{escape(title)} · Codexity</title>
   <link rel="icon" href="data:,">
-  <link rel="stylesheet" href="/page/style.css">
+  <link rel="stylesheet" href="{up}page/style.css">
 </head>
 <body>
-  <header><a href="/">Codexity</a></header>
+  <header><a href="{up or "./"}">Codexity</a></header>
   <main>
-    <form action="/answer" role="search">
+    <form action="{up}answer" role="search">
       <input name="q" aria-label="Your question" placeholder="Ask a question" maxlength="500"
         required value="{escape(question)}">
       <button>Ask</button>
@@ -103,7 +104,7 @@ def _whole(title: str, body: str, *, question: str = "") -> str:
 def _link(url: str, text: str) -> str:
     if not _LINKED.match(url):
         return f"<span>{escape(text)}</span>"
-    return f'<a href="{escape(url)}" rel="noreferrer">{escape(text)}</a>'
+    return f'<a href="{escape(url.removeprefix("/"))}" rel="noreferrer">{escape(text)}</a>'
 
 
 def _block(text: str) -> str:

@@ -16,12 +16,14 @@ from codexity.engine import Request as Asked
 router = APIRouter()
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health", tags=["operation"])
 async def health(request: Request) -> Response:
     """`{"status": "ok"}` as long as the server works; 503 with the reason once it cannot go on."""
     return _failing(request) or JSONResponse({"status": "ok"})
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get("/ready", tags=["operation"])
 async def ready(request: Request) -> Response:
     """200 when work can be taken, 503 while the server drains or when it cannot go on."""
@@ -67,6 +69,7 @@ async def document(collection: str, document: str, request: Request) -> Response
     return HTMLResponse(document_page(page, collection))
 
 
+@router.head("/", include_in_schema=False)
 @router.get("/", include_in_schema=False)
 async def page(request: Request) -> Response:
     """The page. One that another site's page led to waits for the person before it asks."""

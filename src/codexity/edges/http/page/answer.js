@@ -11,6 +11,7 @@ export function build(name, props, ...children) {
 // Only pages of the web and documents of the library become links; all else stays text.
 export function link(href, text, props) {
   if (!/^(https?:\/\/|\/library\/)/i.test(href)) return build("span", props, text);
+  href = href.replace(/^\//, ""); // the server may be below a path of its proxy
   return build("a", { href, target: "_blank", rel: "noopener noreferrer", ...props }, text);
 }
 

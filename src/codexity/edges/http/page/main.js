@@ -1,5 +1,5 @@
 // The page: asks, keeps address and history in step, and holds at most one stream.
-import { Run } from "/page/run.js";
+import { Run } from "./run.js";
 
 const [form, box, button, hint, view] = document.querySelectorAll("form, input, button, #hint, #view");
 const kept = new Map(); // what an address has shown: going back does not ask again
@@ -39,7 +39,7 @@ function arrive() {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const q = box.value.trim();
-  if (q && q !== question()) history.pushState(null, "", `/?${new URLSearchParams({ q })}`);
+  if (q && q !== question()) history.pushState(null, "", `?${new URLSearchParams({ q })}`);
   if (q) ask();
 });
 view.addEventListener("click", ({ target }) => target.matches(".problem button") && ask());

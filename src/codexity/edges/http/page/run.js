@@ -1,5 +1,5 @@
 // One question being answered: its stream of events, told in a view of its own.
-import { build, card, lay, link } from "/page/answer.js";
+import { build, card, lay, link } from "./answer.js";
 
 const STEPS = {
   queued: ({ place }) => `Waiting for its turn, number ${place}`,
@@ -21,7 +21,7 @@ export class Run {
     this.view = document.querySelector("template").content.firstElementChild.cloneNode(true);
     this.find("h1").textContent = question;
     this.say("Asking");
-    this.stream = new EventSource(`/search${search}`);
+    this.stream = new EventSource(`search${search}`);
     for (const name of EVENTS) this.stream.addEventListener(name, (event) => this.take(name, event));
     this.watch();
   }
@@ -92,7 +92,7 @@ export class Run {
   async stop() {
     if (this.stream.readyState === EventSource.CLOSED) return;
     this.end("Stopping");
-    const told = this.id && (await fetch(`/runs/${this.id}`, { method: "DELETE" }).catch(() => null));
+    const told = this.id && (await fetch(`runs/${this.id}`, { method: "DELETE" }).catch(() => null));
     this.say("Stopped");
     if (this.id && !told?.ok) this.error({ message: "The server did not confirm that it stopped." });
   }

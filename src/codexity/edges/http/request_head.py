@@ -1,0 +1,145 @@
+"""What the head of a request has to be, so that no two programs can read it differently.
+
+Sources: RFC 9112 (HTTP/1.1) sections 3.2, 6.1 and 11.2, RFC 9110 sections 5.3 and 7.2.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Final
+
+from codexity.edges.http.wire_refusals import WireRefusal
+
+MAX_HEAD_BYTES: Final = 64 * 1024
+"""Of request line and fields together, those behind a chunked body included."""
+MAX_FIELDS: Final = 100
+
+HEAD_TOO_LARGE: Final = WireRefusal(
+    status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    code="head_too_large",
+    message=f"The head of a request has at most {MAX_HEAD_BYTES // 1024} KiB.",
+    bound="bytes of a head",
+)
+TOO_MANY_FIELDS: Final = WireRefusal(
+    status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    code="head_too_large",
+    message=f"A request has at most {MAX_FIELDS} header fields.",
+    bound="fields of a head",
+)
+
+_VERSIONS: Final = frozenset({"1.0", "1.1"})
+_ONCE: Final = {
+    b"host": "Host",
+    b"origin": "Origin",
+    b"authorization": "Authorization",
+    b"content-length": "Content-Length",
+    b"content-type": "Content-Type",
+    b"sec-fetch-site": "Sec-Fetch-Site",
+    b"transfer-encoding": "Transfer-Encoding",
+}
+"""Fields of which two programs could each believe another one."""
+_AUTHORITY: Final = re.compile(
+    rb"(?:(?P<name>[A-Za-z0-9._-]+)|\[(?P<six>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{1,5}))?"
+)
+_ABSOLUTE: Final = re.compile(rb"(?P<scheme>https?)://(?P<authority>[^/?#]*)", re.IGNORECASE)
+_USUAL_PORTS: Final = {b"http": b":80", b"https": b":443"}
+_MAX_PORT: Final = 65_535
+
+Fields = Iterable[tuple[bytes, bytes]]
+
+
+def fields_problem(fields: Fields) -> str | None:
+    """What is wrong with fields that another server has taken, or None; names are lower case."""
+    found: dict[bytes, bytes] = {}
+    return _once_problem(fields, found)
+
+
+def head_problem(version: str, method: str, target: bytes, fields: Fields) -> str | None:
+    """What is wrong with a head that was just read, or None; names are lower case."""
+    if version not in _VERSIONS:
+        return "This server speaks HTTP/1.1 and HTTP/1.0."
+    found: dict[bytes, bytes] = {}
+    problem = _once_problem(fields, found)
+    if problem is not None:
+        return problem
+    host = found.get(b"host")
+    if host is None and version == "1.1":
+        return "A request of HTTP/1.1 has a Host field."
+    if not target.startswith(b"/") or b"#" in target:
+        return _target_problem(method, target, host)
+    return _coding_problem(version, found) if b"transfer-encoding" in found else None
+
+
+def origin_form(target: bytes) -> bytes:
+    """The path and query of a target, which may have scheme and authority before them."""
+    absolute = None if target.startswith(b"/") else _ABSOLUTE.match(target)
+    if absolute is None:
+        return target
+    rest = target[absolute.end() :]
+    return rest if rest.startswith(b"/") else b"/" + rest
+
+
+def _once_problem(fields: Fields, found: dict[bytes, bytes]) -> str | None:
+    """What is wrong with the fields of which there is one; fills `found` with them."""
+    for name, value in fields:
+        if name in _ONCE:
+            if name in found:
+                return f"A request has one {_ONCE[name]} field, not several."
+            found[name] = value
+    host = found.get(b"host")
+    if host is not None and not _is_authority(host.strip(b" \t")):
+        return "The Host field is a name or an address, with a port if there is one: host:port."
+    return None
+
+
+def _target_problem(method: str, target: bytes, host: bytes | None) -> str | None:
+    if method == "CONNECT":
+        return "This server is no proxy: it does not CONNECT."
+    if b"#" in target:
+        return "The target of a request has no fragment."
+    return _authority_problem(target, host)
+
+
+def _authority_problem(target: bytes, host: bytes | None) -> str | None:
+    absolute = _ABSOLUTE.match(target)
+    if absolute is None:
+        return "The target of a request is a path, which begins with a slash."
+    authority = absolute["authority"]
+    if not _is_authority(authority):
+        return "The authority of the target is a name or an address, with a port if there is one."
+    usual = _USUAL_PORTS[absolute["scheme"].lower()]
+    if host is not None and _same(authority, usual) != _same(host.strip(b" \t"), usual):
+        return "The target names another host than the Host field. This server is no proxy."
+    return None
+
+
+def _coding_problem(version: str, found: dict[bytes, bytes]) -> str | None:
+    if version != "1.1":
+        return "HTTP/1.0 has no Transfer-Encoding. Send a Content-Length."
+    if found[b"transfer-encoding"].strip(b" \t").lower() != b"chunked":
+        return "The only transfer coding here is chunked."
+    if b"content-length" in found:
+        return "A request has Transfer-Encoding or Content-Length, not both."
+    return None
+
+
+@lru_cache(maxsize=1_024)
+def _is_authority(text: bytes) -> bool:
+    found = _AUTHORITY.fullmatch(text)
+    if found is None or int(found["port"] or 1) > _MAX_PORT:
+        return False
+    if found["six"] is None:
+        return True
+    try:
+        ipaddress.IPv6Address(found["six"].decode())
+    except ValueError:
+        return False
+    return True
+
+
+def _same(authority: bytes, usual_port: bytes) -> bytes:
+    return authority.lower().removesuffix(usual_port)
