@@ -67,6 +67,8 @@ def test_answers_are_given_while_the_disk_is_full_and_kept_once_there_is_room(
         assert server.get("/health").status_code == 200
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
         until(lambda: {one.run for one in told} <= _threads(server), "kept", 30)
+
+
 @pytest.mark.parametrize(
     ("command", "file", "mark", "says"),
     [
