@@ -93,7 +93,7 @@ def test_some_cases_of_each_route_find_nothing(described: Described, tmp_path: P
     server, client = described
     few = ("--generation-deterministic", "-n", "3", "--phases", "coverage,fuzzing")
     cases, faults = asked(server, tmp_path, *few, *client, seconds=200)
-    assert not faults
+    assert not faults, faults
     assert cases >= FEWER
 
 
@@ -102,7 +102,7 @@ def test_ten_thousand_cases_find_nothing(described: Described, tmp_path: Path) -
     server, client = described
     many = ("-n", "700", "--generation-database", "none")
     cases, faults = asked(server, tmp_path, *many, *client, seconds=HANGS)
-    assert not faults
+    assert not faults, faults
     assert cases >= CASES
 
 
