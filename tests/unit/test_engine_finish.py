@@ -184,7 +184,7 @@ async def test_principals_take_turns() -> None:
         assert provider.release is not None
         provider.release.set()
         await until(lambda: len(diary.ended) == 4)
-    assert [one.principal for one in diary.ended] == ["alice", "alice", "bob", "alice"]
+    assert [one.principal for one in diary.ended] == ["alice", "bob", "alice", "alice"]
 
 
 @pytest.mark.parametrize("most", [10_000, 1_000_000], ids=["too-long", "control"])

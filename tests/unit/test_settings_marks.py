@@ -21,7 +21,7 @@ browser.enabled browser.executable
 log.level
 """
 """Programs, addresses, keys, who may come in, what is kept, what is done in the user's name."""
-NUMBERS = {str(kind) for kind in (int, float, bool)}
+NUMBERS = {str(kind) for kind in (int, float, bool, int | None)}
 
 
 def test_what_a_folder_may_not_say_is_marked_on_the_setting() -> None:
