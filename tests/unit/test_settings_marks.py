@@ -22,7 +22,7 @@ browser.enabled browser.executable
 log.level
 """
 """Programs, addresses, keys, who may come in, what is kept, what is done in the user's name."""
-NUMBERS = (int, float, bool, type(None))
+NUMBERS: frozenset[object] = frozenset({int, float, bool, type(None)})
 
 
 def test_what_a_folder_may_not_say_is_marked_on_the_setting() -> None:
