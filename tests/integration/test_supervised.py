@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import resource
 import signal
 import sys
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import httpx2
 import pytest
 
 import servers.faulty
-from serving import Server, installed, serving, until
+from serving import Server, heard, installed, serving, until
 from sockets import events_of, wired
 from upstreams import Upstreams
 
@@ -106,6 +109,55 @@ def kept(server: Server, run: str) -> bool:
     threads = server.get("/threads").json()["threads"]
     told = [server.get(f"/threads/{one['thread']}").json() for one in threads]
     return run in {one["run"] for thread in told for one in thread["runs"]}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("more", [0, 1, 4, 16, 64])
+def test_a_server_that_had_no_memory_never_looks_well_and_answers_nothing(
+    tmp_path: Path, more: int
+) -> None:
+    """Where a thread's stack finds no room Python says "can't start new thread".
+
+    Its event loop may accept nothing any more: that is seen by who asks `/health`.
+    """
+    with (
+        Upstreams(endless=False) as up,
+        serving(installed(tmp_path / "home"), **up.settings) as server,
+    ):
+        up.ends.set()
+        pid = server.process.pid
+        assert server.ask("how does a kestrel hover").status == "completed"
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[0])
+        held = pages * resource.getpagesize() + more * 1_000_000
+        _, most = resource.prlimit(pid, resource.RLIMIT_AS)
+        resource.prlimit(pid, resource.RLIMIT_AS, (held, most))
+        with ThreadPoolExecutor(40) as clients:
+            for number in range(200):
+                clients.submit(tries, server, f"how does kestrel {number} hover")
+        with suppress(ProcessLookupError):
+            resource.prlimit(pid, resource.RLIMIT_AS, (most, most))
+        begin = time.monotonic()
+        while server.process.poll() is None and healthy(server):
+            assert time.monotonic() - begin < 60, "it looks well and answers nothing"
+            if tries(server, "how does a kestrel hover") == "completed":
+                break
+        if server.process.poll() is None:
+            server.stop(seconds=10 * END_SECONDS)
+        assert server.process.poll() != 0
+
+
+def healthy(server: Server) -> bool:
+    with suppress(httpx2.HTTPError):
+        return httpx2.get(f"{server.url}/health", timeout=5).status_code == 200
+    return False
+
+
+def tries(server: Server, question: str) -> str:
+    """How a question ended; nothing where there was no answer."""
+    with suppress(Exception), httpx2.Client(timeout=5) as client:
+        told = client.get(f"{server.url}/search", params={"q": question})
+        return heard(told.text).status if told.status_code == 200 else ""
+    return ""
 
 
 # --- an end that hangs ------------------------------------------------------------
