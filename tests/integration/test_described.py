@@ -27,7 +27,7 @@ HANGS = 3_600
 """Seconds: it takes some minutes."""
 
 
-@pytest.fixture(scope="module", params=["open", "keyed"])
+@pytest.fixture(scope="module", params=[pytest.param("open", marks=pytest.mark.soak), "keyed"])
 def described(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Generator[Described]:
