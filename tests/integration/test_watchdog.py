@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 
 import pytest
 
@@ -80,3 +82,73 @@ def test_an_earlier_deadline_holds_and_a_later_one_changes_nothing() -> None:
     code, _, spent = ended(hangs, LONG)
     assert code == 1
     assert spent < LONG / 2
+
+
+# --- a loop that runs no more -----------------------------------------------------
+
+
+BEATING = """
+import sys, time
+from codexity.edges import log
+from codexity.edges.http.watchdog import Watchdog
+log.configure("info", "json")
+watchdog = Watchdog(silent_seconds={silent})
+print("ready", flush=True)
+for line in sys.stdin:
+    end = time.monotonic() + float(line)
+    while time.monotonic() < end:
+        watchdog.beat()
+        time.sleep(0.001)
+    print("beat", flush=True)
+"""
+
+
+@contextmanager
+def beating() -> Generator[subprocess.Popen[str]]:
+    """A process whose loop runs for as many seconds as it is told, and says when it has."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", BEATING.format(silent=SECONDS)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.kill()
+
+
+def beat(process: subprocess.Popen[str], seconds: float) -> None:
+    assert process.stdin is not None
+    process.stdin.write(f"{seconds}\n")
+    process.stdin.flush()
+
+
+def heard(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def test_a_process_whose_loop_runs_no_more_is_ended() -> None:
+    with beating() as process:
+        # Whoever has never said that it runs is not expected to.
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(2 * SECONDS)
+        beat(process, 3 * SECONDS)
+        assert heard(process) == "beat\n"
+        assert process.wait(LONG) == 1
+        assert process.stderr is not None
+        assert "the event loop runs no more" in process.stderr.read()
+
+
+def test_a_process_that_was_paused_is_left_alone() -> None:
+    with beating() as process:
+        beat(process, 5 * SECONDS)
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(3 * SECONDS)  # what is tried is that the time goes by
+        process.send_signal(signal.SIGCONT)
+        assert heard(process) == "beat\n"

@@ -90,6 +90,11 @@ class _Server(BoundedServer):
         self._watchdog.arm(END_SECONDS)
         super().handle_exit(sig, frame)
 
+    async def on_tick(self, counter: int) -> bool:
+        """Tells the watchdog that the loop runs; says whether the server is to end."""
+        self._watchdog.beat()
+        return await super().on_tick(counter)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Tells the page's address once it can be opened."""
         await super().startup(sockets)

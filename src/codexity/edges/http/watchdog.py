@@ -1,4 +1,4 @@
-"""The deadline of a process that was told to end: it is kept whatever hangs."""
+"""Ends a process that hangs: one that was told to end, or whose event loop runs no more."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from typing import Final
 
 import structlog
 
+_SILENT_SECONDS: Final = 30.0
+"""Nothing of ours holds the event loop for a second, and a busy machine does not for so long."""
+_LOOKS: Final = 30
+"""So often it is looked in that time: a process that was paused has not been looked at, either."""
 _ALARM_SECONDS: Final = 0.4
 """So long after the deadline the kernel ends the process, where no line of Python runs any more."""
 
@@ -22,16 +26,23 @@ class Watchdog:
     """Ends its process, with code 1 and a line in the log, once it is armed and the time is over.
 
     A blocked event loop, a thread that hangs, and a lock that nobody gives back do not keep it from
-    that. To be made and armed in the main thread.
+    that. It does the same once the event loop, which is to `beat`, has not for `silent_seconds`. To
+    be made and armed in the main thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, silent_seconds: float = _SILENT_SECONDS) -> None:
+        self._beats = 0
+        self._look_seconds = silent_seconds / _LOOKS
         self._deadlines: queue.SimpleQueue[float] = queue.SimpleQueue()
         self._deadline = float("inf")
         # Started while threads can be: at the end that may be what has gone wrong.
         thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
         with suppress(RuntimeError):
             thread.start()
+
+    def beat(self) -> None:
+        """The event loop runs; from the first time on it is expected to."""
+        self._beats += 1
 
     def arm(self, seconds: float) -> None:
         """The process is to have ended within so many seconds; an earlier deadline stays.
@@ -49,9 +60,22 @@ class Watchdog:
     def _watch(self) -> None:
         # Signals are the main thread's: its system calls are to be interrupted by them.
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-        deadline = self._deadlines.get()
+        deadline = self._first_deadline()
+        if deadline is None:
+            _log.critical("the event loop runs no more, and the process is ended", code=1)
+            os._exit(1)
         while (left := deadline - time.monotonic()) > 0:
             with suppress(queue.Empty):
                 deadline = min(deadline, self._deadlines.get(timeout=left))
         _log.critical("the process did not end in time, and is ended", code=1)
         os._exit(1)
+
+    def _first_deadline(self) -> float | None:
+        """The deadline once there is one; None where the event loop ran no more before that."""
+        silent, beats = 0, self._beats
+        while silent < _LOOKS:
+            with suppress(queue.Empty):
+                return self._deadlines.get(timeout=self._look_seconds)
+            silent = silent + 1 if 0 < beats == self._beats else 0
+            beats = self._beats
+        return None
