@@ -129,10 +129,10 @@ def test_the_image_serves_says_that_it_is_well_and_ends_on_sigterm(
         assert healthy(recipe, env)
         page = httpx2.get(f"http://127.0.0.1:{port}/", timeout=10)
         assert page.status_code == 200
-        assets = set(re.findall(r'(?:src|href)="(/page/[^"]+)"', page.text))
+        assets = set(re.findall(r'(?:src|href)="(page/[^"]+)"', page.text))
         assert len(assets) >= 2
         for asset in assets:
-            assert httpx2.get(f"http://127.0.0.1:{port}{asset}", timeout=10).status_code == 200
+            assert httpx2.get(f"http://127.0.0.1:{port}/{asset}", timeout=10).status_code == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) in {0, -signal.SIGTERM}
     assert not healthy(recipe, env)

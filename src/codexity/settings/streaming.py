@@ -93,6 +93,7 @@ class RunsGroup(Group):
         description="The same for one client: an API key, or else an address. Not set: three "
         "quarters of them where several can ask (two keys or more, `server.open`, or "
         "`server.trusted_proxies`), so that who comes next need not wait; else all.",
+        examples=[12],
     )
     queued: HarmlessWhole = Field(
         default=200,
