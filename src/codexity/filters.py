@@ -97,6 +97,7 @@ def checked(filters: Filters) -> Filters:
         message = f"before ({before}) has to be later than after ({after}), which is included."
         raise BadQuestion(message, name="before")
     _count("collection", filters.collection)
+    _count("provider", filters.provider)
     return replace(
         filters,
         site=_domains("site", filters.site),

@@ -149,6 +149,9 @@ def test_filters_have_one_spelling() -> None:
         ("language", "xx"),
         ("language", ""),
         ("collection", ("",)),
+        ("collection", ("notes",) * 21),
+        ("provider", ("",)),
+        ("provider", ("library",) * 21),
     ],
 )
 def test_a_filter_that_is_not_what_it_should_be_is_named(name: str, value: Any) -> None:
@@ -156,6 +159,11 @@ def test_a_filter_that_is_not_what_it_should_be_is_named(name: str, value: Any) 
         checked(Filters(**{name: value}))
     assert told.value.name == name
     assert told.value.message.startswith(name)
+
+
+def test_as_many_of_a_filter_as_there_may_be_are_taken() -> None:
+    names = ("library",) * 20
+    assert checked(Filters(provider=names, collection=names)).provider == names
 
 
 def test_the_days_have_to_leave_one_between_them() -> None:
