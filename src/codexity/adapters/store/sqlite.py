@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, fail_after
 from anyio.to_thread import run_sync
 
 from codexity.adapters.private import create_private
@@ -26,6 +26,8 @@ from codexity.events import Done, tells
 from codexity.ports import Batch, Entries, Keep, RunRecord, ThreadRecord
 
 _BUSY_SECONDS: Final = 5.0
+_TURN_SECONDS: Final = 8.0
+"""Many may want the file at once: where somebody else holds it, each would wait for all before."""
 _MOST: Final = 2**63 - 1
 """No number is larger than SQLite's integers."""
 _READ_ROWS: Final = 8
@@ -183,7 +185,13 @@ class SqliteRunLog:
         return tuple(tables.record(row) for row in rows)
 
     async def _do(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        return await run_sync(self._transact, work, limiter=self._one_at_a_time)
+        try:
+            with fail_after(_TURN_SECONDS):
+                # Work that was begun is not given up: it ends by itself.
+                return await run_sync(self._transact, work, limiter=self._one_at_a_time)
+        except TimeoutError as error:
+            message = f"{tables.NAME} is busy, or held by another program. Try again in a moment."
+            raise StoreFailed(message, detail=f"{message} ({self._path})") from error
 
     def _transact(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         try:
