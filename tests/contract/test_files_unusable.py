@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
+from contextlib import aclosing, closing, contextmanager
 from pathlib import Path
 
 import anyio
@@ -27,7 +27,6 @@ from codexity.adapters.store import trial as store_trial
 from codexity.adapters.store.sqlite import SqliteRunLog
 from codexity.errors import CodexityError, StoreFailed
 from codexity.ports import Trial
-from living import sqlite_log
 
 SCHEMAS = {"runs": tables.SCHEMA, "library": database.SCHEMA, "pages": pages.SCHEMA}
 NAMES = {"runs": tables.NAME, "library": database.NAME, "pages": pages.NAME}
@@ -155,7 +154,7 @@ async def test_of_many_who_want_a_store_that_is_held_none_waits_for_all_the_othe
                 tasks.start_soon(use, log)
         return anyio.current_time() - begin
 
-    async with sqlite_log(path) as log:
+    async with aclosing(SqliteRunLog(path)) as log:
         await many(log)
         assert told == [], "the control: nobody holds it"
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
