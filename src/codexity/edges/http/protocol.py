@@ -21,6 +21,7 @@ from codexity.edges.http.request_head import (
     TOO_MANY_FIELDS,
     head_problem,
     origin_form,
+    unreadable,
 )
 from codexity.edges.http.wire_refusals import WireRefusal, malformed
 
@@ -34,7 +35,6 @@ _FIELD_BYTES: Final = len(b": \r\n")
 _LINE_BYTES: Final = len(b"GET  HTTP/1.1\r\n\r\n")
 _DISCARDED_BYTES: Final = 1024 * 1024
 """So much is still read, and thrown away, of a client that was refused: else it may not see why."""
-_NOT_HTTP: Final = malformed("This is no request of HTTP/1.1.")
 
 
 class _Refused(Exception):
@@ -115,8 +115,8 @@ class Protocol(HttpToolsProtocol):
             # read: the two sides may not agree what that is.
             self._deaf = True
             self.cycle.keep_alive = False
-        except httptools.HttpParserError:
-            self.refuse(self._refusal or _NOT_HTTP)
+        except httptools.HttpParserError as error:
+            self.refuse(self._refusal or unreadable(error.__context__))
 
     def on_message_begin(self) -> None:
         """A request begins."""

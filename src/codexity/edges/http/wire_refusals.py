@@ -40,3 +40,11 @@ class WireRefusal:
 def malformed(message: str) -> WireRefusal:
     """400: what came is no request that may be answered."""
     return WireRefusal(status=HTTPStatus.BAD_REQUEST, code="bad_request", message=message)
+
+
+BROKEN: Final = WireRefusal(
+    status=HTTPStatus.INTERNAL_SERVER_ERROR,
+    code="internal",
+    message="Something broke inside Codexity; its log says what.",
+)
+"""500: what nobody foresaw, where no application is there to say so."""
