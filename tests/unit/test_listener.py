@@ -44,7 +44,7 @@ class Rig:
 
         config = uvicorn.Config(app, http=Protocol, log_config=None, lifespan="off")
         config.load()
-        state = ServerState()
+        self.state = state = ServerState()
         self.loop = asyncio.get_running_loop()
         self.connections = Connections(BOUNDS)
         self.socket = Stubborn()
@@ -84,7 +84,8 @@ async def rig() -> AsyncGenerator[Rig]:
     try:
         yield held
     finally:
-        held.listener.close()
+        if held.socket.fileno() >= 0:
+            await held.listener.close()
         held.loop.set_exception_handler(before)
 
 
@@ -140,3 +141,27 @@ async def test_where_accepting_failed_it_is_tried_again_whatever_fails_meanwhile
                 while not len(held.connections):
                     await asyncio.sleep(0.002)
         assert await held.asks() == b"HTTP/1.1 204 No Content\r\n"
+
+
+async def test_who_waits_at_the_end_is_told_so_and_who_was_accepted_is_open() -> None:
+    async with rig() as held:
+        with socket.socket() as accepted, socket.socket() as waiting:
+            for client in (accepted, waiting):
+                client.settimeout(0)
+            address = held.socket.getsockname()
+            await held.loop.sock_connect(accepted, address)
+            while not len(held.connections):
+                await asyncio.sleep(0)
+            assert not held.state.connections  # it is about to be opened
+            await held.loop.sock_connect(waiting, address)
+            await held.listener.close()
+            assert len(held.state.connections) == 1
+            async with asyncio.timeout(SECONDS):
+                told = await held.loop.sock_recv(waiting, 1_000)
+                await held.loop.sock_sendall(accepted, b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+                answer = await held.loop.sock_recv(accepted, 1_000)
+            assert told.startswith(b"HTTP/1.1 503 ")
+            assert b'"code":"draining"' in told
+            assert answer.startswith(b"HTTP/1.1 204 ")
+            with pytest.raises(ConnectionRefusedError), socket.socket() as late:
+                late.connect(address)
