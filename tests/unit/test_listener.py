@@ -101,6 +101,20 @@ def failing(loop: asyncio.AbstractEventLoop, name: str, error: BaseException) ->
         yield
 
 
+@contextmanager
+def slowly(loop: asyncio.AbstractEventLoop, name: str) -> Generator[None]:
+    """The loop's own `name` takes a moment longer."""
+    own = getattr(loop, name)
+
+    async def after_a_moment(*arguments: object) -> object:
+        await asyncio.sleep(0.05)
+        return await own(*arguments)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(loop, name, after_a_moment)
+        yield
+
+
 @pytest.mark.parametrize("name", ["connect_accepted_socket", "create_task"])
 @pytest.mark.parametrize(
     "error", [MemoryError(), RuntimeError(), OSError(errno.ENOTCONN, ""), asyncio.CancelledError()]
@@ -146,15 +160,16 @@ async def test_where_accepting_failed_it_is_tried_again_whatever_fails_meanwhile
 async def test_who_waits_at_the_end_is_told_so_and_who_was_accepted_is_open() -> None:
     async with rig() as held:
         with socket.socket() as accepted, socket.socket() as waiting:
-            for client in (accepted, waiting):
-                client.settimeout(0)
+            accepted.settimeout(0)
             address = held.socket.getsockname()
-            await held.loop.sock_connect(accepted, address)
-            while not len(held.connections):
-                await asyncio.sleep(0)
-            assert not held.state.connections  # it is about to be opened
-            await held.loop.sock_connect(waiting, address)
-            await held.listener.close()
+            with slowly(held.loop, "connect_accepted_socket"):
+                await held.loop.sock_connect(accepted, address)
+                while not len(held.connections):
+                    await asyncio.sleep(0)
+                assert not held.state.connections  # it is about to be opened
+                waiting.connect(address)  # the loop does not see it
+                waiting.settimeout(0)
+                await held.listener.close()
             assert len(held.state.connections) == 1
             async with asyncio.timeout(SECONDS):
                 told = await held.loop.sock_recv(waiting, 1_000)
