@@ -23,14 +23,15 @@ SECONDS = 10
 
 
 class Stubborn(socket.socket):
-    """A listening socket on which the next `accept` fails where it is told to."""
+    """A listening socket on which `accept` fails as often as it is told to."""
 
-    fails: OSError | None = None
+    def __init__(self) -> None:
+        super().__init__()
+        self.fails: list[OSError] = []
 
     def accept(self) -> tuple[socket.socket, Any]:
-        error, self.fails = self.fails, None
-        if error is not None:
-            raise error
+        if self.fails:
+            raise self.fails.pop()
         return super().accept()
 
 
@@ -136,13 +137,13 @@ async def test_a_connection_that_cannot_be_opened_keeps_no_place(
 
 async def test_where_accepting_failed_it_is_tried_again_whatever_fails_meanwhile() -> None:
     async with rig() as held:
-        held.socket.fails = OSError(errno.EPERM, "")
+        held.socket.fails.append(OSError(errno.EPERM, ""))
         with socket.socket() as client:
             client.settimeout(0)
             with failing(held.loop, "call_later", MemoryError()):
                 await held.loop.sock_connect(client, held.socket.getsockname())
                 async with asyncio.timeout(SECONDS):
-                    while held.socket.fails is not None:
+                    while held.socket.fails:
                         await asyncio.sleep(0)
             assert len(held.connections) == 0
             later = held.loop.time() + 1
