@@ -100,7 +100,7 @@ def test_some_cases_of_each_route_find_nothing(described: Described, tmp_path: P
 @pytest.mark.soak
 def test_ten_thousand_cases_find_nothing(described: Described, tmp_path: Path) -> None:
     server, client = described
-    many = ("-n", "1100", "--generation-database", "none")
+    many = ("-n", "1000", "--generation-database", "none")
     cases, faults = asked(server, tmp_path, *many, *client, seconds=HANGS)
     assert not faults, faults
     assert cases >= CASES

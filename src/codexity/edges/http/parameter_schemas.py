@@ -24,7 +24,7 @@ QUESTION: Final[Schema] = {
 }
 _LABEL: Final = "[A-Za-z0-9_-]{1,63}"
 _DOMAIN: Final[Schema] = {
-    "type": "string", "maxLength": 253, "pattern": rf"^{_LABEL}(\.{_LABEL}){{0,3}}$"
+    "type": "string", "maxLength": 253, "pattern": rf"^{_LABEL}(\.{_LABEL})*$"
 }  # fmt: skip
 _LEAP: Final = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)"
 _DATE: Final = (
