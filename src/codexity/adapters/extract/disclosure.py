@@ -79,6 +79,7 @@ class _Opened:
         self._inside: dict[Panel, list[Panel]] = {}
         self._opens: dict[Panel, list[Panel]] = {}
         self._due: deque[Panel] = deque()
+        self._named: set[tuple[Panel | None, str]] = set()
         for panel in panels:
             if (name := panel.element.get("id")) is not None:
                 self._by_id.setdefault(name, []).append(panel)
@@ -86,13 +87,13 @@ class _Opened:
                 self._inside.setdefault(panel.within, []).append(panel)
         by_element = {panel.element: panel for panel in panels}
         for control in _controls()(top):
-            targets = list(self._targets(control, by_element))
-            if not targets or not _is_control(control):
+            if not _is_control(control):
                 continue
             seen, around = place(control)
-            if seen and around is None:
+            targets = list(self._targets(control, around, by_element)) if seen else []
+            if around is None:
                 self._open(targets)
-            elif seen and around is not None:
+            else:
                 self._opens.setdefault(around, []).extend(targets)
         self._label(top, panels, place)
 
@@ -120,10 +121,15 @@ class _Opened:
             panel.is_open = True
         self._due.extend(panels)
 
-    def _targets(self, control: Element, by_element: Mapping[Element, Panel]) -> Iterator[Panel]:
+    def _targets(
+        self, control: Element, around: Panel | None, by_element: Mapping[Element, Panel]
+    ) -> Iterator[Panel]:
         names = list(_names(control))
         for name in names:
-            yield from self._by_id.get(name, ())
+            # Named again from the same place it opens nothing more, and an id may be given often.
+            if (around, name) not in self._named:
+                self._named.add((around, name))
+                yield from self._by_id.get(name, ())
         if not names and control.get("aria-expanded") == "false":
             behind = _behind(control)
             if behind is not None and behind in by_element:

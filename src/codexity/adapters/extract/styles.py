@@ -10,10 +10,10 @@ from typing import Final
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
 _LENGTH = re.compile(
-    r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)(px|pt|pc|in|cm|mm|em|rem|ex|ch|%|vw|vh)?\Z"
+    r"([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?)(px|pt|pc|in|cm|mm|em|rem|ex|ch|%|vw|vh)?\Z"
 )
-_NUMBERS = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)%?")
-_FONT_SIZE = re.compile(r"(?:\A|\s)([-+]?(?:\d+\.?\d*|\.\d+)(?:[a-z]+|%)?)(?=\s|/)")
+_NUMBERS = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)%?")
+_FONT_SIZE = re.compile(r"(?:\A|\s)([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[a-z]+|%)?)(?=\s|/)")
 _PIXELS: Final[Mapping[str | None, float]] = {
     None: 1.0,
     "px": 1.0,

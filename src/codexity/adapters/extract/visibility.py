@@ -23,7 +23,7 @@ _ALIKE: Final = 8
 _NOTHING: Final[Mapping[str, str]] = {}
 _MOVED = re.compile(r"translate(?:x|y|3d)?\(([^()]*)\)")
 _SHRUNK = re.compile(
-    r"scale(?:x|y|3d)?\(\s*0*\.?0*%?\s*[,)]|rotate[xy]\(\s*-?(?:90|270)deg|matrix\(\s*0\s*,\s*0\s*,"
+    r"scale(?:x|y|3d)?\(\s*0*(?:\.0*)?%?\s*[,)]|rotate[xy]\(\s*-?(?:90|270)deg|matrix\(\s*0\s*,\s*0\s*,"
 )
 _CLIPPED = re.compile(
     r"inset\(\s*(?:[5-9]\d|100)(?:\.\d+)?%|(?:circle|ellipse)\(\s*0|polygon\([\s0,px%]*\)"
