@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from codexity.adapters.extract.visibility import declared, is_invisible, is_shut
+from codexity.adapters.extract.visibility import (
+    TextStyle,
+    declared,
+    has_no_size,
+    inherited,
+    is_invisible,
+    is_shut,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import XPath
@@ -185,8 +192,9 @@ def _names(control: Element) -> Iterator[str]:
 
 def _is_control(element: Element) -> bool:
     """Whether an element is there to be used, and has something that can be seen."""
+    said = declared(element)
     if element.tag == "input":
-        return element.get("type") != "hidden"
+        return element.get("type") != "hidden" and not has_no_size(said)
     used = (
         element.tag in _TAGS
         or element.get("role") in _ROLES
@@ -197,12 +205,15 @@ def _is_control(element: Element) -> bool:
         return False
     # A button has a border, and a picture of a link may have been drawn by what was taken out.
     named = element.get("aria-label") or element.get("title") or (element.text or "").strip()
-    return element.tag == "button" or bool(named) or any(map(_is_shown, element))
+    drawn = element.tag == "button" and not has_no_size(said)
+    return drawn or bool(named) or any(map(_is_shown, element))
 
 
 def _is_shown(child: Element) -> bool:
     said = declared(child)
-    return not is_shut(child, said) and not is_invisible(said)
+    style = inherited(TextStyle(), child, said)
+    hidden = style.lost or style.invisible or is_shut(child, said) or is_invisible(said)
+    return not hidden
 
 
 def _behind(control: Element) -> Element | None:
