@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from codexity.adapters.extract import styles
+from codexity.adapters.extract.markup import parsed
 from codexity.adapters.extract.visibility import TextStyle, inherited, is_invisible
 
 
 def is_hidden(style: str) -> bool:
-    from lxml.html import fromstring
-
+    element = parsed("<html><body><p>Any.</p></body></html>")
+    assert element is not None
     said = styles.declarations(style)
-    return is_invisible(said) or inherited(TextStyle(), fromstring("<p></p>"), said).lost
+    return is_invisible(said) or inherited(TextStyle(), element, said).lost
 
 
 @pytest.mark.parametrize(
