@@ -62,7 +62,8 @@ WORKDIR /data
 VOLUME ["/data"]
 EXPOSE 8000
 USER 10001
+# Not by way of a proxy, which Docker may name in the environment of every container.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('CODEXITY_SERVER__PORT', '8000') + '/health', timeout=4)"]
+    CMD ["python", "-c", "import http.client as h, os; c = h.HTTPConnection(os.environ.get('CODEXITY_SERVER__HOST') or '0.0.0.0', int(os.environ.get('CODEXITY_SERVER__PORT') or 8000), timeout=4); c.request('GET', '/health'); raise SystemExit(c.getresponse().status != 200)"]
 # A list, not a line for a shell: so SIGTERM reaches Codexity, and its runs end in good order.
 CMD ["codexity", "serve"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import random
 import time
@@ -84,13 +85,20 @@ class Supervisor:
 
 
 def is_ending(error: BaseException) -> bool:
-    """Whether it is no fault, but how a task or the process is told to end: not to be caught."""
+    """Whether it is no fault, but how a task or the process is told to end: not to be caught.
+
+    A cancellation of a task that nobody cancelled is a fault: passed on, it would end silently all
+    that its task group holds.
+    """
     if isinstance(error, BaseExceptionGroup):
         group = cast("BaseExceptionGroup[BaseException]", error)
         interrupted = group.subgroup((KeyboardInterrupt, SystemExit)) is not None
         return interrupted or all(map(is_ending, group.exceptions))
-    ending = (KeyboardInterrupt, SystemExit, GeneratorExit, anyio.get_cancelled_exc_class())
-    return isinstance(error, ending)
+    if isinstance(error, asyncio.CancelledError):
+        task = asyncio.current_task()
+        is_cancelled = task is None or task.cancelling() > 0
+        return is_cancelled or anyio.current_effective_deadline() == -math.inf
+    return isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit)
 
 
 def _delay(failures: int) -> float | None:

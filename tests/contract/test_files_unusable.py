@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
+from contextlib import aclosing, closing, contextmanager
 from pathlib import Path
 
+import anyio
 import pytest
 from anyio.to_thread import run_sync
 
@@ -24,7 +25,7 @@ from codexity.adapters.sqlite.schema import ForeignFile, NewerFile, Schema
 from codexity.adapters.store import tables
 from codexity.adapters.store import trial as store_trial
 from codexity.adapters.store.sqlite import SqliteRunLog
-from codexity.errors import CodexityError
+from codexity.errors import CodexityError, StoreFailed
 from codexity.ports import Trial
 
 SCHEMAS = {"runs": tables.SCHEMA, "library": database.SCHEMA, "pages": pages.SCHEMA}
@@ -130,6 +131,39 @@ async def test_each_kind_of_fault_is_told_by_its_name_and_the_file_left_as_it_is
     assert (trial.ok, bool(trial.mend)) == (not says, bool(says))
     assert mend in trial.mend
     assert spoil is nothing or await run_sync(path.read_bytes) == before
+
+
+async def test_of_many_who_want_a_store_that_is_held_none_waits_for_all_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codexity.adapters.store.sqlite._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("codexity.adapters.store.sqlite._TURN_SECONDS", 0.2)
+    path = tmp_path / "runs.sqlite3"
+    told: list[str] = []
+
+    async def use(log: SqliteRunLog) -> None:
+        try:
+            await log.renew("me")
+        except StoreFailed as error:
+            told.append(error.message)
+
+    async def many(log: SqliteRunLog) -> float:
+        begin = anyio.current_time()
+        async with anyio.create_task_group() as tasks:
+            for _ in range(100):
+                tasks.start_soon(use, log)
+        return anyio.current_time() - begin
+
+    async with aclosing(SqliteRunLog(path)) as log:
+        await many(log)
+        assert told == [], "the control: nobody holds it"
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("begin exclusive")
+            assert await many(log) < 3, "one after the other takes five seconds"
+            assert len(told) == 100
+            assert all("held by another program" in message for message in told)
+            other.execute("rollback")
+        await log.renew("me")
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)

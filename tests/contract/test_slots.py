@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import anyio
 import pytest
 from hypothesis import given
@@ -170,24 +172,43 @@ async def test_a_place_that_cannot_be_told_is_the_waiters_own_trouble() -> None:
     assert next_one.begun
 
 
-@given(some.lists(some.tuples(some.sampled_from("abc"), some.integers(0, 5)), max_size=30))
-def test_whoever_leaves_when_no_slot_is_lost_or_given_twice(steps: list[tuple[str, int]]) -> None:
-    slots = LocalSlots(2, 5)
+@given(
+    some.integers(1, 2),
+    some.lists(some.tuples(some.sampled_from("abc"), some.integers(0, 9)), max_size=40),
+)
+def test_whoever_leaves_when_no_slot_is_lost_or_given_twice(
+    each: int, steps: list[tuple[str, int]]
+) -> None:
+    slots = LocalSlots(2, 5, each=each)
     held: list[Place] = []
+
+    def check() -> None:
+        working = Counter(one.client for one in held if one.called.is_set())
+        waiting = [one.client for one in held if not one.called.is_set()]
+        assert working.total() <= 2
+        assert len(waiting) <= 5
+        assert all(working[one] <= each for one in working)
+        # A slot is free for those alone who do not wait.
+        assert working.total() == 2 or all(working[one] == each for one in waiting)
+
     for principal, leaver in steps:
         try:
             held.append(slots.admit(principal))
         except Busy:
-            assert len(held) == 7
+            assert len([one for one in held if not one.called.is_set()]) == 5
         # One that had to give way holds nothing any more.
         held = [one for one in held if not one.evicted]
-        assert len(held) <= 7
-        assert sum(one.called.is_set() for one in held) == min(len(held), 2)
+        check()
         if leaver < len(held):
             held.pop(leaver).leave()
-    for one in held:
+            check()
+    while held:
+        # Everybody is called in the end.
+        one = next(one for one in held if one.called.is_set())
+        held.remove(one)
         one.leave()
-    again = [slots.admit("a") for _ in range(7)]
+        check()
+    again = [slots.admit("a") for _ in range(each + 5)]
     with pytest.raises(Busy):
         slots.admit("a")
-    assert len(again) == 7
+    assert [one.called.is_set() for one in again] == [True] * each + [False] * 5

@@ -10,7 +10,7 @@ import pytest
 
 from codexity.adapters.store.memory import MemoryRunLog
 from codexity.events import Done, Token
-from codexity.ports import Batch, LastUse, ThreadRecord
+from codexity.ports import Batch, ThreadRecord
 from living import Log, batch, record_of, sqlite_log, stored
 
 DONE = Done(status="completed", run="r1", seconds={})
@@ -46,8 +46,8 @@ async def test_threads_are_told_by_their_first_question_the_last_used_first(log:
         await _write(log, batch(replace(record, question=f"q{number}", started=float(number)), A))
 
     assert list(await log.threads("local", limit=9)) == [
-        ThreadRecord(thread="one", question="q0", runs=3, updated=4.0),
-        ThreadRecord(thread="two", question="q1", runs=1, updated=1.0),
+        ThreadRecord(thread="one", question="q0", runs=3, updated=4.0, number=5),
+        ThreadRecord(thread="two", question="q1", runs=1, updated=1.0, number=2),
     ]
     assert [await _threads(log, name) for name in ("alice", "bob")] == [["hers"], []]
     assert [await _threads(log, "local", limit) for limit in (1, 0)] == [["one"], []]
@@ -77,18 +77,20 @@ async def test_the_runs_of_a_thread_come_a_page_at_a_time(log: Log) -> None:
     assert pages == [names[:3], names[3:6], names[6:], []]
 
 
-async def test_threads_come_a_page_at_a_time_where_two_began_at_once_too(log: Log) -> None:
-    times = {"a": 5.0, "b": 3.0, "c": 3.0, "d": 3.0, "e": 1.5}
+async def test_threads_come_a_page_at_a_time_in_their_order_whatever_the_clock_said(
+    log: Log,
+) -> None:
+    times = {"e": 9.0e9, "d": 3.0, "b": 0.0, "c": 3.0, "a": 1.5}
     for thread, started in times.items():
         record = replace(record_of(f"r-{thread}"), thread=thread, started=started)
         await _write(log, batch(record, A))
     pages: list[list[str]] = []
-    before: LastUse | None = None
+    before: int | None = None
     while before is None or pages[-1]:
         found = await log.threads("local", limit=2, before=before)
         pages.append([one.thread for one in found])
-        before = found[-1].last_use if found else before
-    assert pages == [["a", "d"], ["c", "b"], ["e"], []]
+        before = found[-1].number if found else before
+    assert pages == [["a", "c"], ["b", "d"], ["e"], []]
 
 
 async def test_a_thread_that_is_used_again_is_before_and_not_twice(log: Log) -> None:
@@ -96,10 +98,11 @@ async def test_a_thread_that_is_used_again_is_before_and_not_twice(log: Log) -> 
         record = replace(record_of(f"r-{thread}"), thread=thread, started=float(number))
         await _write(log, batch(record, A))
     first = await log.threads("local", limit=1)
-    again = replace(record_of("again"), thread="b", started=9.0)
+    again = replace(record_of("again"), thread="b", started=0.5)
     await _write(log, batch(again, A))
-    behind = await log.threads("local", limit=9, before=first[0].last_use)
+    behind = await log.threads("local", limit=9, before=first[0].number)
     assert [one.thread for one in (*first, *behind)] == ["c", "a"]
+    assert (await log.threads("local", limit=1))[0].updated == 0.5
     assert await _threads(log, "local") == ["b", "c", "a"]
 
 

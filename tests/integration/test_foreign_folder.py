@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from asking import HOVERS, QUESTION, shelved
+from codexity.errors import Misconfigured
+from codexity.settings import load
+from codexity.settings.proposal import propose, trusted_folders
 from servers.openai import OpenAIServer
 from serving import PROGRAM, environment, run, serving, typing
 
@@ -154,3 +157,53 @@ def test_trust_asks_shows_no_secret_and_keeps_a_no(folder: Path) -> None:
     assert "already" in run(folder, "trust").stdout
     (folder / ".env").write_text("")
     assert "nothing that needs trust" in run(folder, "trust").stdout
+
+
+def test_trust_says_of_a_file_that_is_not_read_that_it_is_there(folder: Path) -> None:
+    assert "there is no codexity.toml" in run(folder, "trust").stdout
+    (folder / "codexity.toml").write_text("[server]\nopen = true\n")
+    (folder / "codexity.toml").chmod(0o666)
+    told = run(folder, "trust", "--yes")
+    assert told.stderr.startswith("codexity: codexity.toml of this folder is not read: ")
+    assert "there is no" not in told.stdout
+    assert "cannot be trusted" in told.stdout
+
+
+def test_trust_in_a_folder_that_is_gone_says_so_in_a_line(folder: Path) -> None:
+    gone = "mkdir gone && cd gone && rmdir ../gone && exec"
+    asked = subprocess.run(
+        ["/bin/sh", "-c", f"{gone} {PROGRAM} trust --revoke"],
+        cwd=folder, env=environment(folder), capture_output=True, text=True, check=False,
+        timeout=60,
+    )  # fmt: skip
+    assert asked.returncode == 2
+    assert asked.stderr == "codexity: The working directory is gone; give a whole path\n"
+
+
+def test_a_home_that_is_relative_makes_no_folder_the_users_own(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = folder / ".config" / "codexity"
+    own.mkdir(parents=True)
+    (own / "codexity.toml").write_text("[llm]\nbase_url = 'http://127.0.0.1:9/v1'\n")
+    monkeypatch.chdir(folder)
+    for home, heard in ((".", False), (str(folder), True)):
+        found = load(environ={"HOME": home, "CODEXITY_DATA_DIR": "/data"})
+        assert (found.settings.llm.base_url is not None) == heard
+    with pytest.raises(Misconfigured, match="you have no home folder; set CODEXITY_DATA_DIR"):
+        load(environ={"HOME": "."})
+
+
+def test_the_users_own_folder_is_listed_as_it_is(tmp_path: Path) -> None:
+    own = tmp_path / "config" / "codexity"
+    own.mkdir(parents=True)
+    (own / "codexity.toml").write_text("[limits]\nmax_pages = 3\n")
+    (own / ".env").write_text("CODEXITY_SEARXNG__URL=http://127.0.0.1:9\n")
+    environ = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    propose(own, environ=environ).accept()
+    assert load(cwd=own, environ=environ).settings.searxng.url
+    # Its first file is no file of a working directory: a change of it ends no yes.
+    (own / "codexity.toml").write_text("[limits]\nmax_pages = 4\n")
+    assert trusted_folders(environ=environ) == ((Path(os.path.realpath(own)), "trusted"),)
+    (own / ".env").write_text("CODEXITY_SEARXNG__URL=http://127.0.0.1:10\n")
+    assert trusted_folders(environ=environ) == ((Path(os.path.realpath(own)), "changed"),)

@@ -127,6 +127,8 @@ def test_the_image_serves_says_that_it_is_well_and_ends_on_sigterm(
     assert not healthy(recipe, env)
     with served(recipe.command("CMD"), env, tmp_path) as process:
         assert healthy(recipe, env)
+        # Docker hands the proxies of its configuration to every container.
+        assert healthy(recipe, env | {"http_proxy": f"http://127.0.0.1:{free_port()}"})
         page = httpx2.get(f"http://127.0.0.1:{port}/", timeout=10)
         assert page.status_code == 200
         assets = set(re.findall(r'(?:src|href)="(page/[^"]+)"', page.text))

@@ -167,6 +167,25 @@ def test_what_stands_behind_a_body_is_no_field_of_the_request(keyed: Server) -> 
     assert told(keyed, POST + chunked % (key + b"\r\n", question, b"X: 1\r\n"))[0] == 201
 
 
+TWICE = HEALTH + HOST + HOST + CLOSE
+
+
+@pytest.mark.parametrize("bad", [TWICE, b"nonsense\r\n\r\n", head(fields=101, size=KIB)])
+def test_a_refusal_is_never_read_as_the_answer_to_the_request_before(
+    server: Server, bad: bytes
+) -> None:
+    for before in (HEALTH + HOST + b"\r\n", POST + b"Content-Length: 2\r\n\r\n{}"):
+        with wired(server.url) as wire:
+            wire.socket.sendall(before + bad)
+            assert b"HTTP/1.1 4" not in wire.read_to_the_end(SECONDS)
+    with wired(server.url) as wire:
+        wire.socket.sendall(HEALTH + HOST + b"\r\n")
+        wire.read_until(OK)
+        wire.socket.sendall(bad)
+        answers = wire.read_to_the_end(SECONDS).split(b"HTTP/1.1 ")[1:]
+        assert [one[:1] for one in answers] == [b"2", b"4"]
+
+
 # --- heads without end ------------------------------------------------------------
 
 

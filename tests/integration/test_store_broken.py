@@ -19,12 +19,15 @@ _RUN = "0" * 32
 
 def test_a_store_that_fails_is_a_503_that_says_what_to_look_at(tmp_path: Path) -> None:
     with serving(installed(tmp_path), SEARCH__STARTER=False) as server:
-        assert server.get(f"/runs/{_RUN}").status_code == 404
+        unknown = server.get(f"/runs/{_RUN}")
+        assert unknown.status_code == 404
+        assert "retry-after" not in unknown.headers
         _spoil(tmp_path / "data")
         for path in (f"/runs/{_RUN}", f"/runs/{_RUN}/events", "/threads", f"/threads/{_RUN}"):
             broken = server.get(path)
             assert broken.status_code == 503, path
             assert broken.headers["content-type"] == "application/json"
+            assert int(broken.headers["retry-after"]) >= 1
             assert broken.json() == {
                 "code": "unavailable",
                 "message": (

@@ -78,6 +78,7 @@ def test_a_loop_that_breaks_is_begun_again_and_when_it_cannot_the_server_says_so
             told = server.get(path)
             assert told.status_code == 503
             assert told.json()["code"] == "failing"
+            assert int(told.headers["retry-after"]) >= 1
             assert "the renewing of leases" in told.json()["message"]
             assert "Memory" not in told.text
         assert server.get(ASK).json()["code"] == "draining"

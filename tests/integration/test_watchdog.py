@@ -145,6 +145,35 @@ def test_a_process_whose_loop_runs_no_more_is_ended() -> None:
         assert "the event loop runs no more" in process.stderr.read()
 
 
+BLOCKED = """
+import sys, structlog
+from codexity.edges import log
+from codexity.edges.http.watchdog import Watchdog
+log.configure("info", "json")
+watchdog = Watchdog(silent_seconds={silent})
+while True:
+    watchdog.beat()
+    structlog.get_logger("codexity.http").warning("x" * 5_000)
+"""
+
+
+def test_a_process_whose_log_nobody_reads_any_more_is_ended() -> None:
+    # Its loop waits for room in the pipe, and so does the line that would say so.
+    program = [sys.executable, "-c", BLOCKED.format(silent=SECONDS)]
+    with subprocess.Popen(program, stderr=subprocess.PIPE) as process:
+        try:
+            assert process.wait(LONG) == -signal.SIGALRM
+        finally:
+            process.kill()
+    # Where it is read, the process lives on.
+    with subprocess.Popen(program, stderr=subprocess.DEVNULL) as process:
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(5 * SECONDS)
+        finally:
+            process.kill()
+
+
 def test_a_process_that_was_paused_is_left_alone() -> None:
     with beating() as process:
         beat(process, 5 * SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, closing
@@ -157,6 +158,25 @@ async def test_a_run_that_breaks_ends_alone_and_once(error: BaseException) -> No
             assert [one.code for one in events if isinstance(one, Failed)] == ["internal"]
             assert ends(events) == ["failed"]
             assert isinstance(events[-1], Done)
+        assert len(diary.faults) == 3
+        assert engine.supervisor.failed is None
+
+
+async def test_a_run_whose_work_is_cancelled_by_somebody_elses_mistake_ends_alone() -> None:
+    async def cancelled(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    async with living(hanging(), at_once=2) as (engine, diary):
+        other = engine.start(KESTREL, FOREVER)
+        await anyio.wait_all_tasks_blocked()
+        answer, engine.answer = engine.answer, cancelled
+        for _ in range(3):
+            assert ends(await events_of(engine, KESTREL)) == ["failed"]
+        engine.answer = answer
+        assert (await engine.snapshot(other, principal=MINE)).status == "running"
+        # The control: who is cancelled by his reader is no fault, and ends by that.
+        await engine.stop(other, principal=MINE)
+        assert (await engine.snapshot(other, principal=MINE)).status == "cancelled"
         assert len(diary.faults) == 3
         assert engine.supervisor.failed is None
 

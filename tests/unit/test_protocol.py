@@ -9,9 +9,21 @@ from typing import Any
 import anyio
 import uvicorn
 from starlette.types import Receive, Scope, Send
+from structlog.testing import capture_logs
 from uvicorn.server import ServerState
 
 from codexity.edges.http.protocol import CONNECTION, Protocol
+
+
+class Scarce(dict[str, Any]):
+    """The state of an application, of which there may be no memory for another copy."""
+
+    is_scarce = False
+
+    def copy(self) -> dict[str, Any]:
+        if self.is_scarce:
+            raise MemoryError
+        return super().copy()
 
 
 class Listening:
@@ -57,3 +69,26 @@ async def test_a_listener_that_breaks_keeps_no_other_from_being_told() -> None:
 
     assert sorted(app.told) == ["another", "http.disconnect", "one", "third"]
     assert [str(one["exception"]) for one in faults] == ["this listener is broken"]
+
+
+async def test_what_breaks_while_a_request_is_read_is_no_mistake_of_the_client() -> None:
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+
+    config = uvicorn.Config(app, http=Protocol, log_config=None, lifespan="off")
+    config.load()
+    state, loop, kept = ServerState(), asyncio.get_running_loop(), Scarce()
+    server = await loop.create_server(lambda: Protocol(config, state, kept), "127.0.0.1", 0)
+    told = list[tuple[bytes, int]]()
+    try:
+        port: int = server.sockets[0].getsockname()[1]
+        for target, kept.is_scarce in ((b"/", False), (b"/", True), (b"/\xff", False)):
+            with anyio.fail_after(10), capture_logs() as lines:
+                async with await anyio.connect_tcp("127.0.0.1", port) as client:
+                    await client.send(b"GET %b HTTP/1.1\r\nHost: here\r\n\r\n" % target)
+                    told.append(((await client.receive())[9:12], len(lines)))
+    finally:
+        server.close()
+        await server.wait_closed()
+    assert told == [(b"204", 0), (b"500", 1), (b"400", 0)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from annotated_types import Ge, Gt, Le
 from pydantic import ValidationError
 
 from codexity.errors import Misconfigured
@@ -38,6 +39,16 @@ def test_every_setting_is_described_and_found_under_its_names(one: Leaf) -> None
     assert of_variable is not None
     assert of_variable.name == one.name
     assert NAMES.of_path(one.path, where="").name == one.name
+
+
+@pytest.mark.parametrize(
+    "one",
+    [one for one in leaves() if {Ge, Gt} & set(map(type, one.field.metadata))],
+    ids=lambda one: one.name,
+)
+def test_every_number_has_a_most_that_sqlite_can_hold(one: Leaf) -> None:
+    [most] = [rule.le for rule in one.field.metadata if isinstance(rule, Le)]
+    assert float(str(most)) < 2**63
 
 
 def test_the_limits_are_those_of_the_core_with_their_defaults() -> None:

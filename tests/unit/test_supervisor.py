@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from codexity.supervisor import Supervisor, is_ending
@@ -25,6 +26,7 @@ FAULTS = [
     RuntimeError("can't start new thread"),
     ExceptionGroup("several", [OSError("gone"), KeyError("x")]),
     Panic("index out of bounds"),
+    asyncio.CancelledError("what was awaited was cancelled by another"),
     None,
 ]
 """What ends a loop; None: that it returns."""
@@ -152,15 +154,29 @@ async def test_a_journal_that_fails_ends_nothing() -> None:
 
 
 async def test_only_ends_are_passed_on() -> None:
-    cancelled = anyio.get_cancelled_exc_class()
+    cancelled = asyncio.CancelledError
+    cancellations = (cancelled(), BaseExceptionGroup("", [cancelled(), cancelled()]))
     for end in (
         KeyboardInterrupt(),
         SystemExit(1),
-        cancelled(),
-        BaseExceptionGroup("", [cancelled(), cancelled()]),
         BaseExceptionGroup("", [ValueError("x"), KeyboardInterrupt()]),
     ):
         assert is_ending(end), end
-    for fault in (ValueError(), MemoryError(), Panic(), BaseExceptionGroup("", [Panic()])):
+    for fault in (
+        ValueError(),
+        MemoryError(),
+        Panic(),
+        BaseExceptionGroup("", [Panic()]),
+        # Of a task that nobody has cancelled.
+        *cancellations,
+    ):
         assert not is_ending(fault), fault
-    assert not is_ending(BaseExceptionGroup("", [cancelled(), ValueError("x")]))
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        try:
+            await anyio.lowlevel.checkpoint()
+        finally:
+            for end in cancellations:
+                assert is_ending(end), end
+            assert not is_ending(BaseExceptionGroup("", [cancelled(), ValueError("x")]))
+    assert scope.cancelled_caught

@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeVar
 from codexity.errors import UnknownRun
 from codexity.events import answer_of, decode
 from codexity.model import Answer
-from codexity.ports import LastUse, RunRecord, ThreadRecord, Threads
+from codexity.ports import RunRecord, ThreadRecord, Threads
 
 from .held import Held
 from .ledger import Ledger
@@ -54,7 +54,7 @@ class History:
         self._held = held
 
     async def threads(
-        self, *, principal: str, limit: int = MOST_LISTED, before: LastUse | None = None
+        self, *, principal: str, limit: int = MOST_LISTED, before: int | None = None
     ) -> Listing[ThreadRecord]:
         """The principal's threads, the last used first: the first `limit`, or those `before`."""
         await self._ledger.flush()

@@ -76,10 +76,10 @@ class Ledger:
         self._doubtful: deque[RunRecord] = deque(maxlen=_MAX_DOUBTFUL)
         self._batch_runs = _BATCH_RUNS
         self._suspect: str | None = None
+        self._unwritable: set[str] = set()
         self._saved: dict[str, int] = {}
         self._dirty: dict[str, Run] = {}
-        self._some = anyio.Event()
-        self._hurry = anyio.Event()
+        self._some, self._hurry = anyio.Event(), anyio.Event()
         self._writing = anyio.Lock()
 
     def owned(self, record: RunRecord) -> RunRecord:
@@ -101,6 +101,10 @@ class Ledger:
 
     def grown(self, run: Run) -> None:
         """The run has said something that is not written yet."""
+        if run.id in self._unwritable:
+            if run.closed:
+                self._give_up(run)
+            return
         if run.id not in self._dirty:
             self._dirty[run.id] = run
             self._saved.setdefault(run.id, 0)
@@ -109,9 +113,10 @@ class Ledger:
             self._hurry.set()
 
     def forget(self, run: str) -> None:
-        """Nothing more of the run is to be written."""
+        """What the run has said is not to be written."""
         self._dirty.pop(run, None)
         self._saved.pop(run, None)
+        self._unwritable.discard(run)
 
     async def write(self) -> None:
         """Writes what is said, at most 250 ms behind or 50 ms and 64 events, until cancelled."""
@@ -129,7 +134,7 @@ class Ledger:
 
         At most `_MAX_UNSAVED` runs wait for a store that fails; the oldest are given up. After an
         unforeseen error, which is raised, each run is written alone until all is well: the one that
-        fails twice so is given up, and keeps no other from being written.
+        fails twice so is given up for good, and keeps no other from being written.
         """
         async with self._writing:
             self._begin_anew()
@@ -164,6 +169,9 @@ class Ledger:
         if self._batch_runs == 1 and self._suspect == run.id:
             self._journal.fault(run.id, error)
             self._give_up(run)
+            if not run.closed:
+                # Were it tried again at its next word, its faults would end the process at last.
+                self._unwritable.add(run.id)
             return True
         self._suspect = run.id if self._batch_runs == 1 else None
         self._batch_runs = 1
@@ -220,9 +228,14 @@ class Ledger:
             await anyio.sleep(_KEEP_SECONDS)
 
     async def tend(self) -> None:
-        """One round of what `keep` does."""
+        """One round of what `keep` does: where none can be closed, the oldest go all the same."""
         await self._log.renew(self.owner)
-        await self._close_expired()
+        try:
+            await self._close_expired()
+        finally:
+            await self._forget_oldest()
+
+    async def _forget_oldest(self) -> None:
         passed = self._clock.monotonic()
         if passed >= self._trims_at:
             self._trims_at = passed + _TRIM_SECONDS
@@ -268,10 +281,20 @@ class Ledger:
             raise
 
     async def _interrupt(self, owner: str, records: Sequence[RunRecord]) -> None:
+        """Closes runs; one that cannot be closed for an unforeseen error keeps no other open."""
         batches: list[Batch] = []
         for record in records:
             done = Done(status="interrupted", run=record.run, seconds={})
             entries = Entries(record.last + _BEYOND, (encode(done),))
             batches.append(Batch(record=record, entries=entries))
-        if batches:
-            await self._log.write(owner, batches)
+        try:
+            if batches:
+                await self._log.write(owner, batches)
+        except StoreFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 - the others, and later rounds, are to follow
+            if len(records) == 1:
+                self._journal.fault(records[0].run, error)
+                return
+            for record in records:
+                await self._interrupt(owner, [record])

@@ -165,38 +165,28 @@ class RunLog(Protocol):
         ...
 
 
-class LastUse(NamedTuple):
-    """Where a thread stands in its list: when its last run began, and its name where two are equal.
-
-    The larger comes first.
-    """
-
-    updated: float
-    thread: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadRecord:
-    """A conversation: its first question, how many runs it has, when its last one began."""
+    """A conversation: its first question, how many runs it has, when its last one began.
+
+    `number` is that of its last run in the order in which runs began: threads are listed by it,
+    the larger first, since `updated` is a Unix time of a clock that may be set.
+    """
 
     thread: str
     question: str
     runs: int
     updated: float
-
-    @property
-    def last_use(self) -> LastUse:
-        """Where it stands in its list."""
-        return LastUse(self.updated, self.thread)
+    number: int
 
 
 class Threads(Protocol):
     """Runs in their order, by conversation. Every method may raise `StoreFailed`."""
 
     async def threads(
-        self, principal: str, *, limit: int, before: LastUse | None = None
+        self, principal: str, *, limit: int, before: int | None = None
     ) -> Sequence[ThreadRecord]:
-        """The principal's threads, the last used first; at most `limit`, of those `before` one."""
+        """The principal's threads, the last used first; at most `limit`, of a `number` `before`."""
         ...
 
     async def runs(
@@ -204,7 +194,7 @@ class Threads(Protocol):
     ) -> Sequence[RunRecord]:
         """The runs of a thread, oldest first; at most `limit`, of those behind the run `after`.
 
-        None when the thread is unknown or another principal's.
+        There are none when the thread is unknown or another principal's.
         """
         ...
 

@@ -113,13 +113,15 @@ def data_dir(environ: Mapping[str, str]) -> Path | None:
 
 
 def home(environ: Mapping[str, str]) -> Path | None:
-    """The user's own folder; None for a user without one, as containers have them."""
-    if environ.get("HOME"):
-        return Path(environ["HOME"])
+    """The user's own folder; None for a user without one, as containers have them.
+
+    A relative one is none: what is kept there would be whatever the working directory holds.
+    """
     try:
-        return Path.home()
+        found = Path(environ.get("HOME") or Path.home())
     except RuntimeError:
         return None
+    return found if found.is_absolute() else None
 
 
 def _user_dir(environ: Mapping[str, str], variable: str, below_home: str) -> Path | None:

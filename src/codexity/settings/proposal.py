@@ -62,21 +62,26 @@ def revoke(folder: Path, *, environ: Mapping[str, str] | None = None) -> bool:
     """Takes the yes to a folder back, also to one that is gone; returns whether there was one.
 
     Raises:
-        Misconfigured: it cannot be taken back.
+        Misconfigured: it cannot be taken back, or a relative path leads nowhere.
     """
     store = trust_store(layers.of_process() if environ is None else environ)
-    return store.remove(Path(os.path.realpath(folder)))
+    try:
+        path = Path(os.path.realpath(folder))
+    except FileNotFoundError as error:
+        raise Misconfigured("The working directory is gone; give a whole path") from error
+    return store.remove(path)
 
 
 def trusted_folders(
     *, environ: Mapping[str, str] | None = None
 ) -> tuple[tuple[Path, TrustState], ...]:
     """Every folder that was said yes to, and whether that still holds."""
-    store = trust_store(layers.of_process() if environ is None else environ)
+    surroundings = layers.of_process() if environ is None else environ
+    store, of_user = trust_store(surroundings), layers.config_dir(surroundings)
     found: list[tuple[Path, TrustState]] = []
     for path in store.paths():
         try:
-            state = store.state(working_directory(path, of_user=None))
+            state = store.state(working_directory(path, of_user=of_user))
         except Misconfigured:
             state = "changed"
         found.append((path, state))

@@ -115,5 +115,6 @@ class RunsGroup(Group):
     keep_bytes: Whole = Field(
         default=1_000_000_000,
         ge=0,
+        le=1_000_000_000_000_000,
         description="How many bytes the answers that are kept may take together.",
     )

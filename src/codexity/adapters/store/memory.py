@@ -6,10 +6,11 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import count
 
 from codexity.adapters.store.leases import LeaseWatch
 from codexity.events import Done, tells
-from codexity.ports import Batch, Entries, Keep, LastUse, RunRecord, ThreadRecord
+from codexity.ports import Batch, Entries, Keep, RunRecord, ThreadRecord
 
 
 class MemoryRunLog:
@@ -19,6 +20,8 @@ class MemoryRunLog:
         self._watch = LeaseWatch(monotonic)
         self._beats: dict[str, int] = {}
         self._records: dict[str, RunRecord] = {}
+        self._numbers: dict[str, int] = {}
+        self._number = count(1)
         self._said: dict[str, list[Entries]] = {}
 
     async def begin(self, record: RunRecord) -> RunRecord:
@@ -57,14 +60,14 @@ class MemoryRunLog:
 
     async def trim(self, keep: Keep) -> None:
         """Forgets the oldest closed runs beyond a number and a size."""
-        count = size = 0
+        runs = size = 0
         for run, record in reversed(tuple(self._records.items())):
             if not record.closed:
                 continue
-            count += 1
+            runs += 1
             size += sum(len(block) for said in self._said[run] for block in said.blocks)
-            if count > keep.runs or size > keep.total_bytes:
-                del self._records[run], self._said[run]
+            if runs > keep.runs or size > keep.total_bytes:
+                self._remove(run)
 
     async def forget_old(self, now: float, seconds: float) -> int:
         """Forgets closed runs that are older, a tenth at most; returns how many."""
@@ -78,25 +81,26 @@ class MemoryRunLog:
         closed = sum(one.closed for one in self._records.values())
         old = old[: max(1, closed // 10)]
         for run in old:
-            del self._records[run], self._said[run]
+            self._remove(run)
         return len(old)
 
     async def threads(
-        self, principal: str, *, limit: int, before: LastUse | None = None
+        self, principal: str, *, limit: int, before: int | None = None
     ) -> Sequence[ThreadRecord]:
         """The principal's threads, the last used first."""
         found: dict[str, ThreadRecord] = {}
         for one in self._records.values():
             if one.principal == principal:
-                known = found.get(one.thread)
+                known = found.pop(one.thread, None)
                 found[one.thread] = ThreadRecord(
                     thread=one.thread,
                     question=known.question if known else one.question,
                     runs=known.runs + 1 if known else 1,
-                    updated=max(one.started, known.updated) if known else one.started,
+                    updated=one.started,
+                    number=self._numbers[one.run],
                 )
-        older = (one for one in found.values() if before is None or one.last_use < before)
-        return tuple(sorted(older, key=lambda one: one.last_use, reverse=True)[:limit])
+        last_first = reversed(found.values())
+        return tuple(one for one in last_first if before is None or one.number < before)[:limit]
 
     async def runs(
         self, thread: str, *, principal: str, limit: int, after: str | None = None
@@ -109,7 +113,10 @@ class MemoryRunLog:
     async def forget(self, thread: str, *, principal: str) -> None:
         """Removes a thread and its runs."""
         for record in self._of(thread, principal):
-            del self._records[record.run], self._said[record.run]
+            self._remove(record.run)
+
+    def _remove(self, run: str) -> None:
+        del self._records[run], self._said[run], self._numbers[run]
 
     def _of(self, thread: str, principal: str) -> list[RunRecord]:
         mine = (one for one in self._records.values() if one.principal == principal)
@@ -123,6 +130,7 @@ class MemoryRunLog:
         known = self._keyed(record.principal, record.key)
         if known is None:
             self._records[record.run], self._said[record.run] = record, []
+            self._numbers[record.run] = next(self._number)
         return known or record
 
     def _wrote(self, owner: str, batch: Batch) -> bool:

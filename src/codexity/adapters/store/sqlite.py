@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import sqlite3
 import time
@@ -13,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, fail_after
 from anyio.to_thread import run_sync
 
 from codexity.adapters.private import create_private
@@ -24,9 +23,13 @@ from codexity.adapters.store.leases import LeaseWatch
 from codexity.adapters.store.tables import COLUMNS
 from codexity.errors import StoreFailed
 from codexity.events import Done, tells
-from codexity.ports import Batch, Entries, Keep, LastUse, RunRecord, ThreadRecord
+from codexity.ports import Batch, Entries, Keep, RunRecord, ThreadRecord
 
 _BUSY_SECONDS: Final = 5.0
+_TURN_SECONDS: Final = 8.0
+"""Many may want the file at once: where somebody else holds it, each would wait for all before."""
+_MOST: Final = 2**63 - 1
+"""No number is larger than SQLite's integers."""
 _READ_ROWS: Final = 8
 """So many of the pieces of a run are read at once: each has some dozens of events."""
 _BEGIN: Final = f"""
@@ -47,12 +50,12 @@ insert into owners select ?1, 1 where exists (select 1 from runs where owner = ?
 on conflict do update set beat = beat + 1
 """
 _THREADS: Final = """
-select first.thread, first.question, found.runs, found.updated from (
-    select thread, count(*) as runs, max(started) as updated, min(number) as first from runs
-    where principal = ? group by thread having (max(started), thread) < (?, ?)
-    order by updated desc, thread desc limit ?
-) as found join runs as first on first.number = found.first
-order by found.updated desc, found.thread desc
+select first.thread, first.question, found.runs, latest.started, latest.number from (
+    select count(*) as runs, min(number) as first, max(number) as latest from runs
+    where principal = ? group by thread having max(number) < ? order by latest desc limit ?
+) as found
+join runs as first on first.number = found.first join runs as latest on latest.number = found.latest
+order by latest.number desc
 """
 _BEAT: Final = "coalesce((select beat from owners where owners.owner = runs.owner), 0)"
 _BEATS: Final = f"""
@@ -122,8 +125,7 @@ class SqliteRunLog:
 
     async def entries(self, run: str, *, after: int = 0) -> Entries:
         """The next of what is kept behind number `after`."""
-        # No number of an event is larger than SQLite's integers.
-        values = (run, min(after, 2**63 - 1), _READ_ROWS)
+        values = (run, min(after, _MOST), _READ_ROWS)
         rows = await self._do(lambda file: file.execute(_READ, values).fetchall())
         return _joined(rows, after)
 
@@ -150,14 +152,16 @@ class SqliteRunLog:
         return await self._do(lambda file: file.execute(_FORGET_OLD, values).rowcount)
 
     async def threads(
-        self, principal: str, *, limit: int, before: LastUse | None = None
+        self, principal: str, *, limit: int, before: int | None = None
     ) -> Sequence[ThreadRecord]:
         """The principal's threads, the last used first."""
-        values = (principal, *(before or (math.inf, "")), limit)
+        values = (principal, _MOST if before is None else before, limit)
         rows = await self._do(lambda file: file.execute(_THREADS, values).fetchall())
         return tuple(
-            ThreadRecord(thread=thread, question=question, runs=runs, updated=updated)
-            for thread, question, runs, updated in rows
+            ThreadRecord(
+                thread=thread, question=question, runs=runs, updated=updated, number=number
+            )
+            for thread, question, runs, updated, number in rows
         )
 
     async def runs(
@@ -181,7 +185,13 @@ class SqliteRunLog:
         return tuple(tables.record(row) for row in rows)
 
     async def _do(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        return await run_sync(self._transact, work, limiter=self._one_at_a_time)
+        try:
+            with fail_after(_TURN_SECONDS):
+                # Work that was begun is not given up: it ends by itself.
+                return await run_sync(self._transact, work, limiter=self._one_at_a_time)
+        except TimeoutError as error:
+            message = f"{tables.NAME} is busy, or held by another program. Try again in a moment."
+            raise StoreFailed(message, detail=f"{message} ({self._path})") from error
 
     def _transact(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         try:

@@ -68,5 +68,7 @@ def _agreed() -> bool:
 
 def _nothing(proposal: Proposal) -> str:
     if not proposal.directory.texts:
+        if proposal.unread:
+            return "what is not read cannot be trusted."
         return f"there is no {FILE} and no {DOTENV} to trust."
     return "its files set nothing that needs trust; all of it counts already."

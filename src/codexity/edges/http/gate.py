@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from codexity.edges.http.request_head import fields_problem
+from codexity.edges.http.wire_refusals import RETRY_SECONDS
 
 LOOPBACK_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -173,8 +174,10 @@ def on_this_server(location: str) -> str:
 
 
 def problem(status: int, code: str, message: str, *, retryable: bool = False) -> JSONResponse:
-    """An answer that is not 2xx, in the shape that all of them have."""
-    return JSONResponse({"code": code, "message": message, "retryable": retryable}, status)
+    """An answer that is not 2xx, in the shape that all of them have; it says when to ask again."""
+    headers = {"Retry-After": str(RETRY_SECONDS)} if retryable else None
+    told = {"code": code, "message": message, "retryable": retryable}
+    return JSONResponse(told, status, headers)
 
 
 def _fields_refusal(scope: Scope) -> JSONResponse | None:

@@ -49,15 +49,14 @@ class Listener:
         self._loop = asyncio.get_running_loop()
         self._opening: set[asyncio.Task[None]] = set()
         self._refused: deque[tuple[float, socket.socket]] = deque()
-        self._rest: asyncio.TimerHandle | None = None
+        self._rests_until: float | None = None
         self._spare = self._open_spare()
         listening.settimeout(0)
         self._loop.add_reader(listening, self._accept)
 
     def close(self) -> None:
         """Takes no more connections; those that are open stay."""
-        if self._rest is not None:
-            self._rest.cancel()
+        self._rests_until = None
         self._loop.remove_reader(self._socket)
         self._socket.close()
         self.sweep(float("inf"))
@@ -66,11 +65,17 @@ class Listener:
             self._spare = None
 
     def sweep(self, now: float) -> None:
-        """Ends the refused connections whose time to read why is over."""
+        """Ends the refused connections whose time to read why is over, and a rest of its own.
+
+        To be called about ten times a second.
+        """
         while self._refused and self._refused[0][0] <= now:
             _end(self._refused.popleft()[1])
         if self._spare is None:
             self._spare = self._open_spare()
+        if self._rests_until is not None and self._rests_until <= now:
+            self._loop.add_reader(self._socket, self._accept)
+            self._rests_until = None
 
     def _accept(self) -> None:
         for _ in range(_A_TURN):
@@ -97,22 +102,38 @@ class Listener:
         protocol = self._protocol()
         refusal = self._connections.admit(protocol, address, accepted.fileno())
         if refusal is None:
-            accepted.settimeout(0)
-            task = self._loop.create_task(self._connect(protocol, accepted))
-            self._opening.add(task)
-            task.add_done_callback(self._opening.discard)
+            self._open(protocol, accepted)
         else:
             self._refuse(accepted, refusal)
             self._refused.append((self._loop.time() + _LINGER_SECONDS, accepted))
             if len(self._refused) > _LINGERING:
                 _end(self._refused.popleft()[1])
 
+    def _open(self, protocol: Protocol, accepted: socket.socket) -> None:
+        opening = self._connect(protocol, accepted)
+        try:
+            accepted.settimeout(0)
+            task = self._loop.create_task(opening)
+        except BaseException:
+            opening.close()
+            self._give_up(protocol, accepted)
+            raise
+        self._opening.add(task)
+        task.add_done_callback(self._opening.discard)
+
     async def _connect(self, protocol: Protocol, accepted: socket.socket) -> None:
         try:
             await self._loop.connect_accepted_socket(lambda: protocol, accepted)
         except OSError:  # it has left meanwhile
-            self._connections.leave(protocol)
-            accepted.close()
+            self._give_up(protocol, accepted)
+        except BaseException:
+            self._give_up(protocol, accepted)
+            raise
+
+    def _give_up(self, protocol: Protocol, accepted: socket.socket) -> None:
+        """Whatever kept the connection from being opened, its place is free again."""
+        self._connections.leave(protocol)
+        accepted.close()
 
     def _refuse(self, accepted: socket.socket, refusal: WireRefusal) -> None:
         accepted.settimeout(0)
@@ -144,12 +165,9 @@ class Listener:
     def _pause(self, error: OSError) -> None:
         """Leaves the listener alone for a moment: a loop would else only try, and fail, again."""
         self._connections.note(f"accepting ({os.strerror(error.errno or 0)})")
+        # What ends the rest is called anyway: a timer of its own might not be had.
+        self._rests_until = self._loop.time() + _REST_SECONDS
         self._loop.remove_reader(self._socket)
-        self._rest = self._loop.call_later(_REST_SECONDS, self._resume)
-
-    def _resume(self) -> None:
-        self._rest = None
-        self._loop.add_reader(self._socket, self._accept)
 
     def _open_spare(self) -> int | None:
         try:

@@ -15,7 +15,7 @@ from codexity.edges.http import parameter_schemas, schemas, statuses
 from codexity.edges.http.parameter_schemas import parameter
 from codexity.edges.http.runs import KEY, NewRun
 from codexity.edges.http.schemas import RUN_ID, Schema
-from codexity.edges.http.threads import DEFAULT_LISTED, LAST_USE
+from codexity.edges.http.threads import DEFAULT_LISTED, NUMBER
 from codexity.engine import MOST_LISTED
 from codexity.model import STARTER
 from codexity.settings import Settings
@@ -101,7 +101,7 @@ def _parameters(path: str, method: str, settings: Settings) -> list[Schema]:
         ("/answer", "get"): question,
         ("/runs/{run}/events", "get"): _cursor(),
         ("/runs", "post"): [parameter("Idempotency-Key", _KEY, place="header")],
-        ("/threads", "get"): _pages("before", f"^{LAST_USE.pattern}$"),
+        ("/threads", "get"): _pages("before", f"^{NUMBER.pattern}$"),
         ("/threads/{thread}", "get"): _pages("after", RUN_ID),
     }
     return known.get((path, method), [])

@@ -21,6 +21,7 @@ from codexity.edges.http.request_head import (
     TOO_MANY_FIELDS,
     head_problem,
     origin_form,
+    unreadable,
 )
 from codexity.edges.http.wire_refusals import WireRefusal, malformed
 
@@ -34,7 +35,6 @@ _FIELD_BYTES: Final = len(b": \r\n")
 _LINE_BYTES: Final = len(b"GET  HTTP/1.1\r\n\r\n")
 _DISCARDED_BYTES: Final = 1024 * 1024
 """So much is still read, and thrown away, of a client that was refused: else it may not see why."""
-_NOT_HTTP: Final = malformed("This is no request of HTTP/1.1.")
 
 
 class _Refused(Exception):
@@ -115,8 +115,8 @@ class Protocol(HttpToolsProtocol):
             # read: the two sides may not agree what that is.
             self._deaf = True
             self.cycle.keep_alive = False
-        except httptools.HttpParserError:
-            self.refuse(self._refusal or _NOT_HTTP)
+        except httptools.HttpParserError as error:
+            self.refuse(self._refusal or unreadable(error.__context__))
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -145,7 +145,6 @@ class Protocol(HttpToolsProtocol):
         if self._head_bytes() > MAX_HEAD_BYTES:
             self._stop(HEAD_TOO_LARGE)
         self._unanswered_bytes = 0
-        self._part = _BODY
         version, method = self.parser.get_http_version(), self.parser.get_method().decode()
         problem = head_problem(version, method, self.url, self.headers)
         if problem is None and self.parser.should_upgrade() and self._has_body():
@@ -155,6 +154,7 @@ class Protocol(HttpToolsProtocol):
         self.url = origin_form(self.url)
         before = self.cycle
         super().on_headers_complete()
+        self._part = _BODY
         if self._places is not None:
             self._places.work(self)
         if before and not before.response_complete:
@@ -227,17 +227,17 @@ class Protocol(HttpToolsProtocol):
     def refuse(self, refusal: WireRefusal) -> None:
         """Answers what is not a request, or too much of one; and closes.
 
-        Where a response is under way it would be read as a piece of that: there it only ends.
+        Where an earlier request is not answered yet, or an answer has begun, it would be read as
+        that or as a piece of it: there it only ends. Source: RFC 9112 section 9.3.2.
         """
         self._refusal, self._deaf = refusal, True
         if self._places is not None:
             self._places.note(refusal.bound)
-        owed = [one for one in self._open() if not one.response_complete]
-        if any(one.response_started for one in owed):
+        if not self._is_next():
             self.cut()
             return
         self.transport.write(refusal.response())
-        if owed or self._places is None:
+        if self._part == _BODY or self._places is None:
             self.transport.close()
             return
         # A connection that is closed while something comes is reset, and its client may then not
@@ -246,9 +246,12 @@ class Protocol(HttpToolsProtocol):
         self._places.linger(self)
         self.transport.write_eof()
 
-    def _open(self) -> list[RequestResponseCycle]:
-        """The requests that may not have been answered."""
-        return [*self._earlier, *([self.cycle] if self.cycle else [])]
+    def _is_next(self) -> bool:
+        """Whether what is written now is read as the answer to what is being read."""
+        before, own = self._earlier, self.cycle
+        if self._part == _BODY:
+            return not own.response_started and all(one.response_complete for one in before)
+        return all(one.response_complete for one in (*before, *([own] if own else [])))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection has ended."""

@@ -12,7 +12,10 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
-from codexity.edges.http.wire_refusals import WireRefusal
+import httptools
+import structlog
+
+from codexity.edges.http.wire_refusals import BROKEN, WireRefusal, malformed
 
 MAX_HEAD_BYTES: Final = 64 * 1024
 """Of request line and fields together, those behind a chunked body included."""
@@ -49,6 +52,8 @@ _ABSOLUTE: Final = re.compile(rb"(?P<scheme>https?)://(?P<authority>[^/?#]*)", r
 _USUAL_PORTS: Final = {b"http": b":80", b"https": b":443"}
 _MAX_PORT: Final = 65_535
 
+_log = structlog.get_logger("codexity.http")
+
 Fields = Iterable[tuple[bytes, bytes]]
 
 
@@ -81,6 +86,15 @@ def origin_form(target: bytes) -> bytes:
         return target
     rest = target[absolute.end() :]
     return rest if rest.startswith(b"/") else b"/" + rest
+
+
+def unreadable(cause: BaseException | None) -> WireRefusal:
+    """What is told where the parser could not go on; `cause` is what our side of it raised."""
+    # A target that is none, or is not ASCII, is found to be so on our side.
+    if cause is None or isinstance(cause, httptools.HttpParserError | ValueError):
+        return malformed("This is no request of HTTP/1.1.")
+    _log.error("request could not be read", exc_info=cause)
+    return BROKEN
 
 
 def _once_problem(fields: Fields, found: dict[bytes, bytes]) -> str | None:

@@ -11,6 +11,7 @@ from codexity.edges.http.gate import problem, start_refusal
 from codexity.edges.http.parameters import question_of
 from codexity.edges.http.plain import answer_page, document_page
 from codexity.edges.http.serving import client, principal, serving
+from codexity.edges.http.wire_refusals import RETRY_SECONDS
 from codexity.engine import Request as Asked
 
 router = APIRouter()
@@ -92,7 +93,7 @@ def _failing(request: Request) -> Response | None:
     if reason is None:
         return None
     told = {"status": "failing", "code": "failing", "message": reason, "retryable": True}
-    return JSONResponse(told, 503)
+    return JSONResponse(told, 503, {"Retry-After": str(RETRY_SECONDS)})
 
 
 async def _until_left(receive: Receive, scope: anyio.CancelScope) -> None:

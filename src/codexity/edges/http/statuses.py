@@ -25,7 +25,7 @@ _REFUSALS: Final[dict[int, tuple[str, dict[str, Any]]]] = {
     500: ("Something broke that should not have; the log says what.", {}),
     503: (
         "Too much is going on, the server is about to end, or a part of it cannot be used now.",
-        {"Retry-After": {**_RETRY["Retry-After"], "required": False}},
+        _RETRY,
     ),
 }
 _ANY: Final = (400, 403, 408, 421, 431, 500, 503)

@@ -13,12 +13,11 @@ from codexity.edges.http.parameters import BadParameter, given, whole_number
 from codexity.edges.http.serving import principal, serving
 from codexity.edges.spelling import answer_object
 from codexity.engine import MOST_LISTED, Excerpt
-from codexity.ports import LastUse
 
 router = APIRouter()
 
 DEFAULT_LISTED: Final = 50
-LAST_USE: Final = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)-([0-9a-f]{32})")
+NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _RUN: Final = re.compile(r"[0-9a-f]{32}")
 
 
@@ -43,8 +42,7 @@ async def threads(request: Request) -> Response:
         }
         for one in found.items
     ]
-    last = found.items[-1] if found.more else None
-    cursor = None if last is None else f"{last.updated!r}-{last.thread}"
+    cursor = str(found.items[-1].number) if found.more else None
     return _page({"threads": content}, "/threads", limit=limit, before=cursor)
 
 
@@ -90,13 +88,12 @@ def _limit(asked: dict[str, str]) -> int:
     return whole_number("limit", asked.get("limit"), most=MOST_LISTED) or DEFAULT_LISTED
 
 
-def _before(text: str | None) -> LastUse | None:
+def _before(text: str | None) -> int | None:
     if text is None:
         return None
-    found = LAST_USE.fullmatch(text)
-    if found is None:
+    if not NUMBER.fullmatch(text):
         raise BadParameter("before", "before is what the Link of the page in front has.")
-    return LastUse(float(found[1]), found[2])
+    return int(text)
 
 
 def _after(text: str | None) -> str | None:

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from contextlib import suppress
-from typing import Final
+from typing import Final, NoReturn
 
 import structlog
 
@@ -17,7 +17,8 @@ _SILENT_SECONDS: Final = 30.0
 _LOOKS: Final = 30
 """So often it is looked in that time: a process that was paused has not been looked at, either."""
 _ALARM_SECONDS: Final = 0.4
-"""So long after the deadline the kernel ends the process, where no line of Python runs any more."""
+"""So long after the deadline the kernel ends the process, where no line of Python runs any more, or
+the line of the log is waited for: nobody reads it, or who holds the log's lock is what hangs."""
 
 _log = structlog.get_logger("codexity.http")
 
@@ -35,6 +36,8 @@ class Watchdog:
         self._look_seconds = silent_seconds / _LOOKS
         self._deadlines: queue.SimpleQueue[float] = queue.SimpleQueue()
         self._deadline = float("inf")
+        # The main thread alone may do that, and later it may be what hangs.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         # Started while threads can be: at the end that may be what has gone wrong.
         thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
         with suppress(RuntimeError):
@@ -53,7 +56,6 @@ class Watchdog:
         if deadline >= self._deadline:
             return
         self._deadline = deadline
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds + _ALARM_SECONDS)
         self._deadlines.put(deadline)
 
@@ -62,13 +64,11 @@ class Watchdog:
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         deadline = self._first_deadline()
         if deadline is None:
-            _log.critical("the event loop runs no more, and the process is ended", code=1)
-            os._exit(1)
+            _end("the event loop runs no more, and the process is ended")
         while (left := deadline - time.monotonic()) > 0:
             with suppress(queue.Empty):
                 deadline = min(deadline, self._deadlines.get(timeout=left))
-        _log.critical("the process did not end in time, and is ended", code=1)
-        os._exit(1)
+        _end("the process did not end in time, and is ended")
 
     def _first_deadline(self) -> float | None:
         """The deadline once there is one; None where the event loop ran no more before that."""
@@ -79,3 +79,12 @@ class Watchdog:
             silent = silent + 1 if 0 < beats == self._beats else 0
             beats = self._beats
         return None
+
+
+def _end(why: str) -> NoReturn:
+    """Ends the process, whether its log takes the line or not."""
+    try:
+        signal.setitimer(signal.ITIMER_REAL, _ALARM_SECONDS)
+        _log.critical(why, code=1)
+    finally:
+        os._exit(1)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-_RETRY_SECONDS: Final = 5
+RETRY_SECONDS: Final = 5
+"""When to ask again, where nothing is known of how long it will take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class WireRefusal:
         told = {"code": self.code, "message": self.message, "retryable": self.retryable}
         body = json.dumps(told, separators=(",", ":")).encode()
         busy = self.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
-        retry = f"retry-after: {_RETRY_SECONDS}\r\n" if busy else ""
+        retry = f"retry-after: {RETRY_SECONDS}\r\n" if busy else ""
         head = (
             f"HTTP/1.1 {self.status.value} {self.status.phrase}\r\n"
             "content-type: application/json\r\n"
@@ -40,3 +41,11 @@ class WireRefusal:
 def malformed(message: str) -> WireRefusal:
     """400: what came is no request that may be answered."""
     return WireRefusal(status=HTTPStatus.BAD_REQUEST, code="bad_request", message=message)
+
+
+BROKEN: Final = WireRefusal(
+    status=HTTPStatus.INTERNAL_SERVER_ERROR,
+    code="internal",
+    message="Something broke inside Codexity; its log says what.",
+)
+"""500: what nobody foresaw, where no application is there to say so."""
