@@ -105,8 +105,8 @@ def altered(path: Path) -> None:
     ("spoil", "says", "mend"),
     [
         (nothing, "", ""),
-        (marked, "another program's file", "mv "),
-        (unmarked, "another program's file", "mv "),
+        (marked, "another program's file", "CODEXITY_DATA_DIR="),
+        (unmarked, "another program's file", "CODEXITY_DATA_DIR="),
         (newer, "newer Codexity (schema 99; this one knows", "Update Codexity"),
         (no_database, "damaged, or not a database", "mv "),
         (torn, "damaged, or not a database", "mv "),
@@ -130,6 +130,7 @@ async def test_each_kind_of_fault_is_told_by_its_name_and_the_file_left_as_it_is
     assert str(path) not in told
     assert (trial.ok, bool(trial.mend)) == (not says, bool(says))
     assert mend in trial.mend
+    assert ("mv " in trial.mend) == (mend == "mv "), "a file of somebody else's stays where it is"
     assert spoil is nothing or await run_sync(path.read_bytes) == before
 
 
@@ -259,6 +260,20 @@ def test_a_full_disk_is_told_to_be_full(tmp_path: Path) -> None:
         os.write(device, b"x")
     os.close(device)
     assert "disk is full" in fault_of("It", told.value).message
+
+
+@pytest.mark.parametrize(
+    ("tables", "says"),
+    [(("a (b)",), "it has no table runs"), (("runs (b)",), "its table runs lacks asked, bytes")],
+)
+def test_what_anothers_file_lacks_is_told_as_it_is(
+    tmp_path: Path, tables: tuple[str, ...], says: str
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "theirs", isolation_level=None)) as file:
+        for table in tables:
+            file.execute(f"create table {table}")
+        with pytest.raises(ForeignFile, match=says):
+            SCHEMAS["runs"].check(file)
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)

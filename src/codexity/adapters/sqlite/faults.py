@@ -95,11 +95,13 @@ def lasting_fault(name: str, path: Path, schema: Schema) -> Fault | None:
 
     Changes nothing, and waits for nobody. Belongs in a thread.
     """
-    if not path.is_file():
-        return None
     try:
+        if not path.is_file():
+            return None
         with closing(sqlite3.connect(path, timeout=0)) as file:
             schema.check(file)
+    except OSError:
+        return None  # What the system lets nobody look at is told when it is used.
     except sqlite3.Error as error:
         fault = fault_of(name, error)
         return fault if fault.is_lasting else None

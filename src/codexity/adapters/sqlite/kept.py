@@ -101,7 +101,11 @@ def _failed(kept: Kept, error: sqlite3.Error) -> Trial:
         case "newer":
             mend = mending("Update Codexity, or keep everything in another folder:", ELSEWHERE)
             return Trial(ok=False, said=f"{fault.message} ({kept.path})", mend=mend)
-        case "foreign" | "altered":
+        case "foreign":
+            # It may be dear to somebody: Codexity goes elsewhere, and no command moves the file.
+            mend = mending("Keep everything of Codexity's in a folder of its own:", ELSEWHERE)
+            return Trial(ok=False, said=f"{fault.message} ({kept.path}: {error})", mend=mend)
+        case "altered":
             said = f"{fault.message} ({kept.path}: {error})"
             return Trial(ok=False, said=said, mend=moved_away(kept))
         case _:
