@@ -262,20 +262,6 @@ def test_a_full_disk_is_told_to_be_full(tmp_path: Path) -> None:
     assert "disk is full" in fault_of("It", told.value).message
 
 
-@pytest.mark.parametrize(
-    ("tables", "says"),
-    [(("a (b)",), "it has no table runs"), (("runs (b)",), "its table runs lacks asked, bytes")],
-)
-def test_what_anothers_file_lacks_is_told_as_it_is(
-    tmp_path: Path, tables: tuple[str, ...], says: str
-) -> None:
-    with closing(sqlite3.connect(tmp_path / "theirs", isolation_level=None)) as file:
-        for table in tables:
-            file.execute(f"create table {table}")
-        with pytest.raises(ForeignFile, match=says):
-            SCHEMAS["runs"].check(file)
-
-
 @pytest.mark.parametrize("kind", SCHEMAS)
 def test_what_is_of_another_kind_of_codexity_is_not_taken_for_this_one(
     tmp_path: Path, kind: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from serving import PROGRAM, environment, installed
+from serving import PROGRAM, environment, installed, run, serving, until
 
 # Root may do what it likes, unless it gives that up.
 _REFUSED = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
@@ -52,3 +52,34 @@ def test_a_folder_that_may_not_be_entered_is_told_in_one_line(
         listed = refused(home, *command)
         assert listed.returncode == 0, "the control"
         assert "The library is empty" in listed.stderr
+
+
+def test_a_command_tells_a_store_that_is_broken_in_a_line_and_debug_its_stack(
+    tmp_path: Path,
+) -> None:
+    home = installed(tmp_path)
+    (home / "notes.md").write_text("Quinces are boiled with their skin until they are soft.\n")
+    (home / "data").mkdir()
+    (home / "data" / "runs.sqlite3").write_bytes(b"no database " * 1_000)
+    for command in (("library", "add", "notes.md"), ("ask", "how are quinces boiled")):
+        told = run(home, *command, SEARCH__STARTER=False)
+        assert told.returncode == 0
+        [line] = told.stderr.splitlines()
+        assert "The store of runs is damaged" in line
+        assert "Traceback" not in line
+    asked = run(home, "ask", "how are quinces boiled", SEARCH__STARTER=False, LOG__LEVEL="debug")
+    assert "Traceback" in asked.stderr, "the control"
+
+
+def test_a_server_logs_the_stack_of_a_store_that_stays_broken_once(tmp_path: Path) -> None:
+    home = installed(tmp_path)
+    (home / "data").mkdir()
+    (home / "data" / "runs.sqlite3").write_bytes(b"no database " * 1_000)
+    with serving(home, SEARCH__STARTER=False) as server:
+        server.ask("what is kept?")
+
+        def faults() -> list[str]:
+            return [line for line in server.log_file.read_text().splitlines() if "damaged" in line]
+
+        until(lambda: len(faults()) > 2, "told again", 60)
+        assert len([line for line in faults() if "Traceback" in line]) == 1

@@ -98,12 +98,10 @@ def _failed(kept: Kept, error: sqlite3.Error) -> Trial:
             return _full(kept, str(error))
         case "damaged":
             return _damaged(kept, str(error))
-        case "newer":
-            mend = mending("Update Codexity, or keep everything in another folder:", ELSEWHERE)
-            return Trial(ok=False, said=f"{fault.message} ({kept.path})", mend=mend)
-        case "foreign":
-            # It may be dear to somebody: Codexity goes elsewhere, and no command moves the file.
-            mend = mending("Keep everything of Codexity's in a folder of its own:", ELSEWHERE)
+        case "newer" | "foreign":
+            # No command moves what may be dear to somebody.
+            first = "Update Codexity, or keep" if fault.kind == "newer" else "Keep"
+            mend = mending(f"{first} everything in another folder:", ELSEWHERE)
             return Trial(ok=False, said=f"{fault.message} ({kept.path}: {error})", mend=mend)
         case "altered":
             said = f"{fault.message} ({kept.path}: {error})"
