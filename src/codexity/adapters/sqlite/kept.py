@@ -86,7 +86,7 @@ def _quick_check(file: sqlite3.Connection) -> str:
 
 
 def _failed(kept: Kept, error: sqlite3.Error) -> Trial:
-    fault = fault_of(kept.name, error)
+    fault = fault_of(kept.name, error, path=kept.path)
     match fault.kind:
         case "held":
             return Trial(
