@@ -270,8 +270,9 @@ def test_env_file_is_checked_like_the_environment_and_others_keys_are_not(
     )
     file.write_text("CODEXITY_SERVER__PORT=abc\n")
     assert "CODEXITY_SERVER__PORT in .env: must be a whole number" in refused(cwd, home)
-    file.write_text("\nCODEXITY_LLM__MODEL='half\n")
-    assert refused(cwd, home) == ".env: line 1 cannot be understood"
+    for name in ("CODEXITY_LLM__MODEL", "export codexity_llm__model"):
+        file.write_text(f"\n{name}='half\n")
+        assert refused(cwd, home) == ".env: line 1 cannot be understood"
     file.unlink()
     file.mkdir()
     assert load(cwd=cwd, environ=environ(home)).settings.server.port == 8000

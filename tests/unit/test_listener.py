@@ -23,14 +23,15 @@ SECONDS = 10
 
 
 class Stubborn(socket.socket):
-    """A listening socket on which the next `accept` fails where it is told to."""
+    """A listening socket on which `accept` fails as often as it is told to."""
 
-    fails: OSError | None = None
+    def __init__(self) -> None:
+        super().__init__()
+        self.fails: list[OSError] = []
 
     def accept(self) -> tuple[socket.socket, Any]:
-        error, self.fails = self.fails, None
-        if error is not None:
-            raise error
+        if self.fails:
+            raise self.fails.pop()
         return super().accept()
 
 
@@ -44,7 +45,7 @@ class Rig:
 
         config = uvicorn.Config(app, http=Protocol, log_config=None, lifespan="off")
         config.load()
-        state = ServerState()
+        self.state = state = ServerState()
         self.loop = asyncio.get_running_loop()
         self.connections = Connections(BOUNDS)
         self.socket = Stubborn()
@@ -84,7 +85,8 @@ async def rig() -> AsyncGenerator[Rig]:
     try:
         yield held
     finally:
-        held.listener.close()
+        if held.socket.fileno() >= 0:
+            await held.listener.close()
         held.loop.set_exception_handler(before)
 
 
@@ -97,6 +99,20 @@ def failing(loop: asyncio.AbstractEventLoop, name: str, error: BaseException) ->
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(loop, name, fails)
+        yield
+
+
+@contextmanager
+def slowly(loop: asyncio.AbstractEventLoop, name: str) -> Generator[None]:
+    """The loop's own `name` takes a moment longer."""
+    own = getattr(loop, name)
+
+    async def after_a_moment(*arguments: object) -> object:
+        await asyncio.sleep(0.05)
+        return await own(*arguments)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(loop, name, after_a_moment)
         yield
 
 
@@ -121,13 +137,13 @@ async def test_a_connection_that_cannot_be_opened_keeps_no_place(
 
 async def test_where_accepting_failed_it_is_tried_again_whatever_fails_meanwhile() -> None:
     async with rig() as held:
-        held.socket.fails = OSError(errno.EPERM, "")
+        held.socket.fails.append(OSError(errno.EPERM, ""))
         with socket.socket() as client:
             client.settimeout(0)
             with failing(held.loop, "call_later", MemoryError()):
                 await held.loop.sock_connect(client, held.socket.getsockname())
                 async with asyncio.timeout(SECONDS):
-                    while held.socket.fails is not None:
+                    while held.socket.fails:
                         await asyncio.sleep(0)
             assert len(held.connections) == 0
             later = held.loop.time() + 1
@@ -140,3 +156,28 @@ async def test_where_accepting_failed_it_is_tried_again_whatever_fails_meanwhile
                 while not len(held.connections):
                     await asyncio.sleep(0.002)
         assert await held.asks() == b"HTTP/1.1 204 No Content\r\n"
+
+
+async def test_who_waits_at_the_end_is_told_so_and_who_was_accepted_is_open() -> None:
+    async with rig() as held:
+        with socket.socket() as accepted, socket.socket() as waiting:
+            accepted.settimeout(0)
+            address = held.socket.getsockname()
+            with slowly(held.loop, "connect_accepted_socket"):
+                await held.loop.sock_connect(accepted, address)
+                while not len(held.connections):
+                    await asyncio.sleep(0)
+                assert not held.state.connections  # it is about to be opened
+                waiting.connect(address)  # the loop does not see it
+                waiting.settimeout(0)
+                await held.listener.close()
+            assert len(held.state.connections) == 1
+            async with asyncio.timeout(SECONDS):
+                told = await held.loop.sock_recv(waiting, 1_000)
+                await held.loop.sock_sendall(accepted, b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+                answer = await held.loop.sock_recv(accepted, 1_000)
+            assert told.startswith(b"HTTP/1.1 503 ")
+            assert b'"code":"draining"' in told
+            assert answer.startswith(b"HTTP/1.1 204 ")
+            with pytest.raises(ConnectionRefusedError), socket.socket() as late:
+                late.connect(address)

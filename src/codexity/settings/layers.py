@@ -67,7 +67,7 @@ def from_dotenv(names: Names, text: str) -> Iterator[Given]:
 
     variables: dict[str, str] = {}
     for binding in parse_stream(io.StringIO(text)):
-        if binding.error and PREFIX in binding.original.string:
+        if binding.error and PREFIX in binding.original.string.upper():
             raise Misconfigured(f"{DOTENV}: line {binding.original.line} cannot be understood")
         if binding.key:
             variables[binding.key] = binding.value or ""

@@ -12,6 +12,7 @@ import socket
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Final
 
 import structlog
@@ -27,6 +28,15 @@ _LINGER_SECONDS: Final = 1.0
 _LINGERING: Final = 16
 """So many refused sockets stay open until their clients have read why."""
 _READ_BYTES: Final = 64 * 1024
+_OPENING_SECONDS: Final = 0.5
+_MOST_REFUSED: Final = 1_000
+"""At the end: they take some 30 ms."""
+_ENDING: Final = WireRefusal(
+    status=HTTPStatus.SERVICE_UNAVAILABLE,
+    code="draining",
+    message="This server is about to end. It begins nothing new.",
+    retryable=True,
+)
 
 _log = structlog.get_logger("codexity.http")
 
@@ -54,15 +64,19 @@ class Listener:
         listening.settimeout(0)
         self._loop.add_reader(listening, self._accept)
 
-    def close(self) -> None:
-        """Takes no more connections; those that are open stay."""
+    async def close(self) -> None:
+        """Takes no more connections, and says so to who has come meanwhile; open ones stay."""
         self._rests_until = None
         self._loop.remove_reader(self._socket)
+        self._refuse_the_rest()
         self._socket.close()
         self.sweep(float("inf"))
         if self._spare is not None:
             os.close(self._spare)
             self._spare = None
+        if self._opening:
+            # Whoever ends the connections that are open would wait for one that opens after that.
+            await asyncio.wait(self._opening, timeout=_OPENING_SECONDS)
 
     def sweep(self, now: float) -> None:
         """Ends the refused connections whose time to read why is over, and a rest of its own.
@@ -141,6 +155,14 @@ class Listener:
         with suppress(OSError):
             accepted.send(refusal.response())
             accepted.shutdown(socket.SHUT_WR)
+
+    def _refuse_the_rest(self) -> None:
+        # What was not accepted is reset with its listener, and may have sent a request.
+        with suppress(OSError):
+            for _ in range(_MOST_REFUSED):
+                accepted, _ = self._socket.accept()
+                self._refuse(accepted, _ENDING)
+                _end(accepted)
 
     def _accept_with_spare(self, spare: int) -> bool:
         """Refuses one client with the descriptor that was kept for that."""

@@ -42,7 +42,7 @@ class BoundedServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Takes no more connections, and ends those that are open."""
         if self._listener is not None:
-            self._listener.close()
+            await self._listener.close()
         await super().shutdown(sockets)
 
     def _protocol(self) -> Protocol:
