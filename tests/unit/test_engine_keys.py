@@ -108,6 +108,28 @@ async def test_a_run_that_was_stored_and_never_began_is_closed_and_keeps_its_key
         assert engine.held == 0
 
 
+async def test_a_run_that_was_stored_and_could_not_be_launched_is_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("codexity.engine.ledger._KEEP_SECONDS", 0.01)
+    async with living(hanging(), at_once=1, queued=0) as (engine, _):
+        with monkeypatch.context() as patch:
+            patch.setattr(type(anyio.create_task_group()), "start_soon", full)
+            with pytest.raises(MemoryError):
+                await engine.once(KESTREL, KEYED)
+        known = await engine.once(KESTREL, KEYED)
+        with anyio.fail_after(5):
+            while (await engine.snapshot(known.run, principal=MINE)).status == "running":
+                await anyio.sleep(0.005)
+        # The control: its place is another's, whose run is left alone.
+        other = await engine.once(KESTREL, replace(KEYED, key="once-2"))
+        await anyio.sleep(0.05)
+        assert (await engine.snapshot(other.run, principal=MINE)).status == "running"
+
+
 async def test_a_key_is_remembered_beyond_its_process() -> None:
     log = MemoryRunLog()
     async with living(answering(), log=log) as (engine, diary):

@@ -11,7 +11,8 @@ import pytest
 
 from codexity.adapters.store.memory import MemoryRunLog
 from codexity.engine import Request
-from codexity.engine.ledger import Clock, Ledger
+from codexity.engine.clock import Clock
+from codexity.engine.ledger import Ledger
 from codexity.engine.run import Run
 from codexity.errors import StoreFailed, UnknownRun
 from codexity.events import Done, Token

@@ -171,6 +171,7 @@ class Engine:
         except BaseException:
             admission.leave()
             self._runs.forget(run.id)
+            self._ledger.abandon(run.record)
             raise
         if run.grace_seconds is not None:
             self._leaving.linger(run)

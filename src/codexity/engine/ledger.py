@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import anyio
@@ -15,6 +14,7 @@ from codexity.errors import StoreFailed
 from codexity.events import Done, encode
 from codexity.ports import Batch, Entries, Journal, Keep, RunLog, RunRecord
 
+from .clock import Clock
 from .run import Run
 
 _BATCH_SECONDS: Final = 0.25
@@ -38,14 +38,6 @@ _AGES_PARTS: Final = 240
 more often where they are kept for less than ten days: as often as the 240th part of that."""
 _BEYOND: Final = 1_000_000_000
 """A reader may have heard more than a crash kept: no reader has an id so far behind that."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
-    """`wall` gives Unix times, and may be set at any time; `monotonic` seconds, and may not."""
-
-    wall: Callable[[], float] = time.time
-    monotonic: Callable[[], float] = time.monotonic
 
 
 class Ledger:
@@ -95,9 +87,12 @@ class Ledger:
         try:
             return await self._log.begin(record)
         except BaseException:
-            # It may be stored all the same.
-            self._doubtful.append(record)
+            self.abandon(record)
             raise
+
+    def abandon(self, record: RunRecord) -> None:
+        """The run does not begin; it may be stored all the same, and is closed there then."""
+        self._doubtful.append(record)
 
     def grown(self, run: Run) -> None:
         """The run has said something that is not written yet."""
