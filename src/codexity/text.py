@@ -269,3 +269,8 @@ def relevance(
 
 def _together(first: str, second: str, text: Sequence[str]) -> bool:
     return any(pair in {(first, second), (second, first)} for pair in pairwise(text))
+
+
+def counted(count: int, noun: str) -> str:
+    """The number and the noun, in the plural unless it is one: `1 page`, `1,200 pages`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

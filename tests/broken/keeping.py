@@ -83,13 +83,17 @@ def spoiled(
     file = Path(library(folder)["CODEXITY_DATA_DIR"]) / names[part]
     file.unlink(missing_ok=True)
     spoil(file)
+    settings = {**NOTHING, "DATA_DIR": str(file.parent)}
+    if spoil is anothers:
+        yield Broken(part=part, says=says, settings=settings)
+        assert file.exists(), "it is not ours to move"
+        return
 
     def mend(said: str) -> None:
         commands = [line.strip() for line in said.splitlines() if line.startswith("    ")]
         subprocess.run(["sh", "-e"], input="\n".join(commands), text=True, check=True, timeout=10)
         assert (file.with_name("damaged") / file.name).exists()
 
-    settings = {**NOTHING, "DATA_DIR": str(file.parent)}
     yield Broken(part=part, says=says, settings=settings, by_hand=mend)
 
 

@@ -40,7 +40,7 @@ async def used(kind: str, path: Path) -> str:
         return await run_sync(kept.fault)
     log = SqliteRunLog(path)
     try:
-        await (log.record("r1") if kind == "runs" else LibraryIndex(path).collections())
+        await (log.record("r1") if kind == "runs" else LibraryIndex(path).refresh("own", "a", 1))
     except CodexityError as error:
         return error.message
     finally:
@@ -105,8 +105,8 @@ def altered(path: Path) -> None:
     ("spoil", "says", "mend"),
     [
         (nothing, "", ""),
-        (marked, "another program's file", "mv "),
-        (unmarked, "another program's file", "mv "),
+        (marked, "another program's file", "CODEXITY_DATA_DIR="),
+        (unmarked, "another program's file", "CODEXITY_DATA_DIR="),
         (newer, "newer Codexity (schema 99; this one knows", "Update Codexity"),
         (no_database, "damaged, or not a database", "mv "),
         (torn, "damaged, or not a database", "mv "),
@@ -130,6 +130,7 @@ async def test_each_kind_of_fault_is_told_by_its_name_and_the_file_left_as_it_is
     assert str(path) not in told
     assert (trial.ok, bool(trial.mend)) == (not says, bool(says))
     assert mend in trial.mend
+    assert ("mv " in trial.mend) == (mend == "mv "), "a file of somebody else's stays where it is"
     assert spoil is nothing or await run_sync(path.read_bytes) == before
 
 

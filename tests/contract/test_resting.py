@@ -94,7 +94,7 @@ async def test_a_site_that_wants_to_be_left_alone_is(
         assert f"answered {reply.status}" in (await refused(fetcher, f"{url}/a")).message
         server.answer = lambda _: PAGE
         said = (await refused(fetcher, f"{url}/b")).message
-        left = int(said.partition(" more seconds")[0].rpartition(" ")[2])
+        left = int(said.partition(" more second")[0].rpartition(" ")[2])
         assert least <= left <= most
         with pytest.raises(Unreadable):
             await fetcher.check(f"{url}/c")

@@ -122,3 +122,15 @@ def test_many_addresses_keep_their_order(home: Path, site: LocalServer) -> None:
     urls = [f"{site.url}/{'missing' if n % 9 else 'page'}?n={n}" for n in range(20)]
     done = read(home, site, "--json", "-", given="\n".join(urls))
     assert [one["url"] for one in objects(done.stdout)] == urls
+
+
+def test_a_file_of_this_machine_is_told_to_be_one_and_what_reads_it(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(PAGE)
+    told = run(tmp_path, "read", str(page), f"file://{page}", "ftp://127.0.0.1/page.html")
+    assert told.returncode == 1
+    file, by_address, other = told.stdout.rstrip().split("\n\n")
+    assert "codexity library add" in file
+    assert "codexity library add" in by_address
+    assert "addresses are read." in other
+    assert "library" not in other, "the control"

@@ -181,7 +181,8 @@ def test_a_server_named_without_a_model_writes_with_its_first(
         named = {**shelf, "CODEXITY_LLM__BASE_URL": f"{server.url}/v1"}
         with serving(tmp_path, named) as address:
             heard = ask(address)
-        assert (models(heard), text(heard)) == ([first], SAID)
+        shown = "the model" if first == "default" else first
+        assert (models(heard), text(heard)) == ([shown], SAID)
         assert wanted(server) == {first}
 
 
@@ -211,7 +212,7 @@ def test_a_model_server_that_starts_later_is_used_from_then_on(
         named = {**shelf, "CODEXITY_LLM__BASE_URL": f"{server.url}/v1"}
         with serving(tmp_path, named) as address:
             heard = ask(address)
-            assert models(heard) == ["default", None]
+            assert models(heard) == ["the model", None]
             assert skipped(heard, "write") == ["unreachable"]
             assert "[1]" in text(heard)
             with model_server({"/v1/models": listed("gemma3:4b")}) as ready:
@@ -235,7 +236,7 @@ def test_a_model_server_that_hangs_or_is_down_does_not_stop_the_start(
             }
             with serving(folder, named) as address:
                 heard = ask(address)
-            assert models(heard) == ["default", None]
+            assert models(heard) == ["the model", None]
             assert skipped(heard, "write") == ["timeout" if number else "unreachable"]
             assert "[1]" in text(heard)
             assert heard[-1].data["status"] == "completed"

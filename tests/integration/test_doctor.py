@@ -20,7 +20,12 @@ from codexity.adapters.search.mends import mender
 from codexity.adapters.search.searxng_mends import Asked
 from codexity.adapters.search.trial import tried
 from codexity.compose.trials import examinations
-from codexity.edges.cli.doctor import Examined, examine, exit_code
+from codexity.edges.cli.doctor import (
+    Examined,
+    _settings,  # pyright: ignore[reportPrivateUsage] - its words
+    examine,
+    exit_code,
+)
 from codexity.errors import ProviderRefused, ProviderUnavailable
 from codexity.model import Hit
 from codexity.ports import Examination, Trial
@@ -150,7 +155,7 @@ def test_an_address_that_may_not_be_served_is_told(tmp_path: Path) -> None:
     assert told["settings"]["ok"] is False
     assert "server.api_keys" in told["settings"]["said"]
     assert "    CODEXITY_SERVER__HOST=127.0.0.1" in told["settings"]["mend"]
-    assert told["library"]["said"] == "2 documents in 1 collections (documents)."
+    assert told["library"]["said"] == "2 documents in 1 collection (documents)."
 
 
 async def test_a_provider_that_has_no_mends_of_its_own_is_tried_like_any_other() -> None:
@@ -200,3 +205,17 @@ async def test_all_are_tried_at_once_and_each_has_its_time() -> None:
     assert told[1].mend
     assert exit_code(told) == 1
     assert exit_code((told[0], told[2])) == 0
+
+
+def test_the_settings_are_told_in_whole_sentences_with_what_allows_them(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("CODEXITY_SERVER__OPEN=true\n")
+    environ = {"HOME": str(tmp_path), "CODEXITY_DATA_DIR": str(tmp_path / "data")}
+    given = _settings(load(environ=environ, cwd=tmp_path))
+    head, _, rest = given.said.partition(". ")
+    assert head == f"1 setting is set; everything is kept in {tmp_path / 'data'}"
+    assert rest.startswith("Ignored from .env of the working directory, because this folder is not")
+    assert "    codexity trust" in given.mend.splitlines()
+    trusted(tmp_path, environ)
+    given = _settings(load(environ=environ, cwd=tmp_path))
+    assert given.said.startswith("2 settings are set; ")
+    assert given.mend == "", "the control"

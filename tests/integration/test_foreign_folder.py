@@ -166,7 +166,34 @@ def test_trust_says_of_a_file_that_is_not_read_that_it_is_there(folder: Path) ->
     told = run(folder, "trust", "--yes")
     assert told.stderr.startswith("codexity: codexity.toml of this folder is not read: ")
     assert "there is no" not in told.stdout
+    assert told.stdout == f"{os.path.realpath(folder)}: what is not read cannot be trusted.\n"
+    assert told.returncode == 2, "it is not trusted"
+    (folder / "codexity.toml").chmod(0o644)
+    folder.chmod(0o777)
+    told = run(folder, "trust", "--yes")
+    assert "everybody may write to its folder" in told.stderr
     assert "cannot be trusted" in told.stdout
+    assert told.returncode == 2
+    folder.chmod(0o755)
+    assert run(folder, "trust", "--yes").returncode == 0, "the control"
+
+
+def test_the_list_of_trusted_folders_says_when_it_is_empty_and_which_are_gone(
+    folder: Path,
+) -> None:
+    told = run(folder, "trust", "--list")
+    assert (told.returncode, told.stdout, told.stderr) == (0, "", "No folder is trusted.\n")
+    other = folder / "other"
+    other.mkdir()
+    (other / "codexity.toml").write_text("[server]\nopen = true\n")
+    assert run(folder, "trust", "--yes", "other").returncode == 0
+    told = run(folder, "trust", "--list")
+    assert (told.stdout, told.stderr) == (f"{os.path.realpath(other)}  (trusted)\n", "")
+    (other / "codexity.toml").write_text("")
+    assert "(changed since)" in run(folder, "trust", "--list").stdout
+    (other / "codexity.toml").unlink()
+    other.rmdir()
+    assert "(no longer there)" in run(folder, "trust", "--list").stdout
 
 
 def test_trust_in_a_folder_that_is_gone_says_so_in_a_line(folder: Path) -> None:
@@ -207,3 +234,23 @@ def test_the_users_own_folder_is_listed_as_it_is(tmp_path: Path) -> None:
     assert trusted_folders(environ=environ) == ((Path(os.path.realpath(own)), "trusted"),)
     (own / ".env").write_text("CODEXITY_SEARXNG__URL=http://127.0.0.1:10\n")
     assert trusted_folders(environ=environ) == ((Path(os.path.realpath(own)), "changed"),)
+
+
+def test_the_files_that_changed_since_a_folder_was_trusted_are_named(tmp_path: Path) -> None:
+    environ = {"HOME": str(tmp_path)}
+    files = {"codexity.toml": "[server]\nopen = true\n", ".env": "CODEXITY_SERVER__PORT=1\n"}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    [line] = load(cwd=tmp_path, environ=environ).warnings
+    assert "because this folder is not trusted" in line
+    propose(tmp_path, environ=environ).accept()
+    assert load(cwd=tmp_path, environ=environ).warnings == (), "the control"
+    for changed, says in (
+        (["codexity.toml"], "codexity.toml is not what it was"),
+        ([".env"], ".env is not what it was"),
+        (files, "codexity.toml and .env are not what they were"),
+    ):
+        for name, text in files.items():
+            (tmp_path / name).write_text(text + ("\n" if name in changed else ""))
+        [line] = load(cwd=tmp_path, environ=environ).warnings
+        assert f"because {says} when this folder was trusted: server.open" in line

@@ -77,7 +77,7 @@ async def test_it_is_not_asked_before_the_time_that_it_named(rig: Rig) -> None:
     rig.time += 16.5
     left_alone = await rig.fails()
     assert (type(left_alone), left_alone.code) == (ProviderRefused, "quota")
-    assert left_alone.message.startswith("It is left alone for 1 more seconds, as it asked: Sear")
+    assert left_alone.message.startswith("It is left alone for 1 more second, as it asked: Sear")
     assert len(rig.server.asked) == 1
     rig.time += 0.5
     assert await rig.works()

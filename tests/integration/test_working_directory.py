@@ -135,7 +135,7 @@ def test_a_yes_ends_when_one_of_the_files_changes(cwd: Path, home: Path) -> None
     dotenv.write_text("OTHERS=1\n")
     assert not heard()
     [line] = loaded(cwd, home).warnings
-    assert "not what it was" in line
+    assert "because .env is not what it was when this folder was trusted" in line
     dotenv.unlink()
     assert heard()
     file.write_text(SET + "\n")

@@ -10,6 +10,8 @@ import structlog
 
 from codexity.edges import log
 from codexity.edges.journal import LogJournal
+from codexity.edges.stacks import PacedStacks
+from codexity.errors import StoreFailed
 from codexity.ports import Ending
 
 
@@ -142,3 +144,72 @@ def test_the_lines_of_runs_have_their_fields_and_the_question_at_debug_alone(
             "skipped": ["timeout"],
         }
         assert (told["seconds"], told["sources"], told["model"]) == ({"total": 1.5}, 3, "m")
+
+
+def _broken(detail: str) -> StoreFailed:
+    with pytest.raises(StoreFailed) as raised:
+        raise StoreFailed("It cannot be used.", detail=detail)
+    return raised.value
+
+
+@pytest.mark.parametrize("format_", ["json", "console"])
+def test_a_fault_that_lasts_has_its_stack_once_a_minute_and_another_its_own(format_: str) -> None:
+    out, clock = io.StringIO(), [1_000.0]
+    log.configure("info", format_, stream=out)
+    [handler] = (one for one in logging.getLogger().handlers if isinstance(one, PacedStacks))
+    vars(handler)["_monotonic"] = lambda: clock[0]
+    journal = LogJournal()
+
+    def stacks() -> int:
+        return out.getvalue().count("Traceback")
+
+    for _ in range(5):
+        journal.fault("r1", _broken("full"))
+        clock[0] += 2.5
+    assert (out.getvalue().count("run fault"), stacks()) == (5, 1)
+    assert out.getvalue().count("StoreFailed (test_log.py:") == 4, "what is told in its place"
+    journal.fault("r1", _broken("damaged"))
+    assert stacks() == 2, "another fault"
+    clock[0] += 60
+    journal.fault("r1", _broken("full"))
+    assert stacks() == 3, "it is told again"
+    # structlog keeps what was raised at another place.
+    for number in range(3):
+        try:
+            _fails(key="")
+        except ValueError:
+            structlog.get_logger("codexity.http").exception("fell over", number=number)
+    assert (
+        out.getvalue().count("fell over") - out.getvalue().count('exception("fell over'),
+        stacks(),
+    ) == (3, 4)
+    assert out.getvalue().count("ValueError (test_log.py:") == 2
+
+
+@pytest.mark.parametrize(("level", "lines", "stacks"), [("info", 2, 0), ("debug", 6, 6)])
+def test_a_command_tells_a_fault_in_one_line_and_debug_all_of_it(
+    level: str, lines: int, stacks: int
+) -> None:
+    out = io.StringIO()
+    log.configure(level, "json", stream=out, brief=True)
+    journal = LogJournal()
+    for _ in range(3):
+        journal.fault("r1", _broken("full"))
+        journal.fault("r1", ValueError("what people ask"))
+    told = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert (len(told), out.getvalue().count("StoreFailed: It cannot be used.")) == (
+        lines,
+        stacks // 2,
+    )
+    assert told[0]["detail"] == "full"
+    assert ("what people ask" in out.getvalue()) == (level == "debug")
+
+
+def test_the_kinds_of_faults_that_are_remembered_are_bounded() -> None:
+    out = io.StringIO()
+    log.configure("info", "json", stream=out)
+    for number in range(1_000):
+        LogJournal().fault("r1", _broken(f"{number}"))
+    assert out.getvalue().count("Traceback") == 1_000
+    [handler] = (one for one in logging.getLogger().handlers if isinstance(one, PacedStacks))
+    assert len(vars(handler)["_told"]) <= 256

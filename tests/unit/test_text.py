@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codexity.text import blocks, sentences, stems, tokens, words
+from codexity.text import blocks, counted, sentences, stems, tokens, words
 
 _PROSE = st.lists(
     st.sampled_from(
@@ -128,3 +128,8 @@ def test_only_words_that_come_again_are_remembered() -> None:
 def test_tokens_grow_with_the_text(text: str) -> None:
     assert 0 <= tokens(text) <= len(text)
     assert tokens(text) <= tokens(text + "more") <= tokens(text) + 2
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, "0 pages"), (1, "1 page"), (1_200, "1,200 pages")])
+def test_a_noun_is_in_the_plural_unless_there_is_one(count: int, told: str) -> None:
+    assert counted(count, "page") == told

@@ -74,7 +74,7 @@ def check_files(settings: Settings) -> None:
         (database.NAME, library_file(settings), database.SCHEMA),
     )
     for name, path, schema in files:
-        fault = lasting_fault(name, path, schema)
+        fault = lasting_fault(f"{name} ({path})", path, schema)
         if fault is not None:
             raise Misconfigured(fault.message)
 

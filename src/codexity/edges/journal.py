@@ -71,7 +71,7 @@ class LogJournal:
 
     def fault(self, run: str, error: BaseException) -> None:
         """What broke, with its stack and the detail that people are not shown."""
-        detail = error.detail if isinstance(error, CodexityError) else ""
+        detail = _detail(error)
         self._log.error("run fault", extra={"run": run, "detail": detail}, exc_info=error)
 
     def loop_failed(
@@ -82,7 +82,7 @@ class LogJournal:
             "loop": name,
             "error": "none" if error is None else type(error).__name__,
             "retry_seconds": None if retry_seconds is None else round(retry_seconds, 2),
-            "detail": error.detail if isinstance(error, CodexityError) else "",
+            "detail": _detail(error),
         }
         words = "background loop given up" if retry_seconds is None else "background loop ended"
         self._log.error(words, extra=fields, exc_info=error)
@@ -93,3 +93,8 @@ class LogJournal:
         if log.isEnabledFor(logging.INFO):
             record = log.makeRecord(log.name, logging.INFO, "", 0, words, (), None, extra=fields)
             log.handle(record)
+
+
+def _detail(error: BaseException | None) -> str:
+    """What our own errors say; what others say may be of people's questions."""
+    return error.detail or error.message if isinstance(error, CodexityError) else ""

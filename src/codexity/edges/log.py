@@ -11,6 +11,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any, TextIO
 
 from codexity.edges.journal import FIELDS
+from codexity.edges.stacks import PacedStacks
 from codexity.edges.terminal import plain
 
 if TYPE_CHECKING:
@@ -21,24 +22,31 @@ _PRIVATE = frozenset({"answer", "page", "prompt", "q", "query", "question", "tex
 _QUERY_STRING = re.compile(r"\?[^\s\"'<>]+")
 
 
-def configure(level: str, format: str = "auto", *, stream: TextIO | None = None) -> None:  # noqa: A002 -- the setting's name
+def configure(
+    level: str,
+    format: str = "auto",  # noqa: A002 -- the setting's name
+    *,
+    stream: TextIO | None = None,
+    brief: bool = False,
+) -> None:
     """Sends what Codexity logs from `level` on to `stream` (standard error), a line an event.
 
     Above `debug`, values under a name such as `question` are dropped, and what other libraries say
     is held back below a warning and loses the query strings of its addresses: theirs and the web
-    server's own lines hold what was searched for.
+    server's own lines hold what was searched for. A fault that lasts has its stack once a minute.
 
     Args:
         level: `debug`, `info`, `warning` or `error`.
         format: `json`, `console`, or `auto`: `console` on a terminal and `json` elsewhere.
         stream: where to.
+        brief: faults in one line each, without their stacks, as a command tells them.
     """
     out = sys.stderr if stream is None else stream
     least = logging.getLevelNamesMapping()[level.upper()]
     is_open = least <= logging.DEBUG
     _configure_structlog(is_open=is_open)
     as_json = format == "json" or (format == "auto" and not out.isatty())
-    handler = logging.StreamHandler(out)
+    handler = logging.StreamHandler(out) if is_open else PacedStacks(out, brief=brief)
     handler.set_name(_HANDLER)
     renderers = _renderers(as_json=as_json, colors=out.isatty())
     handler.setFormatter(_formatter(renderers, is_open=is_open))

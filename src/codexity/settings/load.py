@@ -113,8 +113,9 @@ def load(
     surroundings = layers.of_process() if environ is None else environ
     folder = Path() if cwd is None else cwd
     directory = working_directory(folder, of_user=layers.config_dir(surroundings))
-    state = trust_store(surroundings).state(directory)
-    found = heard(directory, overrides, surroundings, state)
+    store = trust_store(surroundings)
+    state, changed = store.state(directory), store.changed(directory)
+    found = heard(directory, overrides, surroundings, state, changed)
     loaded = _checked(found, surroundings, cwd)
     _check_needs(loaded.settings, found)
     return loaded

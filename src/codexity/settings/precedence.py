@@ -14,10 +14,8 @@ from codexity.settings.tree import leaves
 from codexity.settings.trust import TrustState
 
 _MOST_NAMED: Final = 6
-_UNTRUSTED: Final = {
-    "unknown": "this folder is not trusted",
-    "changed": "it is not what it was when this folder was trusted",
-}
+TRUST: Final = "`codexity trust`"
+"""The command that allows what a folder's files set, as warnings name it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +36,13 @@ def heard(
     overrides: Mapping[str, object],
     environ: Mapping[str, str],
     state: TrustState,
+    changed: Sequence[str] = (),
 ) -> Heard:
     """What counts: flags beat the environment, then `.env`, `codexity.toml`, the user's file.
 
-    The files of a directory that is not trusted are heard where what they say is harmless. A key
-    counts where its address was given, or nobody gave one.
+    The files of a directory that is not trusted are heard where what they say is harmless;
+    `changed` are those that are not what they were when it was. A key counts where its address was
+    given, or nobody gave one.
 
     Raises:
         Misconfigured: a name is no setting, or a file cannot be understood.
@@ -63,7 +63,7 @@ def heard(
     left_out = tuple(one for one in lowest_first if one not in taken)
     warnings = [*directory.unread]
     if left_out and state != "trusted":
-        warnings.append(_untrusted(left_out, _UNTRUSTED[state]))
+        warnings.append(_untrusted(left_out, _doubt(changed)))
     apart, said = _keep_beside(given, taken)
     return Heard(given=given, ignored=(*left_out, *apart), warnings=(*warnings, *said))
 
@@ -119,5 +119,12 @@ def _untrusted(left_out: Sequence[Given], why: str) -> str:
     told = ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
     return (
         f"ignored from {' and '.join(files)} of the working directory, because {why}: {told}; "
-        "`codexity trust` shows and allows them"
+        f"{TRUST} shows and allows them"
     )
+
+
+def _doubt(changed: Sequence[str]) -> str:
+    if not changed:
+        return "this folder is not trusted"
+    was = "is not what it was" if len(changed) == 1 else "are not what they were"
+    return f"{' and '.join(changed)} {was} when this folder was trusted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast, get_origin
@@ -56,7 +57,7 @@ class Settings(Group):
         """Makes the folder of everything that is kept, where it is not there.
 
         Raises:
-            Misconfigured: it cannot be made.
+            Misconfigured: it cannot be made, or may not be entered.
         """
         try:
             self.data_dir.mkdir(parents=True, exist_ok=True)
@@ -65,6 +66,15 @@ class Settings(Group):
             raise Misconfigured(
                 f"data_dir: {self.data_dir} cannot be made a folder ({why}); set CODEXITY_DATA_DIR "
                 "to one that can"
+            ) from error
+        try:
+            # What is in it can be looked at only by who may enter it; a `Path` has no such end.
+            os.stat(f"{self.data_dir}/.")  # noqa: PTH116
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise Misconfigured(
+                f"data_dir: {self.data_dir} cannot be entered ({why}); run Codexity as the user"
+                " whose folder it is, or set CODEXITY_DATA_DIR to one of your own"
             ) from error
 
 

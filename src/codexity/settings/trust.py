@@ -35,6 +35,14 @@ class TrustStore:
             return "unknown"
         return "trusted" if kept.get("sha256") == directory.hashes() else "changed"
 
+    def changed(self, directory: WorkingDirectory) -> tuple[str, ...]:
+        """The files of a folder that was said yes to which are not what they were then."""
+        kept = self._kept(directory.path)
+        before: object = kept.get("sha256") if kept else None
+        hashes = cast("dict[str, object]", before) if isinstance(before, dict) else {}
+        now = directory.hashes()
+        return tuple(name for name in now if now[name] != hashes.get(name)) if kept else ()
+
     def add(self, directory: WorkingDirectory) -> None:
         """Says yes to the folder with its files as they were read.
 

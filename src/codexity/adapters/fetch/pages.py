@@ -126,7 +126,7 @@ class Pages:
             with self._session() as file:
                 file.execute("SELECT count(size) FROM pages").fetchone()
         except (sqlite3.Error, OSError) as error:
-            return f"{fault_of(NAME, error).message} ({error})"
+            return f"{fault_of(NAME, error, path=self._path).message} ({error})"
         return ""
 
     def _tried(self, work: Callable[[sqlite3.Connection], Value]) -> Value | None:
@@ -137,7 +137,8 @@ class Pages:
             self._is_ready = False
             if not self._is_told:
                 self._is_told = True
-                detail = f"{fault_of(NAME, error).message} ({self._path}: {error})"
+                said = fault_of(NAME, error, path=self._path).message
+                detail = f"{said} ({self._path}: {error})"
                 self._log.warning("pages are not kept", extra={"detail": detail})
             return None
         self._is_told = False

@@ -13,6 +13,7 @@ import httpx2
 
 from codexity.adapters.asked_to_wait import retry_after
 from codexity.errors import Unreadable
+from codexity.text import counted
 
 _ASKING: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 _USUAL_SECONDS: Final = 5.0
@@ -50,7 +51,8 @@ class RestingTransport(httpx2.AsyncBaseTransport):
             self._until.pop(url.netloc, None)
             return
         raise Unreadable(
-            f"The site answered {status}, and is left alone for {math.ceil(left)} more seconds.",
+            f"The site answered {status}, and is left alone for"
+            f" {counted(math.ceil(left), 'more second')}.",
             code="http_status",
         )
 

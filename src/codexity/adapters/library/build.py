@@ -7,12 +7,15 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from codexity.adapters.library import rows
-from codexity.adapters.library.database import prepare, session
+from codexity.adapters.library.database import NAME, prepare, session
 from codexity.adapters.library.documents import Document, sliced, stem_text
 from codexity.adapters.library.guides import guides
 from codexity.adapters.library.reference import Entry, built_in, module, modules, topics
+from codexity.adapters.sqlite.faults import fault_of
+from codexity.errors import CodexityError
 from codexity.model import STARTER
 
 Say = Callable[[int, int, str], None]
@@ -67,14 +70,25 @@ def _subject(slug: str) -> str:
 
 
 def main() -> None:
-    """Builds; says its progress on standard output, one JSON list a line."""
+    """Builds; says its progress on standard output, one JSON list a line, and why it failed."""
     path, stamp, folder = sys.argv[1:]
 
     def say(done: int, total: int, current: str) -> None:
         sys.stdout.write(json.dumps([done, total, current]) + "\n")
         sys.stdout.flush()
 
-    build(Path(path), stamp, Path(folder) if folder else None, say)
+    try:
+        build(Path(path), stamp, Path(folder) if folder else None, say)
+    except CodexityError as error:
+        _fail(error.message)
+    except OSError as error:
+        _fail(fault_of(NAME, error, path=Path(path)).message)
+
+
+def _fail(why: str) -> NoReturn:
+    """Ends with words for people, which the other side of the pipe passes on."""
+    sys.stdout.write(json.dumps({"failed": why}) + "\n")
+    sys.exit(1)
 
 
 if __name__ == "__main__":

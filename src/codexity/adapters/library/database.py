@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
@@ -86,13 +87,13 @@ def prepare(path: Path) -> None:
     try:
         create_private(path)
     except OSError as error:
-        fault = fault_of(NAME, error)
+        fault = fault_of(NAME, error, path=path)
         if fault.kind == "full":
             raise _unavailable(fault, error) from error
-        raise Misconfigured(
-            "The library's folder cannot be created: set CODEXITY_DATA_DIR to one that can.",
-            detail=str(error),
-        ) from error
+        message = "The library's folder cannot be created: set CODEXITY_DATA_DIR to one that can."
+        if path.parent.exists():
+            message = f"{fault.message} Or set CODEXITY_DATA_DIR to another folder."
+        raise Misconfigured(message, detail=str(error)) from error
     with session(path) as connection:
         schema.prepare(connection, SCHEMA, busy_seconds=BUSY_SECONDS)
 
@@ -112,10 +113,37 @@ def session(path: Path) -> Generator[sqlite3.Connection]:
             opened.execute("PRAGMA synchronous = NORMAL")
             yield opened
     except sqlite3.Error as error:
-        fault = fault_of(NAME, error)
+        fault = fault_of(NAME, error, path=path)
         if fault.is_lasting:
             raise Misconfigured(fault.message, detail=str(error)) from error
         raise _unavailable(fault, error) from error
+
+
+@contextmanager
+def session_that_reads(path: Path) -> Generator[sqlite3.Connection]:
+    """As `session`, where nothing can be written: its disk is full, or its folder read-only.
+
+    The file of shared memory that SQLite keeps beside one with a write-ahead log cannot be made
+    there. Who has the file alone needs none; who may not write, none where nothing is in the log.
+    Source: https://sqlite.org/wal.html sections 5 and 8.
+
+    Raises:
+        sqlite3.Error: nor can it be read, or it is not of this Codexity's version.
+    """
+    if all(os.access(one, os.W_OK) for one in (path, path.parent)):
+        how, lock = "rw", "EXCLUSIVE"
+    else:
+        log = path.with_name(f"{path.name}-wal")
+        has_log = log.exists() and log.stat().st_size > 0
+        how, lock = "ro" if has_log else "ro&immutable=1", "NORMAL"
+    name = f"{path.absolute().as_uri()}?mode={how}"
+    opened = sqlite3.connect(name, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    with closing(opened):
+        opened.execute(f"PRAGMA locking_mode = {lock}")
+        opened.execute("PRAGMA query_only = ON")
+        if not SCHEMA.is_current(opened):
+            raise sqlite3.OperationalError("it is of an older version, and cannot be brought up")
+        yield opened
 
 
 def _unavailable(fault: Fault, error: Exception) -> ProviderUnavailable:

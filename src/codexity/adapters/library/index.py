@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -14,10 +13,10 @@ import anyio.to_thread
 
 from codexity.adapters.extract.language import language_of
 from codexity.adapters.library import ranking, rows
-from codexity.adapters.library.database import prepare, session
+from codexity.adapters.library.database import prepare, session, session_that_reads
 from codexity.adapters.library.documents import Document, is_name, parts
 from codexity.adapters.sqlite.schema import writing
-from codexity.errors import BadQuestion, UnknownDocument
+from codexity.errors import BadQuestion, ProviderUnavailable, UnknownDocument
 from codexity.model import STARTER, Hit, Page
 
 _EMPTY = "The library is empty: add documents with `codexity library add PATH`."
@@ -30,6 +29,8 @@ class LibraryIndex:
 
     Work on it runs in threads, a session and at most one short transaction each, so several
     processes may use the file at once. The file and its folder come to be at first use.
+
+    Where nothing can be written, what is there is still read.
 
     Every method raises `ProviderUnavailable` when the file stays busy or is damaged, and
     `Misconfigured` when it cannot be created or was written by a newer Codexity.
@@ -151,14 +152,31 @@ class LibraryIndex:
         *args: _Args.args,
         **kwargs: _Args.kwargs,
     ) -> _Result:
+        """What `work` reads, also where nothing can be written."""
+
+        def done(connection: sqlite3.Connection) -> _Result:
+            return work(connection, *args, **kwargs)
+
         def in_thread() -> _Result:
-            if not self._prepared:
-                prepare(self._path)
-                self._prepared = True
-            with session(self._path) as connection:
-                return work(connection, *args, **kwargs)
+            try:
+                return self._used(done)
+            except ProviderUnavailable as error:
+                if error.code != "unreachable":
+                    raise
+                try:
+                    with session_that_reads(self._path) as connection:
+                        return done(connection)
+                except (sqlite3.Error, OSError):
+                    raise error from error.__cause__
 
         return await anyio.to_thread.run_sync(in_thread)
+
+    def _used(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        if not self._prepared:
+            prepare(self._path)
+            self._prepared = True
+        with session(self._path) as connection:
+            return work(connection)
 
     async def _write(
         self,
@@ -166,7 +184,11 @@ class LibraryIndex:
         *args: _Args.args,
         **kwargs: _Args.kwargs,
     ) -> _Result:
-        return await self._run(partial(_in_transaction, work), *args, **kwargs)
+        def done(connection: sqlite3.Connection) -> _Result:
+            with writing(connection):
+                return work(connection, *args, **kwargs)
+
+        return await anyio.to_thread.run_sync(self._used, done)
 
 
 def check_own(collection: str) -> None:
@@ -182,13 +204,3 @@ def check_own(collection: str) -> None:
             "The name of a collection has 1 to 64 letters (a-z), digits, dots, dashes and"
             " underscores, and begins with a letter or digit."
         )
-
-
-def _in_transaction(
-    work: Callable[Concatenate[sqlite3.Connection, _Args], _Result],
-    connection: sqlite3.Connection,
-    *args: _Args.args,
-    **kwargs: _Args.kwargs,
-) -> _Result:
-    with writing(connection):
-        return work(connection, *args, **kwargs)

@@ -140,9 +140,21 @@ def _step(line: str) -> tuple[int, int, str] | None:
 
 
 def _failed(detail: str) -> ProviderUnavailable:
-    return ProviderUnavailable(
-        "The starter collection could not be built.", code="bad_reply", detail=detail
-    )
+    """With what the other side of the pipe has for people, where it came to that."""
+    message = "The starter collection could not be built"
+    try:
+        said: Any = json.loads(detail.rpartition("\n")[2])
+    except ValueError:
+        said = None
+    match said:
+        case {"failed": str(why)}:
+            return ProviderUnavailable(f"{message}: {_begun(why)}", code="unreachable")
+        case _:
+            return ProviderUnavailable(f"{message}.", code="bad_reply", detail=detail)
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _recipe() -> str:

@@ -13,6 +13,7 @@ from codexity.adapters.sqlite.kept import Kept, fault, moved_away
 from codexity.errors import CodexityError, ProviderError
 from codexity.model import STARTER
 from codexity.ports import Trial, mending, setting
+from codexity.text import counted
 
 _LOST: Final = "your documents stay, and are added again with `codexity library add PATH`"
 
@@ -30,8 +31,9 @@ async def tried(index: LibraryIndex) -> Trial:
     if not own:
         return Trial(ok=True, said="It is empty. Add documents with: codexity library add PATH")
     documents = sum(one.documents for one in own)
+    there_are = f"{counted(documents, 'document')} in {counted(len(own), 'collection')}"
     names = ", ".join(one.name for one in own[:5]) + (", ..." if len(own) > 5 else "")
-    return Trial(ok=True, said=f"{documents:,} documents in {len(own)} collections ({names}).")
+    return Trial(ok=True, said=f"{there_are} ({names}).")
 
 
 async def tried_starter(index: LibraryIndex, starter: StarterCollection | None) -> Trial:
@@ -52,7 +54,9 @@ async def tried_starter(index: LibraryIndex, starter: StarterCollection | None) 
                 setting("SEARCH__STARTER", "false"),
             ),
         )
-    return Trial(ok=True, said=f"{documents} documents{'' if there else ', built just now'}.")
+    return Trial(
+        ok=True, said=f"{counted(documents, 'document')}{'' if there else ', built just now'}."
+    )
 
 
 def _said(error: CodexityError) -> str:

@@ -32,8 +32,8 @@ class FirstModel:
 
     @property
     def name(self) -> str:
-        """The model's name, or `default` as long as it is not known."""
-        return self._model.name
+        """The model's name; `the model` as long as it is not known, for people read it."""
+        return self._model.name if self._known else "the model"
 
     async def look(self, seconds: float = _START_SECONDS) -> None:
         """Asks for the model's name where it is not known; a server that is down is no error."""

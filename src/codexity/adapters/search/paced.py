@@ -11,6 +11,7 @@ import anyio
 from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
 from codexity.model import Hit, Query
 from codexity.ports import SearchProvider
+from codexity.text import counted
 
 _MOST_REST_SECONDS = 60.0
 
@@ -109,7 +110,7 @@ class Paced:
         seconds = max(1, math.ceil(left))
         kind = ProviderRefused if isinstance(last, ProviderRefused) else ProviderUnavailable
         raise kind(
-            f"It is left alone for {seconds} more seconds, {why}: {last.message}",
+            f"It is left alone for {counted(seconds, 'more second')}, {why}: {last.message}",
             code=last.code,
             detail=last.detail,
             retry_seconds=float(seconds),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ Kind = Literal[
 ]
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_LEAST_BYTES: Final = 1024 * 1024
+"""With less than that left, a disk is taken for full where a write to it failed."""
 _CLOSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
 _UNOPENED: Final = {
     errno.ENOENT,
@@ -84,9 +87,15 @@ class Fault:
         return self.kind in {"foreign", "newer"}
 
 
-def fault_of(name: str, error: sqlite3.Error | OSError) -> Fault:
-    """What the error says of the file that is called `name`, such as "The store of runs"."""
+def fault_of(name: str, error: sqlite3.Error | OSError, *, path: Path | None = None) -> Fault:
+    """What the error says of the file that is called `name`, such as "The store of runs".
+
+    With the file's `path` its folder and disk are looked at, where the error says little. Belongs
+    in a thread then.
+    """
     kind = _kind(error)
+    if path is not None and kind in {"disk", "unopened", "closed"}:
+        kind = _seen(path) or kind
     return Fault(kind=kind, message=f"{name} {_WORDS[kind].format(detail=error)}")
 
 
@@ -95,15 +104,33 @@ def lasting_fault(name: str, path: Path, schema: Schema) -> Fault | None:
 
     Changes nothing, and waits for nobody. Belongs in a thread.
     """
-    if not path.is_file():
-        return None
     try:
+        if not path.is_file():
+            return None
         with closing(sqlite3.connect(path, timeout=0)) as file:
             schema.check(file)
+    except OSError:
+        return None  # What the system lets nobody look at is told when it is used.
     except sqlite3.Error as error:
-        fault = fault_of(name, error)
+        fault = fault_of(name, error, path=path)
         return fault if fault.is_lasting else None
     return None
+
+
+def _seen(path: Path) -> Kind | None:
+    """What is wrong with the place of a file of which SQLite said only that it could not be used.
+
+    It says so where the file of shared memory that it needs beside it cannot be made, too.
+    """
+    try:
+        needed = (path, path.parent) if path.is_file() else (path.parent,)
+        disk = os.statvfs(path.parent)
+    except OSError:
+        return None
+    if not all(os.access(one, os.W_OK) for one in needed):
+        return "closed"
+    is_full = disk.f_bavail * disk.f_frsize < _LEAST_BYTES or (disk.f_files and not disk.f_favail)
+    return "full" if is_full else None
 
 
 def _kind(error: sqlite3.Error | OSError) -> Kind:

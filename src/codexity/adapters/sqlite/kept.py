@@ -86,7 +86,7 @@ def _quick_check(file: sqlite3.Connection) -> str:
 
 
 def _failed(kept: Kept, error: sqlite3.Error) -> Trial:
-    fault = fault_of(kept.name, error)
+    fault = fault_of(kept.name, error, path=kept.path)
     match fault.kind:
         case "held":
             return Trial(
@@ -98,10 +98,12 @@ def _failed(kept: Kept, error: sqlite3.Error) -> Trial:
             return _full(kept, str(error))
         case "damaged":
             return _damaged(kept, str(error))
-        case "newer":
-            mend = mending("Update Codexity, or keep everything in another folder:", ELSEWHERE)
-            return Trial(ok=False, said=f"{fault.message} ({kept.path})", mend=mend)
-        case "foreign" | "altered":
+        case "newer" | "foreign":
+            # No command moves what may be dear to somebody.
+            first = "Update Codexity, or keep" if fault.kind == "newer" else "Keep"
+            mend = mending(f"{first} everything in another folder:", ELSEWHERE)
+            return Trial(ok=False, said=f"{fault.message} ({kept.path}: {error})", mend=mend)
+        case "altered":
             said = f"{fault.message} ({kept.path}: {error})"
             return Trial(ok=False, said=said, mend=moved_away(kept))
         case _:

@@ -78,7 +78,10 @@ class Schema:
     def _check_columns(self, file: sqlite3.Connection) -> None:
         for table, columns in self.unmarked.items():
             rows = file.execute("select name from pragma_table_info(?)", (table,))
-            missing = set(columns.split()) - {name for (name,) in rows}
+            there = {name for (name,) in rows}
+            if not there:
+                raise ForeignFile(f"it has no table {table}")
+            missing = set(columns.split()) - there
             if missing:
                 raise ForeignFile(f"its table {table} lacks {', '.join(sorted(missing))}")
 

@@ -200,7 +200,7 @@ class SqliteRunLog:
             return work(self._file)
         except (sqlite3.Error, OSError) as error:
             self._close()
-            message = fault_of(tables.NAME, error).message
+            message = fault_of(tables.NAME, error, path=self._path).message
             raise StoreFailed(message, detail=f"{message} ({self._path}: {error})") from error
 
     def _close(self) -> None:

@@ -148,7 +148,8 @@ def trust(
     keys, the data folder, or who may use the server: others may have written them. The yes is to
     the files as they are now, and ends when one of them changes.
 
-    Exit codes: 0 trusted or nothing to trust, 1 the answer was no, 2 it could not be asked.
+    Exit codes: 0 trusted or nothing to trust, 1 the answer was no, 2 it could not be asked, or
+    no file that is there is read.
     """
     from codexity.edges.cli.trust import show_all, take_back
     from codexity.edges.cli.trust import trust as run

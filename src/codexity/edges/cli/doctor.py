@@ -16,6 +16,8 @@ from codexity.edges.terminal import json_text, plain
 from codexity.errors import CodexityError, Misconfigured
 from codexity.ports import Examination, Trial, mending, setting
 from codexity.settings import Loaded, load
+from codexity.settings.precedence import TRUST
+from codexity.text import counted
 
 _MISCONFIGURED: Final = 2
 _WORDS: Final[dict[bool | None, str]] = {True: "works", False: "BROKEN", None: "not set"}
@@ -103,8 +105,13 @@ def _settings(loaded: Loaded) -> Trial:
         )
         return Trial(ok=False, said=error.message, mend=here)
     kept = loaded.settings.data_dir
-    ignored = "".join(f" {warning}." for warning in loaded.warnings)
-    return Trial(ok=True, said=f"{len(given)} are set; everything is kept in {kept}.{ignored}")
+    are_set = f"{counted(len(given), 'setting')} {'is' if len(given) == 1 else 'are'} set"
+    said = f"{are_set}; everything is kept in {kept}."
+    notes = "".join(f" {one[:1].upper()}{one[1:]}." for one in loaded.warnings)
+    mend = ""
+    if any(TRUST in one for one in loaded.warnings):
+        mend = mending("Look at what is ignored, and allow it or take it out:", TRUST.strip("`"))
+    return Trial(ok=True, said=said + notes, mend=mend)
 
 
 def _examined(part: str, trial: Trial, started: float) -> Examined:

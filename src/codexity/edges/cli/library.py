@@ -14,6 +14,7 @@ from codexity.compose import AddReport, Installation
 from codexity.edges.cli.address import for_people
 from codexity.edges.cli.session import session
 from codexity.edges.terminal import json_text, plain
+from codexity.text import counted
 
 
 async def add(paths: Sequence[Path], collection: str) -> int:
@@ -60,8 +61,8 @@ async def show(as_json: bool) -> int:  # noqa: FBT001 - called by the command
         typer.echo("The library is empty. Add documents with: codexity library add PATH", err=True)
     for one in collections:
         day = datetime.fromtimestamp(one.updated, UTC).date()
-        told = f"{one.name}: {one.documents} documents, {one.characters:,} characters, {day}"
-        typer.echo(plain(told))
+        size = f"{counted(one.documents, 'document')}, {counted(one.characters, 'character')}"
+        typer.echo(plain(f"{one.name}: {size}, {day}"))
         for root in one.roots:
             typer.echo(plain(f"    {root}"))
     return 0
@@ -92,6 +93,6 @@ async def remove(name: str) -> int:
     """Removes a collection; unknown ones are an error that names it."""
     async with session() as installation:
         documents = await installation.index.remove(name)
-    told = f"{name}: {documents} documents removed from the index; your files are untouched."
-    typer.echo(plain(told))
+    removed = f"{counted(documents, 'document')} removed from the index"
+    typer.echo(plain(f"{name}: {removed}; your files are untouched."))
     return 0

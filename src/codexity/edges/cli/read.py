@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
@@ -80,12 +81,21 @@ async def _read_all(installation: Installation, urls: Sequence[str]) -> list[Pag
         try:
             outcomes[place] = await installation.read(for_library(url, installation))
         except Unreadable as error:
-            outcomes[place] = error
+            outcomes[place] = await run_sync(_of_file, url, error)
 
     async with anyio.create_task_group() as tasks:
         for place, url in enumerate(urls):
             tasks.start_soon(one, place, url)
     return [outcomes[place] for place in range(len(urls))]
+
+
+def _of_file(url: str, error: Unreadable) -> Unreadable:
+    """The error, or for what is no address but a file of this machine what reads files."""
+    path = url.removeprefix("file://")
+    if "://" in path or not os.path.lexists(path):
+        return error
+    message = f"{error.message} This is a file of this machine: `codexity library add` reads files."
+    return Unreadable(message, code=error.code, detail=error.detail)
 
 
 def _object(url: str, outcome: Page | Unreadable) -> dict[str, Any]:

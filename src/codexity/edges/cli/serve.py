@@ -6,6 +6,7 @@ import errno
 import gc
 import socket
 from collections.abc import Mapping
+from ipaddress import ip_address
 from types import FrameType
 
 import typer
@@ -22,7 +23,7 @@ from codexity.edges.http.watchdog import Watchdog
 from codexity.edges.journal import warn
 from codexity.edges.log import configure
 from codexity.errors import CodexityError, Misconfigured
-from codexity.settings import load
+from codexity.settings import Settings, load
 
 _GRACE_SECONDS = 3
 _BACKLOG = 4_096
@@ -60,7 +61,9 @@ def serve(overrides: Mapping[str, object]) -> int:
         lifespan="on",
     )
     watchdog = Watchdog()
-    server = _Server(config, address=_address(listener), watchdog=watchdog)
+    server = _Server(
+        config, address=_address(listener), reached=_reached(settings, listener), watchdog=watchdog
+    )
     server.bind(listener, Bounds.of(settings))
     app.state.watchdog, app.state.stop = watchdog, server.stop
     server.run(sockets=[])
@@ -75,10 +78,13 @@ class _Server(BoundedServer):
     `failed` says that it was stopped since it could not go on.
     """
 
-    def __init__(self, config: uvicorn.Config, *, address: str, watchdog: Watchdog) -> None:
+    def __init__(
+        self, config: uvicorn.Config, *, address: str, reached: str, watchdog: Watchdog
+    ) -> None:
         super().__init__(config)
         self.failed = False
         self._address = address
+        self._reached = reached
         self._watchdog = watchdog
 
     def stop(self) -> None:
@@ -104,6 +110,8 @@ class _Server(BoundedServer):
         gc.set_threshold(5_000, 20, 50)
         if self.started:
             typer.echo(f"Codexity is at {self._address} (Ctrl-C stops it)")
+            if self._reached:
+                typer.echo(self._reached)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -144,3 +152,12 @@ def _bound_buffers(listener: socket.socket, send_seconds: float) -> None:
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"{server_address(host, port)}/"
+
+
+def _reached(settings: Settings, listener: socket.socket) -> str:
+    """Who else can reach the server and may use it, in a line; empty where it is this machine's."""
+    host, port = listener.getsockname()[:2]
+    if ip_address(host).is_loopback:
+        return ""
+    who = "whoever has one of its keys" if settings.server.api_keys else "anybody who reaches it"
+    return f"It listens on {host}, port {port}: other machines may reach it, and {who} may use it."

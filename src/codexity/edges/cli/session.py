@@ -31,7 +31,8 @@ async def session(
     for warning in loaded.warnings:
         typer.echo(f"codexity: {warning}", err=True)
     log = loaded.settings.log
-    configure("warning" if loaded.origins["log.level"] == "default" else log.level, log.format)
+    level = "warning" if loaded.origins["log.level"] == "default" else log.level
+    configure(level, log.format, brief=True)
     async with opened(loaded.settings, LogJournal()) as installation:
         yield installation
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -12,12 +13,14 @@ from codexity.edges.cli.config import lines, printable
 from codexity.errors import Misconfigured
 from codexity.settings.proposal import DOTENV, FILE, Proposal, propose, revoke, trusted_folders
 
-_DECLINED: Final = 1
+_DECLINED, _UNREAD = 1, 2
 _STATES: Final = {"trusted": "trusted", "changed": "changed since", "unknown": "changed since"}
 
 
 def trust(folder: Path, *, yes: bool) -> int:
-    """Shows what needs trust, asks unless `yes`, and keeps it; returns 1 when the answer is no.
+    """Shows what needs trust, asks unless `yes`, and keeps it.
+
+    Returns 1 when the answer is no, and 2 when no file that is there may be read.
 
     Raises:
         Misconfigured: the files would stop the start, or nobody is there to be asked.
@@ -26,8 +29,10 @@ def trust(folder: Path, *, yes: bool) -> int:
     for line in proposal.unread:
         typer.echo(f"codexity: {line}", err=True)
     if not proposal.rows:
-        typer.echo(f"{printable(str(proposal.path))}: {_nothing(proposal)}")
-        return 0
+        there = printable(os.path.realpath(proposal.path))
+        typer.echo(f"{there}: {_nothing(proposal)}")
+        # Who trusts in a script has to see that what is there is not trusted.
+        return _UNREAD if proposal.unread and not proposal.directory.texts else 0
     typer.echo(f"In {printable(str(proposal.path))}:")
     for line in lines(proposal.rows):
         typer.echo(f"  {line}")
@@ -52,10 +57,24 @@ def take_back(folder: Path) -> int:
 
 
 def show_all() -> int:
-    """Prints every trusted folder, and whether its files have changed since."""
-    for path, state in trusted_folders():
-        typer.echo(f"{printable(str(path))}  ({_STATES[state]})")
+    """Prints every trusted folder, and whether it is there and its files have changed since."""
+    folders = trusted_folders()
+    if not folders:
+        typer.echo("No folder is trusted.", err=True)
+    for path, state in folders:
+        told = "no longer there" if _is_gone(path) else _STATES[state]
+        typer.echo(f"{printable(str(path))}  ({told})")
     return 0
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _agreed() -> bool:

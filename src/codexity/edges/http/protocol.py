@@ -116,7 +116,7 @@ class Protocol(HttpToolsProtocol):
             self._deaf = True
             self.cycle.keep_alive = False
         except httptools.HttpParserError as error:
-            self.refuse(self._refusal or unreadable(error.__context__))
+            self.refuse(self._refusal or unreadable(error))
 
     def on_message_begin(self) -> None:
         """A request begins."""

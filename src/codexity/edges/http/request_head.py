@@ -52,6 +52,35 @@ _ABSOLUTE: Final = re.compile(rb"(?P<scheme>https?)://(?P<authority>[^/?#]*)", r
 _USUAL_PORTS: Final = {b"http": b":80", b"https": b":443"}
 _MAX_PORT: Final = 65_535
 
+_CODING: Final = "The only transfer coding here is chunked."
+_VERSION: Final = "This server speaks HTTP/1.1 and HTTP/1.0."
+_TWO_LENGTHS: Final = "A request has Transfer-Encoding or Content-Length, not both."
+_LENGTH: Final = "Content-Length is a number of bytes, in digits."
+_LINE_END: Final = "Each line of a head ends with CR and LF."
+_WHY: Final = {
+    "Request has invalid `Transfer-Encoding`": _CODING,
+    "Invalid `Transfer-Encoding` header value": _CODING,
+    "Content-Length can't be present with Transfer-Encoding": _TWO_LENGTHS,
+    "Transfer-Encoding can't be present with Content-Length": _TWO_LENGTHS,
+    "Duplicate Content-Length": "A request has one Content-Length field, not several.",
+    "Invalid character in Content-Length": _LENGTH,
+    "Content-Length overflow": _LENGTH,
+    "Empty Content-Length": _LENGTH,
+    "Unexpected whitespace after header value": "A header field has one line: none is folded.",
+    "Unexpected space after start line": "No space is before the first header field.",
+    "Invalid header token": "A header field begins with its name, its colon right behind it.",
+    "Invalid header value char": "The value of a header field has no control characters.",
+    "Invalid character in chunk size": "A chunk begins with its size, in hexadecimal digits.",
+    "Invalid HTTP version": _VERSION,
+    "Expected CRLF after version": _LINE_END,
+    "Missing expected CR after header value": _LINE_END,
+    "Missing expected LF after header value": _LINE_END,
+    "Pause on PRI/Upgrade": _VERSION,
+    "Invalid method encountered": "This is no request of HTTP/1.1: it begins with a method, such as"
+    " GET. Is HTTPS spoken to a port of HTTP?",
+}
+"""In our words, what the parser (llhttp) says that it met."""
+
 _log = structlog.get_logger("codexity.http")
 
 Fields = Iterable[tuple[bytes, bytes]]
@@ -66,7 +95,7 @@ def fields_problem(fields: Fields) -> str | None:
 def head_problem(version: str, method: str, target: bytes, fields: Fields) -> str | None:
     """What is wrong with a head that was just read, or None; names are lower case."""
     if version not in _VERSIONS:
-        return "This server speaks HTTP/1.1 and HTTP/1.0."
+        return _VERSION
     found: dict[bytes, bytes] = {}
     problem = _once_problem(fields, found)
     if problem is not None:
@@ -88,11 +117,12 @@ def origin_form(target: bytes) -> bytes:
     return rest if rest.startswith(b"/") else b"/" + rest
 
 
-def unreadable(cause: BaseException | None) -> WireRefusal:
-    """What is told where the parser could not go on; `cause` is what our side of it raised."""
+def unreadable(error: httptools.HttpParserError) -> WireRefusal:
+    """What is told where the parser could not go on; its context is what our side of it raised."""
+    cause = error.__context__
     # A target that is none, or is not ASCII, is found to be so on our side.
     if cause is None or isinstance(cause, httptools.HttpParserError | ValueError):
-        return malformed("This is no request of HTTP/1.1.")
+        return malformed(_WHY.get(str(error), "This is no request of HTTP/1.1."))
     _log.error("request could not be read", exc_info=cause)
     return BROKEN
 
@@ -135,9 +165,9 @@ def _coding_problem(version: str, found: dict[bytes, bytes]) -> str | None:
     if version != "1.1":
         return "HTTP/1.0 has no Transfer-Encoding. Send a Content-Length."
     if found[b"transfer-encoding"].strip(b" \t").lower() != b"chunked":
-        return "The only transfer coding here is chunked."
+        return _CODING
     if b"content-length" in found:
-        return "A request has Transfer-Encoding or Content-Length, not both."
+        return _TWO_LENGTHS
     return None
 
 
