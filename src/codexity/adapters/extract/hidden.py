@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from codexity.adapters.extract import visibility
 from codexity.adapters.extract.aria import spell_questions, unmute
+from codexity.adapters.extract.cascade import write_sheets
 from codexity.adapters.extract.disclosure import Panel, open_panels
 from codexity.adapters.extract.fallbacks import strip_fallbacks
 from codexity.adapters.extract.markup import drop
@@ -29,7 +30,7 @@ _MOST_COVERS: Final = 3
 _DEEPEST_COVER: Final = 30
 
 
-def strip_hidden(tree: HtmlElement, source: str) -> None:
+def strip_hidden(tree: HtmlElement, source: str, css: bytes) -> None:
     """Takes what no reader can see out of the tree of a page with this source.
 
     What is invisible goes, however much of the page it is: without size or colour, transparent,
@@ -42,6 +43,8 @@ def strip_hidden(tree: HtmlElement, source: str) -> None:
     costs 2.6 points of F1, since scripts show later what they hide.
     """
     strip_fallbacks(tree)
+    if css:
+        write_sheets(tree, css)
     hidden = _HiddenText(tree, source)
     for _ in range(_MOST_COVERS):
         cover = hidden.cover()

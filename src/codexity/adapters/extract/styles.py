@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from colorsys import hls_to_rgb
 from typing import Final
 
@@ -65,13 +65,21 @@ def declarations(style: str) -> dict[str, str]:
 
     Source: CSS Style Attributes; CSS Syntax Module Level 3, "Consume an escaped code point".
     """
-    plain = _ESCAPE.sub(_unescaped, _COMMENT.sub("", style)).lower()
-    found: dict[str, str] = {}
-    for declaration in plain.split(";"):
+    return {name: value for name, value, _ in ranked(style)}
+
+
+def ranked(style: str) -> Iterator[tuple[str, str, bool]]:
+    """The properties of a style in their order, with their values and whether each is important."""
+    for declaration in unescaped(_COMMENT.sub("", style)).lower().split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
-            found[name.strip()] = value.replace("!important", "").strip()
-    return found
+            plain = value.replace("!important", "").replace("! important", "")
+            yield name.strip(), plain.strip(), plain != value
+
+
+def unescaped(text: str) -> str:
+    """A text of CSS with what its escapes stand for."""
+    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
 
 
 def pixels(value: str) -> float | None:
