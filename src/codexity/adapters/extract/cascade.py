@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     )
     from lxml.html import HtmlElement
 
-_MOST_ASKED: Final = 100_000
+_MOST_ASKED: Final = 50_000
 _PARENTHESES = re.compile(r"\([^()]*\)")
-_LAST = re.compile(r"[^ >+~]*\Z")
 _STATE = re.compile(r"(?<!\\)[:\[]")
 _CLASS = re.compile(r"\.(?:[\w-]|[^\x00-\x7f]|\\.)+")
 _KEY = re.compile(r"[.#]?(?:[\w-]|[^\x00-\x7f]|\\.)+")
@@ -58,6 +57,8 @@ _GROUPS: Final = (
 )
 """The properties that hide together: what shows again says one of those that hide."""
 _ALWAYS: Final = ("animation", "animation-name", "all")
+_FEW: Final = 40
+_MOST_STATES: Final = 8
 _MOST_PIECES: Final = 200
 _SHUT: Final = frozenset({"display", "visibility", "content-visibility", "height", "max-height"})
 _IN_PLACE: Final[Mapping[str, str]] = {"position": "absolute", "overflow": "hidden"}
@@ -132,18 +133,25 @@ def _below(top: Element, matcher: Matcher) -> Iterator[Element]:
 def _hit(tree: HtmlElement, css: bytes, matcher: Matcher) -> dict[Element, _Kind]:
     """The elements with text that a rule may hide, and how."""
     hiding: dict[str, list[tuple[Selector, _Kind]]] = {}
+    found = [
+        (text, block)
+        for selectors, block in suspects(css)
+        for text in selectors.split(",")
+        if _STATE.search(text) is None
+    ]
+    if not found or (len(found) <= _FEW and not any(_kind(block, tree) for _, block in found)):
+        return {}
     by_classes = _by_classes(tree)
     known = frozenset(f".{name}" for names in by_classes for name in names.split())
-    for selectors, block in suspects(css):
-        texts = [text for text in selectors.split(",") if _may_hide(text, known)]
-        kind = _kind(block, tree) if texts else None
-        for chosen in map(selector, texts if kind else ()):
-            if kind and chosen is not None and chosen.is_sure:
-                hiding.setdefault(chosen.compounds[0].key, []).append((chosen, kind))
+    for text, block in found:
+        kind = _kind(block, tree) if _are_among(_CLASS.findall(text), known) else None
+        chosen = selector(text) if kind else None
+        if kind and chosen is not None and chosen.is_sure:
+            hiding.setdefault(chosen.compounds[0].key, []).append((chosen, kind))
     hit: dict[Element, _Kind] = {}
     for element in _candidates(tree, hiding, by_classes) if hiding else ():
-        found = [one for key in _keys(element) for one in hiding.get(key, ())]
-        kinds = [kind for chosen, kind in found if matcher.is_about(chosen, element)]
+        asked = [one for key in _keys(element) for one in hiding.get(key, ())]
+        kinds = [kind for chosen, kind in asked if matcher.is_about(chosen, element)]
         if matcher.left <= 0:
             return hit
         if kinds and _has_text(element):
@@ -173,15 +181,11 @@ def _with_id() -> XPath:
     return XPath("descendant-or-self::*[@id]")
 
 
-def _may_hide(text: str, known: Collection[str]) -> bool:
-    """Whether a selector asks for no state, and for no class that the page has not."""
-    return _STATE.search(text) is None and _are_among(_CLASS.findall(text), known)
-
-
 def _may_match(text: str, keys: Collection[str]) -> bool:
     """Whether all that a selector asks of its last element is among the keys."""
-    last = _LAST.search(text.rstrip())
-    return last is None or _are_among(_KEY.findall(_STATE.split(last[0], maxsplit=1)[0]), keys)
+    text = text.rstrip()
+    last = text[1 + max(map(text.rfind, " >+~")) :]
+    return _are_among(_KEY.findall(_STATE.split(last, maxsplit=1)[0]), keys)
 
 
 def _are_among(names: Sequence[str], keys: Collection[str]) -> bool:
@@ -255,7 +259,7 @@ def _said(element: Element, found: Sequence[_Declared], *, hides: bool) -> dict[
     unsure = [rule for rule in found if not rule.is_sure]
     if hides:
         said = _cascaded(element, sure)
-        others = (_cascaded(element, [*sure, rule]) for rule in unsure[:20])
+        others = (_cascaded(element, [*sure, rule]) for rule in unsure[:_MOST_STATES])
         if _is_hidden(element, said) and all(_is_hidden(element, other) for other in others):
             return {name: value for name, value in said.items() if name not in _SHUT}
     said = _cascaded(element, found)

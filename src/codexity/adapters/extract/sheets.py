@@ -15,7 +15,7 @@ _COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BLOCK = re.compile(rb"([^{}]*)([{}])")
 _STRING = re.compile(rb""""[^"]*"|'[^']*'""")
 _NO_SCREEN = re.compile(r"\b(?:print|speech|not)\b")
-_ON_A_SCREEN = re.compile(r"(?:\s*(?:only\s+)?(?:screen|all)?\s*(?:,|\Z))+")
+_SCREENS: Final = frozenset({"", "all", "screen", "only screen", "only all"})
 _NOT_DRAWN: Final = frozenset({"noscript", "template", "svg", "iframe"})
 _SUSPECT = re.compile(
     rb":(?:"
@@ -26,13 +26,14 @@ _SUSPECT = re.compile(
     rb"|(?<=visibility:) ?(?:hidden|collapse)"
     rb"|(?<=display:) ?none"
     rb"|(?:(?<=[ ;{]color:)|(?<=fill-color:))"
-    rb" ?(?:#[ef]|[tr]|hsl|white|snow|ivory|ghost|floral|[^;}]*;[^}]{0,200}\bbackground)"
+    rb" ?(?:#[ef]|[tr]|hsl|white|snow|ivory|ghost|floral|[^;}]{0,60};[^}]{0,200}\bbackground)"
+    rb"|(?:(?<=ground:)|(?<=ground-color:))[^;}]{0,60};[^}]{0,200}\bcolor:"
     rb"|(?:(?<=[ ;{]clip:)|(?<=clip-path:)) ?[ricep]"
     rb"|(?:(?<=transform:)|(?<=filter:)) ?(?:[rmot]|scale[^;]{0,9}\( ?[0.])"
     rb"|(?<=scale:) ?[0.]"
     rb"|(?:(?<=t:)|(?<=p:)|(?<=m:)|(?<=n:)|(?<=e:)|(?<=k:))[^;}]{0,40}?(?:-\d\d|\d{4}|00%)"
     rb")"
-    rb"|\\[^;{}\"']*[;:}]"
+    rb"|\\[^;{}\"']{0,60}[;:}]"
 )
 """What a block says that may be invisible: a little that is not is parsed for nothing."""
 
@@ -63,7 +64,7 @@ class _Place:
 def own_sheets(tree: HtmlElement) -> bytes:
     """The text of the `<style>` elements that hold on a screen, without comments.
 
-    No more than the first 128 KiB are read; spaces are single, and none stands before a colon.
+    No more than the first 32 KiB are read; spaces are single, and none stands before a colon.
     """
     found: list[bytes] = []
     room = _MOST_BYTES
@@ -83,9 +84,14 @@ def own_sheets(tree: HtmlElement) -> bytes:
 def _holds(style: HtmlElement) -> bool:
     if (style.get("type") or "text/css").strip().lower() != "text/css":
         return False
-    if _ON_A_SCREEN.fullmatch((style.get("media") or "").lower()) is None:
+    if not _is_a_screen((style.get("media") or "").lower()):
         return False
     return not any(above.tag in _NOT_DRAWN for above in style.iterancestors())
+
+
+def _is_a_screen(condition: str) -> bool:
+    """Whether a list of media is sure to hold on a screen, of whatever size."""
+    return any(" ".join(one.split()) in _SCREENS for one in condition.split(","))
 
 
 def suspects(css: bytes) -> Iterator[tuple[str, str]]:
@@ -105,11 +111,11 @@ def suspects(css: bytes) -> Iterator[tuple[str, str]]:
 
 def rules(css: bytes, names: Collection[str]) -> Iterator[Rule]:
     """The rules that name one of these properties and may hold on a screen."""
-    asked = re.compile("|".join(map(re.escape, sorted(names))).encode())
+    asked = re.compile("|".join(map(re.escape, sorted(names))).encode(), re.IGNORECASE)
     css = _STRING.sub(b"''", css)
     around: list[tuple[_Place, bytes]] = []
     here, last = _Place(), b""
-    for order, match in enumerate(_BLOCK.finditer(css)):
+    for order, match in enumerate(_BLOCK.finditer(css + b"}")):
         text, mark = match.groups()
         if mark == b"{":
             around.append((here, last))
@@ -139,7 +145,7 @@ def _within(around: _Place, prelude: str) -> _Place:
         return replace(around, layered=True)
     if name == "@supports" and "not" not in condition:
         return around
-    if name == "@media" and _ON_A_SCREEN.fullmatch(condition):
+    if name == "@media" and _is_a_screen(condition):
         return around
     shows = name in {"@supports", "@container"} or (
         name == "@media" and not _NO_SCREEN.search(condition)
