@@ -15,6 +15,8 @@ SHUT = "<div id=p hidden><p>{}</p></div>"
 
 OPENED = {
     "a button that names it": f"<button aria-expanded=false aria-controls=p>Kiosk?</button>{SHUT}",
+    "a small button": f"<button aria-controls=p style='width:9px;height:9px'></button>{SHUT}",
+    "a box": f"<input type=checkbox aria-controls=p style='width:9px;height:9px'>{SHUT}",
     "a button behind it": f"{SHUT}<button aria-controls=p>Kiosk?</button>",
     "a heading's button": f"<h3><button aria-controls='q p'>Kiosk?</button></h3>{SHUT}",
     "a link that is a button": f"<a href=# role=button aria-controls=p>Kiosk?</a>{SHUT}",
@@ -55,6 +57,11 @@ NOT_OPENED = {
     "a link with nothing to be seen in it": "<a href=# role=button aria-controls=p>"
     f"<b hidden>Kiosk?</b></a>{SHUT}",
     "a link to it": f"<a href=#p>Kiosk?</a>{SHUT}",
+    "a link with a tiny word": "<a href=# role=button aria-controls=p>"
+    f"<b style='font-size:0'>Kiosk?</b></a>{SHUT}",
+    "a button without size": "<button aria-controls=p style='width:0;height:0;border:0;padding:0'>"
+    f"</button>{SHUT}",
+    "a box without size": f"<input type=checkbox aria-controls=p style='width:0;height:0'>{SHUT}",
     "a hidden button": f"<button hidden aria-controls=p>Kiosk?</button>{SHUT}",
     "a button without colour": f"<div style='color:transparent'><a href=# aria-controls=p>Kiosk?"
     f"</a></div>{SHUT}",

@@ -19,6 +19,11 @@ _INVISIBLE: Final = re.compile(
     f"|[{_JOINERS}]{{4,}}"
 )
 _BARS: Final = "\u01c0\u2223\u23d0\u2502\u2758\uffe8"
+_BLANKS: Final = (
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u202f\u205f\u3000"
+)
+"""French has one of them before a colon; under NFKC they are spaces."""
 _FOLDED: Final = ((0x2070, 0x214F), (0xFE50, 0xFE6F), (0xFF01, 0xFF5E), (0x1D400, 0x1D7FF))
 
 
@@ -35,8 +40,9 @@ def visible(text: str) -> str:
 def skeleton(text: str) -> str:
     """The text, as long as it was, with the ASCII characters that others stand for in it.
 
-    Full-width and small forms, letters of mathematics, bars and low lines that models' tokens are
-    written with, or that are read as theirs once a tokenizer has normalised its input (NFKC).
+    Full-width and small forms, letters of mathematics, blanks, bars and low lines that models'
+    tokens are written with, or that are read as theirs once a tokenizer has normalised its input
+    (NFKC).
     """
     return text if text.isascii() else text.translate(_folds())
 
@@ -44,6 +50,7 @@ def skeleton(text: str) -> str:
 @cache
 def _folds() -> dict[int, str]:
     folds = dict.fromkeys(map(ord, _BARS), "|") | dict.fromkeys(map(ord, _JOINERS), _JOINER)
+    folds |= dict.fromkeys(map(ord, _BLANKS), " ")
     folds[0x2581] = "_"
     for first, last in _FOLDED:
         for code in range(first, last + 1):

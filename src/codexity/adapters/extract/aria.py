@@ -77,5 +77,6 @@ def _stands_in_text(element: Element) -> bool:
     parent = element.getparent()
     if parent is None:
         return False
-    around = (parent.text or "", *(child.tail or "" for child in parent))
-    return bool("".join(around).strip())
+    if (parent.text or "").strip():
+        return True
+    return any((child.tail or "").strip() for child in islice(parent, _LOOKED_AT))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache
 from itertools import islice
-from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract import styles
@@ -75,11 +74,6 @@ class _Kind:
     names: frozenset[str]
     is_inherited: bool = False
 
-    def __or__(self, other: _Kind) -> _Kind:
-        return _Kind(
-            names=self.names | other.names, is_inherited=self.is_inherited or other.is_inherited
-        )
-
 
 @dataclass(slots=True, kw_only=True)
 class _Declared:
@@ -104,8 +98,7 @@ def write_sheets(tree: HtmlElement, css: bytes) -> None:
     hit = _hit(tree, css, matcher)
     if not hit:
         return
-    tops = [element for element, kind in hit.items() if kind.is_inherited]
-    targets = dict.fromkeys((*hit, *(one for top in tops for one in _below(top, matcher))))
+    targets = _targets(hit, matcher)
     names = {*_ALWAYS, *(name for kind in hit.values() for name in kind.names)}
     index = _index(css, names, {key for one in targets for key in _keys(one)})
     for element in targets:
@@ -119,15 +112,19 @@ def write_sheets(tree: HtmlElement, css: bytes) -> None:
             return
         said = _said(element, found, hides=element in hit)
         if said:
-            element.set("style", ";".join(f"{name}:{value}" for name, value in said.items()))
+            element.attrib["style"] = ";".join(f"{name}:{value}" for name, value in said.items())
 
 
-def _below(top: Element, matcher: Matcher) -> Iterator[Element]:
-    for element in top.iterdescendants():
-        matcher.left -= 1
-        if matcher.left <= 0:
-            return
-        yield element
+def _targets(hit: Mapping[Element, _Kind], matcher: Matcher) -> dict[Element, None]:
+    """The elements that are hidden, and those that inherit it, each once."""
+    targets = dict.fromkeys(hit)
+    for top, kind in hit.items():
+        for element in top.iter("*") if kind.is_inherited else ():
+            targets[element] = None
+            matcher.left -= 1
+            if matcher.left <= 0:
+                return targets
+    return targets
 
 
 def _hit(tree: HtmlElement, css: bytes, matcher: Matcher) -> dict[Element, _Kind]:
@@ -155,7 +152,10 @@ def _hit(tree: HtmlElement, css: bytes, matcher: Matcher) -> dict[Element, _Kind
         if matcher.left <= 0:
             return hit
         if kinds and _has_text(element):
-            hit[element] = reduce(or_, kinds)
+            hit[element] = _Kind(
+                names=frozenset(name for kind in kinds for name in kind.names),
+                is_inherited=any(kind.is_inherited for kind in kinds),
+            )
     return hit
 
 
@@ -163,7 +163,7 @@ def _by_classes(tree: HtmlElement) -> dict[str, list[Element]]:
     """The elements of a page by what their `class` says."""
     found: dict[str, list[Element]] = {}
     for element in _with_class()(tree):
-        found.setdefault(element.get("class"), []).append(element)
+        found.setdefault(element.get("class", ""), []).append(element)
     return found
 
 

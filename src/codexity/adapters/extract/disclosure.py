@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from codexity.adapters.extract.visibility import declared, is_invisible, is_shut
+from codexity.adapters.extract.visibility import (
+    TextStyle,
+    declared,
+    has_no_size,
+    inherited,
+    is_invisible,
+    is_shut,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import XPath
@@ -79,6 +86,7 @@ class _Opened:
         self._inside: dict[Panel, list[Panel]] = {}
         self._opens: dict[Panel, list[Panel]] = {}
         self._due: deque[Panel] = deque()
+        self._named: set[tuple[Panel | None, str]] = set()
         for panel in panels:
             if (name := panel.element.get("id")) is not None:
                 self._by_id.setdefault(name, []).append(panel)
@@ -86,13 +94,13 @@ class _Opened:
                 self._inside.setdefault(panel.within, []).append(panel)
         by_element = {panel.element: panel for panel in panels}
         for control in _controls()(top):
-            targets = list(self._targets(control, by_element))
-            if not targets or not _is_control(control):
+            if not _is_control(control):
                 continue
             seen, around = place(control)
-            if seen and around is None:
+            targets = list(self._targets(control, around, by_element)) if seen else []
+            if around is None:
                 self._open(targets)
-            elif seen and around is not None:
+            else:
                 self._opens.setdefault(around, []).extend(targets)
         self._label(top, panels, place)
 
@@ -120,10 +128,15 @@ class _Opened:
             panel.is_open = True
         self._due.extend(panels)
 
-    def _targets(self, control: Element, by_element: Mapping[Element, Panel]) -> Iterator[Panel]:
+    def _targets(
+        self, control: Element, around: Panel | None, by_element: Mapping[Element, Panel]
+    ) -> Iterator[Panel]:
         names = list(_names(control))
         for name in names:
-            yield from self._by_id.get(name, ())
+            # Named again from the same place it opens nothing more, and an id may be given often.
+            if (around, name) not in self._named:
+                self._named.add((around, name))
+                yield from self._by_id.get(name, ())
         if not names and control.get("aria-expanded") == "false":
             behind = _behind(control)
             if behind is not None and behind in by_element:
@@ -179,8 +192,9 @@ def _names(control: Element) -> Iterator[str]:
 
 def _is_control(element: Element) -> bool:
     """Whether an element is there to be used, and has something that can be seen."""
+    said = declared(element)
     if element.tag == "input":
-        return element.get("type") != "hidden"
+        return element.get("type") != "hidden" and not has_no_size(said)
     used = (
         element.tag in _TAGS
         or element.get("role") in _ROLES
@@ -191,12 +205,15 @@ def _is_control(element: Element) -> bool:
         return False
     # A button has a border, and a picture of a link may have been drawn by what was taken out.
     named = element.get("aria-label") or element.get("title") or (element.text or "").strip()
-    return element.tag == "button" or bool(named) or any(map(_is_shown, element))
+    drawn = element.tag == "button" and not has_no_size(said)
+    return drawn or bool(named) or any(map(_is_shown, element))
 
 
 def _is_shown(child: Element) -> bool:
     said = declared(child)
-    return not is_shut(child, said) and not is_invisible(said)
+    style = inherited(TextStyle(), child, said)
+    hidden = style.lost or style.invisible or is_shut(child, said) or is_invisible(said)
+    return not hidden
 
 
 def _behind(control: Element) -> Element | None:

@@ -42,8 +42,7 @@ def strip_fallbacks(tree: HtmlElement) -> bool:
     found += [one for one in tree.iter("rp") if _WORD.search("".join(one.itertext()))]
     found += [one for one in tree.iter("annotation", "annotation-xml") if not _is_source(one)]
     found += tree.iterfind("body//title")
-    for element in found:
-        drop(element)
+    drop(tree, found)
     return bool(found)
 
 
@@ -57,9 +56,8 @@ def _shadows() -> XPath:
 def _keep_slotted(host: Element) -> None:
     """Takes out of an element what the shadow tree that is drawn in its place has no slot for."""
     slots = {slot.get("name", "") for slot in host.iterfind("template[@shadowrootmode]//slot")}
-    for child in [child for child in host if child.tag != "template"]:
-        if child.get("slot", "") not in slots:
-            drop(child)
+    light = [child for child in host if child.tag != "template"]
+    drop(host, [child for child in light if child.get("slot", "") not in slots])
     if "" not in slots:
         host.text = " "
         for child in host:

@@ -107,8 +107,7 @@ class _HiddenText:
         # The texts first: what stands behind an element moves when it is taken out.
         for element, part in texts:
             setattr(element, part, " ")
-        for element in elements:
-            drop(element)
+        drop(self._top, elements)
 
     def _look_through(self, top: HtmlElement) -> None:
         """Looks at what may hide, and at all below where letters are seen to be lost."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ _OPENING: Final = 50
 _HEAD: Final = 4_096
 _SELF_CLOSED = re.compile(rb"(<html\b[^<>]*?)\s*/>", re.IGNORECASE)
 _ODD_DOCTYPE = re.compile(rb"\A\s*<\s*!\s*doctype[^<>]*/[^<>]*>", re.IGNORECASE)
+_DROPPED: Final = "dropped-by-codexity"
 _LINKED_DATA: Final = "application/ld+json"
 _NO_PROSE: Final = ("style", "svg", "iframe", "canvas", "object", "embed", "source", "track")
 
@@ -63,16 +65,16 @@ def lighten(tree: HtmlElement) -> None:
     strip_elements(tree, *_NO_PROSE, with_tail=False)
 
 
-def drop(element: Element) -> None:
-    """Takes an element out, but not the text behind it."""
-    parent, before, tail = element.getparent(), element.getprevious(), element.tail
-    if parent is None:
-        return
-    if tail and before is not None:
-        before.tail = f"{before.tail or ''} {tail}"
-    elif tail:
-        parent.text = f"{parent.text or ''} {tail}"
-    parent.remove(element)
+def drop(top: Element, elements: Iterable[Element]) -> None:
+    """Takes elements out from below this one, but not the text behind them."""
+    from lxml.etree import strip_elements
+
+    for element in elements:
+        if element.tail:
+            element.tail = f" {element.tail}"
+        element.tag = _DROPPED
+    # All at once: one by one, the text behind each would be copied with each.
+    strip_elements(top, _DROPPED, with_tail=False)
 
 
 def text_length(tree: HtmlElement) -> int:

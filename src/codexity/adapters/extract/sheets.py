@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from lxml.etree import (
+        _Element as Element,  # pyright: ignore[reportPrivateUsage]  it has no public name
+    )
     from lxml.html import HtmlElement
 
 _MOST_BYTES: Final = 32 * 1024
@@ -81,7 +84,7 @@ def own_sheets(tree: HtmlElement) -> bytes:
     return css.replace(b" :", b":")
 
 
-def _holds(style: HtmlElement) -> bool:
+def _holds(style: Element) -> bool:
     if (style.get("type") or "text/css").strip().lower() != "text/css":
         return False
     if not _is_a_screen((style.get("media") or "").lower()):

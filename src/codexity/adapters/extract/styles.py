@@ -9,11 +9,12 @@ from typing import Final
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
+_CALC = re.compile(r"calc\(([-+.\w%]*)\)")
 _LENGTH = re.compile(
-    r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)(px|pt|pc|in|cm|mm|em|rem|ex|ch|%|vw|vh)?\Z"
+    r"([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?)(px|pt|pc|in|cm|mm|em|rem|ex|ch|%|vw|vh)?\Z"
 )
-_NUMBERS = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)%?")
-_FONT_SIZE = re.compile(r"(?:\A|\s)([-+]?(?:\d+\.?\d*|\.\d+)(?:[a-z]+|%)?)(?=\s|/)")
+_NUMBERS = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)%?")
+_FONT_SIZE = re.compile(r"(?:\A|\s)([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[a-z]+|%)?)(?=\s|/)")
 _PIXELS: Final[Mapping[str | None, float]] = {
     None: 1.0,
     "px": 1.0,
@@ -55,17 +56,25 @@ _NAMED: Final[Mapping[str, str]] = {
 }
 _HEX = re.compile(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\Z")
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^()]*\)|[a-z]+")
+_MODERN: Final = ("color(", "hwb(", "lab(", "lch(", "oklab(", "oklch(")
 _COLOUR_FUNCTION = re.compile(r"(?:rgb|hsl)a?\(")
 
 Colour = tuple[int, int, int]
 
 
 def declarations(style: str) -> dict[str, str]:
-    """The properties of a `style` attribute, in lower case; the last of each counts.
+    """The properties of a `style` attribute, in lower case: the last of each, `!important` first.
 
     Source: CSS Style Attributes; CSS Syntax Module Level 3, "Consume an escaped code point".
     """
-    return {name: value for name, value, _ in ranked(style)}
+    found: dict[str, str] = {}
+    weighty: set[str] = set()
+    for name, value, is_important in ranked(style):
+        if is_important:
+            weighty.add(name)
+        if is_important or name not in weighty:
+            found[name] = value
+    return found
 
 
 def ranked(style: str) -> Iterator[tuple[str, str, bool]]:
@@ -73,8 +82,8 @@ def ranked(style: str) -> Iterator[tuple[str, str, bool]]:
     for declaration in unescaped(_COMMENT.sub("", style)).lower().split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
-            plain = value.replace("!important", "").replace("! important", "")
-            yield name.strip(), plain.strip(), plain != value
+            value, weight, _ = value.replace("! important", "!important").partition("!important")
+            yield name.strip(), _CALC.sub(r"\1", value).strip(), bool(weight)
 
 
 def unescaped(text: str) -> str:
@@ -152,6 +161,8 @@ def transparent(value: str) -> bool:
         return True
     if match := _HEX.match(value):
         return len(match[1]) in {4, 8} and not match[1][3 if len(match[1]) == 4 else 6 :].strip("0")
+    if value.startswith(_MODERN):
+        return nothing(value.partition("/")[2].strip())
     alpha = _NUMBERS.findall(value) if value.startswith(("rgba(", "hsla(", "rgb(", "hsl(")) else ()
     return len(alpha) == 4 and nothing(alpha[3])
 

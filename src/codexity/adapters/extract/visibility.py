@@ -23,7 +23,7 @@ _ALIKE: Final = 8
 _NOTHING: Final[Mapping[str, str]] = {}
 _MOVED = re.compile(r"translate(?:x|y|3d)?\(([^()]*)\)")
 _SHRUNK = re.compile(
-    r"scale(?:x|y|3d)?\(\s*0*\.?0*%?\s*[,)]|rotate[xy]\(\s*-?(?:90|270)deg|matrix\(\s*0\s*,\s*0\s*,"
+    r"scale(?:x|y|3d)?\(\s*0*(?:\.(?:0\d*)?)?%?\s*[,)]|rotate[xy]\(\s*-?(?:90|270)deg|matrix\(\s*0\s*,\s*0\s*,"
 )
 _CLIPPED = re.compile(
     r"inset\(\s*(?:[5-9]\d|100)(?:\.\d+)?%|(?:circle|ellipse)\(\s*0|polygon\([\s0,px%]*\)"
@@ -160,6 +160,12 @@ def _has_no_room(said: Mapping[str, str], *sides: str) -> bool:
         return False
     sizes = (styles.pixels(said[side]) for side in sides if side in said)
     return any(size is not None and 0 <= size <= _TINY_BOX for size in sizes)
+
+
+def has_no_size(said: Mapping[str, str]) -> bool:
+    """Whether a box that holds nothing, as a control may, is too small to be found."""
+    sizes = [styles.pixels(said.get(side, "")) for side in ("width", "height")]
+    return all(size is not None and size <= _TINY_BOX for size in sizes)
 
 
 def _cuts_off(said: Mapping[str, str]) -> bool:
