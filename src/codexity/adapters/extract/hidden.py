@@ -64,9 +64,7 @@ class _HiddenText:
     def __init__(self, top: HtmlElement, source: str) -> None:
         self._top = top
         # Nothing but a stylesheet makes the paper of a page another than white.
-        lower = source.lower()
-        styled = "<style" in lower and "background" in lower
-        self._paper = _SEEN if styled or _LINKED.search(source) else _BARE
+        self._paper = _SEEN if _LINKED.search(source) or _is_coloured(source) else _BARE
         self._elements: list[Element] = []
         self._texts: list[tuple[Element, Literal["text", "tail"]]] = []
         self._panels: list[Panel] = []
@@ -204,6 +202,11 @@ class _HiddenText:
             self._texts.append((element, part))
         elif style.invisible and panel is not None:
             panel.texts.append((element, part))
+
+
+def _is_coloured(source: str) -> bool:
+    lower = source.lower()
+    return "<style" in lower and "background" in lower
 
 
 @cache
