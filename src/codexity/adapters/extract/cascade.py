@@ -33,7 +33,7 @@ _SHORT: Final[Mapping[str, tuple[str, ...]]] = {
     "inset": ("left", "top", "right", "bottom"),
     "overflow": ("overflow-x", "overflow-y"),
 }
-_INHERITED: Final = ("font", "font-size", "color", "-webkit-text-fill-color", "visibility")
+_INHERITED: Final = ("font", "font-size", "color", "-webkit-text-fill-color")
 _PAPER: Final = ("background", "background-color", "background-image")
 _LOGICAL: Final = (
     *("inset", "inset-inline", "inset-inline-start", "inset-block", "inset-block-start"),
@@ -59,7 +59,6 @@ _ALWAYS: Final = ("animation", "animation-name", "all")
 _FEW: Final = 40
 _MOST_STATES: Final = 8
 _MOST_PIECES: Final = 200
-_SHUT: Final = frozenset({"display", "visibility", "content-visibility", "height", "max-height"})
 _IN_PLACE: Final[Mapping[str, str]] = {"position": "absolute", "overflow": "hidden"}
 _WHITE: Final = TextStyle(paper="#ffffff")
 _OF_A_SIZE = re.compile(r"[-+.\d]")
@@ -261,7 +260,7 @@ def _said(element: Element, found: Sequence[_Declared], *, hides: bool) -> dict[
         said = _cascaded(element, sure)
         others = (_cascaded(element, [*sure, rule]) for rule in unsure[:_MOST_STATES])
         if _is_hidden(element, said) and all(_is_hidden(element, other) for other in others):
-            return {name: value for name, value in said.items() if name not in _SHUT}
+            return said
     said = _cascaded(element, found)
     names = (*_INHERITED, *_PAPER, *_CLIPS)
     passed = {name: said[name] for name in names if name in said}
