@@ -18,7 +18,9 @@ from serving import environment
 
 QUESTION = "What does the sparkling zanzibar kettle have to do with herons in shallow water?"
 LONG = f"{SECRET}. " * 40
-KEPT = {name: carrier for name, carrier in HIDDEN.items() if name not in LEAKS}
+KEPT = [carrier for name, carrier in HIDDEN.items() if name not in LEAKS]
+MOST = 80
+"""Pages of one question: fewer than `max_hits_per_query` may be."""
 
 
 def pages(carriers: Sequence[tuple[str, str]]) -> Mapping[str, str]:
@@ -88,11 +90,13 @@ def told(answer: Answer) -> str:
 @pytest.mark.parametrize(
     ("carriers", "is_told"),
     [
-        ([(carrier, SECRET) for carrier in KEPT.values()], False),
-        ([(carrier, LONG) for carrier in KEPT.values()], False),
+        ([(carrier, SECRET) for carrier in KEPT[:MOST]], False),
+        ([(carrier, SECRET) for carrier in KEPT[MOST:]], False),
+        ([(carrier, LONG) for carrier in KEPT[:MOST]], False),
+        ([(carrier, LONG) for carrier in KEPT[MOST:]], False),
         ([(carrier, SECRET) for carrier in SHOWN.values()], True),
     ],
-    ids=["hidden", "most of the page hidden", "shown"],
+    ids=["hidden", "more hidden", "most of the page hidden", "more of most of the page", "shown"],
 )
 async def test_hidden_text_reaches_nobody(
     tmp_path: Path,

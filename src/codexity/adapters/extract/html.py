@@ -14,6 +14,7 @@ from codexity.adapters.extract.embedded import strip_embedded, words_of, words_s
 from codexity.adapters.extract.hidden import strip_hidden
 from codexity.adapters.extract.main_text import all_text, main_text
 from codexity.adapters.extract.markup import lighten, parsed, written
+from codexity.adapters.extract.sheets import own_sheets
 from codexity.adapters.extract.walls import Seen, check_content
 from codexity.errors import Unreadable
 from codexity.links import site
@@ -49,9 +50,10 @@ def read_html(text: str, url: str) -> Page:
     tree = parsed(source)
     if tree is None:
         raise Unreadable("The page holds hardly any text.", code="empty")
+    css = own_sheets(tree)
     lighten(tree)
     window = tree.findtext(".//title") or ""
-    strip_hidden(tree, source)
+    strip_hidden(tree, source, css)
     strip_embedded(tree)
     rest = partial(written, tree)
     found = main_text(tree, source, rest)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract.hidden import strip_hidden
 from codexity.adapters.extract.markup import lighten, parsed
+from codexity.adapters.extract.sheets import own_sheets
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -60,6 +61,7 @@ def _seen(drawn: str) -> frozenset[int]:
     tree = parsed(f"<html><body>{drawn}</body></html>")
     if tree is None:
         return frozenset()
+    css = own_sheets(tree)
     lighten(tree)
-    strip_hidden(tree, drawn)
+    strip_hidden(tree, drawn, css)
     return frozenset(int(number) for number in _MARK.findall(tree.text_content()))

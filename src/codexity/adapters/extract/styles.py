@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from colorsys import hls_to_rgb
 from typing import Final
 
@@ -67,18 +67,28 @@ def declarations(style: str) -> dict[str, str]:
 
     Source: CSS Style Attributes; CSS Syntax Module Level 3, "Consume an escaped code point".
     """
-    plain = _ESCAPE.sub(_unescaped, _COMMENT.sub("", style)).lower()
     found: dict[str, str] = {}
     weighty: set[str] = set()
-    for declaration in plain.split(";"):
+    for name, value, is_important in ranked(style):
+        if is_important:
+            weighty.add(name)
+        if is_important or name not in weighty:
+            found[name] = value
+    return found
+
+
+def ranked(style: str) -> Iterator[tuple[str, str, bool]]:
+    """The properties of a style in their order, with their values and whether each is important."""
+    for declaration in unescaped(_COMMENT.sub("", style)).lower().split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
-            name, (value, weight, _) = name.strip(), value.partition("!important")
-            if weight:
-                weighty.add(name)
-            if weight or name not in weighty:
-                found[name] = _CALC.sub(r"\1", value).strip()
-    return found
+            value, weight, _ = value.replace("! important", "!important").partition("!important")
+            yield name.strip(), _CALC.sub(r"\1", value).strip(), bool(weight)
+
+
+def unescaped(text: str) -> str:
+    """A text of CSS with what its escapes stand for."""
+    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
 
 
 def pixels(value: str) -> float | None:
