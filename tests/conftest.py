@@ -31,6 +31,8 @@ def pytest_configure() -> None:
     """Sets right what the processes that tests start would inherit."""
     # A shell starts its background jobs with SIGINT ignored, and so is all that is started below
     # them: a command that is sent one would go on.
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # by `nohup`, for instance
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     # Hundreds of processes import this checkout: without files of bytecode each compiles all of it,

@@ -128,6 +128,12 @@ def started(
         process.communicate()
 
 
+def _client() -> httpx2.Client:
+    # A machine that stood still for the five seconds after which the server closes a connection
+    # that rests would have a request meet that.
+    return httpx2.Client(timeout=30, limits=httpx2.Limits(keepalive_expiry=2))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """One event as it came over the wire."""
@@ -190,7 +196,7 @@ class Server:
     process: subprocess.Popen[bytes]
     url: str
     log_file: Path
-    client: httpx2.Client = field(default_factory=lambda: httpx2.Client(timeout=30))
+    client: httpx2.Client = field(default_factory=_client)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx2.Response:
         return self.client.get(self.url + path, headers=headers)

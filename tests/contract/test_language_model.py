@@ -205,7 +205,8 @@ async def test_a_cancelled_reply_frees_the_server(rig: Rig, client: httpx2.Async
 
     async def ask() -> None:
         begun.append("asked")
-        begun.append(str(await rig.model(client).reply(FOREVER, LONG, max_tokens=8_000)))
+        # llama.cpp does not stop before the end of a reply that is asked for as a whole: 2 ms a token.
+        begun.append(str(await rig.model(client).reply(FOREVER, LONG, max_tokens=1_000)))
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(ask)
