@@ -205,7 +205,7 @@ async def test_a_cancelled_reply_frees_the_server(rig: Rig, client: httpx2.Async
 
     async def ask() -> None:
         begun.append("asked")
-        # llama.cpp does not stop before the end of a reply that is asked for as a whole: 2 ms a token.
+        # llama.cpp goes on to the end of a reply that is asked for as a whole.
         begun.append(str(await rig.model(client).reply(FOREVER, LONG, max_tokens=1_000)))
 
     async with anyio.create_task_group() as tasks:
