@@ -46,7 +46,7 @@ class Faulty:
 
 @pytest.fixture(autouse=True)
 def _told(logged: Callable[[], list[dict[str, str]]]) -> None:
-    """What breaks is told into the log."""
+    """What is logged meanwhile goes into a text."""
 
 
 # --- the browser and its proxy ----------------------------------------------------
@@ -131,12 +131,16 @@ async def served() -> AsyncGenerator[tuple[Engine, Streams]]:
         yield engine, streams
 
 
-async def test_what_cannot_be_prepared_is_told_and_nothing_else_ends() -> None:
+async def test_what_cannot_be_prepared_is_told_and_nothing_else_ends(
+    logged: Callable[[], list[dict[str, str]]],
+) -> None:
     async def warm() -> None:
         raise RuntimeError("can't start new thread")
 
     unprepared = SimpleNamespace(starter=None, warm=warm)
     await vars(application)["_prepare"](unprepared)
+    [line] = logged()
+    assert line["event"] == "not prepared"
 
 
 async def test_a_drain_that_breaks_ends_the_server_all_the_same() -> None:
