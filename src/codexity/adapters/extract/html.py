@@ -13,7 +13,7 @@ from codexity.adapters.extract.dates import dates_of
 from codexity.adapters.extract.embedded import strip_embedded, words_of, words_shown
 from codexity.adapters.extract.hidden import strip_hidden
 from codexity.adapters.extract.main_text import all_text, main_text
-from codexity.adapters.extract.markup import lighten, parsed, written
+from codexity.adapters.extract.markup import is_cut_off, lighten, parsed, written
 from codexity.adapters.extract.sheets import own_sheets
 from codexity.adapters.extract.walls import Seen, check_content
 from codexity.errors import Unreadable
@@ -44,7 +44,8 @@ def read_html(text: str, url: str) -> Page:
     """The page's main text, without navigation and the like, with its title and dates.
 
     Raises:
-        Unreadable: `empty` when there are fewer than 20 words; as `check_content` does.
+        Unreadable: `empty` when there are fewer than 20 words, `bad_content` when they stand too
+            deep; as `check_content` does.
     """
     source = _DECLARATION.sub("", text)
     tree = parsed(source)
@@ -58,6 +59,8 @@ def read_html(text: str, url: str) -> Page:
     rest = partial(written, tree)
     found = main_text(tree, source, rest)
     titles = tuple(_titles(source))
+    if found.words < _FEWEST_WORDS and is_cut_off(source):
+        raise Unreadable("The page is nested too deeply to be read.", code="bad_content")
     shown = " ".join(found.blocks) if found.words >= _FEWEST_WORDS else all_text(rest())
     seen = Seen(url=url, titles=titles, text=shown, words=found.words, markup=source)
     check_content(seen, fewest=_FEWEST_WORDS)

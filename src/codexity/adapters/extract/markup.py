@@ -19,6 +19,8 @@ _OPENING: Final = 50
 _HEAD: Final = 4_096
 _SELF_CLOSED = re.compile(rb"(<html\b[^<>]*?)\s*/>", re.IGNORECASE)
 _ODD_DOCTYPE = re.compile(rb"\A\s*<\s*!\s*doctype[^<>]*/[^<>]*>", re.IGNORECASE)
+_DEEPEST: Final = 2_048
+"""libxml2 leaves out, without a word, what stands deeper (`xmlParserMaxDepth`)."""
 _DROPPED: Final = "dropped-by-codexity"
 _LINKED_DATA: Final = "application/ld+json"
 _NO_PROSE: Final = ("style", "svg", "iframe", "canvas", "object", "embed", "source", "track")
@@ -50,6 +52,18 @@ def parsed(source: str) -> HtmlElement | None:
     except (LxmlError, ValueError):
         return None
     return tree
+
+
+def is_cut_off(source: str) -> bool:
+    """Whether a page is nested so deeply that the parser has left out what stands deepest."""
+    from lxml.etree import iterwalk
+
+    tree = parsed(source)
+    depth = deepest = 0
+    for event, _ in iterwalk(tree, events=("start", "end")) if tree is not None else ():
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest >= _DEEPEST
 
 
 def lighten(tree: HtmlElement) -> None:
