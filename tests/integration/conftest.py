@@ -27,6 +27,14 @@ def home(tmp_path: Path, starter: Path) -> Path:
     return installed(tmp_path / "home", starter)
 
 
+@pytest.fixture
+def cwd(tmp_path: Path) -> Path:
+    """An empty working folder."""
+    folder = tmp_path / "cwd"
+    folder.mkdir()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def _server(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(installed(tmp_path_factory.mktemp("server") / "home", starter)) as server:

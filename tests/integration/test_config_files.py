@@ -8,7 +8,7 @@ import pytest
 
 from codexity.errors import Misconfigured
 from codexity.settings import KeyedGroup, load
-from trusting import trusted
+from trusting import environ, trusted
 
 
 @pytest.fixture
@@ -16,17 +16,6 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     (folder / "config" / "codexity").mkdir(parents=True)
     return folder
-
-
-@pytest.fixture
-def cwd(tmp_path: Path) -> Path:
-    folder = tmp_path / "cwd"
-    folder.mkdir()
-    return folder
-
-
-def environ(home: Path, **more: str) -> dict[str, str]:
-    return {"HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"), **more}
 
 
 def refused(cwd: Path, home: Path, **more: str) -> str:

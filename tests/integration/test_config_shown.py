@@ -23,13 +23,6 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def cwd(tmp_path: Path) -> Path:
-    folder = tmp_path / "cwd"
-    folder.mkdir()
-    return folder
-
-
 def environ(home: Path, **more: str) -> dict[str, str]:
     return {"HOME": str(home), **more}
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from codexity.errors import Misconfigured
-from codexity.settings import Loaded, load
-from trusting import trusted
+from codexity.settings import Loaded
+from trusting import environ, loaded, trusted
 
 KEY, OTHER = "sk-of-the-user", "sk-of-the-folder"
 
@@ -20,21 +20,6 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     (folder / "config" / "codexity").mkdir(parents=True)
     return folder
-
-
-@pytest.fixture
-def cwd(tmp_path: Path) -> Path:
-    folder = tmp_path / "cwd"
-    folder.mkdir()
-    return folder
-
-
-def environ(home: Path, **more: str) -> dict[str, str]:
-    return {"HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"), **more}
-
-
-def loaded(cwd: Path, home: Path, **more: str) -> Loaded:
-    return load(cwd=cwd, environ=environ(home, **more))
 
 
 ADDRESS = {"llm": ("base_url", "http://127.0.0.1:9/v1"), "brave": ("url", "http://127.0.0.1:9")}

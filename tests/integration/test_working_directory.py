@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from codexity.errors import Misconfigured
-from codexity.settings import Loaded, load
+from codexity.settings import load
 from codexity.settings.directory import doubtful
 from codexity.settings.proposal import propose, revoke, trusted_folders
 from codexity.settings.reference import env_example
 from codexity.settings.tree import leaves
-from trusting import trusted
+from trusting import environ, loaded, trusted
 
 EVERY = {
     line.partition("=")[0][1:]: line.partition("=")[2]
@@ -31,21 +31,6 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     (folder / "config" / "codexity").mkdir(parents=True)
     return folder
-
-
-@pytest.fixture
-def cwd(tmp_path: Path) -> Path:
-    folder = tmp_path / "cwd"
-    folder.mkdir()
-    return folder
-
-
-def environ(home: Path, **more: str) -> dict[str, str]:
-    return {"HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"), **more}
-
-
-def loaded(cwd: Path, home: Path, **more: str) -> Loaded:
-    return load(cwd=cwd, environ=environ(home, **more))
 
 
 # --- before and after a yes -------------------------------------------------------
