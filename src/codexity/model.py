@@ -8,6 +8,7 @@ from typing import Literal
 
 Via = Literal["http", "browser", "cache", "library"]
 DateOrigin = Literal["meta", "json-ld", "time", "url", "text"]
+BlockKind = Literal["heading", "paragraph", "item", "row", "pair", "code", "quotation"]
 Stage = Literal["search", "read", "write"]
 AnswerStatus = Literal["running", "completed", "no_evidence", "failed", "cancelled", "interrupted"]
 
@@ -72,11 +73,32 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block of a page: what it is, and where its text starts and ends in the page's.
+
+    `level` is the rank of a heading (1 is the highest) or how deep a list item stands in lists
+    (from 1), else 0. `marker` is what stands before an item of a numbered list (`3.`); it is no
+    part of the text, as it is none of what a browser finds. `cells` are where the cells of a table
+    row, or the key and the value of a pair, start and end in the page's text; `header` holds the
+    column headers of a row, one for each of its cells, and is empty where there are none.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    marker: str = ""
+    cells: tuple[tuple[int, int], ...] = ()
+    header: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The readable text of one document.
 
-    `text` is plain text in blocks (paragraphs, headings, list items, code) parted by blank lines;
-    prose blocks hold no line break. `published` and `modified` are ISO 8601 dates, and where each
+    `text` is plain text in blocks (paragraphs, headings, list items, rows, code) parted by blank
+    lines; prose blocks hold no line break. `blocks` are these in their order, or empty where what
+    they are is not known. `published` and `modified` are ISO 8601 dates, and where each
     was read; `language` is a code of ISO 639-1, None where it is not sure. Where the document has
     pages (a PDF), `page_starts` says where each begins in the text, no block runs across two, and
     `unread` is how many more there are
@@ -95,6 +117,17 @@ class Page:
     published_from: DateOrigin | None = None
     modified: str | None = None
     modified_from: DateOrigin | None = None
+    blocks: tuple[Block, ...] = ()
+
+    def headings_at(self, offset: int) -> tuple[str, ...]:
+        """The headings that an offset of the text stands below, the highest first."""
+        path: list[Block] = []
+        for block in self.blocks:
+            if block.start > offset:
+                break
+            if block.kind == "heading":
+                path = [*(one for one in path if one.level < block.level), block]
+        return tuple(self.text[one.start : one.end] for one in path if one.end <= offset)
 
     def number_at(self, offset: int) -> int | None:
         """The number, from 1, of the page that an offset of the text is on; None without pages."""

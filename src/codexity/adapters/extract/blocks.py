@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from codexity.model import Block, BlockKind
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
@@ -14,6 +17,7 @@ _INVISIBLE = re.compile(
 
 Joiners (U+200C, U+200D) stay: Persian words and emoji are spelt with them.
 """
+_PARTING = "\n\n"
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -42,3 +46,52 @@ def code(text: str) -> str:
 def joined(blocks: Iterable[str]) -> str:
     """A page's text out of its blocks; the empty ones go."""
     return "\n\n".join(block for block in blocks if block.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A block that has no place in a text yet; all else is as in `Block`.
+
+    `cells` are the texts of its cells, in their order, each of which is found in `text`.
+    """
+
+    text: str
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    marker: str = ""
+    cells: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+
+
+def laid_out(drafts: Iterable[Draft]) -> tuple[str, tuple[Block, ...]]:
+    """A page's text and its blocks; the empty ones go."""
+    pieces: list[str] = []
+    done: list[Block] = []
+    start = 0
+    for one in drafts:
+        if not one.text.strip():
+            continue
+        end = start + len(one.text)
+        done.append(
+            Block(
+                kind=one.kind,
+                start=start,
+                end=end,
+                level=one.level,
+                marker=one.marker,
+                cells=tuple(_places(one, start)),
+                header=one.header,
+            )
+        )
+        pieces.append(one.text)
+        start = end + len(_PARTING)
+    return _PARTING.join(pieces), tuple(done)
+
+
+def _places(draft: Draft, start: int) -> Iterator[tuple[int, int]]:
+    """Raises `ValueError` where a cell is not in the text."""
+    at = 0
+    for cell in draft.cells:
+        at = draft.text.index(cell, at)
+        yield start + at, start + at + len(cell)
+        at += len(cell)

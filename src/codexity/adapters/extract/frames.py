@@ -6,10 +6,11 @@ Not pickles: what comes back was made in a process that had its hands on foreign
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import pairwise
 from typing import Any, cast, get_args
 
+from codexity.block_json import from_json, to_json
 from codexity.errors import ReadCode, Unreadable
 from codexity.model import DateOrigin, Page
 from codexity.ports import Fetched
@@ -30,7 +31,8 @@ def asked(payload: bytes) -> Fetched:
 def reply(outcome: Page | Unreadable) -> bytes:
     """The frame that says what came of it."""
     if isinstance(outcome, Page):
-        return json.dumps({"page": asdict(outcome)}).encode()
+        about = asdict(replace(outcome, blocks=()))
+        return json.dumps({"page": {**about, "blocks": to_json(outcome.blocks)}}).encode()
     refusal = {"message": outcome.message, "code": outcome.code, "detail": outcome.detail}
     return json.dumps({"unreadable": refusal}).encode()
 
@@ -66,6 +68,7 @@ def outcome(payload: bytes) -> Page:
                 published_from=_origin(page.get("published_from")),
                 modified=modified if isinstance(modified, str) else None,
                 modified_from=_origin(page.get("modified_from")),
+                blocks=from_json(page.get("blocks", []), length=len(text)),
             )
         case {"unreadable": {"message": str(message), "code": str(code), "detail": str(detail)}}:
             if code in get_args(ReadCode):

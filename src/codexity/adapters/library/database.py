@@ -65,9 +65,11 @@ CREATE VIRTUAL TABLE starter_stems USING fts5 (
 """
 _PAGES: Final = "ALTER TABLE documents ADD COLUMN page_starts TEXT NOT NULL DEFAULT '[]'"
 """What the second version added: where the pages of a document begin in its text."""
+_BLOCKS: Final = "ALTER TABLE documents ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]'"
+"""What the third version added: what the blocks of a document are, see `block_json`."""
 SCHEMA: Final = Schema(
     application_id=0x4344584C,  # "CDXL"
-    migrations=(tuple(_FIRST.strip().split(";\n")), (_PAGES,)),
+    migrations=(tuple(_FIRST.strip().split(";\n")), (_PAGES,), (_BLOCKS,)),
     unmarked={
         "collections": "id name updated stamp",
         "documents": "id collection slug title text published path size changed digest",

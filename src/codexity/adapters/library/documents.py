@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from codexity.model import STARTER
+from codexity.model import STARTER, Block
 from codexity.text import STOP_WORDS, blocks, sentences, stem, stems, words
 
 PASSAGE_WORDS = 150
@@ -37,7 +37,8 @@ class Document:
     """One document, ready to be written: `slug` is its name in its collection's addresses.
 
     `size` (bytes), `changed` (nanoseconds) and `digest` say which state of the file at `path` this
-    is; documents that are no files leave them out. `page_starts` is as in `Page`.
+    is; documents that are no files leave them out. `page_starts` and
+    `blocks` are as in `Page`.
     """
 
     slug: str
@@ -51,6 +52,7 @@ class Document:
     changed: int = 0
     digest: str = ""
     page_starts: tuple[int, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
 
 def address(collection: str, slug: str) -> str:

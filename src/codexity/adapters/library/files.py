@@ -285,4 +285,5 @@ def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
         changed=one.changed,
         digest=digest,
         page_starts=page.page_starts,
+        blocks=page.blocks,
     )

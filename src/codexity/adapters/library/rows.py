@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from codexity.adapters.library.documents import Document, address, site
 from codexity.adapters.sqlite.schema import writing
+from codexity.block_json import from_json, to_json
 from codexity.errors import UnknownDocument
 from codexity.model import STARTER, Page
 
@@ -52,7 +53,7 @@ def page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
         UnknownDocument: there is none.
     """
     row = connection.execute(
-        "SELECT d.title, d.text, d.published, d.page_starts FROM documents d"
+        "SELECT d.title, d.text, d.published, d.page_starts, d.blocks FROM documents d"
         " JOIN collections c ON c.id = d.collection WHERE c.name = ? AND d.slug = ?",
         (collection, slug),
     ).fetchone()
@@ -66,6 +67,7 @@ def page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
         published=row[2],
         via="library",
         page_starts=tuple(json.loads(row[3])),
+        blocks=from_json(json.loads(row[4]), length=len(row[1])),
     )
 
 
@@ -77,7 +79,7 @@ def put(connection: sqlite3.Connection, collection: str, documents: Iterable[Doc
         _drop(connection, table, "collection = ? AND slug = ?", (number, one.slug))
         document = connection.execute(
             "INSERT INTO documents (collection, slug, title, text, published, path, size, changed,"
-            " digest, page_starts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " digest, page_starts, blocks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             _values(number, one),
         ).lastrowid
         for passage in one.slices:
@@ -225,8 +227,8 @@ def _number(connection: sqlite3.Connection, collection: str) -> int:
 
 def _values(number: int, one: Document) -> tuple[object, ...]:
     file = (one.path, one.size, one.changed, one.digest)
-    starts = json.dumps(one.page_starts)
-    return (number, one.slug, one.title, one.text, one.published, *file, starts)
+    shape = (json.dumps(one.page_starts), json.dumps(to_json(one.blocks), ensure_ascii=False))
+    return (number, one.slug, one.title, one.text, one.published, *file, *shape)
 
 
 def _touch(connection: sqlite3.Connection, number: int) -> None:
