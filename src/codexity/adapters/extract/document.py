@@ -35,7 +35,8 @@ def read_document(fetched: Fetched) -> Page:
         raise Unreadable(
             f"The document is {fetched.media_type}, not HTML, text or PDF.", code="type"
         )
-    page = reader(decoded(fetched.body, fetched.charset), fetched.url)
+    text = decoded(fetched.body, fetched.charset, html=reader is read_html)
+    page = reader(text, fetched.url)
     if not page.text:
         raise Unreadable("The document holds no text.", code="empty")
     return replace(page, language=language_of(page.text))
