@@ -26,7 +26,8 @@ from serving import run
 CA = CERTIFICATES / "ca.pem"
 HASHED = "651f4ac0.0"
 """What `openssl x509 -hash` says of that one."""
-PAGE = Reply(pieces=(b"<!doctype html><title>A page</title><p>Hello</p>",), media_type="text/html")
+BODY = b"<!doctype html><title>A page</title><p>Hello</p>"
+PAGE = Reply(pieces=(BODY,), media_type="text/html")
 SAYS = " is set, but pages are not read through a proxy."
 
 
@@ -97,7 +98,7 @@ async def test_only_what_a_proxy_might_have_reached_speaks_of_it() -> None:
         assert "proxy" not in await reason(way, server.url, server.url)
     with LocalServer(lambda _asked: PAGE) as server:
         async with fetching(way, server.url) as fetcher:
-            assert (await fetcher.fetch(server.url)).body == PAGE.pieces[0]
+            assert (await fetcher.fetch(server.url)).body == BODY
 
 
 @pytest.mark.parametrize("named", ["file", "folder", "folders", "both", "a file that is better"])
@@ -112,7 +113,7 @@ async def test_authorities_of_the_environment_are_trusted(tmp_path: Path, named:
     }[named]
     with EncryptedServer("good", lambda _asked: PAGE) as server:
         async with fetching(outside(environ), server.url) as fetcher:
-            assert (await fetcher.fetch(server.url)).body == PAGE.pieces[0]
+            assert (await fetcher.fetch(server.url)).body == BODY
         untrusted = await reason(Outside(), server.url, server.url)
     assert "signed by nobody whom this machine trusts" in untrusted
     assert "SSL_CERT_FILE" in untrusted
@@ -158,10 +159,10 @@ def test_commands_follow_the_environment(tmp_path: Path, monkeypatch: pytest.Mon
     )
     page = Reply(pieces=(f"<!doctype html>{words * 3}".encode(),), media_type="text/html")
     with EncryptedServer("good", lambda _asked: page) as server:
-        allowed = {"FETCH__ALLOW_HOSTS": [server.url.partition("//")[2], "wiki.invalid"]}
-        read = run(tmp_path, "read", "--json", server.url, **allowed)
+        allowed = [server.url.partition("//")[2], "wiki.invalid"]
+        read = run(tmp_path, "read", "--json", server.url, FETCH__ALLOW_HOSTS=allowed)
         assert "greased on Mondays" in json.loads(read.stdout)["text"]
-        lost = run(tmp_path, "read", "--json", "http://wiki.invalid/", **allowed)
+        lost = run(tmp_path, "read", "--json", "http://wiki.invalid/", FETCH__ALLOW_HOSTS=allowed)
         assert f"HTTP_PROXY{SAYS}" in lost.stdout + lost.stderr
     doctor = run(tmp_path, "doctor", "--json", BROWSER__ENABLED="off", SEARCH__STARTER=False)
     told = {one["part"]: one for one in map(json.loads, doctor.stdout.splitlines())}

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
-from urllib.request import proxy_bypass_environment
 
 from codexity.settings.layers import of_process
 
@@ -35,8 +34,13 @@ class Outside:
         except ValueError:
             return ""
         variable = self.proxies.get(parts.scheme.lower(), "")
-        is_without = self.without and proxy_bypass_environment(host, {"no": self.without})
-        return "" if is_without else variable
+        return "" if any(_covers(one, host) for one in self.without.split(",")) else variable
+
+
+def _covers(entry: str, host: str) -> bool:
+    """Whether an entry of `NO_PROXY` names this host, a domain above it, or every host."""
+    name = entry.strip().lower().partition(":")[0].removeprefix("*").removeprefix(".")
+    return entry.strip() == "*" or (name != "" and (host == name or host.endswith(f".{name}")))
 
 
 def outside(environ: Mapping[str, str] | None = None) -> Outside:

@@ -37,6 +37,12 @@ _MOUNT = re.compile(
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+_SENDS = re.compile(
+    r"<script\b[^>]{0,300}>[^<]{0,2000}?"
+    r"\blocation(?:\.href)?\s{0,9}(?:=(?!=)|\.(?:replace|assign)\s{0,9}\()",
+    re.IGNORECASE,
+)
+_FRAMES = re.compile(r"<frameset\b|<body\b[^>]{0,300}>\s*<iframe\b", re.IGNORECASE)
 _SHELL_WORDS: Final = 40
 
 
@@ -48,7 +54,8 @@ def check_content(seen: Seen, *, fewest: int) -> None:
     `fewest` is below how many words a page is empty anyway.
 
     Raises:
-        Unreadable: `captcha`, `consent_wall`, `login`, `error_page`, `needs_javascript`.
+        Unreadable: `captcha`, `consent_wall`, `login`, `error_page`, `needs_javascript`,
+            `empty` for a page of frames.
     """
     if seen.words > LONGEST or not seen.url.startswith(("http://", "https://")):
         return
@@ -59,7 +66,10 @@ def check_content(seen: Seen, *, fewest: int) -> None:
             raise Unreadable(kind.message, code=kind.code)
     speaks = SCRIPTED.search(opening if seen.words >= fewest else f"{opening} {markup}")
     empty = seen.words < fewest and _MOUNT.search(markup) and _SCRIPT.search(markup)
-    if seen.words <= _SHELL_WORDS and (speaks or empty):
+    if seen.words < fewest and _FRAMES.search(markup):
+        raise Unreadable("The page is made of frames, and holds no text itself.", code="empty")
+    sends = seen.words < fewest and _SENDS.search(markup)
+    if seen.words <= _SHELL_WORDS and (speaks or empty or sends):
         message = "The site shows this page's text only with JavaScript."
         raise Unreadable(message, code="needs_javascript")
 
