@@ -2,186 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator
 
 import pytest
 
-from codexity.adapters.extract.days import day_in
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.errors import Unreadable
-from codexity.model import Page
-from codexity.ports import Extractor, Fetched
-
-URL = "https://site.example/old-mill"
-PROSE = (
-    "<p>The old mill at the weir grinds rye on two days of the week, and its keeper shows the stones"
-    " to whoever comes by before noon. In winter the wheel stands still, since ice would break it.</p>"
-)
+from codexity.ports import Extractor
+from dating import PROSE, article, read
 
 
 @pytest.fixture(scope="module")
 async def extractor() -> AsyncGenerator[ProcessExtractor]:
     async with ProcessExtractor(workers=1, seconds=20) as made:
         yield made
-
-
-def data(*nodes: object) -> str:
-    return "".join(
-        f'<script type="application/ld+json">{json.dumps(node)}</script>' for node in nodes
-    )
-
-
-def article(more: str = "", *, behind: str = "") -> str:
-    return f"<main><article><h1>The old mill</h1>{more}{PROSE * 2}</article></main>{behind}"
-
-
-async def read(extractor: Extractor, head: str, body: str, url: str = URL) -> Page:
-    source = f"<!doctype html><html><head><title>The old mill</title>{head}</head><body>{body}</body></html>"
-    return await extractor.extract(
-        Fetched(url=url, media_type="text/html", charset=None, body=source.encode())
-    )
-
-
-NEWS = {"@type": "NewsArticle", "headline": "The old mill", "datePublished": "2023-06-07"}
-OTHER = {
-    "@type": "NewsArticle",
-    "headline": "A new bridge",
-    "url": "https://site.example/bridge",
-    "datePublished": "2016-05-06",
-}
-LINKED = {
-    "a review of a product": (
-        [{"@type": "Product", "review": [{"@type": "Review", "datePublished": "2019-02-01"}]}],
-        None,
-    ),
-    "the article behind it": (
-        [
-            {"@type": "Product", "review": [{"@type": "Review", "datePublished": "2019-02-01"}]},
-            NEWS,
-        ],
-        "2023-06-07",
-    ),
-    "a comment of the article": (
-        [
-            {
-                **NEWS,
-                "datePublished": None,
-                "comment": [{"@type": "Comment", "datePublished": "2019-02-01"}],
-            }
-        ],
-        None,
-    ),
-    "a graph": (
-        [
-            {
-                "@graph": [
-                    {"@type": "Organization"},
-                    {"@type": "WebPage", "datePublished": "2020-01-02"},
-                    NEWS,
-                ]
-            }
-        ],
-        "2023-06-07",
-    ),
-    "a graph with a page alone": (
-        [{"@graph": [{"@type": "WebSite"}, {"@type": "WebPage", "datePublished": "2020-01-02"}]}],
-        "2020-01-02",
-    ),
-    "a list": ([[{"@type": "BreadcrumbList"}, NEWS]], "2023-06-07"),
-    "a main entity": (
-        [{"@type": "QAPage", "mainEntity": {"@type": "Question", "dateCreated": "2021-03-04"}}],
-        "2021-03-04",
-    ),
-    "an answer to it": (
-        [
-            {
-                "@type": "QAPage",
-                "mainEntity": {
-                    "@type": "Question",
-                    "suggestedAnswer": [{"@type": "Answer", "datePublished": "2019-02-01"}],
-                },
-            }
-        ],
-        None,
-    ),
-    "several types": ([{**NEWS, "@type": ["Thing", "https://schema.org/Article"]}], "2023-06-07"),
-    "another article first": ([OTHER, NEWS], "2023-06-07"),
-    "another article alone": ([OTHER], None),
-    "another article without a title": ([{**OTHER, "headline": ""}], None),
-    "articles of a list": (
-        [
-            {"@type": "Article", "datePublished": "2019-02-01"},
-            {"@type": "Article", "datePublished": "2018-02-01"},
-        ],
-        None,
-    ),
-    "an item list": (
-        [{"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": NEWS}]}],
-        None,
-    ),
-    "what it is part of": (
-        [{"@type": "WebPage", "isPartOf": {"@type": "Blog", "datePublished": "2015-01-01"}}],
-        None,
-    ),
-    "a film": ([{"@type": "Movie", "name": "The old mill", "datePublished": "2010-07-16"}], None),
-    "an event": (
-        [{"@type": "Event", "startDate": "2019-02-01", "datePublished": "2019-01-01"}],
-        None,
-    ),
-    "a video": ([{"@type": "VideoObject", "uploadDate": "2019-02-01"}, NEWS], "2023-06-07"),
-    "a recipe": ([{"@type": "Recipe", "name": "Rye", "datePublished": "2022-02-03"}], "2022-02-03"),
-    "the page's address": (
-        [
-            OTHER,
-            {
-                "@type": "Article",
-                "url": f"{URL}/",
-                "headline": "Mills",
-                "datePublished": "2022-02-03",
-            },
-        ],
-        "2022-02-03",
-    ),
-    "words": ([{**NEWS, "datePublished": "March 5, 2024"}], "2024-03-05"),
-    "a value": ([{**NEWS, "datePublished": {"@value": "2024-03-05T01:02:03Z"}}], "2024-03-05"),
-    "nonsense": ([{**NEWS, "datePublished": 7, "dateModified": ["x"]}, 3, "text", None], None),
-}
-
-
-@pytest.mark.parametrize("kind", LINKED)
-async def test_linked_data_tells_the_day_of_the_page(extractor: Extractor, kind: str) -> None:
-    nodes, day = LINKED[kind]
-    page = await read(extractor, data(*nodes), article())
-    assert (page.published, page.published_from) == (day, "json-ld" if day else None)
-
-
-@pytest.mark.parametrize(
-    ("script", "day"),
-    [
-        (
-            '<script type="application/ld+json; charset=utf-8">{"@type":"Article","datePublished":"2024-03-05"}</script>',
-            "2024-03-05",
-        ),
-        (
-            '<script type="application/ld+json">{"@type":"Article","datePublished":"2024-03-05",}</script>',
-            "2024-03-05",
-        ),
-        (
-            '<script type="application/ld+json">{"@type":"Product","review":{"@type":"Review","datePublished":"2024-03-05",}}</script>',
-            None,
-        ),
-        (
-            '<script type="application/ld+json">{"@type":"Article","description":"a\nb","datePublished":"2024-03-05"}</script>',
-            "2024-03-05",
-        ),
-        (f'<script type="application/ld+json">{"[" * 90_000}</script>', None),
-    ],
-)
-async def test_linked_data_may_be_broken(
-    extractor: Extractor, script: str, day: str | None
-) -> None:
-    assert (await read(extractor, script, article())).published == day
 
 
 NOT_ITS_OWN = {
@@ -207,10 +41,15 @@ NOT_ITS_OWN = {
         behind='<aside><h3>More news</h3><time datetime="2016-05-06"></time></aside>'
     ),
     "a list of links": article(
-        behind='<div><ul><li><time datetime="2016-05-06">6 May 2016</time> <a href="/a">Old crane sold</a></li></ul></div>'
+        behind=(
+            '<div><ul><li><time datetime="2016-05-06">6 May 2016</time>'
+            ' <a href="/a">Old crane sold</a></li></ul></div>'
+        )
     ),
     "under a heading": article(
-        behind='<section><h2>Related articles</h2><div><p class="date">6 May 2016</p></div></section>'
+        behind=(
+            '<section><h2>Related articles</h2><div><p class="date">6 May 2016</p></div></section>'
+        )
     ),
     "under a heading in German": article(
         behind='<div><h3>Weitere Artikel</h3><p class="date">6. Mai 2016</p></div>'
@@ -227,7 +66,8 @@ NOT_ITS_OWN = {
     ),
     "a day in a sentence": article("<p>The wheel broke on 2016-05-06, and was mended in June.</p>"),
     "a caption": article(
-        '<figure><img src="a.jpg"><figcaption class="date">Taken on 6 May 2016</figcaption></figure>'
+        '<figure><img src="a.jpg"><figcaption class="date">Taken on '
+        "6 May 2016</figcaption></figure>"
     ),
     "a picture's address": article('<img src="/uploads/2016/05/06/mill.jpg" alt="">'),
     "a change alone": article('<p class="updated">Last updated on 6 May 2016</p>'),
@@ -267,7 +107,11 @@ OWN = {
     "a label in Russian": article("<p>Опубликовано 5 марта 2024</p>"),
     "with a change": article("<p>Published 5 March 2024, updated 7 March 2024</p>"),
     "a footer": article(behind="<footer><p>Published: 2024-03-05</p></footer>"),
-    "microdata": f'<div itemscope itemtype="http://schema.org/BlogPosting"><h1>The old mill</h1><meta itemprop="datePublished" content="2024-03-05">{PROSE * 2}</div>',
+    "microdata": (
+        f'<div itemscope itemtype="http://schema.org/BlogPosting"><h1>'
+        f'The old mill</h1><meta itemprop="datePublished" content="2024-03-05">'
+        f"{PROSE * 2}</div>"
+    ),
     "among others": article(
         '<time datetime="2024-03-05"></time>',
         behind='<aside><time datetime="2016-05-06"></time></aside>',
@@ -320,41 +164,6 @@ async def test_addresses_and_names_of_meta_are_read(extractor: Extractor) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2024-03-05T10:00:00+01:00", "2024-03-05"),
-        ("20240305T100000Z", "2024-03-05"),
-        ("2024/3/5", "2024-03-05"),
-        ("Tue, 05 Mar 2024 10:00:00 GMT", "2024-03-05"),
-        ("Sept. 5, 2023", "2023-09-05"),
-        ("5 August 2023", "2023-08-05"),
-        ("5. Mai 2023", "2023-05-05"),
-        ("5 août 2023", "2023-08-05"),
-        ("5 de agosto de 2023", "2023-08-05"),
-        ("5 luglio 2023", "2023-07-05"),
-        ("5 juli 2023", "2023-07-05"),
-        ("5 lipca 2023", "2023-07-05"),
-        ("5 января 2023 г.", "2023-01-05"),
-        ("5 Ekim 2023", "2023-10-05"),
-        ("２０２４年３月５日", "2024-03-05"),
-        ("2024 年 3 月 5 日", "2024-03-05"),
-        ("05.03.2024", "2024-03-05"),
-        ("05/03/2024", None),
-        ("12 Angry 2024", None),
-        ("March 2024", None),
-        ("2024", None),
-        ("31 February 2024", None),
-        ("5 March 1954", None),
-        ("5 March 2094", None),
-        ("Version 12024-03-05", None),
-        ("2024-03-051", None),
-    ],
-)
-def test_days_are_read_as_people_write_them(text: str, day: str | None) -> None:
-    assert day_in(text) == day
-
-
-@pytest.mark.parametrize(
     "body",
     [
         "<div>2016 " * 2_000 + "x",
@@ -365,7 +174,9 @@ def test_days_are_read_as_people_write_them(text: str, day: str | None) -> None:
     ],
 )
 async def test_hostile_pages_are_read_in_time(extractor: Extractor, body: str) -> None:
+    told = ""
     try:
         await read(extractor, "", article(behind=body))
     except Unreadable as error:
-        assert error.code != "timeout", error.detail
+        told = error.code
+    assert told != "timeout"

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from codexity.adapters.extract import blocks
+from codexity.adapters.extract.banners import strip_banners
 from codexity.adapters.extract.dates import dates_of
 from codexity.adapters.extract.embedded import strip_embedded, words_of, words_shown
 from codexity.adapters.extract.hidden import strip_hidden
@@ -58,12 +59,16 @@ def read_html(text: str, url: str) -> Page:
     window = tree.findtext(".//title") or ""
     strip_hidden(tree, source, css)
     strip_embedded(tree)
+    asked = strip_banners(tree)
     rest = partial(written, tree)
     found = main_text(tree, source, rest)
     titles = tuple(_titles(source))
     if found.words < _FEWEST_WORDS and is_cut_off(source):
         raise Unreadable("The page is nested too deeply to be read.", code="bad_content")
-    shown = " ".join(found.blocks) if found.words >= _FEWEST_WORDS else all_text(rest())
+    # A page that only asks for consent is to be told as that.
+    shown = (
+        " ".join(found.blocks) if found.words >= _FEWEST_WORDS else f"{asked} {all_text(rest())}"
+    )
     seen = Seen(url=url, titles=titles, text=shown, words=found.words, markup=source)
     check_content(seen, fewest=_FEWEST_WORDS)
     if found.words < _FEWEST_WORDS:
