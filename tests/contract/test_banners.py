@@ -150,7 +150,7 @@ async def test_a_page_that_only_asks_is_a_wall(extractor: Extractor, layer: str)
 
 
 MORE = "".join(
-    f"<p>Stone {number} of the mill is dressed twice a year by a man who comes from two valleys away,"
+    f"<p>Stone {number} of the mill is dressed twice a year by a man who comes from afar,"
     " and who learned it from his father. He brings his own hammers.</p>"
     for number in range(1, 6)
 )
@@ -158,8 +158,8 @@ ABOUT = {
     "an article": (
         "How banners ask",
         (
-            "<article><h1>How banners ask</h1><div class='example'><p>We use cookies to improve your"
-            " experience, says nearly every one of them, and nobody reads on.</p>"
+            "<article><h1>How banners ask</h1><div class='example'><p>We use cookies to improve"
+            " your experience, says nearly every one of them, and nobody reads on.</p>"
             f"<button>Accept all</button></div>{MORE}</article>"
         ),
         "nobody reads on",
@@ -167,8 +167,8 @@ ABOUT = {
     "a policy": (
         "Cookie policy",
         (
-            "<main><h1>Cookie policy</h1><div class='policy'><p>We use cookies for three things: the"
-            " basket, the language, and a count of visits that is kept for a week.</p>"
+            "<main><h1>Cookie policy</h1><div class='policy'><p>We use cookies for three things:"
+            " the basket, the language, and a count of visits that is kept for a week.</p>"
             f"<button>Accept all</button></div>{MORE}</main>"
         ),
         "kept for a week",
