@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from codexity.adapters.extract.banner_words import ACCEPTS, ASKS
 from codexity.adapters.extract.markup import drop
 
 if TYPE_CHECKING:
+    from lxml.etree import XPath
     from lxml.etree import (
         _Element as Element,  # pyright: ignore[reportPrivateUsage]  it has no public name
     )
@@ -39,7 +41,6 @@ _NAMED: Final = re.compile(
     r"cookie|consent|gdpr|dsgvo|rgpd|lgpd|ccpa|\bcmp\b|kakor|eväste|privacy|datenschutz",
     re.IGNORECASE,
 )
-_LAYER_ROLES: Final = frozenset({"dialog", "alertdialog", "alert"})
 _CONTAINERS: Final = frozenset(
     {"div", "section", "aside", "form", "dialog", "footer", "header", "p", "span", "ul", "table"}
 )
@@ -48,6 +49,10 @@ _ABOUT: Final = re.compile(
     r"cookie|consent|privacy|gdpr|dsgvo|rgpd|datenschutz|confidentialité|privacidad|privacidade"
     r"|kakor|eväste|隐私|隱私|プライバシー|クッキー|쿠키|개인정보",
     re.IGNORECASE,
+)
+_SPOKEN_OF: Final = tuple(
+    """cookie consent partner privacy kakor eväste ciastecz süti çerez куки クッキー 쿠키 traceur
+    informasjonskapsler einwilligung""".split()
 )
 _MOST_PARTS: Final = 400
 _LONGEST: Final = 2_500
@@ -63,9 +68,17 @@ def strip_banners(tree: HtmlElement) -> str:
     is named so or holds a button to accept. A page whose title or heading speaks of them is about
     them: of that one only known tools' layers are taken.
     """
-    found = [one for one in tree.iter() if _is_known(one)]
+    spoken = tree.text_content().lower()
+    if not any(word in spoken for word in _SPOKEN_OF):
+        return ""
+    named: dict[str, list[Element]] = {}
+    for element in _marked()(tree):
+        # Most names are those of many: each is looked at once.
+        named.setdefault(_names(element), []).append(element)
+    found = [one for one in _whose(named, _LAYERS) if one.tag not in _MAIN and not _holds_page(one)]
     if not _is_about_them(tree):
-        found += [one for one in tree.iter() if _is_named(one) and _asks(one)]
+        asking = (*_whose(named, _NAMED), *_dialogs()(tree))
+        found += [one for one in asking if one.tag in _CONTAINERS and _asks(one)]
         found += _with_buttons(tree)
     said = " ".join(_text(one) or "" for one in found)[:_LONGEST]
     if found:
@@ -73,19 +86,28 @@ def strip_banners(tree: HtmlElement) -> str:
     return said
 
 
-def _is_known(element: Element) -> bool:
-    if not isinstance(element.tag, str) or element.tag in _MAIN:
-        return False
-    names = f"{element.get('id') or ''} {element.get('class') or ''}"
-    return len(names) > 1 and _LAYERS.search(names) is not None and not _holds_page(element)
+@cache
+def _marked() -> XPath:
+    from lxml.etree import XPath
+
+    return XPath("descendant::*[@id or @class or @aria-label]")
 
 
-def _is_named(element: Element) -> bool:
-    if element.tag not in _CONTAINERS:
-        return False
-    names = " ".join(element.get(name) or "" for name in ("id", "class", "aria-label"))
-    is_layer = element.tag == "dialog" or element.get("role") in _LAYER_ROLES
-    return is_layer or _NAMED.search(names) is not None
+@cache
+def _dialogs() -> XPath:
+    from lxml.etree import XPath
+
+    return XPath("descendant::*[self::dialog or contains(@role, 'dialog') or @role = 'alert']")
+
+
+def _names(element: Element) -> str:
+    return " ".join(element.get(name) or "" for name in ("id", "class", "aria-label"))
+
+
+def _whose(named: Mapping[str, Sequence[Element]], form: re.Pattern[str]) -> Iterator[Element]:
+    for names, elements in named.items():
+        if form.search(names):
+            yield from elements
 
 
 def _asks(element: Element) -> bool:
