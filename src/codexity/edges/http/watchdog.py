@@ -21,7 +21,7 @@ _ALARM_SECONDS: Final = 0.4
 the line of the log is waited for: nobody reads it, or who holds the log's lock is what hangs."""
 
 _SPINS: Final = 1.5
-"""So many times the silent seconds, of processor time: the thread, which can say why, comes first."""
+"""So many times the silent seconds, of processor time: the thread comes first, and says why."""
 
 _log = structlog.get_logger("codexity.http")
 
@@ -32,8 +32,8 @@ class Watchdog:
     A blocked event loop, a thread that hangs, and a lock that nobody gives back do not keep it from
     that. It does the same once the event loop, which is to `beat`, has not for `silent_seconds`.
     Where the loop never gives the interpreter back, so that no thread runs, the kernel ends the
-    process (SIGPROF) by the processor time that it spends: a paused process spends none. To be made,
-    armed and beaten in the main thread.
+    process (SIGPROF) by the processor time that it spends: a paused process spends none. To be
+    made, armed and beaten in the main thread.
     """
 
     def __init__(self, *, silent_seconds: float = _SILENT_SECONDS) -> None:
