@@ -21,13 +21,16 @@ class Words:
         self._emit = emit
         self._failures: dict[str, dict[str, str]] = {}
         self._found: Counter[str] = Counter()
+        self._notes: dict[str, str] = {}
         self._left_behind: list[str] = []
         self._filtered = 0
         self._steps: set[Step] = set()
 
-    def found(self, provider: str, hits: int) -> None:
-        """Counts the hits of a provider."""
+    def found(self, provider: str, hits: int, note: str = "") -> None:
+        """Counts the hits of a provider; where nothing comes of any, its note is told."""
         self._found[provider] += hits
+        if note:
+            self._notes[provider] = f"; {note}"
 
     def left_behind(self, provider: str) -> None:
         """Remembers a provider that was still out when the gathering ended."""
@@ -88,7 +91,7 @@ class Words:
     def tried(self) -> tuple[tuple[str, str], ...]:
         """Each provider asked with what it said, and what the filters left out."""
         found = [
-            (name, f"{hits} hits" if hits else "It found nothing.")
+            (name, f"{hits} hits{self._notes.get(name, '')}" if hits else "It found nothing.")
             for name, hits in self._found.items()
             if hits or name not in self._failures
         ]
