@@ -20,8 +20,8 @@ from codexity.errors import ProviderError
 from codexity.ports import fillable, mending, setting, shown
 
 _LOOK_SECONDS: Final = 2.0
-_ENGINE_SECONDS: Final = 9
-_PATIENT_SECONDS: Final = 12
+_LONGER: Final = ("outgoing:", "  request_timeout: 9.0")
+_PATIENT: Final = ("LIMITS__SEARCH_SECONDS", 12)
 """Engines that have 9 seconds are heard within 12: they get four fifths of the time."""
 _FORMATS: Final = ("search:", "  formats:", "    - html", "    - json")
 _TRANSLATED: Final = ("preferences:", "  lock: []")
@@ -94,13 +94,10 @@ def _engines_failed(error: ProviderError, asked: Asked) -> str:
                 " settings.yml",
                 _TRANSLATED,
             )
-        case "timeout" if asked.seconds < _PATIENT_SECONDS:
-            return mending(
-                "Give its engines more time in its settings.yml, restart it, and give it as much:",
-                "outgoing:",
-                f"  request_timeout: {_ENGINE_SECONDS:.1f}",
-                setting("LIMITS__SEARCH_SECONDS", _PATIENT_SECONDS),
-            )
+        case "timeout" if asked.seconds < _PATIENT[1]:
+            words = "Give its engines more time in its settings.yml"
+            longer = mending("and give SearXNG as long:", setting(*_PATIENT))
+            return f"{_settings(words, _LONGER)}\n{longer}"
         case "timeout" | "bad_reply":
             return _settings("Have it ask other engines, in its settings.yml", _OTHERS)
         case _:
