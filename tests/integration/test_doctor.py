@@ -200,7 +200,7 @@ async def test_a_provider_that_has_no_mends_of_its_own_is_tried_like_any_other()
         (Provider("another", error=refused), False, "quota is used up", LEFT_OUT),
         (Provider("another", error=slow), False, "in time", "CODEXITY_LIMITS__SEARCH_SECONDS=10"),
         (Provider("another"), False, "found nothing", LEFT_OUT),
-        (Provider("another", hits=(hit,)), True, "1 hits", ""),
+        (Provider("another", hits=(hit,)), True, "1 hit for", ""),
     ):
         trial = await tried(provider, mend, without=LEFT_OUT, search_seconds=6)
         assert trial.ok is ok

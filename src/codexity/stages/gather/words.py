@@ -10,8 +10,10 @@ from codexity.errors import ProviderError, ProviderUnavailable, Unreadable
 from codexity.events import PageRead, Skipped, SourcesPreview, Status, Step
 from codexity.model import Page, Stage
 from codexity.ports import Emit
+from codexity.text import counted
 
 _PREVIEW: Final = 5
+_NOTHING: Final = "It found nothing."
 
 
 class Words:
@@ -62,7 +64,7 @@ class Words:
         """Tells which providers answered every query with nothing."""
         for provider, hits in self._found.items():
             if not hits and provider not in self._failures:
-                error = ProviderUnavailable("It found nothing.", code="no_results")
+                error = ProviderUnavailable(_NOTHING, code="no_results")
                 await self.skipped("search", provider, error)
 
     async def preview(self, urls: Sequence[str]) -> None:
@@ -91,7 +93,7 @@ class Words:
     def tried(self) -> tuple[tuple[str, str], ...]:
         """Each provider asked with what it said, and what the filters left out."""
         found = [
-            (name, f"{hits} hits{self._notes.get(name, '')}" if hits else "It found nothing.")
+            (name, counted(hits, "hit") + self._notes.get(name, "") if hits else _NOTHING)
             for name, hits in self._found.items()
             if hits or name not in self._failures
         ]
