@@ -109,7 +109,7 @@ async def test_engines_that_fail_beside_others_are_told_and_are_no_fault() -> No
     failing = [Engine(name=name, fails="CAPTCHA") for name in ("brave", "google")]
     async with httpx2.AsyncClient(trust_env=False) as client:
         for engines, but in (
-            ([works, *failing], ", but engines that failed: brave (CAPTCHA), google (CAPTCHA)"),
+            ([works, *failing], ", but 2 of its engines failed: brave (CAPTCHA), google (CAPTCHA)"),
             ([works], ""),
         ):
             with SearxngServer(engines=engines) as server:

@@ -117,7 +117,7 @@ async def test_a_slow_engine_does_not_take_the_others_with_it(
         found = await provider.search(QUERY, limit=5)
         assert [hit.url for hit in found] == [WIKI]
         assert isinstance(found, Found)
-        assert found.note == "engines that failed: slow (timeout)"
+        assert found.note == "1 of its engines failed: slow (timeout)"
         server.engines[:] = [slow]
         slow.suspended_until = 0
         assert (await failure(provider)).code == "timeout"

@@ -80,8 +80,11 @@ class Searxng:
             raise searxng_reply.all_failed(reply.failed)
         if reply.empty:
             await self._check_engines(ends)
-        note = searxng_reply.told(reply.failed)
-        return Found(reply.hits, note=note and f"engines that failed: {note}")
+        note = ""
+        if reply.failed:
+            told = searxng_reply.told(reply.failed)
+            note = f"{len(reply.failed)} of its engines failed: {told}"
+        return Found(reply.hits, note=note)
 
     async def _ask(self, query: Query, limit: int, ends: float, *, dated: bool = True) -> _Reply:
         left = ends - anyio.current_time()
