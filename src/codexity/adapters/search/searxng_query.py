@@ -14,7 +14,8 @@ _TIME_RANGES: Final = (("month", 30), ("year", 365))
 _ENGINES_SHARE: Final = 0.8
 """Of the time that a reply may take: what its engines get. The rest is for the way."""
 _WORDS: Final = re.compile(r"(\s+)")
-_COMMAND: Final = re.compile(r'(?P<word>[!:<?][^\s"]+?)(?P<end>[?.,;)]*)')
+_COMMANDS: Final = ("!", ":", "<", "?")
+_ENDS: Final = "?.,;)"
 
 
 def parameters(query: Query, *, seconds: float, dated: bool = True) -> dict[str, str]:
@@ -61,13 +62,13 @@ def literal(text: str) -> str:
     for piece in _WORDS.split(text):
         is_inside = seen % 2 == 1 and seen < last
         seen += piece.count('"')
-        command = _COMMAND.fullmatch(piece)
-        if command is None:
+        word = piece[:2] + piece[2:].rstrip(_ENDS)
+        if not piece.startswith(_COMMANDS) or len(piece) == 1 or '"' in piece:
             pieces.append(piece)
         elif is_inside:
             pieces[-1:] = ['" "', piece]
         else:
-            pieces.append(f'"{command["word"]}"{command["end"]}')
+            pieces.append(f'"{word}"{piece[len(word) :]}')
     return "".join(pieces)
 
 
