@@ -63,7 +63,7 @@ def model_server(replies: Mapping[str, object]) -> Generator[LocalServer]:
 
     def answer(asked: Asked) -> Reply:
         if asked.path == "/v1/chat/completions":
-            if not json.loads(asked.body).get("stream"):
+            if "response_format" in json.loads(asked.body):
                 return Reply(status=500)
             return Reply(media_type="text/event-stream", framing="chunked", pieces=events(WORDS))
         if asked.path not in replies:
