@@ -240,9 +240,9 @@ def models(
     # A key is for the address beside it: whoever listens at a usual port is not given it.
     key = llm.api_key.get_secret_value() if llm.api_key and llm.base_url else None
 
-    def turns(slots: int | None) -> Turns:
-        at_once = llm.at_once or slots or _MANY
-        return Turns(LocalSlots(at_once, _MANY), wait_seconds=silence)
+    def turns(slots: int | None, context_tokens: int | None = None) -> Turns:
+        queue = LocalSlots(llm.at_once or slots or _MANY, _MANY)
+        return Turns(queue, wait_seconds=silence, context_tokens=context_tokens)
 
     def make(base_url: str, name: str, context_tokens: int | None = None) -> OpenAIModel:
         return OpenAIModel(
@@ -256,7 +256,8 @@ def models(
         )
 
     def found(one: Found) -> tuple[LanguageModel, Turns]:
-        return make(one.base_url, one.model, one.context_tokens), turns(one.slots)
+        model = make(one.base_url, one.model, one.context_tokens)
+        return model, turns(one.slots, one.context_tokens)
 
     def named(base_url: str) -> LanguageModel:
         if llm.model is not None:

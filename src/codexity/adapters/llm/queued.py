@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from codexity.adapters.llm.turns import Turn, Turns
 from codexity.errors import ContextTooSmall, ProviderError
 from codexity.model import Usage
 from codexity.ports import LanguageModel, Message, Writing
+
+_CHARS_A_TOKEN: Final = 3
+"""Rather too few: too many at once cost an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +22,7 @@ class QueuedModel:
 
     Where several had to share a context and it was too small for all of them, a request of which no
     word was said yet is made once more when it has the server for itself. `failed` is told of every
-    failure.
+    failure that is not mended so.
     """
 
     model: LanguageModel
@@ -42,13 +45,15 @@ class QueuedModel:
         self, messages: Sequence[Message], *, max_tokens: int
     ) -> AsyncGenerator[Writing]:
         """Starts a reply when its turn has come; raises as the model does."""
-        async with self._turn() as turn, AsyncExitStack() as stack:
+        async with self._turn(messages, max_tokens) as turn, AsyncExitStack() as stack:
 
             async def ask() -> Writing:
                 wanted = self.model.write(messages, max_tokens=max_tokens)
                 return await stack.enter_async_context(wanted)
 
             async def ask_alone() -> Writing:
+                turn.was_crowded = False
+                self.turns.is_shared = True
                 await stack.aclose()
                 await stack.enter_async_context(self.turns.alone(turn))
                 return await ask()
@@ -59,28 +64,31 @@ class QueuedModel:
                 if not _may_fit_alone(error, turn):
                     raise
                 writing = await ask_alone()
-                turn.was_crowded = False
             yield _FirstWord(writing, turn, ask_alone)
 
     async def reply(
         self, messages: Sequence[Message], schema: Mapping[str, Any], *, max_tokens: int
     ) -> dict[str, Any]:
         """A reply checked against a JSON schema, when its turn has come; raises as the model."""
-        async with self._turn() as turn:
+        async with self._turn(messages, max_tokens) as turn:
             try:
                 return await self.model.reply(messages, schema, max_tokens=max_tokens)
             except ContextTooSmall as error:
                 if not _may_fit_alone(error, turn):
                     raise
+            self.turns.is_shared = True
             async with self.turns.alone(turn):
                 return await self.model.reply(messages, schema, max_tokens=max_tokens)
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncGenerator[Turn]:
-        async with self.turns.turn(self.principal) as turn:
+    async def _turn(self, messages: Sequence[Message], max_tokens: int) -> AsyncGenerator[Turn]:
+        tokens = sum(len(one.content) for one in messages) // _CHARS_A_TOKEN + max_tokens
+        async with self.turns.turn(self.principal, tokens) as turn:
             try:
                 yield turn
             except ProviderError as error:
+                if isinstance(error, ContextTooSmall) and _may_fit_alone(error, turn):
+                    self.turns.is_shared = True
                 self.failed(error)
                 raise
 
