@@ -131,10 +131,9 @@ async def test_the_prompt_of_who_left_the_queue_is_never_evaluated(one_slot: Rig
 async def test_the_prompt_of_who_stays_in_the_queue_is_evaluated(one_slot: Rig) -> None:
     before = await run_sync(one_slot.server.evaluated)
     async with one_slot.models() as models, anyio.create_task_group() as tasks:
-        async with asked(models, "a").write(SHORT, max_tokens=600) as writing:
-            tasks.start_soon(written, asked(models, "b"), prompt("which"))
-            async for _ in writing:
-                pass
+        tasks.start_soon(written, asked(models, "a"), SHORT, 600)
+        await one_slot.busy(1)
+        tasks.start_soon(written, asked(models, "b"), prompt("which"))
     assert await run_sync(one_slot.server.evaluated) - before > LONG
 
 

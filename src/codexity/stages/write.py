@@ -111,10 +111,11 @@ def _fitted(
 
 
 def _told(error: ContextTooSmall, model: str, fitting: Sequence[Evidence]) -> Skipped:
+    sources = "source" if len(fitting) == 1 else f"{len(fitting)} sources"
     why = (
         f"The prompt had {error.prompt_tokens:,} tokens and the model's context has"
-        f" {error.context_tokens:,}: it was asked again with as much of the first"
-        f" {len(fitting)} sources as fits."
+        f" {error.context_tokens:,}: it was asked again with as much of the first {sources} as"
+        " fits."
     )
     return Skipped(
         stage="write", what=model, why=why, code="context_too_small", detail=error.detail
