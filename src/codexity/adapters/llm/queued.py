@@ -103,6 +103,7 @@ class _FirstWord:
         self._pieces = aiter(writing)
         self._turn = turn
         self._ask_alone = ask_alone
+        self._has_begun = False
 
     @property
     def usage(self) -> Usage | None:
@@ -114,19 +115,22 @@ class _FirstWord:
         """Whether a limit or a filter of the server ended the reply."""
         return self._writing.cut_off
 
-    async def __aiter__(self) -> AsyncIterator[str]:
-        """The pieces, as they come."""
+    def __aiter__(self) -> AsyncIterator[str]:
+        """Itself: a reply can be read once."""
+        return self
+
+    async def __anext__(self) -> str:
+        """The next piece."""
         try:
-            yield await anext(self._pieces)
-        except StopAsyncIteration:
-            return
+            piece = await anext(self._pieces)
         except ContextTooSmall as error:
-            if not _may_fit_alone(error, self._turn):
+            if self._has_begun or not _may_fit_alone(error, self._turn):
                 raise
             self._writing = await self._ask_alone()
             self._pieces = aiter(self._writing)
-        async for piece in self._pieces:
-            yield piece
+            piece = await anext(self._pieces)
+        self._has_begun = True
+        return piece
 
 
 def _may_fit_alone(error: ContextTooSmall, turn: Turn) -> bool:
