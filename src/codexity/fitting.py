@@ -16,12 +16,14 @@ _LEAST_EVIDENCE: Final = 200
 def within(limits: Limits, context_tokens: int | None) -> Limits:
     """The limits, with less evidence and a shorter answer where the context does not hold both.
 
-    The answer keeps a quarter of it; evidence is never less than a passage or two.
+    The answer keeps what the evidence leaves of it, and at least a quarter; evidence is never less
+    than a passage or two.
     """
     needed = limits.evidence_tokens + limits.answer_tokens + ROOM
     if context_tokens is None or needed <= context_tokens:
         return limits
-    answer = min(limits.answer_tokens, context_tokens // 4)
+    left = context_tokens - limits.evidence_tokens - ROOM
+    answer = min(limits.answer_tokens, max(left, context_tokens // 4))
     evidence = min(limits.evidence_tokens, context_tokens - answer - ROOM)
     return replace(
         limits, evidence_tokens=max(_LEAST_EVIDENCE, evidence), answer_tokens=max(1, answer)

@@ -41,7 +41,9 @@ def test_the_limits_fit_the_context(context: int | None, evidence: int, answer: 
 
 def test_a_limit_that_is_small_already_stays() -> None:
     fitted = within(replace(LIMITS, evidence_tokens=300, answer_tokens=1_500), 2_048)
-    assert (fitted.evidence_tokens, fitted.answer_tokens) == (300, 512)
+    assert (fitted.evidence_tokens, fitted.answer_tokens) == (300, 2_048 - 300 - ROOM)
+    fitted = within(replace(LIMITS, answer_tokens=100_000), 100_000)
+    assert (fitted.evidence_tokens, fitted.answer_tokens) == (3_000, 100_000 - 3_000 - ROOM)
 
 
 def evidence(*texts: tuple[str, ...]) -> list[Evidence]:
