@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Via = Literal["http", "browser", "cache", "library"]
-DateOrigin = Literal["meta", "json-ld", "time", "url", "text"]
+DateOrigin = Literal["meta", "json-ld", "time", "url", "text", "name", "file"]
+"""Where a date was read. `meta` is what a document says of itself (front matter, a mail's head),
+`name` the name of its file, `file` when that was changed."""
 BlockKind = Literal["heading", "paragraph", "item", "row", "pair", "code", "quotation"]
 Stage = Literal["search", "read", "write"]
 AnswerStatus = Literal["running", "completed", "no_evidence", "failed", "cancelled", "interrupted"]

@@ -37,9 +37,7 @@ def rows(lines: Sequence[str], *, ruled: bool) -> list[Draft]:
         ruled or (figures and not any(_DIGIT.search(cell) for cell in head))
     )
     header = tuple(head) if is_head else ()
-    return [
-        blocks.row(_cells(line), header if at else ()) for at, line in enumerate(lines)
-    ]
+    return [blocks.row(_cells(line), header if at else ()) for at, line in enumerate(lines)]
 
 
 def is_rule(line: str) -> bool:

@@ -17,7 +17,9 @@ _MOST_FIELDS: Final = 200
 _MOST_VALUES: Final = 100
 _YAML = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"([^\W\d_][\w.-]*(?: [\w.-]+){0,3}|\"[^\"]{1,60}\"|'[^']{1,60}') ?:(?:[ \t]+(.*))?")
+_FIELD = re.compile(
+    r"([^\W\d_][\w.-]*(?: [\w.-]+){0,3}|\"[^\"]{1,60}\"|'[^']{1,60}') ?:(?:[ \t]+(.*))?"
+)
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?")
 _TITLE: Final = ("title", "name")
@@ -34,14 +36,14 @@ _OF_NO_READER: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontMatter:
-    """The fields in their order, by their names as they are written; `end` is where the text begins."""
+    """The fields in their order, by their names as written; the text begins at `end`."""
 
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     end: int = 0
 
     def first(self, names: Iterable[str]) -> str:
         """The value of the first of these names that has one; empty where there is none."""
-        lower = {name.lower(): values for name, values in reversed(self.fields.items())}
+        lower = {name.lower(): values for name, values in reversed([*self.fields.items()])}
         return next((" ".join(lower[name]) for name in names if lower.get(name)), "")
 
     @property

@@ -10,7 +10,9 @@ from typing import Final
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
 
-_PIECE = re.compile(r"<!--.*?-->|<(?P<closes>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)[^<>]*>|<[^<>]*>", re.DOTALL)
+_PIECE = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<closes>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)[^<>]*>|<[^<>]*>", re.DOTALL
+)
 _PARTING: Final = frozenset(
     """p div section article header footer main aside ul ol dl dt dd table thead tbody tfoot caption
     blockquote figure figcaption details summary hr pre center form fieldset address""".split()
@@ -59,7 +61,7 @@ class HtmlFragment:
             self._text.append(" ")
         elif name in _STRUCK:
             self._struck = max(0, self._struck + (-1 if closes else 1))
-        elif name in _PARTING or name == "li" or name[0] == "h" and name[1:].isdigit():
+        elif name in _PARTING or name == "li" or (name[0] == "h" and name[1:].isdigit()):
             yield from self._end_block()
             self._lists += {"ul": 1, "ol": 1}.get(name, 0) * (-1 if closes else 1)
             self._kind = "" if closes else name
@@ -92,5 +94,7 @@ class HtmlFragment:
         elif kind[:1] == "h" and kind[1:].isdigit():
             yield Draft(text=self._taken(), kind="heading", level=min(6, int(kind[1:])))
         else:
-            yield Draft(text=self._taken(), kind="quotation" if kind == "blockquote" else "paragraph")
+            yield Draft(
+                text=self._taken(), kind="quotation" if kind == "blockquote" else "paragraph"
+            )
         self._text.clear()

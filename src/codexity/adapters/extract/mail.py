@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Final, cast
 
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.charset import decoded
+from codexity.adapters.extract.dates import Dates
 from codexity.adapters.extract.hidden import strip_hidden
 from codexity.adapters.extract.html_fragment import HtmlFragment
-from codexity.adapters.extract.markup import lighten, parsed, written
+from codexity.adapters.extract.markup import drop, lighten, parsed, written
 from codexity.adapters.extract.page_of_drafts import page_of
 from codexity.adapters.extract.plain_text import drafts_of
 from codexity.adapters.extract.sheets import own_sheets
@@ -25,11 +26,20 @@ from codexity.model import Page
 MEDIA_TYPES: Final = frozenset({"message/rfc822", "application/mbox"})
 
 _ENVELOPE = re.compile(rb"From (?:-|\S+)[^\n]{0,200}\d{4}\s*\n(?=>?[A-Za-z][A-Za-z0-9-]{1,60}:)")
-_NEXT = re.compile(rb"\r?\n\r?\n(?=From (?:-|\S+)[^\n]{0,200}\d{4}\s*\n[A-Za-z][A-Za-z0-9-]{1,60}:)")
+_NEXT = re.compile(
+    rb"\r?\n\r?\n(?=From (?:-|\S+)[^\n]{0,200}\d{4}\s*\n[A-Za-z][A-Za-z0-9-]{1,60}:)"
+)
 _FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t\r\n]")
 _QUOTED_FROM = re.compile(rb"^>(?=>*From )", re.MULTILINE)
 _OF_MAIL: Final = frozenset(
-    {b"message-id", b"received", b"return-path", b"mime-version", b"delivered-to", b"dkim-signature"}
+    {
+        b"message-id",
+        b"received",
+        b"return-path",
+        b"mime-version",
+        b"delivered-to",
+        b"dkim-signature",
+    }
 )
 _TOLD: Final = ("From", "To", "Cc", "Date")
 _HEAD_BYTES: Final = 16_384
@@ -74,18 +84,20 @@ def read_mail(body: bytes, url: str) -> Page:
     for source in sources:
         mail = email.message_from_bytes(_letter(source) if is_box else source)
         drafts += _mail(mail)
+    day = _day(mail) if len(sources) == 1 else None
     return page_of(
         drafts,
         url,
         title="" if is_box else _header(mail, "Subject"),
-        published=_day(mail) if len(sources) == 1 else None,
-        published_from="meta",
+        dates=Dates(published=day, published_from="meta" if day else None),
     )
 
 
 def _letter(source: bytes) -> bytes:
     """A mail of a mailbox without the line that parts it from the one before."""
-    return _QUOTED_FROM.sub(b"", source.partition(b"\n")[2] if source.startswith(b"From ") else source)
+    return _QUOTED_FROM.sub(
+        b"", source.partition(b"\n")[2] if source.startswith(b"From ") else source
+    )
 
 
 def _mail(mail: Message) -> Iterator[Draft]:
@@ -111,8 +123,7 @@ def _parts(mail: Message) -> tuple[list[Message], list[str]]:
     seen = 0
     while waiting and seen < _MOST_PARTS:
         part, seen = waiting.pop(), seen + 1
-        inner = part.get_payload() if part.is_multipart() else []
-        kids = [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
+        kids = _kids(part)
         kind = part.get_content_type()
         if kind == "multipart/alternative" and kids:
             plain = [one for one in kids if one.get_content_type() == "text/plain" and _holds(one)]
@@ -124,6 +135,12 @@ def _parts(mail: Message) -> tuple[list[Message], list[str]]:
         elif kind in {"text/plain", "text/html"}:
             chosen.append(part)
     return chosen, attached
+
+
+def _kids(part: Message) -> list[Message]:
+    inner = cast("object", part.get_payload())
+    found = cast("list[object]", inner) if isinstance(inner, list) else []
+    return [cast("Message", one) for one in found if isinstance(one, Message)]
 
 
 def _holds(part: Message) -> bool:
@@ -151,8 +168,7 @@ def _of_html(source: str) -> Iterator[Draft]:
     css = own_sheets(tree)
     lighten(tree)
     strip_hidden(tree, source, css)
-    for head in list(tree.iter("head", "title")):
-        head.clear()
+    drop(tree, list(tree.iter("head", "title")))
     yield from HtmlFragment().drafts(written(tree))
 
 

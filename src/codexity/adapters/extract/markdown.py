@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from codexity.adapters.extract import blocks, obsidian
 from codexity.adapters.extract.blocks import Draft
-from codexity.adapters.extract.dateline import dateline, day
 from codexity.adapters.extract.front_matter import front_matter
 from codexity.adapters.extract.html_fragment import HtmlFragment
 from codexity.adapters.extract.markdown_html import empty_hidden
 from codexity.adapters.extract.markdown_inline import Run, read_run
-from codexity.adapters.extract.page_of_drafts import page_of
+from codexity.adapters.extract.page_of_drafts import dates_of, page_of
 from codexity.adapters.extract.text_lines import key_and_value
 from codexity.model import Page
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]^]{1,60})\]:\s*")
 _TASK = re.compile(r"\[([ xX/>-])\]\s+")
 _PROPERTY = re.compile(r"^([\w-][\w -]{0,40})::[ \t]+(\S.*)")
-_LOGSEQ: Final = frozenset({"id", "collapsed", "background-color", "heading", "logseq.order-list-type"})
+_LOGSEQ: Final = frozenset(
+    {"id", "collapsed", "background-color", "heading", "logseq.order-list-type"}
+)
 _TO_DO = re.compile(r"(TODO|DOING|LATER|NOW|WAITING|DONE|CANCELED|CANCELLED)\s+(?=\S)")
 _SENTENCE_END: Final = (".", "!", "?", "…", "。")
 _LONGEST_LINE: Final = 60
@@ -48,14 +50,11 @@ def read_markdown(text: str, url: str) -> Page:
     empty_hidden(parser, tokens)
     reader = _Blocks(own=not urlsplit(url).netloc)
     drafts = [one for one in reader.of(tokens) if one.text.strip()]
-    published = day(front.published) or dateline(one.text for one in drafts[:6])
     return page_of(
         [*front.drafts(), *drafts],
         url,
         title=front.title or next((one.text for one in drafts if one.kind == "heading"), ""),
-        published=published,
-        published_from="meta" if day(front.published) else "text",
-        modified=day(front.modified),
+        dates=dates_of(drafts, front.published, front.modified),
     )
 
 
@@ -84,51 +83,59 @@ class _Blocks:
             match token.type:
                 case "bullet_list_open" | "ordered_list_open":
                     self._lists.append(_List(_markers(tokens, at)))
-                case "bullet_list_close" | "ordered_list_close":
-                    self._lists.pop()
-                case "list_item_open":
-                    self._item = self._lists[-1]
-                    self._item.count += 1
-                case "list_item_close":
-                    self._item = None
-                case "blockquote_open":
-                    self._quoted.append("quotation")
-                case "blockquote_close":
-                    self._quoted.pop()
-                case "heading_open":
-                    self._heading = int(token.tag[1])
-                    self._underlined = not token.markup.startswith("#")
-                case "heading_close":
-                    self._heading = 0
                 case "fence" | "code_block":
                     yield Draft(text=blocks.code(token.content), kind="code")
                 case "html_block":
                     yield from self._html.drafts(token.content)
+                case "inline":
+                    yield from self._run(token)
+                case "tr_close":
+                    yield self._row()
                 case _:
-                    yield from self._table_or_run(token)
+                    self._enter(token)
 
-    def _table_or_run(self, token: Token) -> Iterator[Draft]:
+    def _enter(self, token: Token) -> None:
+        """What the tokens behind this one are part of."""
         match token.type:
+            case "bullet_list_close" | "ordered_list_close":
+                self._lists.pop()
+            case "list_item_open":
+                self._item = self._lists[-1]
+                self._item.count += 1
+            case "list_item_close":
+                self._item = None
+            case "blockquote_open":
+                self._quoted.append("quotation")
+            case "blockquote_close":
+                self._quoted.pop()
+            case "heading_open":
+                self._heading = int(token.tag[1])
+                self._underlined = not token.markup.startswith("#")
+            case "heading_close":
+                self._heading = 0
             case "thead_open" | "thead_close":
                 self._in_head = token.type == "thead_open"
             case "tr_open":
                 self._cells = []
-            case "tr_close":
-                cells = tuple(self._cells or ())
-                yield blocks.row(cells, () if self._in_head else self._header)
-                self._cells = None
-                self._header = cells if self._in_head else self._header
-            case "inline" if self._cells is not None:
-                self._cells.append(read_run(token, addresses=True).text)
-            case "inline" if self._heading:
-                yield from self._of_heading(token)
-            case "inline" if self._item is not None:
-                item, self._item = self._item, None
-                yield from self._of_item(token, item)
-            case "inline":
-                yield from self._paragraph(token)
             case _:
                 pass
+
+    def _row(self) -> Draft:
+        cells, self._cells = tuple(self._cells or ()), None
+        made = blocks.row(cells, () if self._in_head else self._header)
+        self._header = cells if self._in_head else self._header
+        return made
+
+    def _run(self, token: Token) -> Iterator[Draft]:
+        if self._cells is not None:
+            self._cells.append(read_run(token, addresses=True).text)
+        elif self._heading:
+            yield from self._of_heading(token)
+        elif self._item is not None:
+            item, self._item = self._item, None
+            yield from self._of_item(token, item)
+        else:
+            yield from self._paragraph(token)
 
     def _of_heading(self, token: Token) -> Iterator[Draft]:
         run = read_run(token, addresses=False)
@@ -172,12 +179,19 @@ class _Blocks:
         lines = [line for one in run.lines if (line := blocks.prose(one))]
         pairs = [key_and_value(line) for line in lines]
         kind = "quotation" if self._quoted and self._quoted[-1] == "quotation" else "paragraph"
-        if len(lines) > 1 and (properties := list(_properties(run))) and len(properties) == len(lines):
+        if (
+            len(lines) > 1
+            and (properties := list(_properties(run)))
+            and len(properties) == len(lines)
+        ):
             yield from properties
         elif len(lines) > 1 and all(pairs):
             yield from (blocks.pair(*one) for one in pairs if one)
-        elif len(lines) > 1 and run.hard and max(map(len, lines)) <= _LONGEST_LINE and not any(
-            line[0].islower() for line in lines
+        elif (
+            len(lines) > 1
+            and run.hard
+            and max(map(len, lines)) <= _LONGEST_LINE
+            and not any(line[0].islower() for line in lines)
         ):
             yield from (Draft(text=line, kind=kind) for line in lines)
         else:
@@ -196,7 +210,7 @@ class _List:
     def __init__(self, markers: Sequence[str]) -> None:
         self._markers = markers
         numbers = [int(one[:-1]) for one in markers if one]
-        counts = all(later - first == 1 for first, later in zip(numbers, numbers[1:], strict=False))
+        counts = all(later - first == 1 for first, later in pairwise(numbers))
         same = len(set(numbers)) == 1
         self._same = same and len(numbers) > 1
         self.in_text = bool(numbers) and not (counts or same)

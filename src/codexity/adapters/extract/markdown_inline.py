@@ -31,8 +31,8 @@ _PAIRED: Final = {"s_open": 1, "s_close": -1}
 class Run:
     r"""The text of a run in its lines, and its links as words and address that are not in the text.
 
-    `lines` are parted where a hard break (`\\`, two blanks) or the end of a line in the source is;
-    `hard` says whether all of these were hard breaks. `apart` is how many letters are of no link.
+    `lines` are parted at hard breaks (`\\`, two blanks) and where a line of the source ends; `hard`
+    says whether all of these were hard breaks. `apart` is how many letters are of no link.
     """
 
     lines: tuple[str, ...]
@@ -47,7 +47,7 @@ class Run:
 
 
 class _Reader:
-    """Goes through the tokens of a run; `addresses` says to write them behind the words of links."""
+    """Goes through the tokens of a run; with `addresses` these stand behind the words of links."""
 
     def __init__(self, *, addresses: bool, pictures: bool) -> None:
         self._addresses = addresses
@@ -67,9 +67,7 @@ class _Reader:
         self._end_link()
         lines = ["".join(pieces) for pieces in self._lines]
         lines[-1] = obsidian.without_block_id(lines[-1])
-        return Run(
-            lines=tuple(lines), links=tuple(self._links), hard=self._hard, apart=self._apart
-        )
+        return Run(lines=tuple(lines), links=tuple(self._links), hard=self._hard, apart=self._apart)
 
     def _say(self, text: str) -> None:
         if self._struck or not text:
@@ -174,7 +172,10 @@ def shown_address(target: str, words: str) -> str:
 
 def _figures(text: str) -> str:
     if "^" in text:
-        text = _RAISED.sub(lambda match: raised(match[1], text[max(0, match.start() - _TAIL) : match.start()]), text)
+        text = _RAISED.sub(
+            lambda match: raised(match[1], text[max(0, match.start() - _TAIL) : match.start()]),
+            text,
+        )
     return _LOWERED.sub(lambda match: lowered(match[1]), text) if "~" in text else text
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _LINK = re.compile(r"\[\[([^\s\[\]\n][^\[\]\n]{0,300})\]\](?![(\[])")
 _SIZE = re.compile(r"\d+(?:x\d+)?")
 _BLOCK_REFERENCE = re.compile(r"\(\([0-9a-fA-F]{8}-[0-9a-fA-F-]{27}\)\)")
-_SHORTCODE = re.compile(r"\{\{[<%][^\n{}]{0,500}[>%]\}\}|\{\{(?:embed|query|video|renderer)\b[^\n{}]{0,300}\}\}")
+_SHORTCODE = re.compile(
+    r"\{\{[<%][^\n{}]{0,500}[>%]\}\}|\{\{(?:embed|query|video|renderer)\b[^\n{}]{0,300}\}\}"
+)
 _FOOTNOTE = re.compile(r"\[\^[^\s\[\]^]{1,60}\]")
 _CALLOUT = re.compile(r"\[!([\w-]{1,40})(?:\|[^\]\n]{0,40})?\][+-]?")
 _BLOCK_ID = re.compile(r"\s\^(?=[a-zA-Z0-9-]*[a-zA-Z])[a-zA-Z0-9-]{1,60}\s*\Z")
@@ -119,7 +121,7 @@ def _highlight(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as m
     if before.isspace() == behind.isspace() and before.isalnum() == behind.isalnum():
         return False
     if not silent:
-        kind = CLOSES if behind.isspace() or not before.isspace() and before.isalnum() else OPENS
+        kind = CLOSES if behind.isspace() or (not before.isspace() and before.isalnum()) else OPENS
         mark = state.push(kind, "", 0)
         mark.content, mark.hidden = "==", True
     state.pos = at + 2

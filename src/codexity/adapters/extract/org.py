@@ -11,25 +11,31 @@ from typing import Final
 
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
-from codexity.adapters.extract.dateline import dateline, day
 from codexity.adapters.extract.markdown_inline import shown_address
-from codexity.adapters.extract.page_of_drafts import page_of
+from codexity.adapters.extract.page_of_drafts import dates_of, page_of
 from codexity.adapters.extract.raised import lowered, raised
 from codexity.model import Page
 
 _KEYWORD = re.compile(r"\s*#\+([A-Za-z_]+(?:\[[^\]\n]*\])?):(?:\s+(.*))?")
 _BEGIN = re.compile(r"\s*#\+begin_(\w+)", re.IGNORECASE)
 _HEADING = re.compile(r"(\*+)\s+(\S.*)")
-_STATE = re.compile(r"(TODO|DONE|NEXT|WAITING|WAIT|HOLD|STARTED|PROJ|SOMEDAY|CANCELLED|CANCELED)(?:\s+|\Z)")
+_STATE = re.compile(
+    r"(TODO|DONE|NEXT|WAITING|WAIT|HOLD|STARTED|PROJ|SOMEDAY|CANCELLED|CANCELED)(?:\s+|\Z)"
+)
 _PRIORITY = re.compile(r"\[#[A-Z0-9]\]\s*")
 _TAGS = re.compile(r"\s:((?:[\w@#%]+:){1,20})\Z")
 _DRAWER = re.compile(r"\s*:([\w-]+):\s*")
 _PROPERTY = re.compile(r"\s*:([\w+-]+):\s+(\S.*)")
 _PLANNED = re.compile(r"(SCHEDULED|DEADLINE|CLOSED):\s*[<\[]([^<>\[\]\n]{1,80})[>\]]")
-_ITEM = re.compile(r"(\s*)(?:[-+]|\*(?<=\s\*)|(\d{1,4}[.)]))\s+(?:\[@\d+\]\s+)?(?:\[([ xX-])\]\s+)?(.*)")
+_ITEM = re.compile(
+    r"(\s*)(?:[-+]|\*(?<=\s\*)|(\d{1,4}[.)]))\s+(?:\[@\d+\]\s+)?(?:\[([ xX-])\]\s+)?(.*)"
+)
 _FOOTNOTE = re.compile(r"\[fn:([\w-]{1,60})\]\s*(.*)")
 _LINK = re.compile(r"\[\[([^\[\]\n]{1,500})\](?:\[([^\[\]\n]{1,500})\])?\]")
-_NO_WORDS = re.compile(r"\[fn:[\w-]{0,60}(?::[^\[\]\n]{0,300})?\]|\{\{\{[^{}\n]{0,300}\}\}\}|<<[^<>\n]{1,200}>>")
+_NO_WORDS = re.compile(
+    r"\[fn:[\w-]{0,60}(?::[^\[\]\n]{0,300})?\]|\{\{\{[^{}\n]{0,300}\}\}\}|<<[^<>\n]{1,200}>>"
+)
+_WEEKDAY = re.compile(r"(\d{4}-\d\d-\d\d) .*")
 _TIME = re.compile(r"[<\[](\d{4}-\d\d-\d\d[^<>\[\]\n]{0,40})[>\]]")
 _STRUCK = re.compile(r"(?<![\w+])\+(?=\S)[^+\n]{1,300}(?<=\S)\+(?![\w+])")
 _MARKED = re.compile(r"(?<![\w*/=~])([*/=~_])(?=\S)([^\n]{1,300}?)(?<=\S)\1(?![\w*/=~])")
@@ -37,7 +43,9 @@ _RAISED = re.compile(r"(?<=\S)\^\{([^{}\n]{1,40})\}")
 _LOWERED = re.compile(r"(?<=\w)_\{([^{}\n]{1,40})\}")
 _CODE: Final = frozenset({"src", "example", "export"})
 _TOLD: Final = ("author", "filetags", "keywords", "description", "subtitle", "email")
-_OF_NO_READER: Final = frozenset({"id", "custom_id", "visibility", "ordered", "category", "header-args"})
+_OF_NO_READER: Final = frozenset(
+    {"id", "custom_id", "visibility", "ordered", "category", "header-args"}
+)
 _DEEPEST: Final = 8
 
 
@@ -50,14 +58,14 @@ def read_org(text: str, url: str) -> Page:
     drafts = [one for one in reader.of(blocks.visible(text).split("\n")) if one.text.strip()]
     told = reader.keywords
     said = [blocks.pair(name, told[name]) for name in _TOLD if told.get(name)]
-    dated = day((_TIME.sub(r"\1", told.get("date", "")).split() or [""])[0]) or day(told.get("date", ""))
+    # A timestamp has the day of the week behind its date.
+    dated = _WEEKDAY.sub(r"\1", told.get("date", ""))
     headings = (one.text for one in drafts if one.kind == "heading")
     return page_of(
         [*said, *drafts],
         url,
         title=told.get("title", "") or next(headings, ""),
-        published=dated or dateline(one.text for one in drafts[:6]),
-        published_from="meta" if dated else "text",
+        dates=dates_of(drafts, dated),
     )
 
 
@@ -214,7 +222,10 @@ def _words(text: str, *, addresses: bool = False) -> str:
         text = _LINK.sub(lambda match: _link(match[1], match[2], addresses=addresses), text)
         text = _TIME.sub(r"\1", text)
         text = _RAISED.sub(
-            lambda match: raised(match[1], match.string[max(0, match.start() - 16) : match.start()]), text
+            lambda match: raised(
+                match[1], match.string[max(0, match.start() - 16) : match.start()]
+            ),
+            text,
         )
         text = _LOWERED.sub(lambda match: lowered(match[1]), text)
     text = _STRUCK.sub(" ", text)

@@ -11,8 +11,7 @@ from typing import Final
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.columns import is_rule, rows
-from codexity.adapters.extract.dateline import dateline
-from codexity.adapters.extract.page_of_drafts import page_of
+from codexity.adapters.extract.page_of_drafts import dates_of, page_of
 from codexity.adapters.extract.text_lines import (
     is_code,
     is_stamped,
@@ -47,11 +46,11 @@ def read_plain(text: str, url: str) -> Page:
         title = ""
     else:
         title = first.text
-    return page_of(drafts, url, title=title, published=dateline(one.text for one in drafts[:6]))
+    return page_of(drafts, url, title=title, dates=dates_of(drafts))
 
 
 def drafts_of(text: str) -> Iterator[Draft]:
-    """The blocks of a text, whose line breaks are `\\n`."""
+    """The blocks of a text that `blocks.visible` gave."""
     reader = _Reader()
     for part in re.split(r"\n[ \t]*(?=\n)", text):
         lines = [line.rstrip() for line in part.split("\n")]
@@ -87,11 +86,14 @@ class _Reader:
             return
         for depth, group in groupby(lines, key=_depth):
             if depth:
-                bare = [_unquoted(line) for line in group]
-                for one in self._of_lines([line for line in bare if line]):
-                    yield replace(one, kind="quotation") if one.kind == "paragraph" else one
+                yield from self._of_quotation([_unquoted(line) for line in group])
             else:
                 yield from self._of_lines(list(group))
+
+    def _of_quotation(self, lines: list[str]) -> Iterator[Draft]:
+        for has_words, run in groupby(lines, key=lambda line: bool(line.strip())):
+            for one in self._of_lines(list(run)) if has_words else ():
+                yield replace(one, kind="quotation") if one.kind == "paragraph" else one
 
     def _of_lines(self, lines: list[str]) -> Iterator[Draft]:
         """Without marks of quotation; what has a rule below it is a heading."""
@@ -166,7 +168,7 @@ class _Reader:
 
 def _own_lines(lines: Sequence[str]) -> Iterator[Draft]:
     """A block for each line: a pair of a key and its value, a section of settings, or words."""
-    sectioned = _sectioned(lines)
+    sectioned = bool(lines) and _sectioned(lines)
     paired = sum(key_and_value(line) is not None for line in lines)
     for line in lines:
         pair = key_and_value(line)

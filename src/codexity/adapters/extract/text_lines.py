@@ -10,15 +10,18 @@ from unicodedata import east_asian_width
 
 _PAIR = re.compile(r"([^\W_][^:=\n]{0,39}?)\s*(?::|=(?!=))(?:\s+|(?<==))(\S.*)")
 _STAMP = re.compile(
-    r"[\[(<]?(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?"
+    r"[\[(<]?(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"|\d{1,2}:\d{2}(?::\d{2})?"
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.? +\d{1,2}\b|\d{10,13}\b)"
 )
 _CODE = re.compile(
     r"(?:[;{}(\[]|\) ?\{|=>|->|\\)\s*\Z"
-    r"|\A\s*(?:(?:async )?(?:def|class|for|while|with|if|elif|else|try|except|finally|switch|match|case"
-    r"|fn|func|function)\b.*[:{]\s*\Z|(?:import|from|using|package|#include|return|const|let|var|public"
-    r"|private|static|export|echo|sudo)\s\S.*(?<![.!?])\Z|[\w.\[\]]+ ?[-+*/:]?= ?\S|[\w.]+\(.*\)\s*;?\Z"
-    r"|[})\]]+[;,]?\s*\Z|//|/\*|<\/?\w[^<>]*>\Z|>>> |\$ |\"[^\"]*\"\s*:|- [\w-]+:(?: \S.*)?\Z|SELECT\b|INSERT\b)"
+    r"|\A\s*(?:(?:async )?(?:def|class|for|while|with|if|elif|else|try|except|finally"
+    r"|switch|match|case|fn|func|function)\b.*[:{]\s*\Z"
+    r"|(?:import|from|using|package|#include|return|const|let|var|public|private|static|export"
+    r"|echo|sudo)\s\S.*(?<![.!?])\Z"
+    r"|[\w.\[\]]+ ?[-+*/:]?= ?\S|[\w.]+\(.*\)\s*;?\Z|[})\]]+[;,]?\s*\Z|//|/\*|<\/?\w[^<>]*>\Z"
+    r"|>>> |\$ |\"[^\"]*\"\s*:|SELECT\b|INSERT\b)|\$\w+|(?:;|\A\s*)(?:do|then|done|fi|esac)\Z"
 )
 _CODED_LINES: Final = 0.6
 _CODED_WHERE_INDENTED: Final = 0.34
@@ -87,9 +90,11 @@ def is_code(lines: Sequence[str]) -> bool:
     coded = sum(_CODE.search(line[:200]) is not None for line in seen)
     deeper = sum(_indent(behind) > _indent(before) for before, behind in pairwise(seen))
     if deeper and _indent(seen[0]) == 0:
-        keys = sum(line.rstrip().endswith(":") or key_and_value(line) is not None for line in seen)
-        return coded >= _CODED_WHERE_INDENTED * len(seen) or keys >= _MOSTLY * len(seen)
-    return len(seen) > 1 and coded >= _CODED_LINES * len(seen)
+        keys = sum(_is_key(line) for line in seen)
+        return coded >= _CODED_WHERE_INDENTED * len(seen) or keys > len(seen) / 2
+    # Settings are pairs, though they look like assignments.
+    settings = sum(key_and_value(line) is not None and line[-1] not in ";,)" for line in seen)
+    return len(seen) > 1 and coded - settings >= _CODED_LINES * len(seen)
 
 
 def width(text: str) -> int:
@@ -110,6 +115,11 @@ def joined(lines: Sequence[str]) -> str:
 
 def _is_wide(sign: str) -> bool:
     return sign > "\u2e80" and east_asian_width(sign) in "WF" and not "\uac00" <= sign <= "\ud7af"
+
+
+def _is_key(line: str) -> bool:
+    bare = line.strip().removeprefix("- ")
+    return bare.endswith(":") or key_and_value(bare) is not None
 
 
 def _is_one_sentence(first: str, last: str) -> bool:

@@ -67,9 +67,11 @@ _PAGES: Final = "ALTER TABLE documents ADD COLUMN page_starts TEXT NOT NULL DEFA
 """What the second version added: where the pages of a document begin in its text."""
 _BLOCKS: Final = "ALTER TABLE documents ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]'"
 """What the third version added: what the blocks of a document are, see `block_json`."""
+_ORIGIN: Final = "ALTER TABLE documents ADD COLUMN published_from TEXT"
+"""Where the date of a document was read; that of older rows is when its file was changed."""
 SCHEMA: Final = Schema(
     application_id=0x4344584C,  # "CDXL"
-    migrations=(tuple(_FIRST.strip().split(";\n")), (_PAGES,), (_BLOCKS,)),
+    migrations=(tuple(_FIRST.strip().split(";\n")), (_PAGES,), (_BLOCKS,), (_ORIGIN,)),
     unmarked={
         "collections": "id name updated stamp",
         "documents": "id collection slug title text published path size changed digest",

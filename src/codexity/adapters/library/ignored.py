@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -19,27 +20,26 @@ _CACHE_SIGNATURE: Final = b"Signature: 8a477f597d28d172789f06886806bc55"
 _STARS = re.compile(r"(?:\*+[^*/]+){4}\*|(?:\*\*/[^*]*){4}\*\*|.{1000}")
 
 
+@dataclass(frozen=True, slots=True)
 class IgnoreRules:
     """The patterns that hold in one folder: its own, and those of the folders above it.
 
     Those nearer to a file come first, and of one file the last that fits decides, as git has it.
     """
 
-    def __init__(self, folder: str, spec: GitIgnoreSpec | None, above: IgnoreRules | None) -> None:
-        self._folder = folder
-        self._spec = spec
-        self._above = above
+    folder: str
+    spec: GitIgnoreSpec
+    above: IgnoreRules | None
 
     def ignore(self, path: str, *, is_folder: bool) -> bool:
         """Whether git would not look at this file or folder."""
         rules: IgnoreRules | None = self
         while rules is not None:
-            if rules._spec is not None:
-                inner = PurePosixPath(path).relative_to(rules._folder).as_posix()
-                said = rules._spec.check_file(f"{inner}/" if is_folder else inner).include
-                if said is not None:
-                    return said
-            rules = rules._above
+            inner = PurePosixPath(path).relative_to(rules.folder).as_posix()
+            said = rules.spec.check_file(f"{inner}/" if is_folder else inner).include
+            if said is not None:
+                return said
+            rules = rules.above
         return False
 
 

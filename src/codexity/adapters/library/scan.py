@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from codexity.adapters.library.ignored import IgnoreRules, is_of_tools, rules_above, rules_of
 from codexity.adapters.library.ignored import NAME as RULES
+from codexity.adapters.library.ignored import IgnoreRules, is_of_tools, rules_above, rules_of
 
 MEDIA_TYPES = {
     ".html": "text/html",
@@ -72,8 +72,8 @@ class LeftOut:
     """What of the folders was not looked at, and why.
 
     `folders` are the names of hidden folders and of those that tools fill, `hidden` counts hidden
-    files, `by_rules` files and folders that a `.gitignore` names. `kinds` counts files of kinds that
-    are not read, by their suffix; an empty one stands for those that have none.
+    files, `by_rules` files and folders that a `.gitignore` names. `kinds` counts files of kinds
+    that are not read, by their suffix; an empty one stands for those that have none.
     """
 
     folders: tuple[str, ...] = ()
@@ -151,6 +151,22 @@ def reason(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "You may not read it."
     return f"It cannot be read: {error.strerror or type(error).__name__}."
+
+
+def was_found(root: str, found: Scan) -> bool:
+    """Whether a path is there and could be read."""
+    return all(failure.path != root for failure in found.failed)
+
+
+def was_looked_for(path: str, roots: Sequence[str], found: Scan) -> bool:
+    """Whether the file would have been found if it were there."""
+    return any(_below(path, root) for root in roots) and not any(
+        _below(path, folder) for folder in found.unlisted
+    )
+
+
+def _below(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip("/") + "/")
 
 
 class _Walk:
