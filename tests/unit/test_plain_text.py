@@ -51,8 +51,8 @@ WRAPPED = {
     "prose": "The board has told all who keep boats here that the upper gate will be shut\n"
     "from November on.  A new lamp is put up, and the old one goes to the museum in\n"
     "Ulm, where it can be seen.",
-    "narrow": "The board has told all who keep boats here\nthat the upper gate will be shut from the\n"
-    "third of November on and that the lamp\ngoes to the museum in Ulm.",
+    "narrow": "The board has told all who keep boats here\nthat the upper gate will be shut from"
+    " the\nthird of November on and that the lamp\ngoes to the museum in Ulm.",
     "german": "Der Vorstand hat allen Eignern mitgeteilt, dass das obere Tor den Winter\n"
     "über geschlossen bleibt.  Die Lampe kommt ins Museum nach Ulm, wo sie jeder\n"
     "sehen kann, der will.",
@@ -149,15 +149,17 @@ def test_items_have_their_number(source: str, expected: list[tuple[str, str]]) -
 
 def test_quoted_lines_of_a_mail_are_quotations() -> None:
     source = (
-        "On Monday Ida wrote:\n> Who has the key of the upper gate? I looked for it in the office of\n"
-        "> the board and in the shed.\n>\n> Ida\nIt hangs behind the door."
+        "On Monday Ida wrote:\n> Who has the key of the upper gate? I looked for it in the office"
+        " of\n> the board and in the shed.\n>\n> Ida\nIt hangs behind the door."
     )
     assert told(source) == [
         ("paragraph", "On Monday Ida wrote:"),
         (
             "quotation",
-            "Who has the key of the upper gate? I looked for it in the office of the board and in"
-            " the shed.",
+            (
+                "Who has the key of the upper gate? I looked for it in the office of the board"
+                " and in the shed."
+            ),
         ),
         ("quotation", "Ida"),
         ("paragraph", "It hangs behind the door."),
@@ -167,10 +169,14 @@ def test_quoted_lines_of_a_mail_are_quotations() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "1\n00:00:01,500 --> 00:00:04,000\nThe gate is shut\nin winter.\n\n2\n00:01:05,000 -->"
-        " 00:01:06,000\n<i>Why?</i>",
-        "WEBVTT\n\n00:00:01.500 --> 00:00:04.000\nThe gate is shut\nin winter.\n\n00:01:05.000 -->"
-        " 00:01:06.000\nWhy?",
+        (
+            "1\n00:00:01,500 --> 00:00:04,000\nThe gate is shut\nin winter.\n\n2\n00:01:05,000 -->"
+            " 00:01:06,000\n<i>Why?</i>"
+        ),
+        (
+            "WEBVTT\n\n00:00:01.500 --> 00:00:04.000\nThe gate is shut\nin winter.\n\n"
+            "00:01:05.000 --> 00:01:06.000\nWhy?"
+        ),
     ],
 )
 def test_subtitles_are_words_with_their_time(source: str) -> None:
@@ -179,8 +185,12 @@ def test_subtitles_are_words_with_their_time(source: str) -> None:
 
 
 def test_headings_have_their_level() -> None:
-    page = read("Canal\n=====\n\nText of it.\n\nGates\n-----\n\nMore text.\n\n# Lamps\n\nEnd.\n\nKEYS\n\nx")
-    found = [(one.level, page.text[one.start : one.end]) for one in page.blocks if one.kind == "heading"]
+    page = read(
+        "Canal\n=====\n\nText of it.\n\nGates\n-----\n\nMore text.\n\n# Lamps\n\nEnd.\n\nKEYS\n\nx"
+    )
+    found = [
+        (one.level, page.text[one.start : one.end]) for one in page.blocks if one.kind == "heading"
+    ]
     assert found == [(1, "Canal"), (2, "Gates"), (1, "Lamps"), (2, "KEYS")]
     assert page.title == "Canal"
 

@@ -23,13 +23,17 @@ _MONTHS: Final = (
 )
 _MONTH: Final = {name: at for at, names in enumerate(_MONTHS, 1) for name in names.split()}
 _WORD: Final = r"[^\W\d_]{3,10}"
+_TIME: Final = r"(?:[T ]\d{1,2}:\d\d\S*)"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"{_YEAR}(?P<sign>[-/._])(?P<month>\d{{1,2}})(?P=sign)(?P<day>\d{{1,2}})(?:[T ]\d{{1,2}}:\d\d\S*)?",
+        rf"{_YEAR}(?P<sign>[-/._])(?P<month>\d{{1,2}})(?P=sign)(?P<day>\d{{1,2}}){_TIME}?",
         rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}",
-        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s(?:de\s|of\s)?(?P<name>{_WORD})\.?,?\s(?:de\s)?{_YEAR}",
+        (
+            rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s(?:de\s|of\s)?(?P<name>{_WORD})\.?,?\s"
+            rf"(?:de\s)?{_YEAR}"
+        ),
         rf"(?P<name>{_WORD})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR}",
         rf"{_YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일]",
     )

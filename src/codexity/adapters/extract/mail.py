@@ -132,7 +132,8 @@ def _parts(mail: Message) -> tuple[list[Message], list[str]]:
             waiting += reversed(kids)
         elif name := blocks.prose(_decoded(part.get_filename() or "")):
             attached.append(name)
-        elif kind in {"text/plain", "text/html"}:
+        elif kind in {"text/plain", "text/html"} or kind.startswith("multipart/"):
+            # The parts of a mail that names no boundary between them are one text.
             chosen.append(part)
     return chosen, attached
 

@@ -27,7 +27,7 @@ _PROPERTY = re.compile(r"^([\w-][\w -]{0,40})::[ \t]+(\S.*)")
 _LOGSEQ: Final = frozenset(
     {"id", "collapsed", "background-color", "heading", "logseq.order-list-type"}
 )
-_TO_DO = re.compile(r"(TODO|DOING|LATER|NOW|WAITING|DONE|CANCELED|CANCELLED)\s+(?=\S)")
+_TO_DO = re.compile(r"(TO(?:DO)|DOING|LATER|NOW|WAITING|DONE|CANCELED|CANCELLED)\s+(?=\S)")
 _SENTENCE_END: Final = (".", "!", "?", "…", "。")
 _LONGEST_LINE: Final = 60
 

@@ -20,7 +20,7 @@ _KEYWORD = re.compile(r"\s*#\+([A-Za-z_]+(?:\[[^\]\n]*\])?):(?:\s+(.*))?")
 _BEGIN = re.compile(r"\s*#\+begin_(\w+)", re.IGNORECASE)
 _HEADING = re.compile(r"(\*+)\s+(\S.*)")
 _STATE = re.compile(
-    r"(TODO|DONE|NEXT|WAITING|WAIT|HOLD|STARTED|PROJ|SOMEDAY|CANCELLED|CANCELED)(?:\s+|\Z)"
+    r"(TO(?:DO)|DONE|NEXT|WAITING|WAIT|HOLD|STARTED|PROJ|SOMEDAY|CANCELLED|CANCELED)(?:\s+|\Z)"
 )
 _PRIORITY = re.compile(r"\[#[A-Z0-9]\]\s*")
 _TAGS = re.compile(r"\s:((?:[\w@#%]+:){1,20})\Z")
@@ -38,7 +38,9 @@ _NO_WORDS = re.compile(
 _WEEKDAY = re.compile(r"(\d{4}-\d\d-\d\d) .*")
 _TIME = re.compile(r"[<\[](\d{4}-\d\d-\d\d[^<>\[\]\n]{0,40})[>\]]")
 _STRUCK = re.compile(r"(?<![\w+])\+(?=\S)[^+\n]{1,300}(?<=\S)\+(?![\w+])")
-_MARKED = re.compile(r"(?<![\w*/=~])([*/=~_])(?=\S)([^\n]{1,300}?)(?<=\S)\1(?![\w*/=~])")
+_MARKED = re.compile(
+    r"(?<![^\s\-({'\"])([*/=~_])(?=\S)([^\n]{1,300}?)(?<=\S)\1(?![^\s\-.,;:!?'\")}\[])"
+)
 _RAISED = re.compile(r"(?<=\S)\^\{([^{}\n]{1,40})\}")
 _LOWERED = re.compile(r"(?<=\w)_\{([^{}\n]{1,40})\}")
 _CODE: Final = frozenset({"src", "example", "export"})
@@ -192,9 +194,13 @@ class _Reader:
         if like.kind == "code":
             yield Draft(text=blocks.code("\n".join(held)), kind="code")
             return
-        alone = like.kind == "item" or len(held) == 1
-        text = _words(" ".join(held), addresses=alone)
+        source = " ".join(held)
+        is_item = like.kind == "item" or _LINK.fullmatch(source) is not None
+        text = _words(source, addresses=is_item)
         yield Draft(text=text, kind=like.kind, level=like.level, marker=like.marker)
+        for target, words in _LINK.findall(source) if not is_item else ():
+            if words and (address := shown_address(target, words)):
+                yield blocks.pair(_words(words), address)
 
     def _table(self) -> Iterator[Draft]:
         rows, self._rows = self._rows, []
@@ -239,4 +245,4 @@ def _link(target: str, words: str | None, *, addresses: bool) -> str:
     if not words:
         return target.removeprefix("file:").removeprefix("*")
     address = shown_address(target, words)
-    return f"{words} ({address})" if address and (addresses or ":" not in target[:4]) else words
+    return f"{words} ({address})" if address and addresses else words

@@ -14,6 +14,7 @@ from codexity.adapters.extract.columns import is_rule, rows
 from codexity.adapters.extract.page_of_drafts import dates_of, page_of
 from codexity.adapters.extract.text_lines import (
     is_code,
+    is_coded,
     is_stamped,
     is_wrapped,
     joined,
@@ -81,7 +82,7 @@ class _Reader:
         if len(lines) == 1 and (heading := _heading(lines[0], first=first)):
             yield heading
             return
-        if lines[0].startswith(_PROMPT) and is_code([line.removeprefix(_PROMPT) for line in lines]):
+        if lines[0].startswith(_PROMPT) and is_coded(lines[0].removeprefix(_PROMPT)):
             yield Draft(text=blocks.code("\n".join(lines)), kind="code")
             return
         for depth, group in groupby(lines, key=_depth):

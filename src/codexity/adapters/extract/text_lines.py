@@ -87,7 +87,7 @@ def key_and_value(line: str) -> tuple[str, str] | None:
 def is_code(lines: Sequence[str]) -> bool:
     """Whether lines are of a program, a configuration or a data format that indents its lines."""
     seen = lines[:_LOOKED_AT]
-    coded = sum(_CODE.search(line[:200]) is not None for line in seen)
+    coded = sum(is_coded(line) for line in seen)
     deeper = sum(_indent(behind) > _indent(before) for before, behind in pairwise(seen))
     if deeper and _indent(seen[0]) == 0:
         keys = sum(_is_key(line) for line in seen)
@@ -95,6 +95,11 @@ def is_code(lines: Sequence[str]) -> bool:
     # Settings are pairs, though they look like assignments.
     settings = sum(key_and_value(line) is not None and line[-1] not in ";,)" for line in seen)
     return len(seen) > 1 and coded - settings >= _CODED_LINES * len(seen)
+
+
+def is_coded(line: str) -> bool:
+    """Whether a line looks like one of a program."""
+    return _CODE.search(line[:200]) is not None
 
 
 def width(text: str) -> int:
