@@ -15,6 +15,7 @@ OWN = "/library/notes/heron.md"
         "---\ntitle: Upper lock\ndate: 2023-04-05\n---\nText.",
         '---\n"title": "Upper lock"\npublished: 2023-04-05T10:00:00Z\n...\nText.',
         "---\ntitle: 'Upper lock'\ndate: 5 April 2023 # by hand\n---\n\nText.",
+        "---\ntitle: Upper lock\ndate: Wed, 5 Apr 2023\n---\nText.",
         '+++\ntitle = "Upper lock"\ndate = 2023-04-05T10:00:00Z\n+++\nText.',
         '+++\ntitle = "Upper lock"\ndate = 2023-04-05\nodd = \n+++\nText.',
         '{"title": "Upper lock", "date": "2023-04-05"}\n\nText.',

@@ -136,6 +136,7 @@ def test_a_pair_has_its_key_and_its_value() -> None:
         ("1. oars\n2. rope\n   of hemp", [("1.", "oars"), ("2.", "rope of hemp")]),
         ("- oars\n* rope\n• lamp", [("", "oars"), ("", "rope"), ("", "lamp")]),
         ("1) oars\n\n2) rope", [("1)", "oars"), ("2)", "rope")]),
+        ("1. Fees\n   a) upper\n   b) lower", [("1.", "Fees"), ("a)", "upper"), ("b)", "lower")]),
         ("12. March was cold.", []),
         ("1931. It was cold.", []),
     ],
@@ -145,6 +146,16 @@ def test_items_have_their_number(source: str, expected: list[tuple[str, str]]) -
     items = [one for one in page.blocks if one.kind == "item"]
     assert [(one.marker, page.text[one.start : one.end]) for one in items] == expected
     assert expected or page.text == source
+
+
+def test_what_stands_below_an_item_is_no_part_of_its_sentence() -> None:
+    assert told(
+        "1. The gate\n   It is shut in winter,\n   and the keys are with Ida.\n2. Fees"
+    ) == [
+        ("item", "The gate"),
+        ("paragraph", "It is shut in winter, and the keys are with Ida."),
+        ("item", "Fees"),
+    ]
 
 
 def test_quoted_lines_of_a_mail_are_quotations() -> None:

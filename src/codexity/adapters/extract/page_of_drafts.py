@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from codexity.adapters.extract.blocks import Draft, laid_out
-from codexity.adapters.extract.dateline import dateline, day
+from codexity.adapters.extract.dateline import dateline
 from codexity.adapters.extract.dates import Dates
 from codexity.links import site
 from codexity.model import Page
@@ -40,7 +40,7 @@ def page_of(
 
 def dates_of(drafts: Sequence[Draft], told: str = "", changed: str = "") -> Dates:
     """The dates of a document: what it tells of itself in so many words, else its dateline."""
-    said, modified = day(told), day(changed)
+    said, modified = dateline([told]), dateline([changed])
     found = said or dateline(one.text for one in drafts[:_FIRST])
     return Dates(
         published=found,

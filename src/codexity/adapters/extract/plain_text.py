@@ -23,7 +23,7 @@ from codexity.adapters.extract.text_lines import (
 )
 from codexity.model import Page
 
-_BULLET = re.compile(r"\s*(?:[-*+•‣◦–]|\(?(\d{1,3})[.)])\s+(?=\S)")
+_BULLET = re.compile(r"\s*(?:[-*+•‣◦–]|\(?(\d{1,3})[.)]|(\(?[a-z]\)))\s+(?=\S)")
 _RULE = re.compile(r"\s*([^\w\s])\1{2,}\s*")
 _UNDERLINE: Final = {"=": 1, "-": 2, "~": 3, "^": 3, "*": 1, "#": 1}
 _INDENTED = re.compile(r" {4}|\t")
@@ -34,6 +34,7 @@ _CUE = re.compile(r"((?:\d{1,3}:)?\d\d:\d\d)[.,]\d{3} --> .*")
 _LONGEST_TITLE: Final = 120
 _LONGEST_HEADING: Final = 80
 _PROMPT: Final = ">>> "
+_FULL_LINE: Final = 50
 _LONGEST_VALUE: Final = 60
 _DEEPEST: Final = 8
 
@@ -153,18 +154,30 @@ class _Reader:
 
     def _said(self, lines: list[str], *, in_item: bool) -> Iterator[Draft]:
         if in_item:
-            mark = _BULLET.match(lines[0])
-            end = mark.end() if mark else 0
-            yield Draft(
-                text=blocks.prose(joined([lines[0][end:], *lines[1:]])),
-                kind="item",
-                level=min(_DEEPEST, 1 + (len(lines[0]) - len(lines[0].lstrip())) // 2),
-                marker=mark.group().strip() if mark and mark[1] else "",
-            )
+            yield from _item(lines)
         elif len(lines) > 1 and is_wrapped(lines):
             yield Draft(text=blocks.prose(joined(lines)))
         else:
             yield from _own_lines(lines)
+
+
+def _item(lines: Sequence[str]) -> Iterator[Draft]:
+    """An item of a list, and the lines below it that are no end of its sentence."""
+    mark = _BULLET.match(lines[0])
+    end = mark.end() if mark else 0
+    parts = [[lines[0][end:]]]
+    for line in lines[1:]:
+        begins = not line.lstrip()[:1].islower() and width(parts[-1][-1]) < _FULL_LINE
+        parts += [[line]] if begins else []
+        parts[-1] += [] if begins else [line]
+    yield Draft(
+        text=blocks.prose(joined(parts[0])),
+        kind="item",
+        level=min(_DEEPEST, 1 + (len(lines[0]) - len(lines[0].lstrip())) // 2),
+        marker=mark.group().strip() if mark and (mark[1] or mark[2]) else "",
+    )
+    for part in parts[1:]:
+        yield Draft(text=blocks.prose(joined(part)))
 
 
 def _own_lines(lines: Sequence[str]) -> Iterator[Draft]:
