@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from codexity.adapters.extract.blocks import Draft, laid_out
+from codexity.adapters.extract.blocks import Draft, joined, laid_out
 from codexity.adapters.extract.dateline import dateline
 from codexity.adapters.extract.dates import Dates
 from codexity.links import site
@@ -23,7 +23,10 @@ def page_of(
     drafts: Sequence[Draft], url: str, *, title: str = "", dates: Dates | None = None
 ) -> Page:
     """The page of a document that is no HTML."""
-    text, blocks = laid_out(drafts)
+    if len(drafts) > _MOST_BLOCKS:
+        text, blocks = joined(one.text for one in drafts), ()
+    else:
+        text, blocks = laid_out(drafts)
     known = dates or Dates()
     return Page(
         url=url,
@@ -34,7 +37,7 @@ def page_of(
         published_from=known.published_from,
         modified=known.modified,
         modified_from=known.modified_from,
-        blocks=blocks if len(blocks) <= _MOST_BLOCKS else (),
+        blocks=blocks,
     )
 
 

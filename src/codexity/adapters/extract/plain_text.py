@@ -183,14 +183,13 @@ def _item(lines: Sequence[str]) -> Iterator[Draft]:
 def _own_lines(lines: Sequence[str]) -> Iterator[Draft]:
     """A block for each line: a pair of a key and its value, a section of settings, or words."""
     sectioned = bool(lines) and _sectioned(lines)
-    paired = sum(key_and_value(line) is not None for line in lines)
-    for line in lines:
-        pair = key_and_value(line)
-        if pair and (paired == 1 or 2 * paired < len(lines)) and not _is_short(pair[1]):
-            pair = None
+    pairs = [key_and_value(line) for line in lines]
+    paired = len(pairs) - pairs.count(None)
+    for line, pair in zip(lines, pairs, strict=True):
+        alone = paired == 1 or 2 * paired < len(lines)
         if sectioned and _SECTION.fullmatch(line.strip()):
             yield Draft(text=line.strip(), kind="heading", level=2)
-        elif pair:
+        elif pair and (_is_short(pair[1]) or not alone):
             yield blocks.pair(*pair) if ":" in line[: len(pair[0]) + 3] else _setting(line, pair)
         else:
             yield Draft(text=blocks.prose(line))
