@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from pathlib import Path
 
 import anyio.to_thread
@@ -113,3 +115,27 @@ async def test_files_of_one_minute_were_copied_together(
     pages = await added(tmp_path / "notes", extractor)
     assert pages.pop("later.txt").published == "2020-09-14"
     assert {page.published for page in pages.values()} == {None}
+
+
+async def test_files_of_a_library_of_an_older_version_are_read_again(
+    tmp_path: Path, extractor: ProcessExtractor
+) -> None:
+    written(tmp_path / "notes", "dated.txt", f"7 March 2022\n\n{TEXT}")
+    await added(tmp_path / "notes", extractor)
+    await anyio.to_thread.run_sync(_of_an_older_version, tmp_path / "library.db")
+    index = LibraryIndex(tmp_path / "library.db")
+    (hit,) = await index.search("lock", limit=1)
+    assert (await index.page(hit.url)).published == "2024-01-01", "it is still there"
+    report = await LibraryFiles(index, extractor, at_once=1).add([tmp_path / "notes"])
+    assert (report.added, report.unchanged) == (1, 0)
+    assert (await index.page(hit.url)).published == "2022-03-07"
+
+
+def _of_an_older_version(path: Path) -> None:
+    """The file as it was when the time of a file's change was its document's date."""
+    with closing(sqlite3.connect(path)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute("ALTER TABLE documents DROP COLUMN published_from")
+        connection.execute("UPDATE documents SET published = '2024-01-01'")
+        connection.execute(f"PRAGMA user_version = {version - 1}")
+        connection.commit()
