@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from codexity.adapters.extract import blocks, obsidian
-from codexity.adapters.extract.raised import lowered, raised
+from codexity.adapters.extract.raised_text import lowered, raised
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -13,7 +13,7 @@ from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.markdown_inline import shown_address
 from codexity.adapters.extract.page_of_drafts import dates_of, page_of
-from codexity.adapters.extract.raised import lowered, raised
+from codexity.adapters.extract.raised_text import lowered, raised
 from codexity.model import Page
 
 _KEYWORD = re.compile(r"\s*#\+([A-Za-z_]+(?:\[[^\]\n]*\])?):(?:\s+(.*))?")

@@ -10,8 +10,8 @@ from typing import Final
 
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
-from codexity.adapters.extract.columns import is_rule, rows
 from codexity.adapters.extract.page_of_drafts import dates_of, page_of
+from codexity.adapters.extract.text_columns import is_rule, rows
 from codexity.adapters.extract.text_lines import (
     is_code,
     is_coded,
