@@ -61,11 +61,7 @@ _HOME: Final = "https://pypi.org/project/codexity/"
 
 
 async def client(way: Outside) -> httpx2.AsyncClient:
-    """The HTTP client that search services and model servers are asked with.
-
-    Raises:
-        Misconfigured: the environment names certificates that are none.
-    """
+    """What search services and model servers are asked with; raises as `trusting` does."""
     # It imports its transport and reads the certificates of authorities: not on the loop.
     # How many are asked at once is bounded by the runs: a run must not wait for a connection.
     bounds = httpx2.Limits(max_connections=None, max_keepalive_connections=_IDLE_CONNECTIONS)
