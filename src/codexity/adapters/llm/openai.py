@@ -12,7 +12,7 @@ import httpx2
 from codexity.adapters.llm import refusals
 from codexity.adapters.llm.stream import Piece, piece_of
 from codexity.adapters.llm.structured import object_in
-from codexity.adapters.llm.thinking import Thinking
+from codexity.adapters.llm.thinking import Habit, Thinking, answer_in
 from codexity.adapters.llm.writing import StreamedReply
 from codexity.ports import Message
 
@@ -53,6 +53,7 @@ class OpenAIModel:
         self._temperature = temperature
         self._silence = silence_seconds
         self._refused: set[str] = set()
+        self._habit = Habit()
         # Compressed, a stream waits for a full block; so it is asked for as it is.
         self._headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
         if api_key:
@@ -76,7 +77,8 @@ class OpenAIModel:
             media_type = response.headers.get("Content-Type", "")
             if media_type.startswith(("text/html", "application/json")):
                 raise await self._no_stream(response, media_type)
-            reply = StreamedReply(response, silence_seconds=self._silence)
+            thinking = Thinking(self._habit, self.name)
+            reply = StreamedReply(response, silence_seconds=self._silence, thinking=thinking)
             try:
                 yield reply
             finally:
@@ -101,8 +103,7 @@ class OpenAIModel:
         wanted = {"name": "reply", "strict": True, "schema": dict(schema)}
         body["response_format"] = {"type": "json_schema", "json_schema": wanted}
         piece = await self._whole(body)
-        thinking = Thinking()
-        text = thinking.feed(piece.text) + thinking.end()
+        text = answer_in(piece.text, self._habit)
         try:
             return object_in(text, schema)
         except ValueError as unfit:

@@ -26,13 +26,15 @@ class StreamedReply:
     were still to come.
     """
 
-    def __init__(self, response: httpx2.Response, *, silence_seconds: float) -> None:
+    def __init__(
+        self, response: httpx2.Response, *, silence_seconds: float, thinking: Thinking
+    ) -> None:
         self.usage: Usage | None = None
         self.cut_off = False
         self._bytes = response.aiter_bytes()
         self._silence = silence_seconds
         self._pieces = Pieces()
-        self._thinking = Thinking()
+        self._thinking = thinking
         self._ready: deque[str] = deque()
         self._finished = False
         self._over = False
@@ -90,6 +92,8 @@ class StreamedReply:
         for piece in pieces:
             if self._over:
                 break
+            if piece.thinks:
+                self._thinking.apart()
             if text := self._thinking.feed(piece.text):
                 self._ready.append(text)
             if piece.usage is not None:
@@ -110,7 +114,7 @@ class StreamedReply:
         if self._over:
             return
         self._over = True
-        if rest := self._thinking.end():
+        if rest := self._thinking.end(whole=self._finished and not self.cut_off):
             self._ready.append(rest)
         if not self._finished:
             self._failure = failure
