@@ -135,13 +135,40 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What a page says without a sentence: a row, a list item, a pair, a line of code.
+
+    `text` stands in the page at `start`; `said` is it on one line for a reader who does not see the
+    page: the cells of a row behind their heads, a line of code between backticks. `lead` is what it
+    is led by then, and `under` all that it stands under: title, headings, what announces it, heads.
+    `ends` are the first and the last of several cells. Those that stand together have the same
+    `group`; `known` says that the page told what its blocks are.
+    """
+
+    kind: BlockKind
+    start: int
+    text: str
+    said: str
+    lead: str
+    under: str
+    ends: tuple[str, str] | None
+    group: int
+    known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A slice of a page, small enough to rank: `page.text[start:start + len(text)] == text`."""
+    """A slice of a page, small enough to rank: `page.text[start:start + len(text)] == text`.
+
+    `stems` are those of its text, and of headings and heads of columns that it stands under;
+    `records` those that begin in it.
+    """
 
     page: Page
     start: int
     text: str
     stems: tuple[str, ...]
+    records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

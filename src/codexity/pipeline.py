@@ -128,7 +128,9 @@ async def _evidence(
     for page in gathered.pages:
         passages.extend(await run_sync(cut, page))
     most = question.filters.max_sources or limits.max_sources
-    evidence = await choose(question.text, passages, ranker=ranker, limits=limits, max_sources=most)
+    evidence = await choose(
+        question.text, passages, ranker=ranker, limits=limits, max_sources=most, emit=emit
+    )
     if not evidence:
         message = "No search results found"
         tried = (*gathered.tried, ("pages", "None of the pages read speaks of the question."))

@@ -117,9 +117,9 @@ def piece_of(reply: object) -> Piece:
     finish = choice.get("finish_reason")
     if finish is not None and not isinstance(finish, str):
         raise ValueError("a finish_reason that is no string")
-    content: object = said.get("content")
-    apart = said.get("reasoning_content") or said.get("reasoning") or isinstance(content, list)
-    return Piece(text=_text(content), thinks=bool(apart), finish=finish or None, usage=usage)
+    apart = said.get("reasoning_content") or said.get("reasoning")
+    thinks = bool(apart) or isinstance(said.get("content"), list)
+    return Piece(text=_text(said.get("content")), thinks=thinks, finish=finish or None, usage=usage)
 
 
 def _text(content: object) -> str:
