@@ -55,6 +55,7 @@ ReadCode = Literal[
     "duplicate",
     "bad_content",
     "left_behind",
+    "in_part",
     "filtered",
 ]
 WriteCode = Literal[

@@ -23,9 +23,9 @@ STARTER = "starter"
 class Filters:
     """What the person wants searched: empty means everything.
 
-    `site` and `exclude_site` are domains, and what is below them. `after` and `before` are dates of
-    publication (`2024`, `2024-05`, `2024-05-31`): the first day of `after` is included, that of
-    `before` is not. `language` is a code of ISO 639-1.
+    `site` and `exclude_site` are domains, and what is below. `after` and `before` are dates (`2024`,
+    `2024-05`, `2024-05-31`), of which the first day of `after` is included, that of `before` not.
+    `language` is a code of ISO 639-1.
     """
 
     site: tuple[str, ...] = ()
@@ -49,10 +49,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What a search provider is asked, with those of the question's filters that concern it.
-
-    `after` and `before` are days, `YYYY-MM-DD`.
-    """
+    """What a search provider is asked, and the filters that concern it; days are `YYYY-MM-DD`."""
 
     text: str
     site: tuple[str, ...] = ()
@@ -76,11 +73,10 @@ class Hit:
 class Block:
     """One block of a page: what it is, and where its text starts and ends in the page's.
 
-    `level` is the rank of a heading (1 is the highest) or how deep a list item stands in lists
-    (from 1), else 0. `marker` is what stands before an item of a numbered list (`3.`); it is no
-    part of the text, as it is none of what a browser finds. `cells` are where the cells of a table
-    row, or the key and the value of a pair, start and end in the page's text; `header` holds the
-    column headers of a row, one for each of its cells, and is empty where there are none.
+    `level` is the rank of a heading (1 is the highest) or the depth of a list item (from 1), else 0.
+    `marker` stands before an item of a numbered list (`3.`); it is no part of the text, as it is
+    none of what a browser finds. `cells` are where the cells of a row, or key and value of a pair,
+    start and end in the page's text; `header` holds a row's column headers, one a cell, or nothing.
     """
 
     kind: BlockKind
@@ -98,11 +94,10 @@ class Page:
 
     `text` is plain text in blocks (paragraphs, headings, list items, rows, code) parted by blank
     lines; prose blocks hold no line break. `blocks` are these in their order, or empty where what
-    they are is not known. `published` and `modified` are ISO 8601 dates, and where each
-    was read; `language` is a code of ISO 639-1, None where it is not sure. Where the document has
-    pages (a PDF), `page_starts` says where each begins in the text, no block runs across two, and
-    `unread` is how many more there are
-    that were not read.
+    they are is not known. `published` and `modified` are ISO 8601 dates, and where each was read;
+    `language` is a code of ISO 639-1, None where it is not sure. Where the document has pages (a
+    PDF), `page_starts` says where each begins in the text, no block runs across two, and `unread`
+    counts those that were not read; `left_out`, the characters that were not used of a longer text.
     """
 
     url: str
@@ -114,6 +109,7 @@ class Page:
     via: Via = "http"
     page_starts: tuple[int, ...] = ()
     unread: int = 0
+    left_out: int = 0
     published_from: DateOrigin | None = None
     modified: str | None = None
     modified_from: DateOrigin | None = None
@@ -136,13 +132,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What a page says without a sentence: a row, a list item, a pair, a line of code.
+    """A row, a list item, a pair or a line of code: what a page says without a sentence.
 
-    `text` stands in the page at `start`; `said` is it on one line for a reader who does not see the
-    page: the cells of a row behind their heads, a line of code between backticks. `lead` is what it
-    is led by then, and `under` all that it stands under: title, headings, what announces it, heads.
-    `ends` are the first and the last of several cells. Those that stand together have the same
-    `group`; `known` says that the page told what its blocks are.
+    `said` is its text on one line for who does not see the page, led by `lead`; `under` is all that
+    it stands under. `ends` are its first and last cell; `group` is the same for those that stand
+    together; `known` says that the page told the kinds of its blocks.
     """
 
     kind: BlockKind
@@ -158,11 +152,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A slice of a page, small enough to rank: `page.text[start:start + len(text)] == text`.
-
-    `stems` are those of its text, and of headings and heads of columns that it stands under;
-    `records` those that begin in it.
-    """
+    """A slice of a page: `page.text[start:start + len(text)] == text`; `records` begin in it."""
 
     page: Page
     start: int

@@ -83,7 +83,9 @@ async def _gather(
     question: Question, tools: Toolbox, limits: Limits, emit: Emit, enough: anyio.Event
 ) -> Gathered:
     groups = providers(question, tools)
-    reading = partial(read, tools=tools, limits=limits, filters=question.filters)
+    reading = partial(
+        read, tools=tools, limits=limits, filters=question.filters, question=question.text
+    )
     ask = partial(gather, question.text, read=reading, emit=emit, enough=enough)
     gathered = Gathered(pages=(), tried=(), hits=0, attempts=0)
     if {STARTER} in (set(question.filters.provider), set(question.filters.collection)):

@@ -92,11 +92,10 @@ class _Reading:
 
     def _is_head(self, block: Block, following: Block | None) -> bool:
         """Whether it is the row of the heads that the rows behind it have."""
-        cells = tuple(self._cells(block))
-        if block.kind != "row" or not cells:
+        if block.kind != "row":
             return False
         behind = following.header if following is not None and following.kind == "row" else ()
-        return cells in (block.header, behind)
+        return bool(behind and not block.header) or tuple(self._cells(block)) == block.header
 
     def _of(self, block: Block) -> Iterator[Record]:
         if block.kind == "code":
@@ -210,29 +209,29 @@ class _Asked:
         """What of records that stand together tells, if anything does."""
         if not self._stems:
             return None
-        ranked = sorted(
-            (rank for one in run if (rank := self._rank(one)) is not None),
-            key=lambda rank: rank[0],
-            reverse=True,
-        )
-        best = [one for rank, one in ranked if rank == ranked[0][0]]
-        if best and ranked[0][0][0] >= _COVER and len(best) <= _ALIKE:
-            cover, _, own = ranked[0][0]
+        ranks = [(self._rank(one), one) for one in run]
+        top = max(rank for rank, _ in ranks)
+        best = [one for rank, one in ranks if rank == top and any(top)]
+        cover, beside, own = top
+        alone = beside > 0 or run[0].kind != "code"  # commands belong together
+        if best and alone and cover >= _COVER and len(best) <= _ALIKE:
             return Telling(records=tuple(best), cover=cover, own=own, whole=False)
         above = self._under(run[0])
         cover = len(self._stems & above) / len(self._stems)
         if cover < _COVER_WHOLE or not self._numbers <= above or not run[0].known:
             return None
-        return Telling(records=tuple(best or run), cover=cover, own=0, whole=True)
+        return Telling(
+            records=tuple(best if alone and best else run), cover=cover, own=0, whole=True
+        )
 
-    def _rank(self, one: Record) -> tuple[tuple[float, int, int], Record] | None:
+    def _rank(self, one: Record) -> tuple[float, int, int]:
         """How much of what is asked it holds, in all, beside what it stands under, and itself."""
         own, above = frozenset(stems(one.text)), self._under(one)
         asked = own & self._stems
         if not asked or not own - self._stems or not self._numbers <= own | above:
-            return None
+            return 0.0, 0, 0
         cover = len((own | above) & self._stems) / len(self._stems)
-        return (cover, len(asked - above), len(asked)), one
+        return cover, len(asked - above), len(asked)
 
     def _under(self, one: Record) -> frozenset[str]:
         if one.under not in self._above:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import anyio
+from anyio.from_thread import check_cancelled
+from anyio.to_thread import run_sync
 
 from codexity.errors import CodexityError, UnknownDocument, Unreadable
+from codexity.excerpt import excerpt
 from codexity.filters import elsewhere, unfit
 from codexity.links import site
 from codexity.model import Filters, Limits, Page
@@ -21,20 +25,22 @@ def _no_matter() -> float:
     return 0.0
 
 
-async def read(
+async def read(  # noqa: PLR0913 - what is read, with what, and what holds for it
     url: str,
     arrived: Callable[[], float] = _no_matter,
     *,
     tools: Toolbox,
     limits: Limits,
     filters: Filters = _EVERYTHING,
+    question: str = "",
 ) -> Page:
     """The readable text behind an address, from the library or from the web.
 
     It arrives within `limits.read_seconds`; then `arrived` is told, and says what the page is
     worth: of those that wait for the extractor, what is worth most is next. What the filters leave
     out is `filtered`: an address before anything is fetched from there, and a page for what it
-    turns out to be.
+    turns out to be. Of a page longer than `limits.max_page_chars` the parts are used that speak of
+    the `question`.
 
     Raises:
         Unreadable: it cannot be used.
@@ -60,7 +66,12 @@ async def read(
     if not page.text.strip():
         raise Unreadable("The page holds no readable text.", code="empty")
     _keep_to(unfit(page, filters))
-    return replace(page, text=page.text[: limits.max_page_chars], site=page.site or site(page.url))
+    page = replace(page, site=page.site or site(page.url))
+    if len(page.text) <= limits.max_page_chars:
+        return page
+    # A second for the largest document of the library: the checkpoint ends it with its run.
+    shorten = partial(excerpt, page, question, most=limits.max_page_chars)
+    return await run_sync(partial(shorten, checkpoint=check_cancelled))
 
 
 def _keep_to(reason: str) -> None:

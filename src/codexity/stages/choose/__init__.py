@@ -18,7 +18,7 @@ from codexity.ports import Emit, Ranker
 from codexity.records import Telling, telling
 from codexity.text import is_prose, tokens
 
-from .quoting import quoted, runs
+from .quoting import quotable, quoted
 
 __all__ = ["choose"]
 
@@ -74,9 +74,10 @@ async def choose(  # noqa: PLR0913 - what it chooses from, by what, and within w
     scores = await ranker.scores(question, passages)
     chosen = partial(_chosen, question, passages, scores, limits, max_sources)
     evidence, copies = await anyio.to_thread.run_sync(chosen)
-    for page in copies if emit is not None else ():
+    if emit is not None and copies:
         why = "What it says of the question, another source says in the same words."
-        await emit(Skipped(stage="read", what=page.url, why=why, code="duplicate"))
+        told = (Skipped(stage="read", what=one.url, why=why, code="duplicate") for one in copies)
+        await emit(*told)
     return evidence
 
 
@@ -164,7 +165,7 @@ def _informing(pages: Sequence[_Found]) -> Sequence[_Found]:
 
 
 def _has_prose(found: _Found) -> bool:
-    return any(is_prose(run) for one in found.passages for run in runs(one.passage.text))
+    return any(is_prose(run) for one in found.passages for run in quotable(one.passage.text))
 
 
 def _packed(pages: Sequence[_Found], budget: int) -> list[_Found]:

@@ -37,7 +37,7 @@ def _has_long(text: str) -> bool:
 
 def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
     """The run of the passages that fits best; of the whole page where they have none so long."""
-    runs = [run for passage in passages for run in runs(passage.text)]
+    runs = [run for passage in passages for run in quotable(passage.text)]
     if not any(len(run) >= _QUOTE_AT_LEAST for run in runs):
         runs = list(islice(_long_runs(page.text), _LOOKED_AT)) or runs
     long = [run for run in runs if len(run) >= _QUOTE_AT_LEAST]
@@ -70,10 +70,10 @@ def _place(quote: str, page: Page, passages: Sequence[Passage]) -> int:
 def _long_runs(text: str) -> Iterator[str]:
     for line in text.split("\n"):
         if len(line.strip()) >= _QUOTE_AT_LEAST:
-            yield from runs(line)
+            yield from quotable(line)
 
 
-def runs(text: str) -> Iterator[str]:
+def quotable(text: str) -> Iterator[str]:
     """Runs of text without a line break that may be quoted: lines of code, sentences of prose."""
     for start, end in blocks(text):
         if "\n" in text[start:end]:

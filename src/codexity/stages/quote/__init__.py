@@ -89,7 +89,7 @@ def _said(one: Candidate, chosen: Sequence[Candidate]) -> bool:
     mine = set(one.stems)
     for other in chosen:
         theirs = set(other.stems)
-        if one.text == other.text:
+        if one.text == other.text or one.text.rstrip(":：") == other.label:
             return True
         near = len(mine & theirs) > _ALIKE * len(mine | theirs)
         if near and not says_otherwise(one.text, other.text):
