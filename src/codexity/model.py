@@ -23,7 +23,7 @@ STARTER = "starter"
 class Filters:
     """What the person wants searched: empty means everything.
 
-    `site` and `exclude_site` are domains, and what is below. `after` and `before` are dates (`2024`,
+    `site` and `exclude_site` are domains and what is below. `after`, `before` are dates (`2024`,
     `2024-05`, `2024-05-31`), of which the first day of `after` is included, that of `before` not.
     `language` is a code of ISO 639-1.
     """
@@ -73,7 +73,7 @@ class Hit:
 class Block:
     """One block of a page: what it is, and where its text starts and ends in the page's.
 
-    `level` is the rank of a heading (1 is the highest) or the depth of a list item (from 1), else 0.
+    `level` is the rank of a heading (1 is the highest) or the depth of an item in lists (from 1).
     `marker` stands before an item of a numbered list (`3.`); it is no part of the text, as it is
     none of what a browser finds. `cells` are where the cells of a row, or key and value of a pair,
     start and end in the page's text; `header` holds a row's column headers, one a cell, or nothing.
