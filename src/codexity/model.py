@@ -6,6 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
+from codexity.record import Record
+
 Via = Literal["http", "browser", "cache", "library"]
 DateOrigin = Literal["meta", "json-ld", "time", "url", "text"]
 BlockKind = Literal["heading", "paragraph", "item", "row", "pair", "code", "quotation"]
@@ -23,9 +25,9 @@ STARTER = "starter"
 class Filters:
     """What the person wants searched: empty means everything.
 
-    `site` and `exclude_site` are domains and what is below. `after`, `before` are dates (`2024`,
-    `2024-05`, `2024-05-31`), of which the first day of `after` is included, that of `before` not.
-    `language` is a code of ISO 639-1.
+    `site` and `exclude_site` are domains, and what is below them. `after` and `before` are dates of
+    publication (`2024`, `2024-05`, `2024-05-31`): the first day of `after` is included, that of
+    `before` is not. `language` is a code of ISO 639-1.
     """
 
     site: tuple[str, ...] = ()
@@ -49,7 +51,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What a search provider is asked, and the filters that concern it; days are `YYYY-MM-DD`."""
+    """What a search provider is asked, with those of the question's filters that concern it.
+
+    `after` and `before` are days, `YYYY-MM-DD`.
+    """
 
     text: str
     site: tuple[str, ...] = ()
@@ -73,10 +78,11 @@ class Hit:
 class Block:
     """One block of a page: what it is, and where its text starts and ends in the page's.
 
-    `level` is the rank of a heading (1 is the highest) or the depth of an item in lists (from 1).
-    `marker` stands before an item of a numbered list (`3.`); it is no part of the text, as it is
-    none of what a browser finds. `cells` are where the cells of a row, or key and value of a pair,
-    start and end in the page's text; `header` holds a row's column headers, one a cell, or nothing.
+    `level` is the rank of a heading (1 is the highest) or how deep a list item stands in lists
+    (from 1), else 0. `marker` is what stands before an item of a numbered list (`3.`); it is no
+    part of the text, as it is none of what a browser finds. `cells` are where the cells of a table
+    row, or the key and the value of a pair, start and end in the page's text; `header` holds the
+    column headers of a row, one for each of its cells, and is empty where there are none.
     """
 
     kind: BlockKind
@@ -94,10 +100,11 @@ class Page:
 
     `text` is plain text in blocks (paragraphs, headings, list items, rows, code) parted by blank
     lines; prose blocks hold no line break. `blocks` are these in their order, or empty where what
-    they are is not known. `published` and `modified` are ISO 8601 dates, and where each was read;
-    `language` is a code of ISO 639-1, None where it is not sure. Where the document has pages (a
-    PDF), `page_starts` says where each begins in the text, no block runs across two, and `unread`
-    counts those that were not read; `left_out`, the characters that were not used of a longer text.
+    they are is not known. `published` and `modified` are ISO 8601 dates, and where each
+    was read; `language` is a code of ISO 639-1, None where it is not sure. Where the document has
+    pages (a PDF), `page_starts` says where each begins in the text, no block runs across two, and
+    `unread` is how many more there are
+    that were not read. `left_out` counts the characters that were not used of a longer text.
     """
 
     url: str
@@ -128,26 +135,6 @@ class Page:
     def number_at(self, offset: int) -> int | None:
         """The number, from 1, of the page that an offset of the text is on; None without pages."""
         return bisect_right(self.page_starts, offset) or None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """A row, a list item, a pair or a line of code: what a page says without a sentence.
-
-    `said` is its text on one line for who does not see the page, led by `lead`; `under` is all that
-    it stands under. `ends` are its first and last cell; `group` is the same for those that stand
-    together; `known` says that the page told the kinds of its blocks.
-    """
-
-    kind: BlockKind
-    start: int
-    text: str
-    said: str
-    lead: str
-    under: str
-    ends: tuple[str, str] | None
-    group: int
-    known: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

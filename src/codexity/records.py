@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from codexity.model import Block, Page, Record
+from codexity.model import Block, Page
+from codexity.record import Record
 from codexity.text import blocks, is_label, is_prose, is_wrapped, stems, unlinked
 
 _LEAD_CHARS = 200

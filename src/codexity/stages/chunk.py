@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from codexity.model import Block, Page, Passage, Record
+from codexity.model import Block, Page, Passage
+from codexity.record import Record
 from codexity.records import records
 from codexity.text import blocks, is_label, sentences, stems, tokens
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from codexity.model import Page, Passage, Record
+from codexity.model import Page, Passage
+from codexity.record import Record
 from codexity.text import asked, blocks, is_prose, points_elsewhere, relevance, sentences, stems
 
 _QUOTE_AT_LEAST = 40
