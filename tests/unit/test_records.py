@@ -205,6 +205,18 @@ async def test_a_list_is_said_whole_where_no_part_of_it_is_asked_for(
     assert any(good in one for one in await answered(question, holds))
 
 
+async def test_of_a_page_of_code_alone_code_is_said_and_not_its_heading() -> None:
+    alone = page("alone", "Press", heading("Press"), code("pressctl wake"))
+    beside = page(
+        "beside", "The press", prose("The press is a heavy thing, and stands in the hall.")
+    )
+    said = await answered("Who owns the press in the hall?", alone, beside)
+    assert beside.text in said
+    assert "Press" not in said
+    said = await answered("How is the press used?", alone, beside)
+    assert "Press: `pressctl wake`" in said
+
+
 async def test_of_many_rows_the_one_that_is_asked_for_is_said() -> None:
     rows = [(f"Stall {at}", str(700 + at), str(300 + at)) for at in range(1, 140)]
     market = page(

@@ -10,7 +10,7 @@ from codexity.likeness import says_otherwise
 from codexity.model import Evidence, Limits, Sentence
 from codexity.text import asked, stems
 
-from .candidates import BRACKETED, Candidate, candidates
+from .candidates import BRACKETED, WHOLE, Candidate, candidates
 from .weights import weights
 
 __all__ = ["quote"]
@@ -60,7 +60,7 @@ def _weighed(question: str, every: Iterable[Candidate]) -> list[Candidate]:
     wanted = frozenset(stems(question))
     best = max((len(wanted.intersection(one.stems)) for one in held if one.prose), default=0)
     share = best / max(1, len(wanted))
-    return [one for one in held if not one.tells or one.tells >= share]
+    return [one for one in held if not one.tells or one.tells + WHOLE >= share]
 
 
 def _continued(every: Sequence[Candidate], chosen: Sequence[Candidate]) -> Iterator[Candidate]:

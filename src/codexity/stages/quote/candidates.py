@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from codexity.model import Evidence, Passage
+from codexity.record import Record
 from codexity.records import Telling, telling
 from codexity.text import blocks, is_label, is_prose, is_wrapped, sentences, stems, unlinked
 
 _LONGEST = 600
 _EXAMPLE = 160
-_WHOLE = 0.01
+_MOST_TOLD = 3
+WHOLE = 0.01
 """A whole list comes behind the one item that fits as well."""
 
 _DEFINITION = re.compile(
@@ -51,11 +53,18 @@ def candidates(question: str, evidence: Sequence[Evidence]) -> Iterator[Candidat
     """The runs of all passages, and the records that may answer, in their order."""
     at = 0
     for one in evidence:
-        told = telling(question, [own for passage in one.passages for own in passage.records])
+        every = [own for passage in one.passages for own in passage.records]
+        told = _few(telling(question, every))
         for passage in one.passages:
-            every = (*_sentences(one, passage, at), *_records(one, passage, at, told))
-            yield from sorted(every, key=lambda one: one.start)
+            runs = (*_sentences(one, passage, at), *_records(one, passage, at, told))
+            yield from sorted(runs, key=lambda run: run.start)
             at += 1
+
+
+def _few(told: Sequence[Telling]) -> list[Telling]:
+    """The best of them, and of whole lists and tables but the best one."""
+    whole = [found for found in told if found.whole]
+    return [found for found in told if not found.whole or found is whole[0]][:_MOST_TOLD]
 
 
 def _sentences(one: Evidence, passage: Passage, at: int) -> Iterator[Candidate]:
@@ -82,23 +91,34 @@ def _sentences(one: Evidence, passage: Passage, at: int) -> Iterator[Candidate]:
 def _records(
     one: Evidence, passage: Passage, at: int, told: Sequence[Telling]
 ) -> Iterator[Candidate]:
-    """What of the passage's records may answer; a list or table that answers as a whole is one."""
+    """The passage's records; a list or table that answers as a whole is one."""
+    answering = {own.start for found in told for own in found.records}
     for found in told:
         within = [own for own in found.records if own in passage.records]
-        for own in within[:1] if found.whole else within:
-            text = "; ".join(part.said for part in within) if found.whole else own.said
-            yield Candidate(
-                index=one.source.index,
-                passage=at,
-                start=own.start,
-                label=own.lead,
-                text=_cut(text),
-                stems=stems(text),
-                heading=frozenset(stems(own.under)),
-                prose=False,
-                quoted=own.text in one.source.quote,
-                tells=found.cover - (_WHOLE if found.whole else 0.0),
-            )
+        if found.whole and within:
+            yield _candidate(one, within, at, found.cover - WHOLE)
+        elif not found.whole:
+            yield from (_candidate(one, (own,), at, found.cover) for own in within)
+    for own in passage.records:
+        if own.known and own.start not in answering:
+            yield _candidate(one, (own,), at, 0.0)
+
+
+def _candidate(one: Evidence, said: Sequence[Record], at: int, tells: float) -> Candidate:
+    text = _cut("; ".join(own.said for own in said))
+    first = said[0]
+    return Candidate(
+        index=one.source.index,
+        passage=at,
+        start=first.start,
+        label=first.lead,
+        text=text,
+        stems=stems(text),
+        heading=frozenset(stems(first.under)),
+        prose=False,
+        quoted=first.text in one.source.quote,
+        tells=tells,
+    )
 
 
 def _runs(text: str) -> Iterator[tuple[int, str, str, bool]]:
