@@ -42,11 +42,11 @@ async def test_a_page_between_two_that_are_no_copies_of_each_other_leaves_one(be
             await anyio.lowlevel.checkpoint()
         web.free.set()
 
+    kept = {early: [early, late], between: [between]}[best]
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(free)
         gathered = await gathering(ear, web, (Provider("p", hits(*named)),))
-    kept = {early: [early, late], between: [between]}[best]
-    assert [page.url for page in gathered.pages] == kept
+        assert [page.url for page in gathered.pages] == kept
     assert sorted(ear.skipped()) == [("read", url, "duplicate") for url in pages if url not in kept]
 
 
