@@ -188,6 +188,8 @@ def telling(question: str, every: Sequence[Record]) -> list[Telling]:
     They and what they stand under hold most of what is asked, and all of its numbers, and say
     something besides. A list or a table of which no part is asked for tells as a whole.
     """
+    if not every:
+        return []
     asked = _Asked(question)
     found = [
         told

@@ -43,9 +43,10 @@ def chunk(
         ]
         goes_on = not labels or labels[0][0] > 0
         own = said.records(start, end)
-        bag = (*stems(text), *(stems(label) if goes_on else ()))
-        above = stems(" ".join((*said.headings(start), *said.heads(own))))
-        known = (*bag, *(one for one in dict.fromkeys(above) if one not in frozenset(bag)))
+        known = (*stems(text), *(stems(label) if goes_on else ()))
+        if above := stems(" ".join((*said.headings(start), *said.heads(own)))):
+            held = frozenset(known)
+            known = (*known, *(one for one in dict.fromkeys(above) if one not in held))
         passages.append(Passage(page=page, start=start, text=text, stems=known, records=own))
         label = labels[-1][1] if labels else label
     return tuple(passages)
