@@ -85,9 +85,7 @@ def within(url: str, domains: tuple[str, ...]) -> bool:
     return any(host == one or host.endswith(f".{one}") for one in wanted if one)
 
 
-def at_quote(
-    url: str, text: str, page: int | None = None, ends: tuple[str, str] | None = None
-) -> str:
+def at_quote(url: str, text: str, page: int | None = None) -> str:
     """A link that opens the page at the quote, as a text fragment.
 
     With the number of a PDF's page it opens that, in the place of the address' own fragment: a
@@ -96,9 +94,7 @@ def at_quote(
 
     A long quote is named by its first and last words. In a script that writes no spaces an end is
     cut where a clause ends: a browser finds whole words only, and where words end there, only a
-    dictionary knows. With `ends`, the first and the last cell of a row, it is named by these: a
-    browser finds no words across the cells of a table, but a range from one to the other. Source:
-    WICG "URL Fragment Text Directives".
+    dictionary knows. Source: WICG "URL Fragment Text Directives".
     """
     base, _, fragment = url.partition("#")
     own = fragment.partition(":~:")[0] if page is None else f"page={page}"
@@ -106,10 +102,7 @@ def at_quote(
     if not spoken:
         return url if page is None else f"{base}#{own}"
     whole = " ".join(spoken)
-    if ends is not None:
-        first, last = (" ".join(end.split()) for end in ends)
-        directive = f"{_fragment(_beginning(first.split()))},{_fragment(_ending(last.split()))}"
-    elif len(spoken) > 2 * _QUOTE_WORDS_AT_EACH_END or len(whole) > 2 * _QUOTE_CHARS_AT_EACH_END:
+    if len(spoken) > 2 * _QUOTE_WORDS_AT_EACH_END or len(whole) > 2 * _QUOTE_CHARS_AT_EACH_END:
         directive = f"{_fragment(_beginning(spoken))},{_fragment(_ending(spoken))}"
     else:
         directive = _fragment(whole)

@@ -12,8 +12,8 @@ class Record:
     `text` stands in the page at `start`; `said` is it on one line for a reader who does not see the
     page: the cells of a row behind their heads, a line of code between backticks. `lead` is what it
     is led by then, and `under` all that it stands under: title, headings, what announces it, heads.
-    `ends` are the first and the last of several cells. Those that stand together have the same
-    `group`; `known` says that the page told what its blocks are.
+    Those that stand together have the same `group`; `known` says that the page told what its blocks
+    are.
     """
 
     kind: str
@@ -22,6 +22,5 @@ class Record:
     said: str
     lead: str
     under: str
-    ends: tuple[str, str] | None
     group: int
     known: bool

@@ -115,7 +115,7 @@ class _Reading:
             said = _headed(cells[:1], cells[1:])
         elif block.header and cells:
             said = _headed(block.header, cells)
-        yield self._record(block, block.start, said, cells)
+        yield self._record(block, block.start, said)
 
     def _lines(self, block: Block) -> Iterator[Record]:
         if not self._known:
@@ -129,10 +129,7 @@ class _Reading:
                 yield self._record(block, start + len(line) - len(line.lstrip()), told, text=bare)
             start += len(line) + 1
 
-    def _record(
-        self, block: Block, start: int, said: str, cells: Sequence[str] = (), text: str = ""
-    ) -> Record:
-        filled = [cell for cell in cells if cell]
+    def _record(self, block: Block, start: int, said: str, text: str = "") -> Record:
         headings = [unlinked(self._said(one)) for one in self._path]
         above = [self._said(one) for one in self._items if one is not block]
         nearest = next(
@@ -146,7 +143,6 @@ class _Reading:
             said=said,
             lead="" if lead == said else lead,
             under=" ".join((self._title, *headings, self._lead, *above, *block.header)),
-            ends=(filled[0], filled[-1]) if len(filled) > 1 else None,
             group=self._group,
             known=self._known,
         )

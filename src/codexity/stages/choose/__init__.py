@@ -194,7 +194,7 @@ def _evidence(question: str, index: int, found: _Found) -> Evidence:
     passages = tuple(sorted((one.passage for one in found.passages), key=lambda one: one.start))
     page = found.page
     record = found.told.records[0] if found.told else None
-    quote, start, ends = quoted(question, page, passages, record)
+    quote, start = quoted(question, page, passages, record)
     return Evidence(
         source=Source(
             index=index,
@@ -203,7 +203,7 @@ def _evidence(question: str, index: int, found: _Found) -> Evidence:
             site=page.site or links.site(page.url),
             published=page.published,
             quote=quote,
-            link=links.at_quote(page.url, quote, page.number_at(start), ends),
+            link=links.at_quote(page.url, quote, page.number_at(start)),
         ),
         page=page,
         passages=passages,

@@ -18,18 +18,17 @@ _LOOKED_AT = 200
 
 def quoted(
     question: str, page: Page, passages: Sequence[Passage], record: Record | None
-) -> tuple[str, int, tuple[str, str] | None]:
-    """The quote, where it stands, and its first and last cell: of the record that answers, if any.
+) -> tuple[str, int]:
+    """The quote and where it stands: of the record that answers, if any.
 
     Where the kinds of blocks are not known, what is so short is only quoted for want of a sentence.
     """
     if record is not None and (record.known or not _has_long(page.text)):
         line = next(line for line in record.text.split("\n") if line.strip())
         text = _shortened(line.strip())
-        whole = text == record.text
-        return text, record.start + record.text.index(text), record.ends if whole else None
+        return text, record.start + record.text.index(text)
     text = _quote(question, page, passages)
-    return text, _place(text, page, passages), None
+    return text, _place(text, page, passages)
 
 
 def _has_long(text: str) -> bool:
