@@ -56,6 +56,7 @@ ReadCode = Literal[
     "duplicate",
     "bad_content",
     "left_behind",
+    "in_part",
     "filtered",
 ]
 WriteCode = Literal[

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
+from codexity.record import Record
+
 Via = Literal["http", "browser", "cache", "library"]
 DateOrigin = Literal["meta", "json-ld", "time", "url", "text", "search", "name", "file"]
 """Where a date was read. `meta` is what a document says of itself (front matter, a mail's head),
@@ -109,7 +111,7 @@ class Page:
     where it is not sure. Where the document has
     pages (a PDF), `page_starts` says where each begins in the text, no block runs across two, and
     `unread` is how many more there are
-    that were not read.
+    that were not read. `left_out` counts the characters that were not used of a longer text.
     """
 
     url: str
@@ -121,6 +123,7 @@ class Page:
     via: Via = "http"
     page_starts: tuple[int, ...] = ()
     unread: int = 0
+    left_out: int = 0
     published_from: DateOrigin | None = None
     modified: str | None = None
     modified_from: DateOrigin | None = None
@@ -143,12 +146,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A slice of a page, small enough to rank: `page.text[start:start + len(text)] == text`."""
+    """A slice of a page: `page.text[start:start + len(text)] == text`; `records` begin in it."""
 
     page: Page
     start: int
     text: str
     stems: tuple[str, ...]
+    records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,9 @@ async def _gather(
     question: Question, tools: Toolbox, limits: Limits, emit: Emit, enough: anyio.Event
 ) -> Gathered:
     groups = providers(question, tools)
-    reading = partial(read, tools=tools, limits=limits, filters=question.filters)
+    reading = partial(
+        read, tools=tools, limits=limits, filters=question.filters, question=question.text
+    )
     ask = partial(gather, question.text, read=reading, emit=emit, enough=enough)
     gathered = Gathered(pages=(), tried=(), hits=0, attempts=0)
     if {STARTER} in (set(question.filters.provider), set(question.filters.collection)):
@@ -133,7 +135,9 @@ async def _evidence(
     for page in gathered.pages:
         passages.extend(await run_sync(cut, page))
     most = question.filters.max_sources or limits.max_sources
-    evidence = await choose(question.text, passages, ranker=ranker, limits=limits, max_sources=most)
+    evidence = await choose(
+        question.text, passages, ranker=ranker, limits=limits, max_sources=most, emit=emit
+    )
     if not evidence:
         message = "No search results found"
         tried = (*gathered.tried, ("pages", "None of the pages read speaks of the question."))

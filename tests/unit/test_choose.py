@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from codexity.model import Evidence, Limits, Page
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
 from codexity.text import tokens
+from gathering import Ear
 
 LIMITS = Limits()
 QUESTION = "What does a heron eat?"
@@ -82,6 +84,29 @@ async def test_evidence_keeps_to_its_tokens() -> None:
 async def test_a_mirror_is_not_listed_twice() -> None:
     evidence = await chosen(page(FISH, "first"), page(FISH, "second"), page(MICE, "mice"))
     assert [one.page.title for one in evidence] == ["first", "mice"]
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("A heron eats 200 grams of fish a day.", "A heron eats 500 grams of fish a day."),
+        ("A heron eats fish in winter.", "A heron does not eat fish in winter."),
+        ("A heron eats the fish of Lake Elm.", "A heron eats the fish of Lake Harl."),
+    ],
+)
+async def test_what_differs_in_a_fact_is_no_mirror(said: str, other: str) -> None:
+    around = f"{NEST} {TRAIN} {MICE}"
+    pages = (page(f"{around} {said}", "one"), page(f"{around} {other}", "two"))
+    evidence = await chosen(*pages)
+    assert {one.page.title for one in evidence} == {"one", "two"}
+
+
+async def test_a_mirror_that_is_left_out_is_told() -> None:
+    ear = Ear()
+    pages = (page(FISH, "first"), page(FISH, "second"), page(MICE, "mice"))
+    passages = [one for read in pages for one in chunk(read, words=LIMITS.passage_words)]
+    await choose(QUESTION, passages, ranker=Bm25(), limits=LIMITS, max_sources=5, emit=ear)
+    assert ear.skipped() == [("read", "https://second.example/p", "duplicate")]
 
 
 async def test_a_bare_index_is_no_source_where_another_page_says_more() -> None:

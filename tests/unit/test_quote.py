@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -226,3 +227,32 @@ async def test_a_heading_with_a_permanent_link_is_never_the_answer() -> None:
     said = [one.text for one in await answered("How do I delete a file?", text)]
     assert any(below in one for one in said)
     assert not any("other questions" in one for one in said)
+
+
+TAIL = "and whoever comes with a horse asks the keeper of the lock before the bridge is turned."
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            f"Carts are allowed on the towpath of the canal, {TAIL}",
+            f"Carts are not allowed on the towpath of the canal, {TAIL}",
+        ),
+        (
+            f"The toll of the canal is 12 crowns for a cart, {TAIL}",
+            f"The toll of the canal is 15 crowns for a cart, {TAIL}",
+        ),
+        (
+            f"The canal opens for carts in the month of May, {TAIL}",
+            f"The canal opens for carts in the month of June, {TAIL}",
+        ),
+    ],
+)
+async def test_of_two_sentences_that_differ_in_a_fact_both_are_said(one: str, other: str) -> None:
+    said = [two.text for two in await answered("What of carts on the canal?", one, other)]
+    assert sorted(said) == sorted((one, other))
+    within = [two.text for two in await answered("What of carts on the canal?", f"{one} {other}")]
+    assert within == [one, other]
+    again = [two.text for two in await answered("What of carts on the canal?", one, f"{one} Yes.")]
+    assert again.count(one) == 1

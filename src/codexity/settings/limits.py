@@ -135,7 +135,7 @@ class LimitsGroup(Group):
         default=_OWN.max_page_chars,
         ge=1_000,
         le=10_000_000,
-        description="How many characters of a page's text are used; the rest is cut.",
+        description="How many characters of a page are used: those that fit the question.",
     )
     max_answer_chars: HarmlessWhole = Field(
         default=_OWN.max_answer_chars,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import anyio
+from anyio.from_thread import check_cancelled
+from anyio.to_thread import run_sync
 
 from codexity.errors import CodexityError, UnknownDocument, Unreadable
+from codexity.excerpt import excerpt
 from codexity.filters import elsewhere, outside, unfit
 from codexity.links import site
 from codexity.model import Filters, Limits, Page
@@ -29,6 +33,7 @@ async def read(  # noqa: PLR0913 - what is read, how, and within what
     tools: Toolbox,
     limits: Limits,
     filters: Filters = _EVERYTHING,
+    question: str = "",
 ) -> Page:
     """The readable text behind an address, from the library or from the web.
 
@@ -36,7 +41,8 @@ async def read(  # noqa: PLR0913 - what is read, how, and within what
     worth: of those that wait for the extractor, what is worth most is next. What the filters leave
     out is `filtered`: an address, and the day on which whoever named it says that it was
     `published`, before anything is fetched from there, and a page for what it turns out to be. That
-    day is the date of a page that has none.
+    day is the date of a page that has none. Of a page longer than `limits.max_page_chars` the parts
+    are used that speak of the `question`.
 
     Raises:
         Unreadable: it cannot be used.
@@ -64,7 +70,12 @@ async def read(  # noqa: PLR0913 - what is read, how, and within what
     if page.published is None and published is not None:
         page = replace(page, published=published, published_from="search")
     _keep_to(unfit(page, filters))
-    return replace(page, text=page.text[: limits.max_page_chars], site=page.site or site(page.url))
+    page = replace(page, site=page.site or site(page.url))
+    if len(page.text) <= limits.max_page_chars:
+        return page
+    # A second for the largest document of the library: the checkpoint ends it with its run.
+    shorten = partial(excerpt, page, question, most=limits.max_page_chars)
+    return await run_sync(partial(shorten, checkpoint=check_cancelled))
 
 
 def _keep_to(reason: str) -> None:

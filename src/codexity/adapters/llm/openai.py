@@ -13,7 +13,7 @@ import httpx2
 from codexity.adapters.llm import refusals
 from codexity.adapters.llm.stream import piece_of
 from codexity.adapters.llm.structured import object_in
-from codexity.adapters.llm.thinking import Thinking
+from codexity.adapters.llm.thinking import Habit, Thinking, answer_in
 from codexity.adapters.llm.writing import StreamedReply
 from codexity.ports import Message
 
@@ -62,6 +62,7 @@ class OpenAIModel:
         self._temperature = temperature
         self._silence = silence_seconds
         self._refused: set[str] = set()
+        self._habit = Habit()
         # Compressed, a stream waits for a full block; so it is asked for as it is.
         self._headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
         if api_key:
@@ -84,7 +85,8 @@ class OpenAIModel:
             media_type = _media_type(response)
             if media_type in _NO_STREAMS:
                 raise await self._no_stream(response, media_type)
-            async with self._streamed(response) as reply:
+            thinking = Thinking(self._habit, self.name)
+            async with self._streamed(response, thinking) as reply:
                 yield reply
 
     async def reply(
@@ -110,9 +112,10 @@ class OpenAIModel:
             if _media_type(response) in _NO_STREAMS:
                 text, is_cut_off = await _whole(response)
             else:
-                async with self._streamed(response) as streamed:
+                async with self._streamed(response, None) as streamed:
                     text = await _to_the_end(streamed)
                     is_cut_off = streamed.cut_off
+        text = answer_in(text, self._habit)
         try:
             return object_in(text, schema)
         except ValueError as unfit:
@@ -131,8 +134,10 @@ class OpenAIModel:
             await response.aclose()
 
     @asynccontextmanager
-    async def _streamed(self, response: httpx2.Response) -> AsyncGenerator[StreamedReply]:
-        reply = StreamedReply(response, silence_seconds=self._silence)
+    async def _streamed(
+        self, response: httpx2.Response, thinking: Thinking | None
+    ) -> AsyncGenerator[StreamedReply]:
+        reply = StreamedReply(response, silence_seconds=self._silence, thinking=thinking)
         try:
             yield reply
         finally:
@@ -244,8 +249,7 @@ async def _whole(response: httpx2.Response) -> tuple[str, bool]:
         raise refusals.nonsense(str(odd), f"{len(said)} characters") from odd
     if piece.error is not None:
         raise refusals.stopped(piece.error)
-    thinking = Thinking()
-    return thinking.feed(piece.text) + thinking.end(), piece.finish == "length"
+    return piece.text, piece.finish == "length"
 
 
 async def _read(response: httpx2.Response, most: int) -> str:

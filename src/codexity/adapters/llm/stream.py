@@ -19,10 +19,12 @@ _FAILED = b"error"
 class Piece:
     """What one line of the stream said: `error` in the server's words, `done` for `[DONE]`.
 
-    `fault` is what is wrong with the line itself, in ours.
+    `fault` is what is wrong with the line itself, in ours; `thinks` says that the server tells what
+    the model thinks apart from the answer.
     """
 
     text: str = ""
+    thinks: bool = False
     finish: str | None = None
     usage: Usage | None = None
     error: str | None = None
@@ -143,7 +145,9 @@ def piece_of(reply: object) -> Piece:
     finish = choice.get("finish_reason")
     if finish is not None and not isinstance(finish, str):
         raise ValueError("a finish_reason that is no string")
-    return Piece(text=_text(said.get("content")), finish=finish or None, usage=usage)
+    apart = said.get("reasoning_content") or said.get("reasoning")
+    thinks = bool(apart) or isinstance(said.get("content"), list)
+    return Piece(text=_text(said.get("content")), thinks=thinks, finish=finish or None, usage=usage)
 
 
 def _text(content: object) -> str:

@@ -2,48 +2,266 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
 
-_OPEN = "<think>"
-_CLOSE = "</think>"
+from codexity.adapters.llm.thought_tags import (
+    ALOUD,
+    CLOSING,
+    FINAL,
+    FINAL_CHARS,
+    HARMONY,
+    LONGEST,
+    OPENING,
+    SPOKEN,
+    SPOKEN_FINAL,
+    STOPS,
+    THINKER,
+    WRAPPING,
+)
+
+_QUOTES: Final = "`\"'“‘«"
+_ABOUT: Final = re.compile(r"[ \t]+[a-z]|[`'\"’”,.;:)]")
+_SHOWN: Final = 4
+"""So many characters behind a tag show whether it is one or is written about."""
+_MOST_HELD: Final = 200_000
+_AT_START: Final = (*OPENING, *HARMONY)
+
+
+@dataclass(slots=True)
+class Habit:
+    """What the replies of one model have shown so far.
+
+    `closes_only` says whether they close thinking that they have not opened, as they do where the
+    server's prompt opens it; None before one has shown it.
+    """
+
+    closes_only: bool | None = None
 
 
 class Thinking:
-    """Drops one `<think>...</think>` block, and white space, from the start of a reply.
+    """Drops from the start of a reply what is thought, white space, and what wraps the answer.
 
-    Works piece by piece and holds back no more than the length of a tag. A tag further on is part
-    of the answer. A block that never ends leaves an empty reply.
+    Works piece by piece. A reply that begins with a tag of thinking is thinking up to the tag that
+    closes it: in any case, nested, several times in a row. One that begins as thinking aloud does,
+    or whose model is known to think unopened (by its `habit`, or by its `name` as long as that has
+    shown nothing), is held back up to a closing tag, or to its end where none comes. Any
+    other is given at once, but for an end that may still become a tag. A tag further on, or in
+    quotes, is part of the answer. Thinking that never ends leaves an empty reply.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, habit: Habit, name: str = "", *, whole: bool = False) -> None:
+        self._habit = habit
+        told = habit.closes_only
+        self._waits = whole or (THINKER.search(name) is not None if told is None else told)
+        self._sure = told is True
         self._held = ""
-        self._place: Literal["start", "thinking", "behind", "answer"] = "start"
+        self._looked = 0
+        self._opened = ""
+        self._tags = _tags(())
+        self._depth = 0
+        self._unsure = False
+        self._apart = False
+        self._thought = False
+        self._tail = "\n"
+        self._ends: tuple[str, ...] = ()
+        self._place: Literal["start", "thinking", "aloud", "harmony", "answer", "over"] = "start"
+
+    def apart(self) -> None:
+        """The server tells the thinking apart: what it calls the answer is none."""
+        self._waits = False
+        self._apart = True
 
     def feed(self, text: str) -> str:
         """What of the text so far belongs to the answer and was not given yet."""
-        if self._place == "answer":
-            return text
+        if self._place == "over":
+            return ""
         self._held += text
-        if self._place == "start":
-            self._held = self._held.lstrip()
-            if self._held.startswith(_OPEN):
-                self._held = self._held[len(_OPEN) :]
-                self._place = "thinking"
-            elif not _OPEN.startswith(self._held):
-                self._place = "answer"
-        if self._place == "thinking":
-            _, closed, behind = self._held.partition(_CLOSE)
-            self._held = behind if closed else self._held[1 - len(_CLOSE) :]
-            self._place = "behind" if closed else "thinking"
-        if self._place == "behind":
-            self._held = self._held.lstrip()
-            self._place = "answer" if self._held else "behind"
+        while self._step():
+            pass
         return self._release() if self._place == "answer" else ""
 
-    def end(self) -> str:
-        """What was held back and turned out to be no tag, now that the reply is over."""
-        return self._release() if self._place == "start" else ""
+    def end(self, *, whole: bool = True) -> str:
+        """What was held back and is no thinking, now that the reply is over; or was cut short."""
+        held, self._held = self._held, ""
+        if self._place == "aloud" and whole:
+            self._habit.closes_only = False
+        match self._place:
+            case "aloud" if not whole and (self._sure or _aloud(held)):
+                return ""
+            case "thinking" if self._about(held):
+                return self._opened + held
+            case "thinking" if self._depth and self._thought:
+                return held.lstrip()
+            case "start" | "answer" | "aloud":
+                return held
+            case _:
+                return ""
+
+    def _step(self) -> bool:
+        """Goes on from one place to the next where what is held allows it."""
+        match self._place:
+            case "start":
+                return self._begin()
+            case "thinking" | "aloud":
+                return self._close()
+            case "harmony":
+                return self._find_final()
+            case _:
+                return False
+
+    def _begin(self) -> bool:
+        self._held = self._held.lstrip()
+        low = self._held[: LONGEST + 1].lower()
+        opened = next((tag for tag in _AT_START if low.startswith(tag)), "")
+        if opened:
+            return self._open(opened, low)
+        wrapping = next((tag for tag in WRAPPING if self._thought and low.startswith(tag)), "")
+        if wrapping:
+            self._ends = (WRAPPING[wrapping],)
+            self._held = self._held[len(wrapping) :].lstrip()
+            self._place = "answer"
+        elif self._held.startswith(SPOKEN) and self._held[len(SPOKEN) :][:1].isupper():
+            self._think(SPOKEN, (SPOKEN_FINAL,), nested=False)
+        elif self._may_become(low):
+            return False
+        elif not self._thought and (self._waits or (not self._apart and _aloud(low))):
+            self._tags = _tags(CLOSING)
+            self._place = "aloud"
+        else:
+            self._place = "answer"
+        return True
+
+    def _may_become(self, low: str) -> bool:
+        """Whether what is held may still be the beginning of what the start looks for."""
+        wanted: Iterable[str] = (*_AT_START, SPOKEN)
+        if self._thought:
+            wanted = (*wanted, *WRAPPING)
+        elif not self._apart:
+            wanted = (*wanted, *ALOUD)
+        return _begins(low, wanted)
+
+    def _open(self, tag: str, low: str) -> bool:
+        if tag in HARMONY:
+            self._place = "harmony"
+            return True
+        behind = low[len(tag) :][:1]
+        if tag[0] == "[" and not behind:
+            return False
+        if tag[0] == "[" and behind == "(":  # a link
+            self._place = "answer"
+        else:
+            self._think(self._held[: len(tag)], OPENING[tag])
+        return True
+
+    def _think(self, opened: str, closes: tuple[str, ...], *, nested: bool = True) -> None:
+        self._held = self._held[len(opened) :]
+        self._opened = opened
+        self._looked = 0
+        self._depth = 1
+        self._unsure = True
+        self._thought = False
+        self._tags = _tags((opened.lower(), *closes) if nested else closes)
+        self._place = "thinking"
+
+    def _close(self) -> bool:
+        """Looks for the tag that closes, and lets go what is thought."""
+        for found in self._tags.finditer(self._held, self._looked):
+            self._looked = found.end()
+            before = self._held[found.start() - 1 : found.start()]
+            if before and before in _QUOTES:
+                continue
+            if found.group().lower() == self._opened.lower():
+                self._depth += 1
+                continue
+            if self._place == "aloud":
+                self._habit.closes_only = True
+            self._depth -= 1
+            self._thought, self._unsure = True, False
+            self._held = self._held[found.end() :]
+            self._looked = 0
+            self._place = "start" if self._depth < 1 else self._place
+            return True
+        self._looked = max(self._looked, len(self._held) - LONGEST)
+        self._forget()
+        return False
+
+    def _forget(self) -> None:
+        """Lets go what is surely thinking, and what goes beyond the bound of what is held."""
+        aloud = self._place == "aloud"
+        kept = aloud or self._thought or len(self._held) < _SHOWN or self._about(self._held)
+        if not kept or len(self._held) > _MOST_HELD:
+            self._held = self._held[self._looked :]
+            self._looked = 0
+            self._unsure = self._thought = False
+            self._place = "thinking"
+
+    def _about(self, held: str) -> bool:
+        """Whether the text speaks of the tag that it begins with."""
+        return self._unsure and _ABOUT.match(held) is not None
+
+    def _find_final(self) -> bool:
+        found = FINAL.search(self._held)
+        if found is None:
+            self._held = self._held[-FINAL_CHARS:]
+            return False
+        self._held = self._held[found.end() :].lstrip()
+        self._ends = STOPS
+        self._place = "answer"
+        return True
 
     def _release(self) -> str:
+        """What of the answer is held, up to what may become the end of its wrapping."""
         held, self._held = self._held, ""
-        return held
+        if not self._ends:
+            self._look(held)
+            return held
+        if found := _tags(self._ends).search(held):
+            rest = "" if self._ends is STOPS else held[found.end() :]
+            self._place = "over" if self._ends is STOPS else self._place
+            self._ends = ()
+            return held[: found.start()] + rest
+        low = held[-LONGEST:].lower()
+        most = next((n for n in range(len(low), 0, -1) if _begins(low[-n:], self._ends)), 0)
+        self._held = held[len(held) - most :]
+        return held[: len(held) - most]
+
+    def _look(self, given: str) -> None:
+        """Learns for the next reply of a line that closes what was never opened."""
+        if self._thought or self._apart:
+            return
+        seen = self._tail + given
+        if any(seen[one.start() - 1] == "\n" for one in _tags(CLOSING).finditer(seen, 1)):
+            self._habit.closes_only = True
+        self._tail = seen[-LONGEST - 1 :]
+
+
+def _begins(text: str, every: Iterable[str]) -> bool:
+    return any(one.startswith(text) for one in every)
+
+
+def _aloud(text: str) -> bool:
+    return text[:LONGEST].lower().startswith(ALOUD)
+
+
+@cache
+def _tags(every: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds the first of these, in any case."""
+    longest_first = sorted(every, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)", re.IGNORECASE)
+
+
+def answer_in(reply: str, habit: Habit) -> str:
+    """The answer of a whole reply, in which a tag closes what was never opened wherever it stands.
+
+    What begins as JSON does is no thinking. The habit learns of such a tag.
+    """
+    here = Habit()
+    thinking = Thinking(here, whole=reply.lstrip()[:1] not in {"{", "["})
+    text = thinking.feed(reply) + thinking.end()
+    if here.closes_only:
+        habit.closes_only = True
+    return text

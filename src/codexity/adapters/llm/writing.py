@@ -23,16 +23,18 @@ class StreamedReply:
 
     It ends when the server says so; a connection that ends before that is `cut_off`. Once the
     server has said why it finished, nothing that breaks afterwards matters: only the token counts
-    were still to come.
+    were still to come. What `thinking` takes for thought is left out; without it nothing is.
     """
 
-    def __init__(self, response: httpx2.Response, *, silence_seconds: float) -> None:
+    def __init__(
+        self, response: httpx2.Response, *, silence_seconds: float, thinking: Thinking | None
+    ) -> None:
         self.usage: Usage | None = None
         self.cut_off = False
         self._bytes = response.aiter_bytes()
         self._silence = silence_seconds
         self._pieces = Pieces()
-        self._thinking = Thinking()
+        self._thinking = thinking
         self._ready: deque[str] = deque()
         self._finished = False
         self._over = False
@@ -90,7 +92,7 @@ class StreamedReply:
         for piece in pieces:
             if self._over:
                 break
-            if text := self._thinking.feed(piece.text):
+            if text := self._said(piece):
                 self._ready.append(text)
             if piece.usage is not None:
                 self.usage = piece.usage
@@ -106,11 +108,19 @@ class StreamedReply:
                 self._end(None)
         return bool(pieces)
 
+    def _said(self, piece: Piece) -> str:
+        if self._thinking is None:
+            return piece.text
+        if piece.thinks:
+            self._thinking.apart()
+        return self._thinking.feed(piece.text)
+
     def _end(self, failure: ProviderError | None) -> None:
         if self._over:
             return
         self._over = True
-        if rest := self._thinking.end():
+        whole = self._finished and not self.cut_off
+        if self._thinking is not None and (rest := self._thinking.end(whole=whole)):
             self._ready.append(rest)
         if not self._finished:
             self._failure = failure

@@ -11,7 +11,7 @@ from anyio.abc import TaskGroup
 from anyio.to_thread import run_sync
 
 from codexity.errors import Unreadable
-from codexity.likeness import Likeness, alike, likeness_of
+from codexity.likeness import Likeness, alike, differ, likeness_of
 from codexity.links import canonical
 from codexity.model import Limits, Page
 
@@ -43,6 +43,7 @@ class Readers:
         self._out = 0
         self._loading: dict[str, anyio.CancelScope] = {}
         self._over = False
+        self._keeping = anyio.Lock()
 
     def start(self, tasks: TaskGroup) -> None:
         """Starts the readers; they end once nothing is left to read or to be waited for."""
@@ -106,7 +107,8 @@ class Readers:
         try:
             page = await self._loaded(candidate)
             likeness = await run_sync(likeness_of, page.text)
-            worse = self._keep(candidate, page, likeness)
+            async with self._keeping:
+                worse = await self._keep(candidate, page, likeness)
         except Unreadable as error:
             await self._words.skipped("read", url, error)
         except anyio.get_cancelled_exc_class():
@@ -134,8 +136,8 @@ class Readers:
                 self._loading.pop(candidate.key, None)
         raise Unreadable("It was still loading when the answer began.", code="left_behind")
 
-    def _keep(self, candidate: Candidate, page: Page, likeness: Likeness) -> list[Page]:
-        """Keeps a page, and returns the worse ranked copies of it that go.
+    async def _keep(self, candidate: Candidate, page: Page, likeness: Likeness) -> list[Page]:
+        """Keeps a page, and returns the worse ranked copies of it that go; one page at a time.
 
         A redirect can lead to a page that another hit names too: it is read once.
 
@@ -145,7 +147,9 @@ class Readers:
         final = canonical(page.url)
         if any(canonical(kept.url) == final for kept in self.pages.values()):
             raise Unreadable("It is the same page as another hit.", code="duplicate")
-        twins = [key for key, kept in self._known.items() if alike(likeness, kept)]
+        near = [key for key, kept in self._known.items() if alike(likeness, kept)]
+        # Only what is alike is compared word for word, in a thread: it is read whole.
+        twins = [key for key in near if not await run_sync(differ, page.text, self.pages[key].text)]
         if any(self._score(twin) >= candidate.score for twin in twins):
             raise _copy()
         worse = [self.pages.pop(twin) for twin in twins]

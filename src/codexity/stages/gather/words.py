@@ -85,10 +85,12 @@ class Words:
             await self._emit(Status(step=step))
 
     async def page(self, page: Page) -> None:
-        """Tells that a page was read."""
+        """Tells that a page was read, and where that was in part only."""
         await self._emit(
             PageRead(url=page.url, title=page.title, chars=len(page.text), via=page.via)
         )
+        if why := _in_part(page):
+            await self.skipped("read", page.url, Unreadable(why, code="in_part"))
 
     def tried(self) -> tuple[tuple[str, str], ...]:
         """Each provider asked with what it said, and what the filters left out."""
@@ -107,3 +109,14 @@ class Words:
             [("filters", f"Pages that they left out: {self._filtered}.")] if self._filtered else []
         )
         return (*found, *failed, *late, *out)
+
+
+def _in_part(page: Page) -> str:
+    """What was not read of a document; empty where all was."""
+    if page.left_out:
+        used, whole = len(page.text), len(page.text) + page.left_out
+        return f"Only {used:,} of its {whole:,} characters were used: what speaks of the question."
+    if page.unread:
+        read = len(page.page_starts)
+        return f"Only the first {read:,} of its {read + page.unread:,} pages were read."
+    return ""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from codexity.likeness import says_otherwise
 from codexity.model import Evidence, Limits, Sentence
-from codexity.text import asked
+from codexity.text import asked, stems
 
-from .candidates import BRACKETED, Candidate, candidates
+from .candidates import BRACKETED, WHOLE, Candidate, candidates
 from .weights import weights
 
 __all__ = ["quote"]
@@ -26,12 +27,15 @@ def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tup
 
     About `limits.answer_sentences` of them, at least one of each source, none twice; what goes on
     with one (`These are ...`) comes besides. A sentence that explains a definition is led by it. A
+    row, an item, a pair or a line of code that answers stands before sentences which hold less of
+    the question, said so that it can be understood alone: a row with its heads. What differs in
+    facts only (another number, a `not`) is not the same. A
     number in brackets that is the page's own is spaced out (`[ 12 ]`): it is no citation.
 
     Sentences are weighed by BM25, by their passage, by whether they hold what this kind of
     question asks for, by the heading above them, and by what other sources say as well.
     """
-    every = list(candidates(evidence))
+    every = _weighed(question, candidates(question, evidence))
     scores = weights(question, evidence, every)
     order = sorted(range(len(every)), key=lambda at: (-scores[at], at))
     ranked = [every[at] for at in order]
@@ -42,11 +46,21 @@ def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tup
     for one in ranked:
         if len(chosen) >= wanted:
             break
-        if one.prose and looked_for.intersection(one.stems) and not _said(one, chosen):
+        fits = one.prose and looked_for.intersection(one.stems)
+        if (one.tells or fits) and not _said(one, chosen):
             chosen.append(one)
     chosen.extend(_continued(every, chosen))
     chosen.sort(key=lambda one: (one.index, one.start))
     return tuple(_told(chosen))
+
+
+def _weighed(question: str, every: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates; of lists and tables only those that hold as much as the best sentence."""
+    held = list(every)
+    wanted = frozenset(stems(question))
+    best = max((len(wanted.intersection(one.stems)) for one in held if one.prose), default=0)
+    share = best / max(1, len(wanted))
+    return [one for one in held if not one.tells or one.tells + WHOLE >= share]
 
 
 def _continued(every: Sequence[Candidate], chosen: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -61,13 +75,13 @@ def _continued(every: Sequence[Candidate], chosen: Sequence[Candidate]) -> Itera
 
 
 def _one_of_each(evidence: Sequence[Evidence], ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The best of each source that is not said yet; a sentence where the source has one."""
+    """The best of each source that is not said yet; a sentence where it has nothing that tells."""
     chosen: list[Candidate] = []
     for source in evidence:
         own = [one for one in ranked if one.index == source.source.index]
         new = [one for one in own if not _said(one, chosen)] or own
-        prose = [one for one in new if one.prose] or new
-        chosen.extend(prose[:1])
+        telling = [one for one in new if one.tells] or [one for one in new if one.prose] or new
+        chosen.extend(telling[:1])
     return chosen
 
 
@@ -75,7 +89,10 @@ def _said(one: Candidate, chosen: Sequence[Candidate]) -> bool:
     mine = set(one.stems)
     for other in chosen:
         theirs = set(other.stems)
-        if one.text == other.text or len(mine & theirs) > _ALIKE * len(mine | theirs):
+        if one.text == other.text or one.text.rstrip(":：") == other.label:
+            return True
+        near = len(mine & theirs) > _ALIKE * len(mine | theirs)
+        if near and not says_otherwise(one.text, other.text):
             return True
     return False
 

@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from codexity.model import Evidence
+from codexity.model import Evidence, Passage
+from codexity.record import Record
+from codexity.records import Telling, telling
 from codexity.text import blocks, is_label, is_prose, is_wrapped, sentences, stems, unlinked
 
 _LONGEST = 600
 _EXAMPLE = 160
+_MOST_TOLD = 3
+WHOLE = 0.01
+"""A whole list comes behind the one item that fits as well."""
 
 _DEFINITION = re.compile(
     r"@?(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
@@ -28,7 +33,8 @@ class Candidate:
     `index` is its source's number, `passage` its passage's place among all that were given, `start`
     its offset in the page; `label` is the definition that it explains, `heading` the stems of the
     heading above it. `prose` says that it is a sentence, `quoted` that it stands in the source's
-    quote as well.
+    quote as well. `tells` is above 0 for rows, items and lines of code that may answer: how much of
+    what is asked they and their heads hold.
     """
 
     index: int
@@ -40,29 +46,79 @@ class Candidate:
     heading: frozenset[str]
     prose: bool
     quoted: bool
+    tells: float = 0.0
 
 
-def candidates(evidence: Sequence[Evidence]) -> Iterator[Candidate]:
-    """The runs of all passages, in their order."""
+def candidates(question: str, evidence: Sequence[Evidence]) -> Iterator[Candidate]:
+    """The runs of all passages, and the records that may answer, in their order."""
     at = 0
     for one in evidence:
+        every = [own for passage in one.passages for own in passage.records]
+        told = _few(telling(question, every))
         for passage in one.passages:
-            heading = frozenset[str]()
-            for start, label, text, prose in _runs(passage.text):
-                if _asks(text) or is_label(text):
-                    heading = frozenset(stems(text))
-                yield Candidate(
-                    index=one.source.index,
-                    passage=at,
-                    start=passage.start + start,
-                    label=label,
-                    text=text,
-                    stems=stems(f"{label} {text}"),
-                    heading=heading,
-                    prose=prose and not _asks(text),
-                    quoted=prose and text in one.source.quote,
-                )
+            runs = (*_sentences(one, passage, at), *_records(one, passage, at, told))
+            yield from sorted(runs, key=lambda run: run.start)
             at += 1
+
+
+def _few(told: Sequence[Telling]) -> list[Telling]:
+    """The best of them, and of whole lists and tables but the best one."""
+    whole = [found for found in told if found.whole]
+    return [found for found in told if not found.whole or found is whole[0]][:_MOST_TOLD]
+
+
+def _sentences(one: Evidence, passage: Passage, at: int) -> Iterator[Candidate]:
+    heading = frozenset[str]()
+    known = {own.start for own in passage.records if own.known}
+    for start, label, text, prose in _runs(passage.text):
+        if passage.start + start in known:
+            continue
+        if _asks(text) or is_label(text):
+            heading = frozenset(stems(text))
+        yield Candidate(
+            index=one.source.index,
+            passage=at,
+            start=passage.start + start,
+            label=label,
+            text=text,
+            stems=stems(f"{label} {text}"),
+            heading=heading,
+            prose=prose and not _asks(text),
+            quoted=prose and text in one.source.quote,
+        )
+
+
+def _records(
+    one: Evidence, passage: Passage, at: int, told: Sequence[Telling]
+) -> Iterator[Candidate]:
+    """The passage's records; a list or table that answers as a whole is one."""
+    answering = {own.start for found in told for own in found.records}
+    for found in told:
+        within = [own for own in found.records if own in passage.records]
+        if found.whole and within:
+            yield _candidate(one, within, at, found.cover - WHOLE)
+        elif not found.whole:
+            yield from (_candidate(one, (own,), at, found.cover) for own in within)
+    for own in passage.records:
+        if own.known and own.start not in answering:
+            yield _candidate(one, (own,), at, 0.0)
+
+
+def _candidate(one: Evidence, said: Sequence[Record], at: int, tells: float) -> Candidate:
+    text = _cut("; ".join(own.said for own in said))
+    first = said[0]
+    return Candidate(
+        index=one.source.index,
+        passage=at,
+        start=first.start,
+        label=first.lead,
+        text=text,
+        stems=stems(text),
+        heading=frozenset(stems(first.under)),
+        prose=False,
+        quoted=first.text in one.source.quote,
+        tells=tells,
+    )
 
 
 def _runs(text: str) -> Iterator[tuple[int, str, str, bool]]:

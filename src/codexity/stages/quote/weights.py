@@ -27,6 +27,8 @@ _LEANS = 0.1
 _QUOTED = 0.5
 """What is shown as a source's quote is mostly said as well; `bench/answers.py` finds the same."""
 _ELSEWHERE = 0.5
+_TELLS = 3.0
+"""More than all the others: what answers in a row comes before what only speaks of it."""
 _SHORT = 5.0
 """Keeps a sentence of few words from agreeing wholly by one of them."""
 
@@ -90,6 +92,7 @@ def weights(
         - _ELSEWHERE * points_elsewhere(one.text)
         + _EXPLAINS * bool(one.label)
         + _UNDER * len(plain & one.heading) / max(1, len(plain))
+        + _TELLS * one.tells
         for one, fit, agree in zip(candidates, fits, agreed, strict=True)
     ]
 

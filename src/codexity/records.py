@@ -1,0 +1,238 @@
+"""What a page says without sentences: rows, list items, pairs, lines of code, and their heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from codexity.model import Block, Page
+from codexity.record import Record
+from codexity.text import blocks, is_label, is_prose, is_wrapped, stems, unlinked
+
+_LEAD_CHARS = 200
+_CODE_LINE = 400
+_COLON = (":", "：")
+_COVER = 0.6
+_COVER_WHOLE = 0.75
+_ALIKE = 3
+"""Of more records that fit as well as each other none is the answer, but all."""
+_DEGREE = re.compile(r"\bhow (many|much|long|old|far|tall|high|large|big|often|fast|deep|wide)\b")
+_FENCE = re.compile(r"`+")
+_PLAIN = frozenset({"heading", "paragraph", "quotation"})
+
+
+def records(page: Page) -> list[Record]:
+    """The records of a page, in their order.
+
+    What each stands under (headings, the line that announces it, the item above, the heads of its
+    columns) is in `under`; `lead` is the nearest of these, as an answer says it. Where it is not
+    known what a page's blocks are, short lines that follow one another are taken for a list.
+    """
+    return list(_Reading(page).records())
+
+
+def outline(text: str) -> Iterator[Block]:
+    """The blocks of a text of which only their places are known, each of its likely kind."""
+    spans = list(blocks(text))
+    labels = [is_label(text[start:end]) and not is_prose(text[start:end]) for start, end in spans]
+    for at, (start, end) in enumerate(spans):
+        alone = at + 1 < len(spans) and not labels[at + 1]
+        block = text[start:end]
+        if labels[at]:
+            kind = "heading" if at == 0 or alone else "item"
+            yield Block(kind=kind, start=start, end=end, level=1)
+        elif "\n" in block and not is_wrapped(block):
+            yield Block(kind="code", start=start, end=end)
+        else:
+            yield Block(kind="paragraph", start=start, end=end)
+
+
+class _Reading:
+    """One walk through the blocks of a page, with what they stand under so far."""
+
+    def __init__(self, page: Page) -> None:
+        self._text = page.text
+        self._title = page.title
+        self._known = bool(page.blocks)
+        self._blocks: Sequence[Block] = page.blocks or tuple(outline(page.text))
+        self._path: list[Block] = []
+        self._items: list[Block] = []
+        self._lead = ""
+        self._group = 0
+
+    def records(self) -> Iterator[Record]:
+        before: Block | None = None
+        for block, following in zip(self._blocks, [*self._blocks, None][1:], strict=True):
+            if block.kind in _PLAIN:
+                self._note(block)
+            elif not self._is_head(block, following):
+                self._continue(before, block)
+                yield from self._of(block)
+            before = block
+
+    def _note(self, block: Block) -> None:
+        said = self._said(block)
+        self._items.clear()
+        announces = said.endswith(_COLON) or (is_label(said) and not is_prose(said))
+        short = block.kind != "heading" and len(said) <= _LEAD_CHARS
+        self._lead = said if short and announces else ""
+        if block.kind == "heading":
+            self._path = [one for one in self._path if one.level < block.level]
+            self._path.append(block)
+
+    def _continue(self, before: Block | None, block: Block) -> None:
+        same = before is not None and before.kind == block.kind and before.header == block.header
+        if not same or block.kind == "code":
+            self._group += 1
+        if not same and block.kind != "item":
+            self._items.clear()
+        if block.kind == "item":
+            self._items = [one for one in self._items if one.level < block.level]
+
+    def _is_head(self, block: Block, following: Block | None) -> bool:
+        """Whether it is the row of the heads that the rows behind it have."""
+        if block.kind != "row":
+            return False
+        behind = following.header if following is not None and following.kind == "row" else ()
+        return bool(behind and not block.header) or tuple(self._cells(block)) == block.header
+
+    def _of(self, block: Block) -> Iterator[Record]:
+        if block.kind == "code":
+            yield from self._lines(block)
+            return
+        said = self._said(block)
+        if block.kind == "item":
+            announced = self._lead.endswith(_COLON) or bool(self._items)
+            if not is_prose(said) or announced:
+                told = f"{block.marker} {said}" if block.marker else said
+                yield self._record(block, block.start, told)
+            self._items.append(block)
+            return
+        cells = tuple(self._cells(block))
+        if block.kind == "pair" and len(cells) == 2:
+            said = _headed(cells[:1], cells[1:])
+        elif block.header and cells:
+            said = _headed(block.header, cells)
+        yield self._record(block, block.start, said)
+
+    def _lines(self, block: Block) -> Iterator[Record]:
+        if not self._known:
+            return
+        start = block.start
+        for line in self._text[block.start : block.end].split("\n"):
+            if (bare := line.strip()) and len(bare) <= _CODE_LINE:
+                shown = bare.removeprefix("$ ").removeprefix(">>> ")
+                fence = "`" * (max(map(len, _FENCE.findall(shown)), default=0) + 1)
+                told = f"{fence}{shown}{fence}" if len(fence) == 1 else f"{fence} {shown} {fence}"
+                yield self._record(block, start + len(line) - len(line.lstrip()), told, text=bare)
+            start += len(line) + 1
+
+    def _record(self, block: Block, start: int, said: str, text: str = "") -> Record:
+        headings = [unlinked(self._said(one)) for one in self._path]
+        above = [self._said(one) for one in self._items if one is not block]
+        nearest = next(
+            (one for one in reversed((*headings, self._lead, *above)) if one), self._title
+        )
+        lead = "" if block.kind == "row" and block.header else nearest.rstrip(":： ")
+        return Record(
+            kind=block.kind,
+            start=start,
+            text=text or self._text[block.start : block.end],
+            said=said,
+            lead="" if lead == said else lead,
+            under=" ".join((self._title, *headings, self._lead, *above, *block.header)),
+            group=self._group,
+            known=self._known,
+        )
+
+    def _said(self, block: Block) -> str:
+        return " ".join(self._text[block.start : block.end].split())
+
+    def _cells(self, block: Block) -> Iterable[str]:
+        return (" ".join(self._text[start:end].split()) for start, end in block.cells)
+
+
+def _headed(heads: Sequence[str], cells: Sequence[str]) -> str:
+    """Cells behind their heads, empty ones left out: `Name: Per Holm, Room: 2.09`."""
+    named = (*heads, *[""] * len(cells))
+    return ", ".join(
+        f"{head.rstrip(':： ')}: {cell}" if head.strip() else cell
+        for head, cell in zip(named, cells, strict=False)
+        if cell.strip()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """Records that may answer a question: one or a few, or a `whole` list or table.
+
+    `cover` is the share of what is asked that they and what they stand under hold; `own` how many
+    stems of it stand in one of them.
+    """
+
+    records: tuple[Record, ...]
+    cover: float
+    own: int
+    whole: bool
+
+
+def telling(question: str, every: Sequence[Record]) -> list[Telling]:
+    """The records that may answer a question, the best first.
+
+    They and what they stand under hold most of what is asked, and all of its numbers, and say
+    something besides. A list or a table of which no part is asked for tells as a whole.
+    """
+    if not every:
+        return []
+    asked = _Asked(question)
+    found = [
+        told
+        for _, run in groupby(every, key=lambda one: (one.group, one.known))
+        if (told := asked.of(list(run)))
+    ]
+    return sorted(found, key=lambda one: (-one.cover, one.whole, -one.own))
+
+
+class _Asked:
+    """A question's stems and numbers, to hold records against."""
+
+    def __init__(self, question: str) -> None:
+        degrees = {stem for one in _DEGREE.findall(question.lower()) for stem in stems(one)}
+        self._stems = frozenset(stems(question)) - degrees
+        self._numbers = frozenset(one for one in self._stems if one.isdigit())
+        self._above: dict[str, frozenset[str]] = {}
+
+    def of(self, run: Sequence[Record]) -> Telling | None:
+        """What of records that stand together tells, if anything does."""
+        if not self._stems:
+            return None
+        ranks = [(self._rank(one), one) for one in run]
+        top = max(rank for rank, _ in ranks)
+        best = [one for rank, one in ranks if rank == top and any(top)]
+        cover, beside, own = top
+        alone = beside > 0 or run[0].kind != "code"  # commands belong together
+        if best and alone and cover >= _COVER and len(best) <= _ALIKE:
+            return Telling(records=tuple(best), cover=cover, own=own, whole=False)
+        above = self._under(run[0])
+        cover = len(self._stems & above) / len(self._stems)
+        if cover < _COVER_WHOLE or not self._numbers <= above or not run[0].known:
+            return None
+        return Telling(
+            records=tuple(best if alone and best else run), cover=cover, own=0, whole=True
+        )
+
+    def _rank(self, one: Record) -> tuple[float, int, int]:
+        """How much of what is asked it holds, in all, beside what it stands under, and itself."""
+        own, above = frozenset(stems(one.text)), self._under(one)
+        asked = own & self._stems
+        if not asked or not own - self._stems or not self._numbers <= own | above:
+            return 0.0, 0, 0
+        cover = len((own | above) & self._stems) / len(self._stems)
+        return cover, len(asked - above), len(asked)
+
+    def _under(self, one: Record) -> frozenset[str]:
+        if one.under not in self._above:
+            self._above[one.under] = frozenset(stems(one.under))
+        return self._above[one.under]

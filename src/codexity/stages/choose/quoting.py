@@ -1,0 +1,102 @@
+"""What is shown of a source: a verbatim run of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from codexity.model import Page, Passage
+from codexity.record import Record
+from codexity.text import asked, blocks, is_prose, points_elsewhere, relevance, sentences, stems
+
+_QUOTE_AT_LEAST = 40
+_QUOTE_AT_MOST = 300
+_COVER = 0.5
+_LOOKED_AT = 200
+"""A page whose passages hold no run so long is looked at only as far as this many that are."""
+
+
+def quoted(
+    question: str, page: Page, passages: Sequence[Passage], record: Record | None
+) -> tuple[str, int]:
+    """The quote and where it stands: of the record that answers, if any.
+
+    Where the kinds of blocks are not known, what is so short is only quoted for want of a sentence.
+    """
+    if record is not None and (record.known or not _has_long(page.text)):
+        line = next(line for line in record.text.split("\n") if line.strip())
+        text = _shortened(line.strip())
+        return text, record.start + record.text.index(text)
+    text = _quote(question, page, passages)
+    return text, _place(text, page, passages)
+
+
+def _has_long(text: str) -> bool:
+    return any(len(run) >= _QUOTE_AT_LEAST for run in islice(_long_runs(text), 1))
+
+
+def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
+    """The run of the passages that fits best; of the whole page where they have none so long."""
+    runs = [run for passage in passages for run in quotable(passage.text)]
+    if not any(len(run) >= _QUOTE_AT_LEAST for run in runs):
+        runs = list(islice(_long_runs(page.text), _LOOKED_AT)) or runs
+    long = [run for run in runs if len(run) >= _QUOTE_AT_LEAST]
+    if not long:
+        return _shortened(max(runs, key=len))
+    bags = [stems(run) for run in long]
+    fits = relevance(asked(question), bags)
+    most = max(fits) or 1.0
+    plain = frozenset(stems(question))
+
+    def worth(at: int) -> tuple[float, bool]:
+        prose = is_prose(long[at])
+        cover = len(plain.intersection(bags[at])) / max(1, len(plain))
+        weight = fits[at] / most + _COVER * cover
+        poor = (1.0 if prose else 0.5) * (0.5 if points_elsewhere(long[at]) else 1.0)
+        return weight * poor, prose
+
+    return _shortened(long[max(range(len(long)), key=worth)])
+
+
+def _place(quote: str, page: Page, passages: Sequence[Passage]) -> int:
+    """Where the quote stands in the page's text: in the passages, if it is of them."""
+    for passage in passages:
+        at = passage.text.find(quote)
+        if at >= 0:
+            return passage.start + at
+    return max(0, page.text.find(quote))
+
+
+def _long_runs(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        if len(line.strip()) >= _QUOTE_AT_LEAST:
+            yield from quotable(line)
+
+
+def quotable(text: str) -> Iterator[str]:
+    """Runs of text without a line break that may be quoted: lines of code, sentences of prose."""
+    for start, end in blocks(text):
+        if "\n" in text[start:end]:
+            yield from (line.strip() for line in text[start:end].splitlines() if line.strip())
+        else:
+            yield from _long_enough(text, tuple(sentences(text, start, end)))
+
+
+def _long_enough(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Sentences of one block, each with so many of its neighbours as it needs to be quoted."""
+    for at, (start, end) in enumerate(spans):
+        begin, stop, after, before = start, end, at + 1, at - 1
+        while stop - begin < _QUOTE_AT_LEAST and after < len(spans):
+            stop = spans[after][1]
+            after += 1
+        while stop - begin < _QUOTE_AT_LEAST and before >= 0:
+            begin = spans[before][0]
+            before -= 1
+        yield text[begin:stop]
+
+
+def _shortened(run: str) -> str:
+    if len(run) <= _QUOTE_AT_MOST:
+        return run
+    space = run.rfind(" ", _QUOTE_AT_LEAST, _QUOTE_AT_MOST)
+    return run[: space if space > 0 else _QUOTE_AT_MOST].rstrip()
