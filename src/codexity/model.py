@@ -65,11 +65,15 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One result of a provider. It names a page to read and is never citable itself."""
+    """One result of a provider. It names a page to read and is never citable itself.
+
+    `at` is where in the page's text what was found begins, None where the provider does not know.
+    """
 
     title: str
     url: str
     snippet: str = ""
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

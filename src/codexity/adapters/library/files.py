@@ -13,8 +13,9 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
-from codexity.adapters.library.documents import Document, address, sliced, stem_text
+from codexity.adapters.library.documents import Document, address, sliced, title_stems
 from codexity.adapters.library.index import LibraryIndex, check_own
+from codexity.adapters.library.languages import language_to_stem
 from codexity.adapters.library.rows import State
 from codexity.adapters.library.scan import FileFailure, FoundFile, Scan, kind_of, reason, scan
 from codexity.errors import CodexityError, Unreadable
@@ -273,12 +274,14 @@ def _title(page: Page, slug: str, path: str) -> str:
 
 def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
     title = _title(page, slug, one.path)
+    language = language_to_stem(page.text, page.language)
     return Document(
         slug=slug,
         title=title,
-        title_stems=stem_text(f"{title} {Path(one.path).stem}"),
+        title_stems=title_stems(title, one.path, language),
         text=page.text,
-        slices=sliced(page.text),
+        language=language,
+        slices=sliced(page.text, language),
         published=datetime.fromtimestamp(one.changed / 1e9, UTC).date().isoformat(),
         path=one.path,
         size=one.size,
