@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from codexity.analysis import STOP_WORDS, spelled, stem, stems, told, words
 from codexity.analysis.compounds import PARTICLES
-from codexity.analysis.unspaced import UNSPACED
+from codexity.analysis.unspaced import UNSPACED, telling
 
 __all__ = [
     "STOP_WORDS",
@@ -164,7 +164,7 @@ def asked(question: str, language: str | None = None) -> tuple[str, ...]:
     content = [word for word in dict.fromkeys(every) if word not in STOP_WORDS][:_JOINED]
     joined = (stem(first + second) for first in content for second in content if first != second)
     nouns = (stem(first + second) for first, second in pairwise(every) if second in PARTICLES)
-    return tuple(dict.fromkeys((*stems(question, language), *joined, *nouns)))
+    return tuple(dict.fromkeys((*telling(stems(question, language)), *joined, *nouns)))
 
 
 def relevance(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from .folding import fold
+from .stemming import stem
 
 PARTICLES: Final = frozenset("up in on out off down over back away by through around".split())
 """Second halves of verbs and of the nouns made of them: `set up`, `setup`."""
 
 _LONGEST: Final = 24
+_PARTED_AT_LEAST: Final = 5
 _MOST_PARTS: Final = 3
 _SHORT: Final = 4
 _DIGITS: Final = re.compile(r"\d+")
@@ -58,10 +61,34 @@ def joined(parts: Sequence[str], signs: Sequence[str]) -> str:
     return fold(text)
 
 
-def halves(word: str) -> Iterator[tuple[str, str]]:
-    """The ways of reading a word as two: `setup` as `set up`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """A word that may be written as two: its stem, and for each way the stems of the halves.
+
+    Of a verb with its particle only the verb is looked for: `set` for `setup`.
+    """
+
+    stem: str
+    ways: tuple[tuple[str, ...], ...]
+
+
+def apart(spoken: Iterable[str], without: frozenset[str]) -> Iterator[Apart]:
+    """The words (lower case) of 5 to 24 letters of a to z, each with the ways to part it in two.
+
+    No half is one of the words `without`, or has less than three letters.
+    """
+    for word in spoken:
+        if word.isascii() and word.isalpha() and _PARTED_AT_LEAST <= len(word) <= _LONGEST:
+            yield Apart(stem=stem(word), ways=tuple(_ways(word, without)))
+
+
+def _ways(word: str, without: frozenset[str]) -> Iterator[tuple[str, ...]]:
     for at in range(2, len(word) - 1):
-        yield word[:at], word[at:]
+        head, tail = word[:at], word[at:]
+        if tail in PARTICLES:
+            yield (stem(head),)
+        elif min(len(head), len(tail)) > 2 and not without.intersection((head, tail)):
+            yield stem(head), stem(tail)
 
 
 def _are_thousands(parts: Sequence[str], signs: Sequence[str]) -> bool:

@@ -59,7 +59,11 @@ def stem(word: str) -> str:
             if algorithm == "arabic" and len(word) > 3 and word[-1] == "\u0647":
                 # The ending is written with and without its dots.
                 word = f"{word[:-1]}\u0629"
-            return fold(_stemmer(algorithm).stemWord(word))
+            found = _stemmer(algorithm).stemWord(word)
+            # Of βιβλίο Snowball leaves βιβλι, of βιβλία βιβλ.
+            return fold(
+                found.rstrip("\u03b9") if algorithm == "greek" and len(found) > 3 else found
+            )
     return english(word)
 
 

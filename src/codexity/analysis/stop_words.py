@@ -143,7 +143,13 @@ def other_stop_words() -> frozenset[str]:
 
 @cache
 def _languages_of() -> dict[str, tuple[str, ...]]:
-    every = {word for words in FUNCTION_WORDS.values() for word in words if len(word) > 1}
+    # What English has too (`in`, `is`, `an`) tells nothing.
+    every = {
+        word
+        for words in FUNCTION_WORDS.values()
+        for word in words
+        if len(word) > 1 and word not in STOP_WORDS
+    }
     return {
         word: tuple(code for code, words in FUNCTION_WORDS.items() if word in words)
         for word in every

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -21,6 +21,7 @@ _ASIAN_SYLLABLE: Final = re.compile(
     "\u102b-\u103e\u1056-\u1059\u105e-\u1060\u17b4-\u17d1\u17d3\u17dd])*|.",
     re.DOTALL,
 )
+_DENSE: Final = re.compile(f"[{UNSPACED}]")
 _ASIAN: Final = re.compile("[\u0e00-\u109f\u1780-\u17ff]")
 _VOICED: Final = re.compile("[\u3041-\u30fd][\u3099\u309a]")
 # What Chinese, Japanese and Korean put into nearly every sentence, and what only asks.
@@ -35,6 +36,16 @@ _ASKING: Final = frozenset(
     もの とは ため ていま てい には では での との へは 습니 니다 니까 입니 합니 는가 인가
     에서 으로 하는 있는 무엇 언제 어디 누구 어떻 떻게 나요 까요 은요""".split()
 )
+
+
+def telling(stems: Iterable[str]) -> Iterator[str]:
+    """The stems of a question without the single characters that a pair of them holds.
+
+    A text that has one character of a word of two does not speak of it.
+    """
+    every = tuple(stems)
+    held = frozenset(unit for one in every if len(one) > 1 and _DENSE.match(one) for unit in one)
+    return (one for one in every if one not in held)
 
 
 def grams(run: str) -> Iterator[str]:
@@ -55,5 +66,4 @@ def grams(run: str) -> Iterator[str]:
         if "\u3400" <= unit[0] <= "\u9fff" and unit not in _GRAMMAR:
             yield unit
     pairs = [first + second for first, second in pairwise(units)]
-    telling = [pair for pair in pairs if pair not in _ASKING]
-    yield from telling or pairs
+    yield from [pair for pair in pairs if pair not in _ASKING] or pairs

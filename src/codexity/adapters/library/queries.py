@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from codexity.analysis import STOP_WORDS, stem, stems, words
-from codexity.analysis.compounds import PARTICLES, halves
+from codexity.analysis.compounds import Apart, apart
+from codexity.analysis.unspaced import telling
 
 MAX_TERMS = 64
 """A question has at most this many different stems; the rest of a longer text is not looked at."""
-
-_SHORTEST = 5
-_LONGEST = 24
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unsure:
-    """A word that may be written as two: its stem, and the phrases that are to be tried."""
-
-    stem: str
-    phrases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +19,7 @@ class LookedFor:
     """The stems of a question, any of which may be found, and what to try for unknown ones."""
 
     stems: tuple[str, ...]
-    unsure: tuple[Unsure, ...]
+    unsure: tuple[Apart, ...]
 
 
 def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
@@ -38,7 +28,7 @@ def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
     Its stems in its own language and in those of the documents, since a word alone tells none; each
     two of its words that follow one another written as one (`set up`, `setup`).
     """
-    own = dict.fromkeys(stems(text))
+    own = dict.fromkeys(telling(stems(text)))
     kept = tuple(own)[:MAX_TERMS]
     spoken = words(text)[:MAX_TERMS]
     others = chain.from_iterable(_in(text, language) for language in languages)
@@ -48,29 +38,15 @@ def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
     more = dict.fromkeys(one for one in chain(others, joined) if one not in own)
     return LookedFor(
         stems=(*kept, *tuple(more)[: 2 * MAX_TERMS]),
-        unsure=tuple(_unsure(dict.fromkeys(spoken))),
+        unsure=tuple(apart(dict.fromkeys(spoken), STOP_WORDS)),
     )
 
 
 def _in(text: str, language: str) -> Sequence[str]:
-    return stems(text, language)[:MAX_TERMS]
+    return tuple(telling(stems(text, language)))[:MAX_TERMS]
 
 
 def _may_join(first: str, second: str) -> bool:
     """Not two function words, nor numbers: `of the`, `3 4`."""
     plain = first not in STOP_WORDS or second not in STOP_WORDS
     return plain and first.isascii() and second.isascii() and not (first + second).isdigit()
-
-
-def _unsure(spoken: Sequence[str] | dict[str, None]) -> Iterator[Unsure]:
-    for word in spoken:
-        if word.isascii() and word.isalpha() and _SHORTEST <= len(word) <= _LONGEST:
-            yield Unsure(stem=stem(word), phrases=tuple(_phrases(word)))
-
-
-def _phrases(word: str) -> Iterator[str]:
-    for head, tail in halves(word):
-        if tail in PARTICLES:
-            yield stem(head)
-        elif len(head) > 2 and len(tail) > 2 and not {head, tail} & STOP_WORDS:
-            yield f"{stem(head)} {stem(tail)}"

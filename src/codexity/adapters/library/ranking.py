@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import log
 
 from codexity.adapters.library.documents import CODE_STOP_WORDS, address
-from codexity.adapters.library.queries import MAX_TERMS, Unsure, looked_for
+from codexity.adapters.library.queries import MAX_TERMS, looked_for
 from codexity.adapters.library.snippets import around
 from codexity.model import Hit
 from codexity.text import STOP_WORDS, stem, words
@@ -60,11 +60,10 @@ def own(
     wanted = looked_for(text, _languages(connection))
     if not wanted.stems:
         return ()
-    match = _any(wanted.stems)
-    if phrases := [
-        phrase for one in wanted.unsure if not _is_known(connection, one) for phrase in one.phrases
-    ]:
-        match = f"{match} OR {_any(phrases)}"
+    # What no document has may be written as two words in them.
+    unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
+    phrases = (" ".join(way) for one in unknown for way in one.ways)
+    match = _any((*wanted.stems, *phrases))
     among = ",".join("?" * len(collections))
     # A plain `rowid IN` has FTS5 match anew for each of its rows: `+` keeps the list from driving.
     within = (
@@ -174,9 +173,9 @@ def _languages(connection: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(sorted(row[0] for row in rows))
 
 
-def _is_known(connection: sqlite3.Connection, one: Unsure) -> bool:
+def _is_known(connection: sqlite3.Connection, stem: str) -> bool:
     found = connection.execute(
-        "SELECT 1 FROM own_stems WHERE own_stems MATCH ? LIMIT 1", (_quoted(one.stem),)
+        "SELECT 1 FROM own_stems WHERE own_stems MATCH ? LIMIT 1", (_quoted(stem),)
     )
     return found.fetchone() is not None
 

@@ -46,6 +46,23 @@ class State:
     digest: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in a document something stands: the headings above it, and the page it is on."""
+
+    headings: tuple[str, ...] = ()
+    page: int | None = None
+
+
+def place(connection: sqlite3.Connection, collection: str, slug: str, at: int) -> Place:
+    """The place of an offset of the document's text; nowhere when there is no such document."""
+    try:
+        found = page(connection, collection, slug)
+    except UnknownDocument:
+        return Place()
+    return Place(headings=found.headings_at(at), page=found.number_at(at))
+
+
 def page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
     """The document's page.
 
