@@ -15,7 +15,7 @@ from .stop_words import FUNCTION_WORDS, STOP_WORDS, other_stop_words, told
 from .tokenizer import INSIDE, TOKEN, TOKEN_OF_ASCII, WORD
 from .unspaced import UNSPACED, grams
 
-__all__ = ["STOP_WORDS", "spelled", "stem", "stems", "told", "words"]
+__all__ = ["STOP_WORDS", "placed", "spelled", "stem", "stems", "told", "words"]
 
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
@@ -54,6 +54,22 @@ def stems(text: str, language: str | None = None) -> tuple[str, ...]:
     else:
         found = TOKEN.findall(text)
     return tuple(chain.from_iterable(map(_stems_of, found, repeat(language))))
+
+
+def placed(text: str, wanted: frozenset[str], language: str | None = None) -> list[tuple[int, str]]:
+    """Which of these stems a text has, each with where the token that has it begins, in order.
+
+    `language` as for `stems`, but None is English.
+    """
+    tokens = (TOKEN_OF_ASCII if text.isascii() else TOKEN).finditer(text)
+    if not has_stemmer(language):
+        language = None
+    return [
+        (match.start(), one)
+        for match in tokens
+        for one in _stems_of(match[0], language)
+        if one in wanted
+    ]
 
 
 def _stems_of(token: str, language: str | None) -> tuple[str, ...]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codexity.analysis import stems
-from codexity.analysis.tokenizer import TOKEN
+from codexity.analysis import placed
 
 SNIPPET_CHARS = 400
 _BEFORE = 80
@@ -26,11 +25,10 @@ def around(passage: str, wanted: frozenset[str], *, language: str = "") -> Snipp
 
     What is left out before or behind is marked (…). Without any of the stems, its beginning.
     """
-    places = _places(passage[:_LOOKED_AT], wanted, language)
-    first = _densest(places)
-    begin = 0 if first + SNIPPET_CHARS // 2 < SNIPPET_CHARS else _word_before(passage, first)
-    if len(passage) - begin < SNIPPET_CHARS:
-        begin = min(begin, _word_before(passage, max(0, len(passage) - SNIPPET_CHARS)))
+    first = _densest(placed(passage[:_LOOKED_AT], wanted, language))
+    begin = 0 if first < SNIPPET_CHARS // 2 else _next_word(passage, first - _BEFORE, first)
+    if (last := len(passage.rstrip()) - SNIPPET_CHARS) < begin:
+        begin = _next_word(passage, last, begin) if last > 0 else 0
     end = min(len(passage), begin + SNIPPET_CHARS)
     if end < len(passage):
         space = passage.rfind(" ", begin + SNIPPET_CHARS // 2, end)
@@ -39,14 +37,6 @@ def around(passage: str, wanted: frozenset[str], *, language: str = "") -> Snipp
     before = "… " if begin and text else ""
     behind = " …" if end < len(passage.rstrip()) and text else ""
     return Snippet(text=f"{before}{text}{behind}", start=first)
-
-
-def _places(passage: str, wanted: frozenset[str], language: str) -> list[tuple[int, str]]:
-    found: list[tuple[int, str]] = []
-    for match in TOKEN.finditer(passage):
-        held = wanted.intersection(stems(match.group(), language or "en"))
-        found.extend((match.start(), one) for one in held)
-    return found
 
 
 def _densest(places: list[tuple[int, str]]) -> int:
@@ -66,9 +56,7 @@ def _densest(places: list[tuple[int, str]]) -> int:
     return best
 
 
-def _word_before(passage: str, at: int) -> int:
-    begin = max(0, at - _BEFORE)
-    if not begin:
-        return 0
-    space = passage.find(" ", begin, at)
-    return begin if space < 0 else space + 1
+def _next_word(passage: str, at: int, most: int) -> int:
+    """Where the next word begins, at `most` at the latest; here, in a run without spaces."""
+    space = passage.find(" ", at, most)
+    return at if space < 0 else space + 1
