@@ -101,6 +101,8 @@ async def test_a_title_alone_is_nothing_in_common() -> None:
     ("question", "text"),
     [
         ("filename", "Write the file name on the box."),
+        ("nodejs", "Node JS runs the page."),
+        ("wifi", "The wi fi is slow."),
         ("setup", "Set it up in the yard."),
         ("set up", "The setup takes an hour."),
         ("wi fi", "The wifi is slow."),

@@ -14,7 +14,7 @@ PARTICLES: Final = frozenset("up in on out off down over back away by through ar
 """Second halves of verbs and of the nouns made of them: `set up`, `setup`."""
 
 _LONGEST: Final = 24
-_PARTED_AT_LEAST: Final = 5
+_PARTED_AT_LEAST: Final = 4
 _MOST_PARTS: Final = 3
 _SHORT: Final = 4
 _DIGITS: Final = re.compile(r"\d+")
@@ -23,7 +23,9 @@ _ELIDED: Final = frozenset(
 )
 _ENDS_IN_SIGN: Final = re.compile(r"\w(?:\+\+|[#+])$")
 _LEADS_WITH_SIGN: Final = re.compile(r"[.@#$-]")
-_PLAIN: Final = str.maketrans({"＆": "&", "／": "/", "．": ".", "－": "-", "’": "'", "ʼ": "'"})
+_PLAIN: Final = str.maketrans(
+    {"＆": "&", "／": "/", "．": ".", "－": "-", "＃": "#", "♯": "#", "＋": "+", "’": "'", "ʼ": "'"}
+)
 
 
 def named(token: str) -> Iterator[str]:
@@ -73,9 +75,9 @@ class Apart:
 
 
 def apart(spoken: Iterable[str], without: frozenset[str]) -> Iterator[Apart]:
-    """The words (lower case) of 5 to 24 letters of a to z, each with the ways to part it in two.
+    """The words (lower case) of 4 to 24 letters of a to z, each with the ways to part it in two.
 
-    No half is one of the words `without`, or has less than three letters.
+    No half is one of the words `without`, or has less than two letters.
     """
     for word in spoken:
         if word.isascii() and word.isalpha() and _PARTED_AT_LEAST <= len(word) <= _LONGEST:
@@ -87,7 +89,7 @@ def _ways(word: str, without: frozenset[str]) -> Iterator[tuple[str, ...]]:
         head, tail = word[:at], word[at:]
         if tail in PARTICLES:
             yield (stem(head),)
-        elif min(len(head), len(tail)) > 2 and not without.intersection((head, tail)):
+        elif not without.intersection((head, tail)):
             yield stem(head), stem(tail)
 
 

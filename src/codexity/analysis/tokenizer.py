@@ -23,6 +23,7 @@ _INSIDE: Final = "-.'/&"
 _INSIDE_TOO: Final = "\u2010\u2011\u2019\u02bc\u00b7\u05be\uff06\uff0e\uff0f\uff0d"
 _OF_THOUSANDS: Final = "(?:(?<!,)|(?<=[0-9],)(?=[0-9]{3}(?![0-9])))"
 _AT_END: Final = r"(?:\+\+|[#+](?![\w#+]))"
+_AT_END_TOO: Final = r"(?:\+\+|\uff0b\uff0b|[#+\u266f\uff03](?![\w#+\uff03]))"
 _OF_OPERATORS: Final = "=!<>:*/&|?+-"
 # Each begins with a sign that the place must have, and only then looks behind it: the other way
 # round, finding the words of English prose took twice as long.
@@ -36,13 +37,15 @@ _SIGNS: Final = (
 )
 
 
-def _pattern(run: str, inside: str) -> str:
-    return f"{run}(?:[{inside}]{_OF_THOUSANDS}{run}){{0,7}}+{_AT_END}?{_SIGNS}"
+def _pattern(run: str, inside: str, at_end: str) -> str:
+    return f"{run}(?:[{inside}]{_OF_THOUSANDS}{run}){{0,7}}+{at_end}?{_SIGNS}"
 
 
-TOKEN_OF_ASCII: Final = re.compile(_pattern(_RUN_OF_ASCII, f"{_INSIDE},"))
+TOKEN_OF_ASCII: Final = re.compile(_pattern(_RUN_OF_ASCII, f"{_INSIDE},", _AT_END))
 """As `TOKEN`, for texts in ASCII."""
-TOKEN: Final = re.compile(f"[{UNSPACED}]+|{_pattern(_RUN, f'{_INSIDE}{_INSIDE_TOO},')}")
+TOKEN: Final = re.compile(
+    f"[{UNSPACED}]+|" + _pattern(_RUN, f"{_INSIDE}{_INSIDE_TOO},", _AT_END_TOO)
+)
 """A word, with what is joined to it by a sign (`e-mail`, `node.js`, `Q&A`) and the sign that ends a
 name (`C++`, `C#`); a name that begins with one (`.NET`, `@property`, `--help`); an operator."""
 

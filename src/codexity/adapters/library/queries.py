@@ -49,4 +49,4 @@ def _in(text: str, language: str) -> Sequence[str]:
 def _may_join(first: str, second: str) -> bool:
     """Not two function words, nor numbers: `of the`, `3 4`."""
     plain = first not in STOP_WORDS or second not in STOP_WORDS
-    return plain and first.isascii() and second.isascii() and not (first + second).isdigit()
+    return plain and not (first + second).isdigit()
