@@ -166,3 +166,20 @@ async def test_without_headings_and_pages_a_hit_has_no_place(index: LibraryIndex
     assert (place.headings, place.page) == ((), None)
     await index.remove("notes")
     assert (await index.place(hit)).headings == ()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "lamp " * 2_000,
+        "lamp "
+        + " ".join(f"abcdefghij{chr(97 + n % 26)}klmnopqr{'x' * (n % 9)}" for n in range(90)),
+        '"lamp" OR * ^ : ( NEAR',
+        "lamp \x00 \ud800 '",
+        "lamp " + "字" * 500,
+        "lamp == -- && ** _ __",
+    ],
+)
+async def test_no_question_is_too_odd_to_be_looked_for(index: LibraryIndex, asked: str) -> None:
+    await index.put("logs", document("Log", "A lamp."))
+    assert [hit.title for hit in await index.search(asked, limit=3)] == ["Log"]
