@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 from codexity.events import Event
 from codexity.model import Hit, Page, Passage, Query, Usage, Via
@@ -20,6 +20,27 @@ class Emit(Protocol):
         It may wait: a run whose readers are far behind slows down.
         """
         ...
+
+
+class Found(Sequence[Hit]):
+    """Hits, and a `note` of what was wrong although there are some, for whom it may explain more.
+
+    The note is shown to people, like the message of a failure.
+    """
+
+    def __init__(self, hits: Iterable[Hit], *, note: str = "") -> None:
+        self._hits = tuple(hits)
+        self.note = note
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        return self._hits[index]
+
+    def __len__(self) -> int:
+        return len(self._hits)
 
 
 class SearchProvider(Protocol):

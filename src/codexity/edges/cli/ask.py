@@ -209,5 +209,9 @@ def _tell_problem(answer: Answer) -> None:
     if answer.error is None:
         return
     typer.echo(plain(answer.error.message), err=True)
+    # What was skipped has been told while it happened.
+    told = {(failure.what, failure.why) for failure in answer.skipped}
     for tried in answer.error.tried:
+        if (tried.what, tried.said) in told:
+            continue
         typer.echo(plain(f"  {tried.what}: {tried.said}"), err=True)
