@@ -71,12 +71,14 @@ class Query:
 class Hit:
     """One result of a provider. It names a page to read and is never citable itself.
 
+    `at` is where in the page's text what was found begins, None where the provider does not know.
     `published` is the day, `YYYY-MM-DD`, on which the provider says the page was published.
     """
 
     title: str
     url: str
     snippet: str = ""
+    at: int | None = None
     published: str | None = None
 
 

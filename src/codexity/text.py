@@ -6,18 +6,34 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
 from itertools import chain, pairwise
 
-import Stemmer
+from codexity.analysis import STOP_WORDS, spelled, stem, stems, told, words
+from codexity.analysis.compounds import PARTICLES
+from codexity.analysis.unspaced import UNSPACED, telling
 
-# A page may hold a word of its whole length: it is taken, and remembered, in slices.
-_WORD = re.compile(r"\w{1,100}")
-# Scripts written without spaces between words: kana, Han, Hangul, Thai, Lao, Khmer, Burmese.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
-)
-_HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+__all__ = [
+    "STOP_WORDS",
+    "asked",
+    "blocks",
+    "counted",
+    "is_label",
+    "is_prose",
+    "is_wrapped",
+    "points_elsewhere",
+    "relevance",
+    "sentences",
+    "spelled",
+    "stem",
+    "stems",
+    "tokens",
+    "told",
+    "unlinked",
+    "well_formed",
+    "words",
+]
+
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
 _BLOCK = re.compile(r"\S.*(?:\n[^\S\n]*\S.*)*")
 # A sentence ends at its mark, the closing quotes and the footnote numbers behind it, when what
 # follows does not go on in lower case. Each run of marks is tried once, from its first: a run of
@@ -52,90 +68,10 @@ _TOGETHER = 0.4
 _JOINED = 24
 _MARKS = re.compile(r"[^\w\s.,;:!?'’\"“”()-]|_")
 
-STOP_WORDS = frozenset(
-    """a about above after again against all also am an and any are aren as at be because been
-    before being below between both but by can cannot could couldn d did didn do does doesn doing
-    don down during each else ever few for from further get gets got had hadn has hasn have haven
-    having he her here hers herself him himself his how i if in into is isn it its itself just ll
-    m me might mine more most mustn my myself no nor not now of off on once only or other our ours
-    ourselves out over own per please re s same shall shan she should shouldn so some such t than
-    that the their theirs them themselves then there these they this those through to too under
-    until up upon us use used using ve very was wasn we were weren what when where whether which
-    while who whom whose why will with won would wouldn you your yours yourself yourselves tell
-    explain""".split()
-)
-
 
 def well_formed(text: str) -> str:
     """The text with a question mark for each half of a character, which no encoding holds."""
     return text.encode("utf-8", "replace").decode()
-
-
-def words(text: str) -> list[str]:
-    r"""The text's words, lower case, in order: runs of `\w`, one of over 100 in slices."""
-    return _WORD.findall(text.lower())
-
-
-@cache
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english", 0)
-
-
-@lru_cache(maxsize=65_536)
-def stem(word: str) -> str:
-    """The Snowball stem of one lower-case word."""
-    return _stemmer().stemWord(word)
-
-
-def stems(text: str) -> tuple[str, ...]:
-    """The stems of the text's words, stop words left out, in order.
-
-    The parts of an identifier follow it (`read_text`, `TemporaryDirectory`), and a run of a script
-    that writes no spaces is cut into pairs of characters.
-    """
-    of_word = _remembered if text.isascii() else _stems_of
-    return tuple(chain.from_iterable(map(of_word, _WORD.findall(text))))
-
-
-def _stems_of(word: str) -> tuple[str, ...]:
-    # Runs without spaces are hardly ever met again, and have a pair for each of their characters:
-    # remembering those of five pages took 150 MB.
-    if not word.isascii() and _UNSPACED.search(word):
-        return tuple(chain.from_iterable(_pairs(part) for part in _scripts(word.lower())))
-    return _remembered(word)
-
-
-@lru_cache(maxsize=131_072)
-def _remembered(word: str) -> tuple[str, ...]:
-    lower = word.lower()
-    if lower in STOP_WORDS:
-        return ()
-    if lower == word and word.isascii() and "_" not in word:
-        # Nearly every word is one of these, and remembered here already.
-        return (_stemmer().stemWord(lower),)
-    whole = stem(lower)
-    if "_" not in word and word[1:] in {lower[1:], word[1:].upper()}:
-        return (whole,)
-    parts = (part.lower() for part in _HUMP.findall(word))
-    kept = (stem(part) for part in parts if len(part) > 1 and part not in STOP_WORDS)
-    return (whole, *(part for part in kept if part != whole))
-
-
-def _scripts(word: str) -> Iterator[str]:
-    begin = 0
-    for match in _UNSPACED.finditer(word):
-        if match.start() > begin:
-            yield word[begin : match.start()]
-        yield match.group()
-        begin = match.end()
-    if begin < len(word):
-        yield word[begin:]
-
-
-def _pairs(part: str) -> tuple[str, ...]:
-    if len(part) < 2 or not _UNSPACED.match(part):
-        return (stem(part),)
-    return tuple(part[at : at + 2] for at in range(len(part) - 1))
 
 
 def tokens(text: str) -> int:
@@ -217,15 +153,18 @@ def is_wrapped(block: str) -> bool:
     return full and is_prose(" ".join(block.split()))
 
 
-def asked(question: str) -> tuple[str, ...]:
+def asked(question: str, language: str | None = None) -> tuple[str, ...]:
     """The stems that a question looks for: its own, and each two of its words written as one.
 
     The latter are how code names things: `removeprefix`, `urlopen`. Only the first words that are
     no stop words are joined, 24 of them: what a question of 500 characters has would make 40,000.
+    A word and the particle behind it are joined as well: `set up`, `setup`.
     """
-    content = [word for word in dict.fromkeys(words(question)) if word not in STOP_WORDS][:_JOINED]
+    every = words(question)
+    content = [word for word in dict.fromkeys(every) if word not in STOP_WORDS][:_JOINED]
     joined = (stem(first + second) for first in content for second in content if first != second)
-    return tuple(dict.fromkeys((*stems(question), *joined)))
+    nouns = (stem(first + second) for first, second in pairwise(every) if second in PARTICLES)
+    return tuple(dict.fromkeys((*telling(stems(question, language)), *joined, *nouns)))
 
 
 def relevance(

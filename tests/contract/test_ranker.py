@@ -95,3 +95,34 @@ async def test_a_title_alone_is_nothing_in_common() -> None:
     scores = await Bm25().scores("heron", [passage("Night trains.", "Heron"), HERON])
     assert scores[0] == 0
     assert scores[1] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("filename", "Write the file name on the box."),
+        ("nodejs", "Node JS runs the page."),
+        ("wifi", "The wi fi is slow."),
+        ("setup", "Set it up in the yard."),
+        ("set up", "The setup takes an hour."),
+        ("wi fi", "The wifi is slow."),
+        ("e-mail", "Send an email."),
+        ("Muller", "Müller has the key."),
+        ("図書館", "町の図書館は休みです。"),
+        ("C#", "Written in C#."),
+    ],
+)
+async def test_what_is_written_in_another_way_counts(
+    ranker: Ranker, question: str, text: str
+) -> None:
+    scores = await ranker.scores(question, [passage(text), HERON, TRAIN])
+    assert scores[0] > 0
+    assert list(scores[1:]) == [0, 0]
+
+
+async def test_a_word_alone_is_stemmed_as_the_pages_are(ranker: Ranker) -> None:
+    text = "Das Haus ist alt, und die Katze schläft auf der Mauer."
+    page = Page(url="https://a.example/haus", title="", text=text, language="de")
+    german = Passage(page=page, start=0, text=text, stems=stems(text))
+    assert (await ranker.scores("Häuser", [german, HERON]))[0] > 0
+    assert (await ranker.scores("Hunde", [german, HERON]))[0] == 0

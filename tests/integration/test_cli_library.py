@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import pdfs
 from serving import installed, run
 
 RECIPE = """# Quince jelly
@@ -88,3 +89,23 @@ def test_what_cannot_be_done_is_told(
     assert (done.returncode, done.stdout) == (code, "")
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_search_shows_where_in_a_document_it_found(tmp_path: Path) -> None:
+    home, folder = installed(tmp_path / "home"), tmp_path / "papers"
+    folder.mkdir()
+    filler = ["Of the crane and its rope much is said."] * 12
+    (folder / "lease.pdf").write_bytes(pdfs.pdf([filler, [*filler, "The heron has no key."]]))
+    off: dict[str, Any] = {"SEARCH__STARTER": False}
+    assert run(home, "library", "add", str(folder), "-c", "papers", **off).returncode == 0
+    [hit] = json.loads(run(home, "library", "search", "heron key", "--json", **off).stdout)
+    assert (hit["page"], hit["headings"]) == (2, [])
+    assert "The heron has no key." in hit["snippet"]
+    text = json.loads(run(home, "read", hit["url"], "--json", **off).stdout)["text"]
+    assert text[hit["at"] :].startswith("heron")
+    shown = run(home, "library", "search", "heron key", **off).stdout.splitlines()
+    assert shown[1].strip() == "page 2"
+    assert shown[2].endswith(f"{hit['url']}#page=2")
+    assert "The heron has no key." in shown[3]
+    first = run(home, "library", "search", "crane", **off).stdout.splitlines()
+    assert first[1].strip() == "page 1", "the control"

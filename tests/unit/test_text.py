@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codexity.text import blocks, counted, sentences, stems, tokens, words
+from codexity.text import asked, blocks, counted, sentences, stems, tokens, words
 
 _PROSE = st.lists(
     st.sampled_from(
@@ -105,8 +105,11 @@ def test_an_identifier_is_found_by_itself_and_by_its_parts(name: str) -> None:
 
 
 def test_a_script_without_spaces_is_cut_into_pairs() -> None:
-    assert stems("文件管理") == ("文件", "件管", "管理")
-    assert set(stems("管理文件")) & set(stems("文件管理")) == {"文件", "管理"}
+    assert stems("ファイル") == ("ファ", "ァイ", "イル")
+    assert asked("文件管理") == ("文件", "件管", "管理")
+    assert set(asked("管理文件")) & set(stems("文件管理")) == {"文件", "管理"}
+    assert asked("文") == ("文",)
+    assert "文" in stems("文件管理")
 
 
 def test_only_words_that_come_again_are_remembered() -> None:

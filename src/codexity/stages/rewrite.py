@@ -14,7 +14,7 @@ from codexity.filters import parted
 from codexity.model import Limits, Query, Question
 from codexity.ports import Emit, LanguageModel, Message
 from codexity.prompt_injection import neutral, restored, visible
-from codexity.text import STOP_WORDS, well_formed, words
+from codexity.text import STOP_WORDS, spelled, well_formed, words
 
 _MAX_QUERY_CHARS: Final = 200
 _REPLY_TOKENS: Final = 200
@@ -74,7 +74,7 @@ async def _ask(question: str, model: LanguageModel) -> list[str]:
 
 
 def _keywords(question: str) -> str:
-    return " ".join(word for word in words(question) if word not in STOP_WORDS)
+    return " ".join(word for word in spelled(question) if not STOP_WORDS.issuperset(words(word)))
 
 
 def _distinct(texts: list[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from codexity.adapters.library.reindex import reindex
 from codexity.adapters.private import create_private
 from codexity.adapters.sqlite import schema
 from codexity.adapters.sqlite.faults import Fault, fault_of
@@ -67,15 +68,28 @@ _PAGES: Final = "ALTER TABLE documents ADD COLUMN page_starts TEXT NOT NULL DEFA
 """What the second version added: where the pages of a document begin in its text."""
 _BLOCKS: Final = "ALTER TABLE documents ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]'"
 """What the third version added: what the blocks of a document are, see `block_json`."""
+_TOKENS: Final = "tokenize = \"ascii tokenchars '_.@#$=!<>:*/&|?+-'\""
+_ANALYSIS: Final = (
+    "ALTER TABLE documents ADD COLUMN language TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX documents_by_language ON documents (language)",
+    "CREATE TABLE analysis (version INTEGER NOT NULL)",
+    "INSERT INTO analysis (version) VALUES (0)",
+    "DROP TABLE own_stems",
+    "DROP TABLE starter_stems",
+    f"CREATE VIRTUAL TABLE own_stems USING fts5 (title, text, {_TOKENS})",
+    f"CREATE VIRTUAL TABLE starter_stems USING fts5 (title, text, {_TOKENS})",
+)
+"""What the fourth version added: which text analysis the stems were made by, the languages of
+documents, and signs in stems (`c++`). The old stems go: `reindex` makes the new ones."""
 _ORIGIN: Final = (
     "ALTER TABLE documents ADD COLUMN published_from TEXT",
     "UPDATE documents SET changed = 0, digest = '' WHERE path != ''",
 )
-"""What came then: where the date of a document was read. Documents are read differently since, so
-that files are read again when they are added the next time."""
+"""What the fifth version added: where the date of a document was read. Documents are read
+differently since, so that files are read again when they are added the next time."""
 SCHEMA: Final = Schema(
     application_id=0x4344584C,  # "CDXL"
-    migrations=(tuple(_FIRST.strip().split(";\n")), (_PAGES,), (_BLOCKS,), _ORIGIN),
+    migrations=(tuple(_FIRST.strip().split(";\n")), (_PAGES,), (_BLOCKS,), _ANALYSIS, _ORIGIN),
     unmarked={
         "collections": "id name updated stamp",
         "documents": "id collection slug title text published path size changed digest",
@@ -86,6 +100,8 @@ SCHEMA: Final = Schema(
 
 def prepare(path: Path) -> None:
     """Creates the file and its tables where they are missing; several processes may try at once.
+
+    One of an older version is brought up to date, see `reindex`.
 
     Raises:
         Misconfigured: the folder cannot be written, or the file is another program's or a newer
@@ -104,6 +120,7 @@ def prepare(path: Path) -> None:
         raise Misconfigured(message, detail=str(error)) from error
     with session(path) as connection:
         schema.prepare(connection, SCHEMA, busy_seconds=BUSY_SECONDS)
+        reindex(connection)
 
 
 @contextmanager

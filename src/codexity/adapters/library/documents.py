@@ -6,8 +6,10 @@ import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote, unquote
 
+from codexity.analysis.unspaced import UNSPACED
 from codexity.model import STARTER, Block, DateOrigin
 from codexity.text import STOP_WORDS, blocks, sentences, stem, stems, words
 
@@ -21,6 +23,7 @@ _QUOTED = re.compile(r"""["`“]+([a-z]+)["`”]+""")
 _ADDRESS = re.compile(r"/library/([^/?#]+)/([^/?#]+)")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _HEADING_CHARS = 120
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class Slice:
 class Document:
     """One document, ready to be written: `slug` is its name in its collection's addresses.
 
+    `language` is the one whose stems its passages have besides, empty for English, see `stems`.
     `size` (bytes), `changed` (nanoseconds) and `digest` say which state of the file at `path` this
     is; documents that are no files leave them out. `page_starts` and
     `blocks` are as in `Page`.
@@ -54,6 +58,7 @@ class Document:
     digest: str = ""
     page_starts: tuple[int, ...] = ()
     blocks: tuple[Block, ...] = ()
+    language: str = ""
 
 
 def address(collection: str, slug: str) -> str:
@@ -79,23 +84,29 @@ def site(collection: str) -> str:
     return "starter collection" if collection == STARTER else f"library: {collection}"
 
 
-def stem_text(text: str) -> str:
+def stem_text(text: str, language: str | None = None) -> str:
     """The words that a text is found by: its stems, and the stems of its identifiers' parts.
 
-    A stop word that is a word of Python counts where it stands alone in quotes.
+    A stop word that is a word of Python counts where it stands alone in quotes. `language` is that
+    of the document, where it is known, as for `stems`.
     """
-    found = list(stems(text))
-    for word in words(text):
+    found = list(stems(text, language or None))
+    for word in words(text) if "_" in text else ():
         if "_" in word:
             found.extend(stem(part) for part in word.split("_") if part not in STOP_WORDS)
     found.extend(one for one in _QUOTED.findall(text) if one in CODE_STOP_WORDS)
     return " ".join(found)
 
 
-def sliced(text: str) -> tuple[Slice, ...]:
+def title_stems(title: str, path: str, language: str = "") -> str:
+    """The words that a document is found by as a whole: those of its title and its file's name."""
+    return stem_text(f"{title} {Path(path).stem}", language)
+
+
+def sliced(text: str, language: str | None = None) -> tuple[Slice, ...]:
     """The passages of a text, each with its stems."""
     return tuple(
-        Slice(start=start, length=end - start, stems=stem_text(text[start:end]))
+        Slice(start=start, length=end - start, stems=stem_text(text[start:end], language))
         for start, end in passages(text)
     )
 
@@ -122,12 +133,18 @@ def passages(text: str) -> Iterator[tuple[int, int]]:
 def _pieces(text: str) -> Iterator[tuple[int, int, int]]:
     """Blocks with their number of words; one that is too long comes sentence by sentence."""
     for start, stop in blocks(text):
-        size = len(words(text[start:stop]))
+        size = _size(text[start:stop])
         if size <= PASSAGE_WORDS * 1.5:
             yield start, stop, size
             continue
         for first, last in sentences(text, start, stop):
             yield from _bounded(text, first, last)
+
+
+def _size(text: str) -> int:
+    """The number of words; of scripts that write no spaces two characters are one."""
+    dense = 0 if text.isascii() else sum(map(len, _UNSPACED.findall(text)))
+    return len(words(text)) + dense // 2
 
 
 def _bounded(text: str, start: int, stop: int) -> Iterator[tuple[int, int, int]]:

@@ -14,8 +14,9 @@ import anyio
 import anyio.to_thread
 
 from codexity.adapters.library.dates import crowded, dated
-from codexity.adapters.library.documents import Document, address, sliced, stem_text
+from codexity.adapters.library.documents import Document, address, sliced, title_stems
 from codexity.adapters.library.index import LibraryIndex, check_own
+from codexity.adapters.library.languages import language_to_stem
 from codexity.adapters.library.rows import State
 from codexity.adapters.library.scan import (
     FileFailure,
@@ -278,12 +279,14 @@ def _title(page: Page, slug: str, path: str) -> str:
 
 def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
     title = _title(page, slug, one.path)
+    language = language_to_stem(page.text, page.language)
     return Document(
         slug=slug,
         title=title,
-        title_stems=stem_text(f"{title} {Path(one.path).stem}"),
+        title_stems=title_stems(title, one.path, language),
         text=page.text,
-        slices=sliced(page.text),
+        language=language,
+        slices=sliced(page.text, language),
         published=page.published,
         published_from=page.published_from,
         path=one.path,

@@ -64,7 +64,7 @@ class LibraryIndex:
     async def search(
         self, text: str, *, collections: tuple[str, ...] = (), limit: int
     ) -> tuple[Hit, ...]:
-        """The best documents, best first, each with its best passage as the snippet.
+        """The best documents, best first, each with what of its best passage has the words.
 
         Without collections named, all of the user's own are searched, and never the starter; where
         it is named its vocabulary gate holds, and its hits come after those of the user's own.
@@ -76,6 +76,13 @@ class LibraryIndex:
         if STARTER in collections:
             hits += await self._run(ranking.starter, text, limit)
         return hits[:limit]
+
+    async def place(self, hit: Hit) -> rows.Place:
+        """Where in its document a hit was found, as far as that is known."""
+        found = parts(hit.url)
+        if found is None or hit.at is None:
+            return rows.Place()
+        return await self._run(rows.place, *found, hit.at)
 
     async def check(self, collections: Sequence[str]) -> None:
         """Lets pass the filter of a question that names only what can be asked.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import log
 
 from codexity.adapters.library.documents import CODE_STOP_WORDS, address
+from codexity.adapters.library.queries import MAX_TERMS, looked_for
+from codexity.adapters.library.snippets import around
 from codexity.model import Hit
 from codexity.text import STOP_WORDS, stem, words
 
@@ -35,9 +39,6 @@ Measured: of ten hits the later ones fit no better than chance, and answers quot
 three are left on average and none of 30 Python questions loses its document.
 """
 
-MAX_TERMS = 64
-"""A question has at most this many different stems; the rest of a longer text is not looked at."""
-
 _SUBJECT = frozenset({"python", "python3"})
 _KINDS = frozenset(
     """statement statements keyword keywords operator operators loop loops clause clauses expression
@@ -46,28 +47,44 @@ _KINDS = frozenset(
 _ASKED = re.compile(r"\bwhat (?:does|do) ([a-z]+) (?:do|mean)\b")
 _MEANING = re.compile(r"(?<=\s)means?\s*\??\s*$", re.IGNORECASE)  # "what does X mean": not asked of
 _MARKED = re.compile(r"""["'`“‘]([a-z]+)["'`”’]""")
-_SNIPPET_CHARS = 400
-_PASSAGES_PER_HIT = 40  # as many of one long document may stand before the next document's first
+_PASSAGES_PER_HIT = 40
+"""As many of one long document may stand before the next document's first, in one round."""
+_ROUNDS = 4
+"""How often those of documents that are found are left out, to find others behind them."""
 
 
 def own(
     connection: sqlite3.Connection, text: str, collections: tuple[str, ...], limit: int
 ) -> tuple[Hit, ...]:
     """The best documents of these collections of the user's, or of all when none is named."""
-    terms = content(text)
-    if not terms:
+    wanted = looked_for(text, _languages(connection))
+    if not wanted.stems:
         return ()
+    # What no document has may be written as two words in them.
+    unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
+    phrases = (" ".join(way) for one in unknown for way in one.ways)
+    match = _any((*wanted.stems, *phrases))
     among = ",".join("?" * len(collections))
+    # A plain `rowid IN` has FTS5 match anew for each of its rows: `+` keeps the list from driving.
     within = (
-        " AND rowid IN (SELECT p.id FROM passages p JOIN documents d ON d.id = p.document"  # noqa: S608 - no values
+        " AND +rowid IN (SELECT p.id FROM passages p JOIN documents d ON d.id = p.document"  # noqa: S608 - no values
         f" JOIN collections c ON c.id = d.collection WHERE c.name IN ({among}))"
     )
-    ranked = connection.execute(
+    statement = (
         "SELECT rowid FROM own_stems WHERE own_stems MATCH ?"  # noqa: S608 - no values
-        f"{within if collections else ''} ORDER BY bm25(own_stems, ?, 1.0), rowid LIMIT ?",
-        (_any(terms), *collections, TITLE_WEIGHT, _PASSAGES_PER_HIT * limit),
-    ).fetchall()
-    return _hits(connection, [row[0] for row in ranked], limit)
+        f"{within if collections else ''} AND +rowid NOT IN (SELECT p.id FROM passages p JOIN"
+        " json_each(?) f ON f.value = p.document)"
+        " ORDER BY bm25(own_stems, ?, 1.0), rowid LIMIT ?"
+    )
+    most = _PASSAGES_PER_HIT * limit
+    found: dict[int, int] = {}
+    for _ in range(_ROUNDS):
+        values = (match, *collections, json.dumps([*found]), TITLE_WEIGHT, most)
+        ranked = [row[0] for row in connection.execute(statement, values)]
+        found.update(_best_of_each(connection, ranked, limit - len(found)))
+        if len(found) >= limit or len(ranked) < most:
+            break
+    return _hits(connection, tuple(found.values()), frozenset(wanted.stems))
 
 
 def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit, ...]:
@@ -93,11 +110,12 @@ def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit,
         if passage in (about or covering)
     ]
     close = [passage for passage, score in ranked if score >= CLOSE_SCORE * ranked[0][1]]
-    return _hits(connection, close, limit)
+    best = _best_of_each(connection, close, limit)
+    return _hits(connection, tuple(best.values()), frozenset(terms))
 
 
 def content(text: str) -> tuple[str, ...]:
-    """The different content stems of a question, in order."""
+    """The different content stems of a question in English, in order."""
     seen = dict.fromkeys(stem(word) for word in words(text) if word not in STOP_WORDS)
     return tuple(seen)[:MAX_TERMS]
 
@@ -150,25 +168,59 @@ def _titled(connection: sqlite3.Connection, code: tuple[str, ...]) -> frozenset[
     return frozenset(row[0] for row in rows)
 
 
-def _hits(connection: sqlite3.Connection, passages: list[int], limit: int) -> tuple[Hit, ...]:
-    """The documents of these passages, in their order, each with the first as its snippet."""
-    hits: dict[int, Hit] = {}
+def _languages(connection: sqlite3.Connection) -> tuple[str, ...]:
+    rows = connection.execute("SELECT DISTINCT language FROM documents WHERE language != ''")
+    return tuple(sorted(row[0] for row in rows))
+
+
+def _is_known(connection: sqlite3.Connection, stem: str) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM own_stems WHERE own_stems MATCH ? LIMIT 1", (_quoted(stem),)
+    )
+    return found.fetchone() is not None
+
+
+def _best_of_each(
+    connection: sqlite3.Connection, passages: Sequence[int], limit: int
+) -> dict[int, int]:
+    """The first passage of each document, by document and in the order of the passages."""
+    best: dict[int, int] = {}
     for passage in passages:
-        if len(hits) == limit:
+        if len(best) == limit:
             break
-        document, name, slug, title, text = connection.execute(
-            "SELECT d.id, c.name, d.slug, d.title, substr(d.text, p.start + 1, min(p.length, ?))"
+        (document,) = connection.execute(
+            "SELECT document FROM passages WHERE id = ?", (passage,)
+        ).fetchone()
+        best.setdefault(document, passage)
+    return best
+
+
+def _hits(
+    connection: sqlite3.Connection, passages: tuple[int, ...], wanted: frozenset[str]
+) -> tuple[Hit, ...]:
+    """A hit for each passage: its document, and where in the passage the words found stand."""
+    hits: list[Hit] = []
+    for passage in passages:
+        name, slug, title, language, start, text = connection.execute(
+            "SELECT c.name, d.slug, d.title, d.language, p.start,"
+            " substr(d.text, p.start + 1, p.length)"
             " FROM passages p JOIN documents d ON d.id = p.document"
             " JOIN collections c ON c.id = d.collection WHERE p.id = ?",
-            (_SNIPPET_CHARS, passage),
+            (passage,),
         ).fetchone()
-        if document not in hits:
-            snippet = " ".join(text.split())
-            hits[document] = Hit(title=title, url=address(name, slug), snippet=snippet)
-    return tuple(hits.values())
+        snippet = around(text, wanted, language=language)
+        hits.append(
+            Hit(
+                title=title,
+                url=address(name, slug),
+                snippet=snippet.text,
+                at=start + snippet.start,
+            )
+        )
+    return tuple(hits)
 
 
-def _any(terms: tuple[str, ...]) -> str:
+def _any(terms: Iterable[str]) -> str:
     return " OR ".join(_quoted(term) for term in terms)
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from codexity.adapters.library.documents import Document, address, site
+from codexity.adapters.library.documents import Document, Slice, address, site
 from codexity.adapters.sqlite.schema import writing
 from codexity.block_json import from_json, to_json
 from codexity.errors import UnknownDocument
@@ -46,6 +46,23 @@ class State:
     digest: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in a document something stands: the headings above it, and the page it is on."""
+
+    headings: tuple[str, ...] = ()
+    page: int | None = None
+
+
+def place(connection: sqlite3.Connection, collection: str, slug: str, at: int) -> Place:
+    """The place of an offset of the document's text; nowhere when there is no such document."""
+    try:
+        found = page(connection, collection, slug)
+    except UnknownDocument:
+        return Place()
+    return Place(headings=found.headings_at(at), page=found.number_at(at))
+
+
 def page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
     """The document's page.
 
@@ -81,20 +98,31 @@ def put(connection: sqlite3.Connection, collection: str, documents: Iterable[Doc
         _drop(connection, table, "collection = ? AND slug = ?", (number, one.slug))
         document = connection.execute(
             "INSERT INTO documents (collection, slug, title, text, published, path, size, changed,"
-            " digest, page_starts, blocks, published_from)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " digest, page_starts, blocks, language, published_from)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             _values(number, one),
         ).lastrowid
-        for passage in one.slices:
-            row = connection.execute(
-                "INSERT INTO passages (document, start, length) VALUES (?, ?, ?)",
-                (document, passage.start, passage.length),
-            ).lastrowid
-            connection.execute(
-                f"INSERT INTO {table} (rowid, title, text) VALUES (?, ?, ?)",  # noqa: S608 - ours
-                (row, one.title_stems, passage.stems),
-            )
+        put_slices(connection, table, document, one.title_stems, one.slices)
     _touch(connection, number)
+
+
+def put_slices(
+    connection: sqlite3.Connection,
+    table: str,
+    document: int | None,
+    title_stems: str,
+    slices: Iterable[Slice],
+) -> None:
+    """Writes the passages of a document and the stems that they are found by."""
+    for passage in slices:
+        row = connection.execute(
+            "INSERT INTO passages (document, start, length) VALUES (?, ?, ?)",
+            (document, passage.start, passage.length),
+        ).lastrowid
+        connection.execute(
+            f"INSERT INTO {table} (rowid, title, text) VALUES (?, ?, ?)",  # noqa: S608 - ours
+            (row, title_stems, passage.stems),
+        )
 
 
 def remove(connection: sqlite3.Connection, collection: str) -> int | None:
@@ -231,7 +259,8 @@ def _number(connection: sqlite3.Connection, collection: str) -> int:
 def _values(number: int, one: Document) -> tuple[object, ...]:
     file = (one.path, one.size, one.changed, one.digest)
     shape = (json.dumps(one.page_starts), json.dumps(to_json(one.blocks), ensure_ascii=False))
-    return (number, one.slug, one.title, one.text, one.published, *file, *shape, one.published_from)
+    read = (one.language, one.published_from)
+    return (number, one.slug, one.title, one.text, one.published, *file, *shape, *read)
 
 
 def _touch(connection: sqlite3.Connection, number: int) -> None:

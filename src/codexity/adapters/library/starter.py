@@ -27,7 +27,9 @@ BuildProgress = Callable[[int, int, str], None]
 """Told how many documents are done, of how many, and the name of the current one."""
 
 _RECIPE = ("documents.py", "guides.py", "plain.py", "reference.py", "../../text.py")
-"""The modules that make the documents and their stems: a change in one asks for a new build."""
+_ANALYSIS = "../../analysis"
+"""With those in here, the modules that make the documents and their stems: a change in one asks for
+a new build."""
 
 _MAX_LINE_BYTES = 65_536
 
@@ -159,7 +161,7 @@ def _begun(sentence: str) -> str:
 
 def _recipe() -> str:
     here = Path(__file__).parent
-    sources = (here / name for name in _RECIPE)
+    sources = (*(here / name for name in _RECIPE), *sorted((here / _ANALYSIS).glob("*.py")))
     return f"{zlib.crc32(b''.join(one.read_bytes() for one in sources if one.is_file())):08x}"
 
 

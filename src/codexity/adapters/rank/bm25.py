@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 
 import anyio.to_thread
 
+from codexity.analysis.compounds import apart
+from codexity.analysis.stemming import has_stemmer
 from codexity.model import Passage
-from codexity.text import asked, relevance, stems, words
+from codexity.text import STOP_WORDS, asked, relevance, stems, told, words
 
 _AT_ONCE = 200
 _TITLE = 0.2
+_LOOKED_AT = 64
+"""Words of a question."""
 
 
 class Bm25:
@@ -31,7 +36,7 @@ class Bm25:
         return await anyio.to_thread.run_sync(self._scores, question, passages)
 
     def _scores(self, question: str, passages: Sequence[Passage]) -> list[float]:
-        looked_for = asked(question)
+        looked_for = (*asked(question), *_besides(question, passages))
         bodies = relevance(looked_for, [one.stems for one in passages], k1=self._k1, b=self._b)
         titles = dict.fromkeys(one.page.title for one in passages)
         # Among titles stop words tell pages apart as well: 'The "with" statement'.
@@ -43,3 +48,32 @@ class Bm25:
             body + _TITLE * bonus[passage.page.title] if body > 0 else 0.0
             for body, passage in zip(bodies, passages, strict=True)
         ]
+
+
+def _besides(question: str, passages: Sequence[Passage]) -> Iterator[str]:
+    """What a question is looked for by besides its own stems.
+
+    Its stems in the languages of the pages, where it does not tell its own: a word alone does not.
+    The halves of its words that no passage has and one has as two: `filename`, `file name`.
+    """
+    if told(question) is None:
+        languages = {one.page.language for one in passages if has_stemmer(one.page.language)}
+        for language in sorted(filter(None, languages)):
+            yield from stems(question, language)
+    parted = tuple(apart(dict.fromkeys(words(question)[:_LOOKED_AT]), STOP_WORDS))
+    wanted = frozenset(one.stem for one in parted)
+    known = wanted.intersection(chain.from_iterable(one.stems for one in passages))
+    if known == wanted:
+        return
+    ways = frozenset(way for one in parted if one.stem not in known for way in one.ways)
+    for way in _found(ways, passages):
+        yield from way
+
+
+def _found(
+    ways: frozenset[tuple[str, ...]], passages: Sequence[Passage]
+) -> Iterator[tuple[str, ...]]:
+    single = {way[0] for way in ways if len(way) == 1}
+    for one in single.intersection(chain.from_iterable(one.stems for one in passages)):
+        yield (one,)
+    yield from {pair for one in passages for pair in pairwise(one.stems) if pair in ways}

@@ -83,12 +83,19 @@ async def search(
     async with session() as installation:
         await installation.index.check(collection)
         hits = await installation.index.search(query, collections=collection, limit=limit)
+        places = [await installation.index.place(hit) for hit in hits]
+    found = tuple(zip(hits, places, strict=True))
     if as_json:
-        typer.echo(json_text([asdict(hit) for hit in hits]))
-    for hit in () if as_json else hits:
+        typer.echo(json_text([asdict(hit) | asdict(place) for hit, place in found]))
+    for hit, place in () if as_json else found:
+        where = " > ".join(place.headings)
         url = for_people(hit.url, installation)
-        snippet = " ".join(hit.snippet.split())[:200]
-        typer.echo(plain(f"{hit.title}\n    {url}\n    {snippet}"))
+        if place.page is not None:
+            where = f"{where}, page {place.page}" if where else f"page {place.page}"
+            url = f"{url}#page={place.page}"
+        snippet = " ".join(hit.snippet.split())
+        told = (hit.title, *(f"    {line}" for line in (where, url, snippet) if line))
+        typer.echo(plain("\n".join(told)))
     if not hits:
         typer.echo("Nothing found in the library.", err=True)
     return 0 if hits else 3

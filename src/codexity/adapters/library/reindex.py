@@ -1,0 +1,62 @@
+"""Stems made anew from the texts that the library keeps, where their analysis has changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from codexity.adapters.extract.language import language_of
+from codexity.adapters.library import rows
+from codexity.adapters.library.documents import sliced, title_stems
+from codexity.adapters.library.languages import language_to_stem
+from codexity.adapters.sqlite.schema import writing
+from codexity.model import STARTER
+
+ANALYSIS: Final = 1
+"""The version of the text analysis: one more with each change of what `stems` makes of a text."""
+
+
+def reindex(connection: sqlite3.Connection) -> bool:
+    """Makes the user's documents found by the present analysis; false where they are already.
+
+    In one transaction, about a second for 5,000 passages. The files themselves are read again when
+    they are added next, since a newer Codexity may see more in them. The starter collection is
+    built anew by whom it is needed first.
+    """
+    if _is_current(connection):
+        return False
+    with writing(connection):
+        if _is_current(connection):
+            return False
+        # What goes in pages through a virtual table is written once for all, at the end.
+        connection.execute("DELETE FROM own_stems")
+        own = connection.execute(
+            "SELECT d.id FROM documents d JOIN collections c ON c.id = d.collection"
+            " WHERE c.name != ? ORDER BY d.id",
+            (STARTER,),
+        ).fetchall()
+        for (document,) in own:
+            _remake(connection, document)
+        connection.execute("UPDATE collections SET stamp = ''")
+        connection.execute("UPDATE analysis SET version = ?", (ANALYSIS,))
+    return True
+
+
+def _is_current(connection: sqlite3.Connection) -> bool:
+    (version,) = connection.execute("SELECT version FROM analysis").fetchone()
+    return version == ANALYSIS
+
+
+def _remake(connection: sqlite3.Connection, document: int) -> None:
+    title, path, text = connection.execute(
+        "SELECT title, path, text FROM documents WHERE id = ?", (document,)
+    ).fetchone()
+    language = language_to_stem(text, language_of(text))
+    connection.execute("DELETE FROM passages WHERE document = ?", (document,))
+    connection.execute(
+        "UPDATE documents SET language = ?, changed = -1, digest = '' WHERE id = ?",
+        (language, document),
+    )
+    stems_of_title = title_stems(title, path, language)
+    slices = sliced(text, language)
+    rows.put_slices(connection, "own_stems", document, stems_of_title, slices)
