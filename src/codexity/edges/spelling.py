@@ -15,6 +15,7 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "answer": answer.text,
         "status": answer.status,
+        "reason": answer.reason,
         "sources": [asdict(source) for source in answer.sources],
         "claims": [asdict(claim) for claim in answer.claims],
         "skipped": [asdict(failure) for failure in answer.skipped],
