@@ -149,7 +149,7 @@ def test_the_page_of_its_own_address_may_ask(server: Server) -> None:
 @pytest.mark.usefixtures("nothing_started")
 def test_head_starts_no_run(server: Server) -> None:
     assert server.client.head(server.url + ASK).status_code == 403
-    assert server.client.head(f"{server.url}/answer?q=anything").status_code == 405
+    assert server.client.head(f"{server.url}/answer?q=anything").status_code == 403
 
 
 @pytest.mark.parametrize("host", ["elsewhere.example:8000", "localhost.elsewhere.example"])
@@ -178,7 +178,21 @@ def test_a_known_host_name_or_an_address_is_served(server: Server, host: str) ->
         ({"Origin": "http://localhost:1", "Access-Control-Request-Headers": "cache-control"}, True),
         ({"Origin": "http://localhost:1", "Access-Control-Request-Headers": "x-other"}, False),
         ({"Origin": "http://localhost:1", "Access-Control-Request-Method": "PUT"}, False),
+        (
+            {
+                "Origin": "http://localhost:1",
+                "Access-Control-Request-Headers": "cache-control,last-event-id",
+            },
+            True,
+        ),
         ({"Origin": "https://elsewhere.example"}, False),
+        (
+            {
+                "Origin": "https://elsewhere.example",
+                "Access-Control-Request-Headers": "cache-control",
+            },
+            False,
+        ),
         ({"Origin": "http://localhost.elsewhere.example"}, False),
         ({"Origin": "null"}, False),
     ],
