@@ -26,6 +26,33 @@ async def test_nothing_found_says_what_was_tried(page: Page, scripted: ScriptedS
     assert scripted.asked == ["q", "q"]
 
 
+async def test_what_is_told_as_tried_is_not_told_as_left_out_too(
+    page: Page, scripted: ScriptedServer
+) -> None:
+    told = [("library", "It found nothing."), ("duckduckgo", "It asked for a captcha.")]
+    skipped = [
+        ("skipped", {"stage": "search", "what": what, "why": why, "code": "x"})
+        for what, why in (*told, ("https://slow.example/", "Too slow."))
+    ]
+    problem = {
+        "code": "no_results",
+        "message": "No search results found",
+        "retryable": False,
+        "tried": [{"what": what, "said": why} for what, why in told],
+    }
+    scripted.scripts = {
+        "one": [*begun()[:3], *skipped[:2], ("error", problem), done("no_evidence")],
+        "two": [*begun()[:3], *skipped, ("error", problem), done("no_evidence")],
+    }
+    await page.goto(f"{scripted.url}/?q=one")
+    await expect(page.locator(".problem li")).to_have_count(2)
+    await expect(page.locator(".skipped")).to_be_hidden()
+    await page.goto(f"{scripted.url}/?q=two")
+    await expect(page.locator(".problem li")).to_have_count(2)
+    await expect(page.locator(".skipped summary")).to_have_text("Left out: 1")
+    await expect(page.locator(".skipped li")).to_contain_text("Too slow.")
+
+
 async def test_a_failed_run_is_told(page: Page, scripted: ScriptedServer) -> None:
     problem = {"code": "model_failed", "message": "The model gave up.", "retryable": True}
     scripted.scripts["q"] = [*begun(), ("error", problem), done("failed")]

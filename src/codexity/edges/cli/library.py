@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from codexity.compose import AddReport, Installation
-from codexity.edges.cli.address import for_people
+from codexity.edges.cli.address import for_people, server_note
 from codexity.edges.cli.session import session
 from codexity.edges.terminal import json_text, plain
 from codexity.text import counted
@@ -78,12 +78,15 @@ async def search(
     async with session() as installation:
         await installation.index.check(collection)
         hits = await installation.index.search(query, collections=collection, limit=limit)
+        note = await server_note(() if as_json else [hit.url for hit in hits], installation)
     if as_json:
         typer.echo(json_text([asdict(hit) for hit in hits]))
     for hit in () if as_json else hits:
         url = for_people(hit.url, installation)
         snippet = " ".join(hit.snippet.split())[:200]
         typer.echo(plain(f"{hit.title}\n    {url}\n    {snippet}"))
+    if note is not None:
+        typer.echo(f"\n{note}", err=True)
     if not hits:
         typer.echo("Nothing found in the library.", err=True)
     return 0 if hits else 3

@@ -177,16 +177,19 @@ def _sources(sources: tuple[Source, ...]) -> str:
 
 
 def _skipped(answer: Answer) -> str:
-    if not answer.skipped:
+    tried = answer.error.tried if answer.error else ()
+    told = {(one.what, one.said) for one in tried}
+    left = [one for one in answer.skipped if (one.what, one.why) not in told]
+    if not left:
         return ""
-    items = (
-        f"<li>{_link(one.what, one.what)}<p>{escape(one.why)}</p></li>" for one in answer.skipped
-    )
-    summary = f"<summary>Left out: {len(answer.skipped)}</summary>"
+    items = (f"<li>{_link(one.what, one.what)}<p>{escape(one.why)}</p></li>" for one in left)
+    summary = f"<summary>Left out: {len(left)}</summary>"
     return f'<details class="skipped">{summary}<ul>{"".join(items)}</ul></details>'
 
 
 def _problem(answer: Answer) -> str:
     if answer.error is None:
         return ""
-    return f'<div class="problem" role="alert"><p>{escape(answer.error.message)}</p></div>'
+    items = (f"<li>{escape(one.what)}: {escape(one.said)}</li>" for one in answer.error.tried)
+    tried = f"<ul>{''.join(items)}</ul>" if answer.error.tried else ""
+    return f'<div class="problem" role="alert"><p>{escape(answer.error.message)}</p>{tried}</div>'
