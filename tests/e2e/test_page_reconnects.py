@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import anyio
 import httpx2
@@ -97,6 +98,19 @@ NEWEST_RUN = """async () => {
 
 # --- what a server or proxy answers to a page that comes back ---------------------
 
+
+def snapshot(status: str, *, answer: str = "Half", reason: str | None = None) -> dict[str, Any]:
+    return {
+        "run": "run1",
+        "answer": answer,
+        "status": status,
+        "reason": reason,
+        "sources": [source()],
+        "skipped": [],
+        "seconds": {"total": 2.34},
+    }
+
+
 STREAMS = """
 window.streams = [];
 window.EventSource = class extends EventSource {
@@ -158,43 +172,30 @@ async def test_an_answer_comes_where_no_stream_gets_through(
 
 
 @pytest.mark.parametrize(
-    ("answer", "says_"),
+    ("answer", "says_why"),
     [
-        ((404, {}), "no longer kept"),
-        ((200, "left"), NOT_CONNECTED),
-        ((500, {}), "connection was lost before"),
-        ((200, "running"), "connection was lost before"),
+        ((404, {"code": "not_found"}), "no longer kept"),
+        ((200, snapshot("cancelled", reason="left")), NOT_CONNECTED),
+        ((500, {"code": "internal"}), "connection was lost before"),
+        ((200, snapshot("running")), "connection was lost before"),
     ],
     ids=["gone", "left", "broken", "running"],
 )
 async def test_what_cannot_go_on_is_told_in_the_end(
-    clocked: Page, scripted: ScriptedServer, answer: tuple[int, object], says_: str
+    clocked: Page, scripted: ScriptedServer, answer: tuple[int, dict[str, Any]], says_why: str
 ) -> None:
-    told = {"left": snapshot("cancelled", reason="left"), "running": snapshot("running")}
     scripted.scripts["q"] = [*begun(), token("Half"), Hangup()]
     scripted.resume_statuses = [503] * 99
-    scripted.snapshot = (answer[0], told.get(str(answer[1]), {}))
+    scripted.snapshot = answer
     await clocked.goto(f"{scripted.url}/?q=q")
     await passing(clocked, "Broken off")
-    await expect(clocked.get_by_role("alert")).to_contain_text(says_)
+    await expect(clocked.get_by_role("alert")).to_contain_text(says_why)
     await expect(clocked.get_by_role("button", name="Ask")).to_be_visible()
     assert scripted.asked == ["q"]
     assert len(scripted.resumed) <= MOST_ATTEMPTS
 
 
 MOST_ATTEMPTS = 5
-
-
-def snapshot(status: str, *, answer: str = "Half", reason: str | None = None) -> dict[str, object]:
-    return {
-        "run": "run1",
-        "answer": answer,
-        "status": status,
-        "reason": reason,
-        "sources": [source()],
-        "skipped": [],
-        "seconds": {"total": 2.34},
-    }
 
 
 async def passing(page: Page, words: str) -> None:

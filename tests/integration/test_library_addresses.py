@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -113,7 +114,7 @@ def test_pages_of_the_web_want_no_server(home: Path) -> None:
         LocalServer(lambda _: html) as site,
         SearxngServer(lambda _: (("Kestrels", f"{site.url}/kestrels", ""),)) as engine,
     ):
-        settings = {
+        settings: dict[str, Any] = {
             "SEARCH__PROVIDERS": ["searxng"],
             "SEARXNG__URL": engine.url,
             "FETCH__ALLOW_HOSTS": ["127.0.0.1"],
