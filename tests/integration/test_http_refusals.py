@@ -14,6 +14,7 @@ import pytest
 from serving import NONSENSE, PREFLIGHT, Server, installed, problem, serving, until
 
 ASK = f"/search?q={quote(NONSENSE)}"
+ASKING = {"Access-Control-Request-Headers": "cache-control,last-event-id"}
 
 
 @pytest.fixture
@@ -175,32 +176,18 @@ def test_a_known_host_name_or_an_address_is_served(server: Server, host: str) ->
         ({"Origin": "https://[::1]:8443"}, True),
         ({"Origin": "http://localhost:1", "Access-Control-Request-Method": "DELETE"}, True),
         ({"Origin": "http://localhost:1", "Access-Control-Request-Headers": "last-event-id"}, True),
-        ({"Origin": "http://localhost:1", "Access-Control-Request-Headers": "cache-control"}, True),
         ({"Origin": "http://localhost:1", "Access-Control-Request-Headers": "x-other"}, False),
         ({"Origin": "http://localhost:1", "Access-Control-Request-Method": "PUT"}, False),
-        (
-            {
-                "Origin": "http://localhost:1",
-                "Access-Control-Request-Headers": "cache-control,last-event-id",
-            },
-            True,
-        ),
+        (ASKING | {"Origin": "http://localhost:1"}, True),
         ({"Origin": "https://elsewhere.example"}, False),
-        (
-            {
-                "Origin": "https://elsewhere.example",
-                "Access-Control-Request-Headers": "cache-control",
-            },
-            False,
-        ),
+        (ASKING | {"Origin": "https://elsewhere.example"}, False),
         ({"Origin": "http://localhost.elsewhere.example"}, False),
         ({"Origin": "null"}, False),
     ],
 )
 @pytest.mark.usefixtures("nothing_started")
 def test_preflights(server: Server, headers: dict[str, str], *, allowed: bool) -> None:
-    asked = PREFLIGHT | headers
-    response = server.client.options(server.url + ASK, headers=asked)
+    response = server.client.options(server.url + ASK, headers=PREFLIGHT | headers)
     if not allowed:
         problem(response, 400, "not_from_here")
         assert "access-control-allow-origin" not in response.headers

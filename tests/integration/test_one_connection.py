@@ -16,7 +16,7 @@ from serving import run
 
 WORDS = "A kestrel is a small falcon that hovers against the wind while it looks for mice. "
 RULES = b"User-agent: *\nDisallow: /private\n"
-ALLOWED = {"FETCH__ALLOW_HOSTS": ["127.0.0.1"]}
+ALLOWED: dict[str, Any] = {"FETCH__ALLOW_HOSTS": ["127.0.0.1"]}
 
 
 class _Handler(BaseHTTPRequestHandler):

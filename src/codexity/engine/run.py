@@ -59,9 +59,8 @@ class Run:
     `blocks[n]` has the number n + 1. `scope` holds the work: cancelling it ends the run, as
     cancelled where there is a `reason`, else as interrupted. `over` is set once no part of the work
     is left, `enough` when what has been read is to do; `stored` says that nothing of it is still to
-    be written. Until `owed_until` (a
-    monotonic time) the run goes on without readers; `grace_seconds` is what it owes to each of
-    them, None where each says so itself.
+    be written. Until `owed_until` (a monotonic time) the run goes on without readers;
+    `grace_seconds` is what it owes to each of them, None where each says so itself.
     """
 
     def __init__(
