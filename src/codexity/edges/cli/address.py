@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import anyio
-import httpx2
 
 from codexity.compose import Installation
 
@@ -54,6 +53,8 @@ async def server_note(urls: Sequence[str], installation: Installation) -> str | 
 
 async def _opens(url: str) -> bool:
     """Whether a server shows this document, or asks for a key first."""
+    import httpx2
+
     with anyio.move_on_after(_ANSWER_SECONDS):
         try:
             async with httpx2.AsyncClient(trust_env=False) as client:
