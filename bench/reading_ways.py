@@ -73,7 +73,7 @@ async def ours(case: Case, world: World) -> Found:
                 extractor=world.extractor,
                 ranker=Bm25(),
                 library=world.library,
-                model=Rewriting(),
+                models=Rewriting(),
             )
             try:
                 await answer(Question(text=case.question), tools, LIMITS, emit, anyio.Event())

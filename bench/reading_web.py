@@ -107,9 +107,15 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """A model that takes its second to word one further query, and writes nothing."""
+    """Port `Models`: one that takes its second to word one further query, and writes nothing."""
 
     name: str = "drawn"
+    context_tokens: int | None = None
+
+    def current(self, principal: str) -> Rewriting:
+        """Itself: there is no other."""
+        del principal
+        return self
 
     def write(self, *_: object, **__: object) -> Any:
         """Is not reached."""

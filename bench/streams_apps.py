@@ -38,6 +38,7 @@ class ScriptedModel:
     """Port `LanguageModel`: it writes what the script says, and has no other query."""
 
     name = "script"
+    context_tokens = None
 
     def __init__(self, script: Script) -> None:
         self._script = script
@@ -110,7 +111,7 @@ def codexity(script: Script, port: int, *, said: bool) -> None:
                 engine.tools = world.toolbox(
                     world.Provider("script", (Hit(title="Kestrels", url=_URL),)),
                     web=world.Web({_URL: world.WORDS}),
-                    model=engine.tools.model or ScriptedModel(script),
+                    model=engine.tools.models.current("local") or ScriptedModel(script),
                 )
                 yield
 
@@ -175,10 +176,10 @@ def raw(script: Script) -> ASGIApp:
 
 
 def model_server(script: Script) -> ASGIApp:
-    """OpenAI's protocol: a stream says the script, and what is no stream has no query."""
+    """OpenAI's protocol: an answer is the script, and a rewriting has no query."""
 
     async def answer(request: Request) -> Response:
-        if (await request.json()).get("stream"):
+        if "response_format" not in await request.json():
             return StreamingResponse(_deltas(script), media_type="text/event-stream")
         message = {"role": "assistant", "content": '{"queries": []}'}
         return JSONResponse({"choices": [{"message": message, "finish_reason": "stop"}]})

@@ -39,6 +39,11 @@ class LlamaCpp:
         """How many of its slots work right now."""
         return sum(slot["is_processing"] for slot in json.loads(self.get("/slots")))
 
+    def evaluated(self) -> int:
+        """How many tokens of prompts it has evaluated since it was started."""
+        told = self.get("/metrics").decode()
+        return int(float(told.partition("\nllamacpp:prompt_tokens_total ")[2].split()[0]))
+
     def tokens(self, text: str) -> list[int]:
         """The tokens of a text, read as a prompt's are: with the special ones in it."""
         asked = {"content": text, "parse_special": True, "add_special": False}
@@ -54,10 +59,20 @@ class LlamaCpp:
 
 @contextmanager
 def llamacpp(
-    model: Path, *, key: str | None = None, slots: int = 2, context: int = 8192
+    model: Path,
+    *,
+    key: str | None = None,
+    slots: int | None = 2,
+    context: int = 8192,
+    port: int = 0,
 ) -> Generator[LlamaCpp]:
-    """Serves the model while the block lasts; each slot has a context of `context` tokens."""
-    command = [sys.executable, __file__, str(model), str(slots), str(context * slots), key or ""]
+    """Serves the model while the block lasts; each slot has a context of `context` tokens.
+
+    Where it is not told how many `slots` (None) it has four, which share those tokens.
+    """
+    size = context * (slots or 1)
+    numbers = (str(slots or -1), str(size), str(port))
+    command = [sys.executable, __file__, str(model), *numbers, key or ""]
     # It ends when its standard input does, so that it never outlives these tests.
     child = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -111,6 +126,8 @@ def _serve(arguments: argparse.Namespace) -> None:
     params.api_keys = [arguments.key] if arguments.key else []
     params.cpuparams.n_threads = 1
     params.endpoint_slots = True
+    params.endpoint_metrics = True
+    params.port = arguments.port
     params.warmup = False
     params.ui = False
     params.fit_params = False
@@ -125,5 +142,6 @@ if __name__ == "__main__":
     parser.add_argument("model")
     parser.add_argument("slots", type=int)
     parser.add_argument("context", type=int)
+    parser.add_argument("port", type=int)
     parser.add_argument("key")
     _serve(parser.parse_args())

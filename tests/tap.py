@@ -39,9 +39,9 @@ class Exchange:
     reply: bytes
 
     @property
-    def streamed(self) -> bool:
-        """Whether the reply was asked for piece by piece."""
-        return bool(self.request.get("stream"))
+    def is_answer(self) -> bool:
+        """Whether an answer was asked for, and not an object such as a rewriting is."""
+        return bool(self.request.get("stream")) and "response_format" not in self.request
 
     def said(self) -> str:
         """What a streamed reply says: the contents of its pieces, one behind the other."""
@@ -76,10 +76,10 @@ class Tap:
         """Its address, to be used instead of the target's."""
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
-    def streams(self) -> list[Exchange]:
-        """The replies that were streamed so far, each connection's in order."""
+    def answers(self) -> list[Exchange]:
+        """What answers were asked for so far, each connection's in order."""
         exchanges = [one for passed in tuple(self.connections) for one in _exchanges(passed)]
-        return [one for one in exchanges if one.streamed]
+        return [one for one in exchanges if one.is_answer]
 
     def forget(self) -> None:
         """Drops what was kept; connections that are open now are not kept any more."""

@@ -140,6 +140,7 @@ class Model:
     queries: tuple[str, ...] = ()
     rewriting: anyio.Event | None = None
     name: str = "tiny"
+    context_tokens: int | None = None
     messages: Sequence[Message] = ()
     left: int = 0
 
@@ -161,6 +162,17 @@ class Model:
         if self.rewriting is not None:
             await self.rewriting.wait()
         return {"queries": list(self.queries)}
+
+
+@dataclass(slots=True)
+class Models:
+    """Always the same model, or none."""
+
+    model: LanguageModel | None = None
+
+    def current(self, principal: str) -> LanguageModel | None:
+        del principal
+        return self.model
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +234,7 @@ def toolbox(
         ranker=Bm25(),
         library=shelf or Shelf(),
         starter=starter,
-        model=model,
+        models=Models(model),
     )
 
 

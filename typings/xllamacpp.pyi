@@ -12,6 +12,8 @@ class CommonParams:
     n_ctx: int
     api_keys: list[str]
     endpoint_slots: bool
+    endpoint_metrics: bool
+    port: int
     warmup: bool
     ui: bool
     fit_params: bool

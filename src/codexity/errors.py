@@ -15,6 +15,7 @@
     ├── ProviderError          somebody we asked did not help; `code` is a `search` or `write` code
     │   ├── ProviderRefused    it will not: key, quota, block
     │   └── ProviderUnavailable  it cannot now: try later
+    │       └── ContextTooSmall  a model's context does not hold what it was asked
     ├── NoEvidence             nothing was found that could be cited
     ├── TooLong                a run has said more than is kept of one
     ├── StoreFailed            runs or documents cannot be kept now (disk full, locked, damaged)
@@ -163,6 +164,26 @@ class ProviderRefused(ProviderError):
 
 class ProviderUnavailable(ProviderError):
     """It could not be reached, was too slow or answered nonsense. Later may help."""
+
+
+class ContextTooSmall(ProviderUnavailable):
+    """A model's context does not hold what it was asked.
+
+    `prompt_tokens` and `context_tokens` are what was asked and what there is, where its server says
+    both; where it does not, others may have had the room.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        detail: str = "",
+        prompt_tokens: int | None = None,
+        context_tokens: int | None = None,
+    ) -> None:
+        super().__init__(message, code="context_too_small", detail=detail)
+        self.prompt_tokens = prompt_tokens
+        self.context_tokens = context_tokens
 
 
 class NoEvidence(CodexityError):

@@ -122,22 +122,30 @@ def elsewhere(url: str, filters: Filters) -> str:
     return ""
 
 
-def unfit(page: Page, filters: Filters) -> str:
-    """Why a page is not to be used, in a sentence; empty where it fits.
+def outside(published: str | None, filters: Filters) -> str:
+    """Why what was published then is not to be used, in a sentence; empty where it may be.
 
-    A page that does not say when it was published fits, and so does one whose language is not
-    known. Where only the year or the month is known, one day of it is enough.
+    Where only the year or the month is known, one day of it is enough.
     """
-    reason = elsewhere(page.url, filters)
-    if reason:
-        return reason
-    known = _PUBLISHED.match(page.published or "")
+    known = _PUBLISHED.match(published or "")
     if known:
         said = known[0]
         if filters.after and said + "-12-31"[len(said) - 4 :] < filters.after:
             return f"It was published on {said}, before {filters.after}."
         if filters.before and said + "-01-01"[len(said) - 4 :] >= filters.before:
             return f"It was published on {said}, not before {filters.before}."
+    return ""
+
+
+def unfit(page: Page, filters: Filters) -> str:
+    """Why a page is not to be used, in a sentence; empty where it fits.
+
+    A page that does not say when it was published fits, and so does one whose language is not
+    known.
+    """
+    reason = elsewhere(page.url, filters) or outside(page.published, filters)
+    if reason:
+        return reason
     wanted = _SPELT.get(filters.language or "", filters.language)
     if wanted in TOLD_APART and page.language not in {None, wanted}:
         return f"It is written in another language ({page.language})."

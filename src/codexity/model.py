@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Via = Literal["http", "browser", "cache", "library"]
-DateOrigin = Literal["meta", "json-ld", "time", "url", "text"]
+DateOrigin = Literal["meta", "json-ld", "time", "url", "text", "search"]
 BlockKind = Literal["heading", "paragraph", "item", "row", "pair", "code", "quotation"]
 Stage = Literal["search", "read", "write"]
 AnswerStatus = Literal["running", "completed", "no_evidence", "failed", "cancelled", "interrupted"]
@@ -67,11 +67,15 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One result of a provider. It names a page to read and is never citable itself."""
+    """One result of a provider. It names a page to read and is never citable itself.
+
+    `published` is the day, `YYYY-MM-DD`, on which the provider says the page was published.
+    """
 
     title: str
     url: str
     snippet: str = ""
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +104,9 @@ class Page:
 
     `text` is plain text in blocks (paragraphs, headings, list items, rows, code) parted by blank
     lines; prose blocks hold no line break. `blocks` are these in their order, or empty where what
-    they are is not known. `published` and `modified` are ISO 8601 dates, and where each
-    was read; `language` is a code of ISO 639-1, None where it is not sure. Where the document has
+    they are is not known. `published` and `modified` are ISO 8601 dates, and where each was read
+    (`search`: the page has none, and who named it says so); `language` is a code of ISO 639-1, None
+    where it is not sure. Where the document has
     pages (a PDF), `page_starts` says where each begins in the text, no block runs across two, and
     `unread` is how many more there are
     that were not read.

@@ -14,6 +14,7 @@ from anyio.to_thread import run_sync
 from codexity.errors import BadQuestion, NoEvidence, ProviderError
 from codexity.events import Event, Skipped, Sources, Status, Token
 from codexity.filters import narrow
+from codexity.fitting import within
 from codexity.model import (
     LIBRARY,
     STARTER,
@@ -55,9 +56,12 @@ async def answer(
     """
     gathered = await _gather(question, tools, limits, emit, enough)
     await emit(Status(step="scraping_done", scraped=len(gathered.pages), total=gathered.attempts))
+    # One that was not there when the question came may be now.
+    model = tools.models.current(question.principal)
+    limits = within(limits, model.context_tokens if model else None)
     evidence = await _evidence(question, gathered, tools.ranker, limits, emit)
     await emit(Sources(sources=tuple(one.source for one in evidence)))
-    return await _speak(question, evidence, tools.model, limits, emit)
+    return await _speak(question, evidence, model, limits, emit)
 
 
 def providers(question: Question, tools: Toolbox) -> Sequence[Sequence[SearchProvider]]:
@@ -91,7 +95,8 @@ async def _gather(
         limits = replace(limits, max_queries=1)
     send, receive = anyio.create_memory_object_stream[Query](limits.max_queries)
     async with anyio.create_task_group() as tasks, receive:
-        rewriting = partial(rewrite, model=tools.model, limits=limits, emit=emit)
+        model = tools.models.current(question.principal)
+        rewriting = partial(rewrite, model=model, limits=limits, emit=emit)
         tasks.start_soon(rewriting, question, send)
         gathered = await ask(receive, groups, limits=limits)
         tasks.cancel_scope.cancel()

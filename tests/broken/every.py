@@ -7,18 +7,41 @@ from functools import partial
 
 from broken import browsing, keeping, keyed, models, searching
 from broken.setup import SECRET, Setup
+from servers.searxng import Engine
 
 _DAMAGED = "is damaged"
 _DENIED = "its engines failed: google"
+_PICTURES = Engine(name="pictures", categories=("images",))
 SETUPS: Mapping[str, Setup] = {
     "SearXNG: JSON is off": searching.json_is_off,
     "SearXNG: its address is that of a page": searching.another_page,
     "SearXNG: its engines are blocked": partial(
-        searching.engines, "CAPTCHA", "name: mojeek", _DENIED
+        searching.engines, _DENIED, (Engine(name="google", fails="CAPTCHA"), _PICTURES)
     ),
-    "SearXNG: its engines are slow": partial(
-        searching.engines, "timeout", "request_timeout: ", _DENIED
+    "SearXNG: its engines are slow": searching.slow_engines,
+    "SearXNG: its engines are broken": partial(
+        searching.engines, "parsing error", (Engine(name="google", fails="parsing error"),)
     ),
+    "SearXNG: its engines find nothing": partial(
+        searching.engines, "found nothing for", (Engine(name="google"),)
+    ),
+    "SearXNG: it has no general engines": partial(
+        searching.engines, "category general is on", (_PICTURES,)
+    ),
+    "SearXNG: its Wikipedia is off": partial(
+        searching.engines,
+        "category general is on",
+        (Engine(name="wikipedia", find=searching.find, infobox=True, disabled=True),),
+    ),
+    "SearXNG: its engines cannot be reached": searching.offline,
+    "SearXNG: it speaks German only": searching.speaks_german,
+    "SearXNG: it redirects to its other address": partial(
+        searching.redirects, "{url}/new/search", True
+    ),
+    "SearXNG: it redirects to a page to log in on": partial(
+        searching.redirects, "{url}/login", None
+    ),
+    "SearXNG: it redirects in a circle": partial(searching.redirects, "{url}/old/search", None),
     "SearXNG: its limiter refuses": searching.limited,
     "SearXNG: it wants a password": searching.wants_a_password,
     "SearXNG: it is not there": searching.not_there,

@@ -49,11 +49,11 @@ class PieceByPiece(OpenAIServer):
     def asked_to_write(self, question: str) -> int:
         """How often an answer to this question was asked for: the number of its runs."""
         wanted = f"Question: {question}"
-        streams = [body for body in self.bodies if body.get("stream")]
-        return sum(body["messages"][-1]["content"].endswith(wanted) for body in streams)
+        answers = [body for body in self.bodies if "response_format" not in body]
+        return sum(body["messages"][-1]["content"].endswith(wanted) for body in answers)
 
     def usual(self, asked: Asked) -> Reply:
-        if asked.path == "/v1/chat/completions" and json.loads(asked.body).get("stream"):
+        if asked.path == "/v1/chat/completions" and b'"response_format"' not in asked.body:
             pieces = map(_bytes, self._said())
             return Reply(media_type="text/event-stream", framing="chunked", pieces=pieces)
         return super().usual(asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncGenerator, Generator
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from codexity.adapters.llm.openai import OpenAIModel
 from codexity.adapters.llm.stream import Piece, Pieces
-from codexity.errors import ProviderUnavailable
+from codexity.errors import ProviderError, ProviderUnavailable
 from codexity.model import Usage
 from codexity.ports import Message
 from servers.local import LocalServer, Reply
@@ -75,13 +76,13 @@ def line(chunk: object) -> bytes:
     return b"data: %s\n\n" % json.dumps(chunk).encode()
 
 
-async def heard(model: OpenAIModel) -> tuple[str, ProviderUnavailable | None]:
+async def heard(model: OpenAIModel) -> tuple[str, ProviderError | None]:
     text = ""
     try:
         async with model.write(ASKED, max_tokens=9) as writing:
             async for piece in writing:
                 text += piece
-    except ProviderUnavailable as error:
+    except ProviderError as error:
         return text, error
     return text, None
 
@@ -131,8 +132,21 @@ async def test_content_in_parts_is_read(server: LocalServer, model: OpenAIModel)
         (b'event: error\ndata: {"message": "Compute error."}\n\n', "cut_off"),
         (b"event: error\ndata: out of memory\n\n", "cut_off"),
         (b'event: error\r\ndata: {"message": "exceed_context_size"}\r\n\r\n', "context_too_small"),
+        (
+            b'event: error\ndata: {"message":\ndata: "context size exceeded"}\n\n',
+            "context_too_small",
+        ),
+        (b"event: error\ndata: out of\ndata: memory\n\n", "cut_off"),
+        (b"event: error\ndata: [1]\n\n", "cut_off"),
+        (b'event: error\ndata: {"choices": [{"delta": {"content": "No"}}]}\n\n', "cut_off"),
+        (b'data: {"object": "error", "message": "Compute error.", "code": 500}\n\n', "cut_off"),
+        (b'data: {"type": "error", "message": "model x not found"}\n\n', "model_missing"),
+        (b'data: {"error": "Compute error."}\n\n', "cut_off"),
         (b'event: message\ndata: {"message": "Compute error."}\n\n', None),
+        (b'event: error\n\ndata: {"message": "Compute error."}\n\n', None),
         (b"data:\n\ndata: \n\n", None),
+        (b"data:\ndata:\ndata: \n\n", None),
+        (b"data\n\n", None),
     ],
 )
 async def test_an_error_event_is_an_error_in_any_form(
@@ -142,6 +156,54 @@ async def test_an_error_event_is_an_error_in_any_form(
     text, error = await heard(model)
     assert (error.code if error else None) == code
     assert text == ("" if code else "So")
+
+
+SPLIT = json.dumps(_chunk(delta={"content": "So"}), indent=1).encode()
+"""One chunk as many write JSON for people: over several lines."""
+
+
+def over_lines(data: bytes) -> bytes:
+    return b"".join(b"data: %s\n" % one for one in data.split(b"\n")) + b"\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        over_lines(SPLIT),
+        over_lines(SPLIT.replace(b'"choices": [\n', b'"choices":\n[\n')),
+        over_lines(SPLIT).replace(b"\n", b"\r\n"),
+        over_lines(b"\n" + SPLIT + b"\n"),
+        b": ping\n" + over_lines(SPLIT).replace(b"data: {\n", b"data: {\n: ping\n"),
+        # A line that is JSON by itself is a part here, and no event.
+        over_lines(b'{"extra":\n{}\n,' + SPLIT[1:]),
+    ],
+)
+async def test_an_event_may_take_several_lines(
+    server: LocalServer, model: OpenAIModel, said: bytes
+) -> None:
+    server.answer = lambda _: stream(said, *events([" far"]))
+    assert await heard(model) == ("So far", None)
+
+
+@pytest.mark.parametrize("more", [b"", b"data: {}\n", b"data: {broken\n"])
+async def test_an_event_that_is_no_json_in_all_its_lines_is_a_bad_reply(
+    server: LocalServer, model: OpenAIModel, more: bytes
+) -> None:
+    server.answer = lambda _: stream(
+        event({"delta": {"content": "So"}}) + b"data: {broken\n" + more + b"\n", *events([" far"])
+    )
+    text, error = await heard(model)
+    assert (text, error and error.code) == ("So", "bad_reply")
+
+
+def test_an_event_over_very_many_lines_takes_no_more_time_than_its_bytes() -> None:
+    pieces = Pieces()
+    begun = time.process_time()
+    found = [one for _ in range(100) for one in pieces.feed(b"data: [\n" * 1_000)]
+    assert time.process_time() - begun < 2
+    assert not found
+    found = [one for _ in range(300) for one in pieces.feed(b"data: [[[[[[[[[[\n" * 1_000)]
+    assert {piece.fault for piece in found} == {"a line that does not end"}
 
 
 _JSON = st.recursive(

@@ -64,7 +64,8 @@ async def works(rig: Rig) -> bool:
 
 async def test_hits_come_in_the_engine_s_order_each_page_once_addresses_untouched(rig: Rig) -> None:
     hits = await rig.provider.search(QUERY, limit=10)
-    assert list(hits) == [
+    # Some engines say when a page was published, and some do not.
+    assert [replace(hit, published=None) for hit in hits] == [
         Hit(title=title, url=url, snippet=snippet)
         for title, url, snippet in (ROWS[0], ROWS[1], ROWS[3], ROWS[6])
     ]

@@ -69,7 +69,8 @@ def test_nothing_found_says_what_was_tried(home: Path) -> None:
     assert plain.stdout == ""
     assert "No search results found" in plain.stderr
     for provider in ("library", "starter"):
-        assert plain.stderr.count(f"{provider}: It found nothing.") == 1, "told once"
+        assert plain.stderr.count(f"{provider}: It found nothing. (no_results)") == 1
+        assert plain.stderr.count(f"{provider}:") == 1
     as_json = run(home, "ask", "--json", NONSENSE)
     assert as_json.returncode == 3
     answer = told(as_json.stdout)
@@ -248,3 +249,23 @@ def test_a_run_that_takes_too_long_has_failed(tmp_path: Path, half: LocalServer)
         "retryable": True,
         "tried": [],
     }
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_what_was_skipped_is_not_said_twice(tmp_path: Path, half: LocalServer, status: int) -> None:
+    after = (("Retry-After", "30"),)
+    with SearxngServer() as search:
+        search.answer = lambda _: Reply(status=status, headers=after)
+        given = settings(search, half)
+        asked = run(installed(tmp_path), "ask", "What is a kestrel?", **given)
+        assert asked.returncode == 3
+        lines = asked.stderr.splitlines()
+        assert [line for line in lines if "searxng" in line] == lines[:1]
+        assert lines[1:] == ["No search results found"]
+        whole = told(run(tmp_path, "ask", "--json", "What is a kestrel?", **given).stdout)
+        assert [one["what"] for one in whole["error"]["tried"]] == ["searxng"]
+        search.answer = search.usual
+        search.find = lambda _: [("Gone", f"{half.url}/gone", "")]
+        half.answer = lambda _: Reply(status=404)
+        none = run(tmp_path, "ask", "What is a kestrel?", **given)
+        assert "  searxng: 2 hits" in none.stderr.splitlines()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from broken.every import SETUPS
 from broken.searching import find
 from broken.setup import SECRET, Broken
 from codexity.adapters.search.mends import mender
+from codexity.adapters.search.searxng import Searxng
 from codexity.adapters.search.searxng_mends import Asked
 from codexity.adapters.search.trial import tried
 from codexity.compose.trials import examinations
@@ -26,12 +28,12 @@ from codexity.edges.cli.doctor import (
     examine,
     exit_code,
 )
-from codexity.errors import ProviderRefused, ProviderUnavailable
+from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
 from codexity.model import Hit
 from codexity.ports import Examination, Trial
 from codexity.settings import load
 from servers.openai import OpenAIServer
-from servers.searxng import SearxngServer
+from servers.searxng import Engine, SearxngServer
 from serving import installed, run
 from trusting import trusted
 from world import Provider
@@ -89,6 +91,36 @@ async def test_what_is_broken_is_named_and_its_mend_mends_it(
         assert exit_code(after.values()) == 0, (fault, after)
         assert (after[broken.part].ok if broken.part in after else None) is broken.mended
         assert SECRET not in repr(after)
+
+
+async def test_engines_that_have_all_the_time_are_not_given_more() -> None:
+    async with httpx2.AsyncClient(trust_env=False) as client:
+        asked = Asked(url="http://127.0.0.1:1", client=client, without=LEFT_OUT)
+        slow = ProviderUnavailable("SearXNG found nothing.", code="timeout")
+        for seconds, more in ((6.0, True), (11.0, True), (12.0, False), (60.0, False)):
+            mend = await mender("searxng", replace(asked, seconds=seconds))(slow)
+            assert ("request_timeout: 9.0" in mend) is more
+            assert ("CODEXITY_LIMITS__SEARCH_SECONDS=12" in mend) is more
+            assert ("name: mojeek" in mend) is not more
+
+
+async def test_engines_that_fail_beside_others_are_told_and_are_no_fault() -> None:
+    works = Engine(name="mojeek", find=find)
+    failing = [Engine(name=name, fails="CAPTCHA") for name in ("brave", "google")]
+    async with httpx2.AsyncClient(trust_env=False) as client:
+        for engines, but in (
+            ([works, *failing], ", but 2 of its engines failed: brave (CAPTCHA), google (CAPTCHA)"),
+            ([works], ""),
+        ):
+            with SearxngServer(engines=engines) as server:
+                told = await tried(
+                    Searxng(server.url, client), nothing_known, without="", search_seconds=6
+                )
+            assert told == Trial(ok=True, said=f"1 hit for 'Wikipedia'{but}.")
+
+
+async def nothing_known(_error: ProviderError) -> str:
+    return ""
 
 
 def test_at_least_twelve_set_ups_are_mended() -> None:
@@ -168,7 +200,7 @@ async def test_a_provider_that_has_no_mends_of_its_own_is_tried_like_any_other()
         (Provider("another", error=refused), False, "quota is used up", LEFT_OUT),
         (Provider("another", error=slow), False, "in time", "CODEXITY_LIMITS__SEARCH_SECONDS=10"),
         (Provider("another"), False, "found nothing", LEFT_OUT),
-        (Provider("another", hits=(hit,)), True, "1 hits", ""),
+        (Provider("another", hits=(hit,)), True, "1 hit for", ""),
     ):
         trial = await tried(provider, mend, without=LEFT_OUT, search_seconds=6)
         assert trial.ok is ok

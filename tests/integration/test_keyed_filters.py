@@ -12,8 +12,10 @@ import pytest
 from codexity.adapters.search.brave import Brave
 from codexity.adapters.search.mojeek import Mojeek
 from codexity.adapters.search.tavily import Tavily
+from codexity.errors import ProviderError
 from codexity.model import Query
 from servers.keyed import KEY, BraveServer, MojeekServer, TavilyServer
+from servers.local import LocalServer, Reply
 
 ROWS = (("One", "https://one.example.org/", "First"),)
 AFTER, BEFORE = "2024-05-01", "2025-01-01"
@@ -95,3 +97,35 @@ async def test_mojeek_is_told_of_dates_and_a_language(client: httpx2.AsyncClient
         ["DE"],
     ]
     assert plain.keys() == {"api_key", "q", "fmt", "t"}
+
+
+@pytest.mark.parametrize("text", ["!w anything", "what does !in mean", "!!x a b"])
+async def test_brave_is_not_told_to_ask_another_site(client: httpx2.AsyncClient, text: str) -> None:
+    with BraveServer(lambda _: ROWS) as server:
+        assert await Brave(KEY, client, base_url=server.url).search(Query(text=text), limit=1)
+        assert server.asked[0].query["q"] == [text.replace("!", "")]
+
+
+async def test_brave_and_tavily_say_when_a_page_was_published(client: httpx2.AsyncClient) -> None:
+    with BraveServer(lambda _: ROWS) as server:
+        (hit,) = await Brave(KEY, client, base_url=server.url).search(Query(text="x"), limit=1)
+    assert hit.published == "2025-11-03"
+    with TavilyServer(lambda _: ROWS) as server:
+        dated = "Mon, 03 Nov 2025 08:12:00 GMT"
+        provider = Tavily(KEY, client, base_url=server.url)
+        assert (await provider.search(Query(text="x"), limit=1))[0].published is None
+        server.recorded["found"]["results"][0]["published_date"] = dated
+        assert (await provider.search(Query(text="x"), limit=1))[0].published == "2025-11-03"
+
+
+@pytest.mark.parametrize("make", [Brave, Tavily, Mojeek])
+async def test_a_redirection_is_told_as_one(
+    client: httpx2.AsyncClient, make: type[Brave | Tavily | Mojeek]
+) -> None:
+    away = Reply(status=301, headers=(("Location", "https://gateway.example/a?q=x&k=secret"),))
+    with LocalServer(lambda _: away) as server:
+        with pytest.raises(ProviderError) as caught:
+            await make(KEY, client, base_url=server.url).search(Query(text="x"), limit=1)
+        assert "redirects to another address (HTTP 301); check CODEXITY_" in caught.value.message
+        assert "gateway" not in caught.value.message
+        assert caught.value.detail.endswith("HTTP 301, to https://gateway.example/a")

@@ -32,7 +32,7 @@ class Model:
         server.answer = self.answer
 
     def answer(self, asked: Asked) -> Reply:
-        return self.write() if json.loads(asked.body).get("stream") else self.reword()
+        return self.reword() if "response_format" in json.loads(asked.body) else self.write()
 
 
 @pytest.fixture(scope="module")
@@ -248,5 +248,5 @@ def test_a_late_rewording_is_dropped_and_not_waited_for(model: Model, address: s
     assert queries(heard) == [OWN]
     assert text(heard) == SAID
     assert REWRITE_SECONDS <= spent < REWRITE_SECONDS + 5
-    asked = [one for one in model.server.asked if b'"stream"' not in one.body]
+    asked = [one for one in model.server.asked if b'"response_format"' in one.body]
     assert asked[-1].left.wait(5), "the model server still works on it"

@@ -110,7 +110,7 @@ def ask_all(address: str, questions: Sequence[str]) -> dict[str, list[Said]]:
 
 def by_question(tap: Tap) -> dict[str, Exchange]:
     """What went through the tap for each question, which is no more than once."""
-    streams = [(asked_in(one.request), one) for one in tap.streams()]
+    streams = [(asked_in(one.request), one) for one in tap.answers()]
     assert len(streams) == len(dict(streams))
     return dict(streams)
 

@@ -77,7 +77,9 @@ async def test_it_is_not_asked_before_the_time_that_it_named(rig: Rig) -> None:
     rig.time += 16.5
     left_alone = await rig.fails()
     assert (type(left_alone), left_alone.code) == (ProviderRefused, "quota")
-    assert left_alone.message.startswith("It is left alone for 1 more second, as it asked: Sear")
+    assert left_alone.message == (
+        "SearXNG was asked too often (HTTP 429). It is asked again in 1 second."
+    )
     assert len(rig.server.asked) == 1
     rig.time += 0.5
     assert await rig.works()
@@ -103,7 +105,10 @@ async def test_failing_again_and_again_it_is_tried_by_one_search_at_a_time(rig: 
     for _ in range(3):
         assert await rig.is_asked()
     assert not await rig.is_asked()
-    assert "after failing again and again: SearXNG is in trouble" in (await rig.fails()).message
+    assert (await rig.fails()).message == (
+        "SearXNG is in trouble (HTTP 500); try again later. It has failed again and again, and is"
+        " asked again in 15 seconds."
+    )
     rig.time += 15
     assert await rig.is_asked()
     rig.time += 29

@@ -85,8 +85,8 @@ async def _ask(folder: Path) -> Asked:
             report = await installation.files.add([_files(folder / "files")], "documents")
             assert report.added == 3
             answers = [await _answer(installation, text) for text in (QUESTION, PASTED)]
-    first, second = [one["messages"] for one in model.bodies if one.get("stream")]
-    reworded = [one["messages"] for one in model.bodies if not one.get("stream")]
+    first, second = [one["messages"] for one in model.bodies if "response_format" not in one]
+    reworded = [one["messages"] for one in model.bodies if "response_format" in one]
     return Asked(
         rules=first[0]["content"],
         given=first[1]["content"],

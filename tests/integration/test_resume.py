@@ -94,7 +94,7 @@ async def test_whatever_is_cut_every_reader_has_the_whole_answer_once(
                 for number in range(runs):
                     tasks.start_soon(read, number, server, cutter.url)
         assert cutter.cuts == cuts
-        said = [(one.request["messages"][-1]["content"], one.said()) for one in tap.streams()]
+        said = [(one.request["messages"][-1]["content"], one.said()) for one in tap.answers()]
         snapshots = [server.get(f"/runs/{reading.run}").json() for reading in readings]
     assert len({reading.run for reading in readings}) == runs
     for reading, snapshot in zip(readings, snapshots, strict=True):

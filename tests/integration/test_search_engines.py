@@ -134,6 +134,15 @@ async def test_duckduckgo_is_given_dates_as_a_range(
     assert asked.get("df") in wanted
 
 
+@pytest.mark.parametrize("text", ["!w anything", "\\anything", "what does !in mean", "!!x a"])
+async def test_duckduckgo_is_not_told_to_ask_another_site(text: str) -> None:
+    async with duckduckgo() as (provider, server):
+        await provider.search(replace(QUERY, text=text), limit=5)
+        assert parse_qs(server.asked[-1].body.decode())["q"] == [
+            text.replace("!", "").replace("\\", "")
+        ]
+
+
 @pytest.mark.parametrize(
     ("language", "region"),
     [(None, "wt-wt"), ("de", "de-de"), ("et", "ee-et"), ("zh", "cn-zh"), ("en", "wt-wt")],

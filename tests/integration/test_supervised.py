@@ -24,7 +24,7 @@ ASK = "/search?q=how+does+a+kestrel+hover"
 ALWAYS = 1_000_000
 FAILING_SECONDS = 10
 END_SECONDS = 5
-ANSWERS_SECONDS = 90
+ANSWERS_SECONDS = 180
 
 
 class Faults:

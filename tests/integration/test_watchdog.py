@@ -145,6 +145,39 @@ def test_a_process_whose_loop_runs_no_more_is_ended() -> None:
         assert "the event loop runs no more" in process.stderr.read()
 
 
+SPINNING = """
+import itertools, sys, time
+from codexity.edges import log
+from codexity.edges.http.watchdog import Watchdog
+log.configure("info", "json")
+watchdog = Watchdog(silent_seconds={silent})
+watchdog.beat()
+end = time.monotonic() + {wall}
+{work}
+sys.exit(7)
+"""
+
+
+@pytest.mark.parametrize(
+    ("work", "code"),
+    [
+        # A loop of C that never gives the interpreter back: no thread of Python runs any more.
+        ("all(itertools.repeat(True))", -signal.SIGPROF),
+        # It spends the same, and says that it runs.
+        ("while time.monotonic() < end: watchdog.beat()", 7),
+    ],
+)
+def test_a_loop_that_never_gives_the_interpreter_back_is_ended_by_the_kernel(
+    work: str, code: int
+) -> None:
+    program = SPINNING.format(silent=SECONDS, wall=5 * SECONDS, work=work)
+    with subprocess.Popen([sys.executable, "-c", program]) as process:
+        try:
+            assert process.wait(LONG) == code
+        finally:
+            process.kill()
+
+
 BLOCKED = """
 import sys, structlog
 from codexity.edges import log

@@ -9,6 +9,8 @@ import pytest
 
 from codexity.errors import ProviderRefused
 from codexity.events import SourcesPreview
+from codexity.model import Hit, Query
+from codexity.ports import Found
 from codexity.stages.gather import Gathered
 from gathering import LIMITS, Ear, gathering, web_of
 from world import Provider, Web, hits, until
@@ -201,3 +203,32 @@ async def test_the_preview_holds_the_first_five_addresses() -> None:
 
     previews = [event for event in ear.heard if isinstance(event, SourcesPreview)]
     assert previews == [SourcesPreview(count=7, urls=tuple(urls[:5]))]
+
+
+@pytest.mark.parametrize("dated", [0, 1])
+async def test_the_day_of_a_page_is_that_of_any_hit_that_has_it(dated: int) -> None:
+    url = "https://a.example/1"
+    hits = [Hit(title="1", url=url), Hit(title="1", url=f"{url}?utm_source=x")]
+    hits[dated] = replace(hits[dated], published="2024-05-06")
+    providers = [Provider(name, hits=(hit,)) for name, hit in zip("ab", hits, strict=True)]
+    gathered = await gathering(
+        Ear(), web_of(*(hit.url for hit in hits)), *((p,) for p in providers)
+    )
+    assert [(page.published, page.published_from) for page in gathered.pages] == [
+        ("2024-05-06", "search")
+    ]
+
+
+async def test_what_was_wrong_beside_hits_is_told_where_nothing_came_of_them() -> None:
+    class Half(Provider):
+        async def search(self, query: Query, *, limit: int) -> Found:
+            return Found(self.hits[:limit], note="engines that failed: x (timeout)")
+
+    hit = Hit(title="1", url="https://a.example/1")
+    ear = Ear()
+    gathered = await gathering(ear, Web(), (Half("half", hits=(hit,)),), (Provider("b", (hit,)),))
+    assert gathered.tried == (
+        ("half", "1 hit; engines that failed: x (timeout)"),
+        ("b", "1 hit"),
+    )
+    assert ear.skipped() == [("read", hit.url, "http_status")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import anyio
 import pytest
@@ -120,3 +121,46 @@ async def test_a_page_of_another_time_or_language_is_left_out_and_says_why() -> 
         assert why in caught.value.message
     fits = Filters(after="2023-04-05", before="2023-04-06", language="en")
     assert (await read(URL, tools=tools, limits=LIMITS, filters=fits)).url == URL
+
+
+@pytest.mark.parametrize(
+    ("own", "said", "filters", "published", "origin"),
+    [
+        (None, "2019-01-02", Filters(), "2019-01-02", "search"),
+        (None, "2024-05-06", Filters(after="2024-01-01"), "2024-05-06", "search"),
+        ("2018-03-04", "2019-01-02", Filters(), "2018-03-04", "meta"),
+        (None, None, Filters(after="2024-01-01"), None, None),
+    ],
+)
+async def test_the_day_that_a_search_says_is_that_of_a_page_without_one(
+    own: str | None, said: str | None, filters: Filters, published: str | None, origin: str | None
+) -> None:
+    class Dated(Web):
+        async def extract(self, fetched: Fetched, *, worth: float = 0.0) -> Page:
+            page = Page(url=fetched.url, title="", text=WORDS)
+            return replace(page, published=own, published_from="meta") if own else page
+
+    tools = toolbox(web=Dated(pages={URL: WORDS}))
+    page = await read(URL, published=said, tools=tools, limits=LIMITS, filters=filters)
+    assert (page.published, page.published_from) == (published, origin)
+
+
+@pytest.mark.parametrize(
+    ("said", "filters", "why"),
+    [
+        ("2019-01-02", Filters(after="2024-01-01"), "2019-01-02, before 2024-01-01"),
+        ("2024-05-06", Filters(before="2024-05-06"), "2024-05-06, not before 2024-05-06"),
+        ("2025", Filters(after="2020-01-01", before="2025-01-01"), "2025, not before"),
+    ],
+)
+async def test_what_a_search_says_is_of_another_time_is_not_fetched(
+    said: str, filters: Filters, why: str
+) -> None:
+    web = Web(pages={URL: WORDS})
+    reading = partial(read, URL, tools=toolbox(web=web), limits=LIMITS, filters=filters)
+    with pytest.raises(Unreadable) as caught:
+        await reading(published=said)
+    assert caught.value.code == "filtered"
+    assert why in caught.value.message
+    assert web.fetched == []
+    assert (await reading()).text == WORDS

@@ -222,6 +222,7 @@ BOUNDARIES = {
     "engine/leaving.py": {"self._lingering"},
     "stages/gather/readers.py": {"self._watch", "self._work"},  # within one run
     "adapters/flights.py": {"self._fly"},
+    "adapters/llm/models.py": {"self.look"},
     "adapters/fetch/browser.py": {"self._open", "self._keep_way"},
     "edges/http/streams.py": {"_until_left"},
     "edges/http/app.py": {"_prepare", "drain.wait"},

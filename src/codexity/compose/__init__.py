@@ -19,6 +19,7 @@ from codexity.adapters.library.files import Report as AddReport
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.starter import StarterCollection
 from codexity.adapters.llm.discover import CANDIDATES, Candidate
+from codexity.adapters.llm.models import AGAIN_SECONDS, Models
 from codexity.adapters.rank.bm25 import Bm25
 from codexity.adapters.running.worker import claim
 from codexity.adapters.search.library import StarterSearch
@@ -49,11 +50,16 @@ class Installation:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, journal: Journal, *, candidates: Sequence[Candidate] = CANDIDATES
+    settings: Settings,
+    journal: Journal,
+    *,
+    candidates: Sequence[Candidate] = CANDIDATES,
+    again_seconds: float = AGAIN_SECONDS,
 ) -> AsyncGenerator[Installation, None]:
     """Everything open and ready; leaving the block ends every run and closes everything.
 
-    Without a base URL in the settings a model server is looked for at the `candidates`.
+    Without a base URL in the settings a model server is looked for at the `candidates`, and again
+    every `again_seconds` in which something is asked.
 
     Raises:
         Misconfigured: the settings do not fit each other, or the data folder cannot be one, or its
@@ -71,6 +77,8 @@ async def opened(
         client = await stack.enter_async_context(await parts.client())
         fetcher = await stack.enter_async_context(parts.fetcher(settings))
         providers = parts.providers(settings, index, client, stack)
+        models = parts.models(settings, client, candidates, journal, again_seconds)
+        await stack.enter_async_context(models)
         flights = await stack.enter_async_context(Flights())
         tools = Toolbox(
             providers=parts.remembering(providers, flights, settings.search.cache_seconds),
@@ -79,7 +87,7 @@ async def opened(
             ranker=Bm25(),
             library=index,
             starter=StarterSearch(index, starter.ensure_built) if starter else None,
-            model=await parts.model(settings, client, candidates),
+            models=await _looked(settings, models),
         )
         engine = Engine(tools, limits, backing=parts.backing(settings, stack), journal=journal)
         yield Installation(
@@ -91,6 +99,15 @@ async def opened(
             warm=extractor.warm,
             read=partial(read, tools=tools, limits=limits),
         )
+
+
+async def _looked(settings: Settings, models: Models) -> Models:
+    """The models once it is known which there are; one that is named is not waited for."""
+    if settings.llm.base_url is None or settings.llm.model is None:
+        await models.look()
+    else:
+        models.begin()
+    return models
 
 
 async def _rendered(

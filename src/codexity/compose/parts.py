@@ -21,9 +21,12 @@ from codexity.adapters.fetch.pages import Pages
 from codexity.adapters.flights import Flights
 from codexity.adapters.library import database
 from codexity.adapters.library.index import LibraryIndex
-from codexity.adapters.llm.discover import Candidate, discover, first_model
+from codexity.adapters.llm.discover import Candidate, Found, first_model
 from codexity.adapters.llm.first import FirstModel
+from codexity.adapters.llm.look import look_around, look_at
+from codexity.adapters.llm.models import Models
 from codexity.adapters.llm.openai import OpenAIModel
+from codexity.adapters.llm.turns import Turns
 from codexity.adapters.running.control import LocalControl
 from codexity.adapters.running.slots import LocalSlots
 from codexity.adapters.search.brave import Brave
@@ -41,6 +44,7 @@ from codexity.errors import Misconfigured
 from codexity.model import LIBRARY
 from codexity.ports import (
     Backing,
+    Journal,
     Keep,
     LanguageModel,
     SearchProvider,
@@ -49,6 +53,8 @@ from codexity.settings import KeyedGroup, Settings
 
 VERSION: Final = version("codexity")
 _IDLE_CONNECTIONS: Final = 20
+_MANY: Final = 1_000_000
+"""More requests to a model server than the runs of one process can make."""
 _HOME: Final = "https://pypi.org/project/codexity/"
 
 
@@ -221,36 +227,54 @@ def providers(
     return tuple(tuple(makers[name]() for name in group) for group in groups)
 
 
-async def model(
-    settings: Settings, client: httpx2.AsyncClient, candidates: Sequence[Candidate]
-) -> LanguageModel | None:
-    """The model of the settings, or else the first that is found at the candidates."""
+def models(
+    settings: Settings,
+    client: httpx2.AsyncClient,
+    candidates: Sequence[Candidate],
+    journal: Journal,
+    again_seconds: float,
+) -> Models:
+    """The model of the settings, else the first that is found at the candidates; to be opened."""
     llm = settings.llm
-    base_url, name = llm.base_url, llm.model
+    silence = settings.limits.first_token_seconds
     # A key is for the address beside it: whoever listens at a usual port is not given it.
-    key = llm.api_key.get_secret_value() if llm.api_key and base_url else None
-    if base_url is None and llm.discover:
-        found = await discover(client, candidates)
-        if found is not None:
-            base_url, name = found.base_url, name or found.model
-    if base_url is None:
-        return None
+    key = llm.api_key.get_secret_value() if llm.api_key and llm.base_url else None
 
-    def make(chosen: str) -> OpenAIModel:
+    def turns(slots: int | None, context_tokens: int | None = None) -> Turns:
+        queue = LocalSlots(llm.at_once or slots or _MANY, _MANY)
+        return Turns(queue, wait_seconds=silence, context_tokens=context_tokens)
+
+    def make(base_url: str, name: str, context_tokens: int | None = None) -> OpenAIModel:
         return OpenAIModel(
             base_url=base_url,
-            model=chosen,
+            model=name,
             client=client,
             api_key=key,
             temperature=llm.temperature,
-            silence_seconds=settings.limits.first_token_seconds,
+            silence_seconds=silence,
+            context_tokens=context_tokens,
         )
 
-    if name is not None:
-        return make(name)
-    first = FirstModel(first=partial(first_model, client, base_url, api_key=key), make=make)
-    await first.look()
-    return first
+    def found(one: Found) -> tuple[LanguageModel, Turns]:
+        model = make(one.base_url, one.model, one.context_tokens)
+        return model, turns(one.slots, one.context_tokens)
+
+    def named(base_url: str) -> LanguageModel:
+        if llm.model is not None:
+            return make(base_url, llm.model)
+        first = partial(first_model, client, base_url, api_key=key)
+        return FirstModel(first=first, make=partial(make, base_url))
+
+    otherwise: tuple[LanguageModel, Turns] | None = None
+    if llm.base_url is not None:
+        look = partial(look_at, client, llm.base_url, llm.model, key)
+        otherwise = named(llm.base_url), turns(None)
+    else:
+        # Without candidates nothing is asked.
+        look = partial(look_around, client, candidates if llm.discover else (), llm.model)
+    return Models(
+        look=look, make=found, otherwise=otherwise, journal=journal, again_seconds=again_seconds
+    )
 
 
 def guides() -> Path | None:

@@ -35,7 +35,7 @@ from codexity.ports import (
 from codexity.settings import Settings
 
 _TRIAL_SECONDS: Final = 6.0
-_MOST_SEARCH_SECONDS: Final = 10.0
+_MOST_SEARCH_SECONDS: Final = 12.0
 _BUILD_SECONDS: Final = 30.0
 """For the starter collection where it is not built yet: seconds of one core."""
 
@@ -94,7 +94,9 @@ def _searches(
             continue
         without = setting("SEARCH__PROVIDERS", settings.search.without(provider.name))
         url = urls.get(provider.name) or ""
-        mend = mender(provider.name, Asked(url=url, client=client, without=without))
+        mend = mender(
+            provider.name, Asked(url=url, client=client, without=without, seconds=seconds)
+        )
         examine = partial(search_tried, provider, mend, without=without, search_seconds=seconds)
         yield Examination(part=provider.name, seconds=most, examine=examine)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 from codexity.events import Event
 from codexity.model import Hit, Page, Passage, Query, Usage, Via
@@ -20,6 +20,27 @@ class Emit(Protocol):
         It may wait: a run whose readers are far behind slows down.
         """
         ...
+
+
+class Found(Sequence[Hit]):
+    """Hits, and a `note` of what was wrong although there are some, for whom it may explain more.
+
+    The note is shown to people, like the message of a failure.
+    """
+
+    def __init__(self, hits: Iterable[Hit], *, note: str = "") -> None:
+        self._hits = tuple(hits)
+        self.note = note
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        return self._hits[index]
+
+    def __len__(self) -> int:
+        return len(self._hits)
 
 
 class SearchProvider(Protocol):
@@ -119,10 +140,15 @@ class Message:
 class Writing(Protocol):
     """A reply that is being written: iterate over its pieces, then look at how it ended."""
 
-    usage: Usage | None
-    """Tokens used, when the server said so."""
-    cut_off: bool
-    """Whether a limit or a filter of the server ended the reply."""
+    @property
+    def usage(self) -> Usage | None:
+        """Tokens used, when the server said so."""
+        ...
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether a limit or a filter of the server ended the reply."""
+        ...
 
     def __aiter__(self) -> AsyncIterator[str]:
         """The pieces, as they come. Raises as `LanguageModel.write` does."""
@@ -137,6 +163,11 @@ class LanguageModel(Protocol):
         """The model's name, shown to the person."""
         ...
 
+    @property
+    def context_tokens(self) -> int | None:
+        """How many tokens a prompt and its reply may have together; None where nobody knows."""
+        ...
+
     def write(
         self, messages: Sequence[Message], *, max_tokens: int
     ) -> AbstractAsyncContextManager[Writing]:
@@ -144,8 +175,9 @@ class LanguageModel(Protocol):
 
         Raises:
             ProviderRefused: `unauthorized`, `quota` or `model_missing`.
-            ProviderUnavailable: `unreachable`, `timeout`, `context_too_small`, `cut_off` when the
-                connection broke before the reply's end, or `bad_reply` when it makes no sense.
+            ContextTooSmall: with both numbers, where its server says them.
+            ProviderUnavailable: `unreachable`, `timeout`, `cut_off` when the connection broke
+                before the reply's end, or `bad_reply` when it makes no sense.
         """
         ...
 
@@ -161,13 +193,23 @@ class LanguageModel(Protocol):
         ...
 
 
+class Models(Protocol):
+    """The models of this installation: one may come or go while it runs."""
+
+    def current(self, principal: str) -> LanguageModel | None:
+        """The model that writes now, in whose queue this principal takes turns; at once.
+
+        None where answers are made of the sources' own sentences.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toolbox:
     """Everything of the world that a pipeline may ask.
 
     A member of `providers` is asked at once with the others; one that is a tuple is tried in order
-    until one answers. `starter` is asked only when nothing else finds anything; `model` is None
-    where answers are made of the sources' own sentences.
+    until one answers. `starter` is asked only when nothing else finds anything.
     """
 
     providers: tuple[tuple[SearchProvider, ...], ...]
@@ -175,5 +217,5 @@ class Toolbox:
     extractor: Extractor
     ranker: Ranker
     library: Library
+    models: Models
     starter: SearchProvider | None = None
-    model: LanguageModel | None = None

@@ -23,6 +23,7 @@ from codexity.settings.values import (
     Origin,
     SentTo,
     Url,
+    Whole,
     is_loopback,
     lowered,
 )
@@ -145,6 +146,14 @@ class LLMGroup(Group):
         default=True,
         description="Without a base URL, looks for Ollama and llama.cpp on their usual ports of "
         "this machine.",
+    )
+    at_once: Annotated[Whole | None, HARMLESS] = Field(
+        default=None,
+        ge=1,
+        le=1_000,
+        description="How many requests the model server is sent at the same time; others wait for "
+        "their turn. Not set: as many as a llama.cpp has slots, and any number to other servers.",
+        examples=[4],
     )
     temperature: HarmlessNumber = Field(
         default=0.2,

@@ -4,58 +4,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from codexity.adapters.extract import blocks
+from codexity.adapters.extract.blocks import Draft
+from codexity.adapters.extract.hyphens import PARTING_HYPHEN, Hyphens
+from codexity.adapters.extract.printed import STOP, Line, Paragraph
+from codexity.adapters.extract.printed_tables import rows
 
 _SAME_LINE = 0.4
 _APART = 1.25
 """Between paragraphs there is so much more than between lines; TeX's parskip was seen at 1.23."""
+_USUAL = 1.2
 _OTHER_SIZE = 1.25
 _INDENT = 0.8
 _SHORT = 4.0
-"""All in heights of a line, but `_APART`, which is in usual distances of lines."""
+"""All in heights of a line, but `_APART`, which is in usual distances of lines (`_USUAL`)."""
 _BULLET = re.compile(r"(?:[•▪‣◦●■–—*-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
 _MARK = re.compile(r"[•▪‣◦●■*]\s+")
-_STOP = re.compile(r"[.!?:…。！？][\"'”’»)\]]*$")
-_PARTED = re.compile(r"(\w+)(?:\ufffe|\x02|\xad)\s*(\w+)")
-_OPEN = re.compile(r"\w-$")
+_PARTED = re.compile(rf"(\w+){PARTING_HYPHEN.pattern}(\w+)")
+_OPEN = re.compile(r"(\w+)-$")
+_FIRST_WORD = re.compile(r"\w+")
 _STRAY = re.compile("[\ufffe\uffff\x02]")
-_HYPHENATED = re.compile(r"\w+-\w+")
-_WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 _LETTER = re.compile(r"[^\W\d_]")
 _OFTEN = 3
 _LONGEST_HEAD = 120
 _FEW_LINES = 3
 """A page of so few has no running head: it may say nothing else."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line as it stands on its page, in points from the page's lower left.
-
-    A word that is parted at the end of a line joins two of them: `left`, `height` and the baseline
-    `first` are those of the first character, `right` and the baseline `last` those of the last.
-    """
-
-    text: str
-    left: float
-    right: float
-    first: float
-    last: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """A paragraph, a heading or an item; `height` is that of its first line."""
-
-    text: str
-    height: float
 
 
 def without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
@@ -74,39 +53,38 @@ def without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return kept
 
 
-def repaired(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+def repaired(pages: Sequence[Sequence[Line]], hyphens: Hyphens) -> list[list[Line]]:
     """The pages with every word whole that was parted at the end of a line.
 
-    PDFium writes U+FFFE where it takes a hyphen for one of these. Whether the word has a hyphen of
-    its own is asked of the rest of the document.
+    PDFium writes U+FFFE where it takes a hyphen for one of these.
     """
-    text = "\n".join(line.text for line in chain.from_iterable(pages))
-    if not _STRAY.search(text) and "\xad" not in text:
-        return [list(lines) for lines in pages]
-    whole = frozenset(one.lower() for one in _WORD.findall(text))
-    hyphenated = frozenset(one.lower() for one in _HYPHENATED.findall(text))
 
     def mended(match: re.Match[str]) -> str:
-        joined, parted = "".join(match.groups()), "-".join(match.groups())
-        own = parted.lower() in hyphenated and joined.lower() not in whole
-        return parted if own or not match[2][0].islower() else joined
+        return hyphens.joined(*match.groups())
 
     return [
-        [replace(line, text=_STRAY.sub("-", _PARTED.sub(mended, line.text))) for line in lines]
+        [
+            replace(line, text=_STRAY.sub("-", _PARTED.sub(mended, line.text)), segments=())
+            if PARTING_HYPHEN.search(line.text) or _STRAY.search(line.text)
+            else line
+            for line in lines
+        ]
         for lines in pages
     ]
 
 
-def paragraphs(lines: Sequence[Line]) -> list[Block]:
-    """The blocks of one page."""
-    gaps = [one.last - other.first for one, other in pairwise(lines)]
-    steps = [
-        gap
-        for gap, line in zip(gaps, lines, strict=False)
-        if 0.5 * line.height < gap < 3 * line.height
+def paragraphs(lines: Sequence[Line], hyphens: Hyphens) -> list[Paragraph]:
+    """The blocks of one page; lines that have segments are rows of tables."""
+    gaps = [
+        (one.last - other.first) / max(one.height, other.height)
+        for one, other in pairwise(lines)
+        if one.height and other.height
     ]
-    usual = median(steps) if steps else 0.0
-    return [block for run in _runs(lines, usual) if (block := _block(run)).text]
+    usual = median([gap for gap in gaps if 0.5 < gap < 3] or [_USUAL])
+    done: list[Paragraph] = []
+    for run in _runs(lines, usual):
+        done += rows(run) if run[0].segments else [_block(run, hyphens)]
+    return [one for one in done if one.text]
 
 
 def _runs(lines: Sequence[Line], usual: float) -> Iterator[list[Line]]:
@@ -123,9 +101,16 @@ def _runs(lines: Sequence[Line], usual: float) -> Iterator[list[Line]]:
 def _parted(held: Sequence[Line], line: Line, usual: float) -> bool:
     """Whether a line begins a new block behind those that are held."""
     before = held[-1]
+    if line.segments or before.segments:
+        return len(before.segments) != len(line.segments)
+    return before.turned != line.turned or _is_apart(held, line, usual)
+
+
+def _is_apart(held: Sequence[Line], line: Line, usual: float) -> bool:
+    before = held[-1]
     height = max(before.height, line.height)
     step = before.last - line.first
-    stopped = _STOP.search(before.text) is not None
+    stopped = STOP.search(before.text) is not None
     if abs(step) < _SAME_LINE * height:
         return False
     if _BULLET.match(line.text):
@@ -134,20 +119,35 @@ def _parted(held: Sequence[Line], line: Line, usual: float) -> bool:
         return stopped or not line.text[:1].islower()
     if height > _OTHER_SIZE * min(before.height, line.height):
         return True
-    if step > _APART * (usual or 1.2 * height):
+    if step > _APART * usual * height:
         return True
     room = max(one.right for one in (*held, line)) - before.right
     return stopped and (line.left > before.left + _INDENT * height or room > _SHORT * height)
 
 
-def _block(run: Sequence[Line]) -> Block:
-    pieces: list[str] = []
-    for line in run:
-        parted = pieces and _OPEN.search(pieces[-1]) and line.text[:1].isalnum()
-        pieces.append(line.text if parted or not pieces else f" {line.text}")
-    text = blocks.prose("".join(pieces))
+def _block(run: Sequence[Line], hyphens: Hyphens) -> Paragraph:
+    text = _joined((line.text for line in run), hyphens)
     mark = _MARK.match(text)
-    return Block(text=text[mark.end() :] if mark else text, height=run[0].height)
+    bullet = _BULLET.match(text)
+    draft = Draft(
+        text=text[mark.end() :] if mark else text,
+        kind="item" if bullet else "paragraph",
+        level=1 if bullet else 0,
+    )
+    return Paragraph(draft=draft, height=run[0].height)
+
+
+def _joined(lines: Iterable[str], hyphens: Hyphens) -> str:
+    pieces: list[str] = []
+    for line in lines:
+        parted = _OPEN.search(pieces[-1]) if pieces and pieces[-1].endswith("-") else None
+        word = _FIRST_WORD.match(line)
+        if parted is None or word is None:
+            pieces.append(line)
+        else:
+            whole = hyphens.joined(parted[1], word[0])
+            pieces[-1] = pieces[-1][: parted.start()] + whole + line[word.end() :]
+    return blocks.prose(" ".join(pieces))
 
 
 def _outermost(lines: Sequence[Line]) -> tuple[Line, ...]:

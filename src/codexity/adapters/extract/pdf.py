@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from itertools import accumulate
 from pathlib import PurePosixPath
@@ -14,15 +15,23 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from codexity.adapters.extract import blocks
-from codexity.adapters.extract.lines import Block, Line, paragraphs, repaired, without_running_heads
-from codexity.adapters.extract.pdf_visibility import seen_text
+from codexity.adapters.extract.blocks import Draft
+from codexity.adapters.extract.columns import reading_order
+from codexity.adapters.extract.hyphens import Hyphens
+from codexity.adapters.extract.lines import (
+    Line,
+    Paragraph,
+    paragraphs,
+    repaired,
+    without_running_heads,
+)
+from codexity.adapters.extract.pdf_lines import lines_of
 from codexity.errors import Unreadable
 from codexity.links import site
 from codexity.model import Page
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
-    from pypdfium2.raw import FS_RECTF
+    from pypdfium2 import PdfDocument
 
 _MOST_PAGES = 2_000
 _MOST_CHARS = 4_000_000
@@ -30,7 +39,9 @@ _MOST_SECONDS = 5.0
 """Less than a worker has: what was read until then is kept."""
 _LONGEST_TITLE = 200
 _HEADING = 1.15
-"""How much larger than most of the first page its heading is."""
+"""How much larger a heading is than most of the text."""
+_LOWEST = 6
+"""The lowest rank of a heading."""
 _MADE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NO_TITLE = re.compile(r"untitled|microsoft|slide \d|.*\.\w{1,5}$|.*://", re.IGNORECASE)
@@ -60,7 +71,7 @@ def read_pdf(body: bytes, url: str, *, seconds: float = _MOST_SECONDS) -> Page:
         made = _MADE.match(_about(document, "CreationDate"))
         unread = len(document) - len(pages)
     texts = [blocks.joined(block.text for block in page) for page in pages]
-    text = blocks.joined(texts)
+    text, structure = blocks.laid_out(_drafts(pages))
     if not text:
         raise _without_text(faults, len(pages))
     return Page(
@@ -71,6 +82,7 @@ def read_pdf(body: bytes, url: str, *, seconds: float = _MOST_SECONDS) -> Page:
         published=_date(made),
         page_starts=tuple(_starts(texts)),
         unread=unread,
+        blocks=structure,
     )
 
 
@@ -104,7 +116,7 @@ def _about(document: PdfDocument, key: str) -> str:
         return ""
 
 
-def _pages(document: PdfDocument, seconds: float) -> tuple[list[list[Block]], int]:
+def _pages(document: PdfDocument, seconds: float) -> tuple[list[list[Paragraph]], int]:
     """The blocks of each page that is read, and how many of them are damaged."""
     from pypdfium2 import PdfiumError
 
@@ -114,7 +126,7 @@ def _pages(document: PdfDocument, seconds: float) -> tuple[list[list[Block]], in
     for number in range(min(len(document), _MOST_PAGES)):
         try:
             with closing(document[number]) as page:
-                lines = _lines(page)
+                lines = reading_order(lines_of(page))
         except PdfiumError:
             lines = []
             faults += 1
@@ -122,52 +134,26 @@ def _pages(document: PdfDocument, seconds: float) -> tuple[list[list[Block]], in
         chars += sum(len(line.text) for line in lines)
         if chars > _MOST_CHARS or time.monotonic() > end:
             break
-    kept = repaired(without_running_heads(found))
-    return [paragraphs(lines) for lines in kept], faults
+    hyphens = Hyphens(line.text for lines in found for line in lines)
+    kept = repaired(without_running_heads(found), hyphens)
+    return [paragraphs(lines, hyphens) for lines in kept], faults
 
 
-def _lines(page: PdfPage) -> list[Line]:
-    """The lines of a page that can be seen on it, in the order of the document."""
-    left, bottom, right, top = page.get_bbox()
-    with closing(page.get_textpage()) as text_page:
-        text = seen_text(page, text_page, text_page.get_text_range())
-        found = list(_measured(text_page, text))
-    return [
-        line
-        for line in found
-        if line.left < right and line.right > left and bottom < line.last <= line.first < top
-    ]
-
-
-def _measured(text_page: PdfTextPage, text: str) -> Iterator[Line]:
-    at = 0
-    for told in text.split("\r\n"):
-        shown = told.strip()
-        begin = at + told.find(shown)
-        at += len(told) + 2
-        if not shown:
-            continue
-        box, baseline = _character(text_page, begin)
-        last_box, last = _character(text_page, begin + len(shown) - 1)
-        yield Line(
-            text=shown,
-            left=box.left,
-            right=max(box.right, last_box.right),
-            first=baseline,
-            last=min(baseline, last),
-            height=max(box.top - box.bottom, last_box.top - last_box.bottom),
-        )
-
-
-def _character(text_page: PdfTextPage, index: int) -> tuple[FS_RECTF, float]:
-    """The box of a character of the text, and its baseline."""
-    from pypdfium2 import raw
-
-    at = raw.FPDFText_GetCharIndexFromTextIndex(text_page, index)
-    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    raw.FPDFText_GetLooseCharBox(text_page, at, ctypes.byref(box))
-    raw.FPDFText_GetCharOrigin(text_page, at, ctypes.byref(x), ctypes.byref(y))
-    return box, y.value
+def _drafts(pages: Sequence[Sequence[Paragraph]]) -> Iterator[Draft]:
+    """The blocks of all pages; those that are larger than most of the text are headings."""
+    every = [one for page in pages for one in page]
+    sizes = Counter[float]()
+    for one in every:
+        sizes[round(one.height, 1)] += len(one.text)
+    usual = max(sizes, key=lambda size: sizes[size], default=0.0)
+    larger = [size for size in sorted(sizes, reverse=True) if size > _HEADING * usual]
+    ranks = {size: min(rank, _LOWEST) for rank, size in enumerate(larger, start=1)}
+    for one in every:
+        rank = ranks.get(round(one.height, 1))
+        if rank and one.draft.kind == "paragraph" and len(one.text) <= _LONGEST_TITLE:
+            yield replace(one.draft, kind="heading", level=rank)
+        else:
+            yield one.draft
 
 
 def _starts(texts: list[str]) -> Iterator[int]:
@@ -180,7 +166,7 @@ def _tells(title: str) -> bool:
     return bool(_LETTERS.search(title)) and not _NO_TITLE.match(title)
 
 
-def _heading(pages: list[list[Block]]) -> str:
+def _heading(pages: list[list[Paragraph]]) -> str:
     """The largest line of the first page with text, if it is larger than most of that page."""
     first = next(page for page in pages if page)
     fitting = [one for one in first if len(one.text) <= _LONGEST_TITLE and _tells(one.text)]

@@ -34,11 +34,17 @@ CANDIDATES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A model server that answered as such: what it is, its `/v1`, and the model to use."""
+    """A model server that answered as such: what it is, its `/v1`, and the model to use.
+
+    `slots` is how many requests it works on at once, `context_tokens` what each may hold; None
+    where it does not say.
+    """
 
     kind: str
     base_url: str
     model: str
+    slots: int | None = None
+    context_tokens: int | None = None
 
 
 async def discover(

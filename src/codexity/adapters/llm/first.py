@@ -10,7 +10,6 @@ import anyio
 
 from codexity.ports import LanguageModel, Message, Writing
 
-_START_SECONDS: Final = 0.3
 _DEADLINE_SECONDS: Final = 2.0
 _UNKNOWN: Final = "default"
 
@@ -35,7 +34,12 @@ class FirstModel:
         """The model's name; `the model` as long as it is not known, for people read it."""
         return self._model.name if self._known else "the model"
 
-    async def look(self, seconds: float = _START_SECONDS) -> None:
+    @property
+    def context_tokens(self) -> int | None:
+        """What one conversation may hold."""
+        return self._model.context_tokens
+
+    async def look(self, seconds: float = _DEADLINE_SECONDS) -> None:
         """Asks for the model's name where it is not known; a server that is down is no error."""
         if self._known:
             return
@@ -49,7 +53,7 @@ class FirstModel:
         self, messages: Sequence[Message], *, max_tokens: int
     ) -> AsyncGenerator[Writing]:
         """Starts a reply; raises as the model does."""
-        await self.look(_DEADLINE_SECONDS)
+        await self.look()
         async with self._model.write(messages, max_tokens=max_tokens) as writing:
             yield writing
 
@@ -57,5 +61,5 @@ class FirstModel:
         self, messages: Sequence[Message], schema: Mapping[str, Any], *, max_tokens: int
     ) -> dict[str, Any]:
         """A reply checked against a JSON schema; raises as the model does."""
-        await self.look(_DEADLINE_SECONDS)
+        await self.look()
         return await self._model.reply(messages, schema, max_tokens=max_tokens)

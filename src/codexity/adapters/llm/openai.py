@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import httpx2
 
 from codexity.adapters.llm import refusals
-from codexity.adapters.llm.stream import Piece, piece_of
+from codexity.adapters.llm.stream import piece_of
 from codexity.adapters.llm.structured import object_in
 from codexity.adapters.llm.thinking import Thinking
 from codexity.adapters.llm.writing import StreamedReply
@@ -21,20 +22,26 @@ _MAX_ERROR_BYTES = 64_000
 _CONNECT_SECONDS = 5.0
 
 # What a server may refuse by name, and what is sent in its stead. OpenAI's newer models want
-# `max_completion_tokens` and take no temperature; older servers know no `stream_options`.
+# `max_completion_tokens` and take no temperature; older servers know no `stream_options`; some hold
+# a model to a schema only where the reply is not streamed.
 _STAND_INS: Mapping[str, str | None] = {
     "stream_options": None,
     "temperature": None,
     "max_tokens": "max_completion_tokens",
+    "stream": None,
     "response_format": None,
 }
+
+
+_NO_STREAMS = frozenset({"text/html", "application/json"})
 
 
 class OpenAIModel:
     """The model `model` of the server below `base_url` (its `/v1`), through `client`.
 
     The client's owner closes it. `silence_seconds` is the longest wait for the next word of the
-    server, the first included; whoever asks sets the deadline of the whole.
+    server, the first included; whoever asks sets the deadline of the whole. `context_tokens` is
+    what one conversation may hold, where that is known.
     """
 
     def __init__(  # noqa: PLR0913 - each is a setting of its own, and given by name
@@ -46,8 +53,10 @@ class OpenAIModel:
         api_key: str | None = None,
         temperature: float = 0.2,
         silence_seconds: float = 120.0,
+        context_tokens: int | None = None,
     ) -> None:
         self.name = model
+        self.context_tokens = context_tokens
         self._url = f"{base_url.rstrip('/')}/chat/completions"
         self._client = client
         self._temperature = temperature
@@ -66,31 +75,27 @@ class OpenAIModel:
 
         Raises:
             ProviderRefused: `unauthorized`, `model_missing` or `quota`.
-            ProviderUnavailable: `unreachable`, `timeout`, `context_too_small`, `cut_off` or
-                `bad_reply`.
+            ContextTooSmall: with both numbers, where the server says them.
+            ProviderUnavailable: `unreachable`, `timeout`, `cut_off` or `bad_reply`.
         """
         body = self._body(messages, max_tokens)
         body |= {"stream": True, "stream_options": {"include_usage": True}}
-        response = await self._ask(body)
-        try:
-            media_type = response.headers.get("Content-Type", "")
-            if media_type.startswith(("text/html", "application/json")):
+        async with self._asked(body) as response:
+            media_type = _media_type(response)
+            if media_type in _NO_STREAMS:
                 raise await self._no_stream(response, media_type)
-            reply = StreamedReply(response, silence_seconds=self._silence)
-            try:
+            async with self._streamed(response) as reply:
                 yield reply
-            finally:
-                await reply.aclose()
-        finally:
-            await response.aclose()
 
     async def reply(
         self, messages: Sequence[Message], schema: Mapping[str, Any], *, max_tokens: int
     ) -> dict[str, Any]:
         """A reply checked against a JSON schema.
 
-        A server that cannot hold its model to a schema is asked once more in plain words, and
-        prose or a code fence around the object is taken off.
+        It is asked for as a stream too, though it is read to its end: a whole reply goes on where
+        nobody waits for it any more, for llama.cpp looks at its client only when it sends. A server
+        that cannot hold its model to a schema is asked once more in plain words, and prose or a
+        code fence around the object is taken off.
 
         Raises:
             ProviderRefused: as `write`.
@@ -100,32 +105,38 @@ class OpenAIModel:
         body = self._body(messages, max_tokens)
         wanted = {"name": "reply", "strict": True, "schema": dict(schema)}
         body["response_format"] = {"type": "json_schema", "json_schema": wanted}
-        piece = await self._whole(body)
-        thinking = Thinking()
-        text = thinking.feed(piece.text) + thinking.end()
+        body["stream"] = True
+        async with self._asked(body) as response:
+            if _media_type(response) in _NO_STREAMS:
+                text, is_cut_off = await _whole(response)
+            else:
+                async with self._streamed(response) as streamed:
+                    text = await _to_the_end(streamed)
+                    is_cut_off = streamed.cut_off
         try:
             return object_in(text, schema)
         except ValueError as unfit:
             # Not the reply itself: it may hold the question, which the log must not.
             detail = f"{unfit}, in {len(text)} characters"
-            if piece.finish == "length":
+            if is_cut_off:
                 raise refusals.cut_off(detail) from unfit
             raise refusals.nonsense("not the JSON that was asked for", detail) from unfit
 
-    async def _whole(self, body: dict[str, Any]) -> Piece:
+    @asynccontextmanager
+    async def _asked(self, body: dict[str, Any]) -> AsyncGenerator[httpx2.Response]:
         response = await self._ask(body)
-        said = await _read(response, _MAX_REPLY_BYTES)
         try:
-            reply: object = json.loads(said)
-        except (ValueError, RecursionError) as garbled:
-            raise refusals.nonsense("no JSON", f"{len(said)} characters") from garbled
+            yield response
+        finally:
+            await response.aclose()
+
+    @asynccontextmanager
+    async def _streamed(self, response: httpx2.Response) -> AsyncGenerator[StreamedReply]:
+        reply = StreamedReply(response, silence_seconds=self._silence)
         try:
-            piece = piece_of(reply)
-        except (ValueError, RecursionError) as odd:
-            raise refusals.nonsense(str(odd), f"{len(said)} characters") from odd
-        if piece.error is not None:
-            raise refusals.stopped(piece.error)
-        return piece
+            yield reply
+        finally:
+            await reply.aclose()
 
     def _body(self, messages: Sequence[Message], max_tokens: int) -> dict[str, Any]:
         return {
@@ -137,17 +148,19 @@ class OpenAIModel:
 
     async def _ask(self, body: dict[str, Any]) -> httpx2.Response:
         """A reply with status 200, its body unread; the caller closes it."""
-        without = set(self._refused)
+        # A reply that is to be shown as it is written can be nothing but a stream.
+        may = _STAND_INS.keys() - ({"stream"} if "stream_options" in body else set())
+        without = self._refused & may
         while True:
             response = await self._send(_spelled(body, without))
             if response.status_code == 200:
                 return response
             said = await _read(response, _MAX_ERROR_BYTES)
-            name = _refused(response.status_code, said, body.keys() - without)
+            name = _refused(response.status_code, said, body.keys() & may - without)
             if name is None:
                 raise refusals.refusal(response.status_code, said)
             without.add(name)
-            if name in said:
+            if _names(said, name):
                 self._refused.add(name)
 
     async def _send(self, body: dict[str, Any]) -> httpx2.Response:
@@ -194,11 +207,45 @@ def _refused(status: int, said: str, sent: set[str]) -> str | None:
     """Which field to ask again without, if any."""
     if status not in {400, 422, 500, 501} or refusals.is_context(said):
         return None
-    named = [name for name in _STAND_INS if name in sent and name in said]
+    named = [name for name in _STAND_INS if name in sent and _names(said, name)]
     if named:
         return named[0]
     # A server need not name what it dislikes about a schema ("failed to parse grammar").
     return "response_format" if "response_format" in sent else None
+
+
+def _names(said: str, field: str) -> bool:
+    return re.search(rf"\b{field}\b", said) is not None
+
+
+def _media_type(response: httpx2.Response) -> str:
+    return response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+async def _to_the_end(reply: StreamedReply) -> str:
+    text = ""
+    async for piece in reply:
+        text += piece
+        if len(text) > _MAX_REPLY_BYTES:
+            raise refusals.nonsense("without an end", f"{len(text)} characters")
+    return text
+
+
+async def _whole(response: httpx2.Response) -> tuple[str, bool]:
+    """The text of a reply that came as a whole though a stream was asked, and if it was cut off."""
+    said = await _read(response, _MAX_REPLY_BYTES)
+    try:
+        reply: object = json.loads(said)
+    except (ValueError, RecursionError) as garbled:
+        raise refusals.nonsense("no JSON", f"{len(said)} characters") from garbled
+    try:
+        piece = piece_of(reply)
+    except (ValueError, RecursionError) as odd:
+        raise refusals.nonsense(str(odd), f"{len(said)} characters") from odd
+    if piece.error is not None:
+        raise refusals.stopped(piece.error)
+    thinking = Thinking()
+    return thinking.feed(piece.text) + thinking.end(), piece.finish == "length"
 
 
 async def _read(response: httpx2.Response, most: int) -> str:

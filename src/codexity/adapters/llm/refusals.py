@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 import httpx2
 
 from codexity.adapters import tls
-from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
+from codexity.errors import (
+    ContextTooSmall,
+    ProviderError,
+    ProviderRefused,
+    ProviderUnavailable,
+)
 
 # In the words of OpenAI, llama.cpp, vLLM and LM Studio. llama.cpp was seen to send this with
 # status 400, 500 and, inside a stream, 200; so the words count at any status.
@@ -16,6 +22,32 @@ _CONTEXT = re.compile(
     r"|maximum (?:model|context) length|prompt is too long",
     re.IGNORECASE,
 )
+# How many tokens the context has, and how many the prompt (or all that is asked for, where only
+# that is said), in the words of llama.cpp, OpenAI, vLLM, LM Studio, Mistral and Anthropic; the
+# first that is found counts.
+_HAS: Final = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        r'"n_ctx\\?":\s{0,9}(\d{1,9})',
+        r"context (?:length|size|window)[^\d]{0,40}(\d{1,9})",
+        r"(\d{1,9})\s+(?:tokens\s+)?maximum",
+    )
+)
+_ASKED: Final = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        r'"n_prompt_tokens\\?":\s{0,9}(\d{1,9})',
+        r"(\d{1,9}) in the (?:messages|prompt)",
+        r"prompt contains (?:at least )?(\d{1,9})",
+        r"resulted in (\d{1,9})",
+        r"requested (?:about )?(\d{1,9})",
+        r"request \((\d{1,9})",
+        r"request has (\d{1,9})",
+        r"prompt is too long: (\d{1,9})",
+        r"first (\d{1,9}) tokens",
+    )
+)
+_LOOKED_AT: Final = 4_000
 _MISSING = re.compile(
     r"model\b.{0,120}?(?:not found|does not exist|not loaded|not available)|model_not_found"
     r"|no models? (?:is |are )?loaded|(?:unknown|invalid|unexpected) model",
@@ -33,7 +65,7 @@ def refusal(status: int, said: str) -> ProviderError:
             detail=detail,
         )
     if is_context(said):
-        return _context(detail)
+        return _context(said, detail)
     if status == 404 or _MISSING.search(said):
         return _missing(detail)
     if status == 429:
@@ -56,7 +88,7 @@ def refusal(status: int, said: str) -> ProviderError:
 def stopped(said: str) -> ProviderError:
     """What an error that was said inside a stream means."""
     if is_context(said):
-        return _context(said[:300])
+        return _context(said, said[:300])
     if _MISSING.search(said):
         return _missing(said[:300])
     return cut_off(f"the server said: {said[:300]}")
@@ -81,6 +113,15 @@ def timeout(detail: str) -> ProviderUnavailable:
     return ProviderUnavailable(
         "The model server was silent for too long; it may be busy, or the model too large for its "
         "machine.",
+        code="timeout",
+        detail=detail,
+    )
+
+
+def busy(detail: str) -> ProviderUnavailable:
+    """Its turn did not come: the server works on others' questions."""
+    return ProviderUnavailable(
+        "The model is busy with other questions; ask again in a moment.",
         code="timeout",
         detail=detail,
     )
@@ -115,13 +156,27 @@ def _encrypted(wrong: tls.TlsFault, detail: str) -> ProviderUnavailable:
     return ProviderUnavailable(message, code="unreachable", detail=f"TLS: {detail}")
 
 
-def _context(detail: str) -> ProviderUnavailable:
-    return ProviderUnavailable(
-        "The model's context is too small for the question and its sources; give the model server "
-        "a larger context, or use fewer sources.",
-        code="context_too_small",
+def _context(said: str, detail: str) -> ContextTooSmall:
+    asked, has = _number(_ASKED, said), _number(_HAS, said)
+    if asked is None or has is None:
+        asked = has = None
+        numbers = ""
+    else:
+        numbers = f" (a prompt of {asked:,} tokens, a context of {has:,})"
+    return ContextTooSmall(
+        f"The model's context is too small for the question and its sources{numbers}; give the "
+        "model server a larger context, or use fewer sources.",
         detail=detail,
+        prompt_tokens=asked,
+        context_tokens=has,
     )
+
+
+def _number(forms: tuple[re.Pattern[str], ...], said: str) -> int | None:
+    # Some write thousands apart.
+    said = re.sub(r"(?<=\d),(?=\d{3})", "", said[:_LOOKED_AT])
+    found = (form.search(said) for form in forms)
+    return next((int(one[1]) for one in found if one), None)
 
 
 def _missing(detail: str) -> ProviderRefused:

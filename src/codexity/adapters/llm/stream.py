@@ -34,15 +34,17 @@ class Pieces:
     r"""Makes pieces of bytes, a line at a time.
 
     Lines end in LF or CRLF and are cut before they are decoded, so that neither a character split
-    between two reads nor a U+2028 inside one can harm. Each `data:` line is an event of its own:
-    some servers leave the blank line out. Comments (`: ping`) make no piece; the data
-    of an `event: error` is one, whatever its form.
+    between two reads nor a U+2028 inside one can harm. A `data:` line that is JSON by itself is an
+    event of its own: some servers leave the blank line out. One that is not is the beginning of an
+    event over several, which the blank line ends. Comments (`: ping`) and empty data make no piece;
+    the data of an `event: error` is an error, whatever its form.
     Source: OpenAI's API reference, "Chat completion chunk"; WHATWG HTML, "Server-sent events".
     """
 
     def __init__(self) -> None:
         self._rest = bytearray()
         self._kind = b""
+        self._begun = bytearray()
 
     def feed(self, data: bytes) -> list[Piece]:
         """The pieces of the lines that these bytes end; one of a line beyond a million bytes."""
@@ -52,41 +54,64 @@ class Pieces:
             self._rest.clear()
         self._rest += rest
         pieces = [piece for line in lines if (piece := self._piece(line)) is not None]
-        if len(self._rest) > _MAX_LINE:
+        if len(self._rest) + len(self._begun) > _MAX_LINE:
+            self._begun.clear()
             pieces.append(Piece(fault="a line that does not end"))
         return pieces
 
     def end(self) -> list[Piece]:
-        """The piece of a last line that nothing ended, when it is whole; else none."""
-        piece = self._piece(bytes(self._rest))
+        """The pieces of what nothing ended, as far as it is whole; else none."""
+        last = [self._piece(bytes(self._rest)), self._ended()]
         self._rest.clear()
-        return [] if piece is None or piece.fault else [piece]
+        return [piece for piece in last if piece is not None and not piece.fault]
 
     def _piece(self, line: bytes) -> Piece | None:
         line = line.strip()
         if line.startswith(_DATA):
-            return _piece(line, self._kind)
+            return self._data(line[len(_DATA) :].strip())
         if line.startswith(_ERROR):
             return Piece(error=line[len(_ERROR) :].decode(errors="replace").strip())
         if line.startswith(_EVENT):
             self._kind = line[len(_EVENT) :].strip()
         elif not line:
+            piece = self._ended()
             self._kind = b""
+            return piece
         return None
 
+    def _data(self, data: bytes) -> Piece | None:
+        if data == b"[DONE]":
+            return self._ended() or Piece(done=True)
+        if self._begun:
+            # Looked at once, when the event ends: at each line, many would cost their square.
+            self._begun += b"\n" + data
+            return None
+        piece = _piece(data, self._kind) if data else None
+        if piece is None:
+            self._begun += data
+        return piece
 
-def _piece(line: bytes, kind: bytes) -> Piece | None:
-    data = line[len(_DATA) :].strip()
-    if not data:
-        return None
-    if data == b"[DONE]":
-        return Piece(done=True)
-    if kind == _FAILED:
-        return Piece(error=data.decode(errors="replace"))
+    def _ended(self) -> Piece | None:
+        """The piece of an event over several lines, which ends here; none where there is none."""
+        if not self._begun:
+            return None
+        data = bytes(self._begun)
+        self._begun.clear()
+        if self._kind == _FAILED:
+            return Piece(error=data.decode(errors="replace"))
+        return _piece(data, self._kind) or Piece(fault="a line that is no JSON")
+
+
+def _piece(data: bytes, kind: bytes) -> Piece | None:
+    """What this JSON says; None where it is none, or not whole."""
     try:
         chunk: object = json.loads(data)
-    except (ValueError, RecursionError):
-        return Piece(fault="a line that is no JSON")
+    except RecursionError:
+        return Piece(fault="a line that is nested too deeply")
+    except ValueError:
+        return None
+    if kind == _FAILED:
+        return Piece(error=data.decode(errors="replace"))
     try:
         return piece_of(chunk)
     except (ValueError, RecursionError) as odd:
@@ -105,6 +130,9 @@ def piece_of(reply: object) -> Piece:
     chunk = _object(reply, "a chunk", needed=True)
     if chunk.get("error"):
         return Piece(error=json.dumps(chunk["error"]))
+    if "error" in {str(chunk.get("object")), str(chunk.get("type"))}:
+        # As vLLM had it: the error's fields lie in the chunk itself.
+        return Piece(error=json.dumps(chunk))
     usage = _usage(_object(chunk.get("usage"), "usage"))
     choices = _list(chunk.get("choices"), "choices")
     if not choices:

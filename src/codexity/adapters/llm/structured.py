@@ -6,6 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+KEYWORDS = frozenset(
+    {"type", "enum", "properties", "required", "items", "minItems", "maxItems"},
+)
+"""What `mismatch` looks at; servers let go of others without a word, so no schema has them."""
 _MOST_STARTS = 50
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
@@ -51,8 +55,8 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
 def mismatch(value: object, schema: Mapping[str, Any], place: str = "reply") -> str | None:
     """What of the value does not fit the schema, or None.
 
-    Knows `type`, `enum`, `properties`, `required`, `items`, `minItems` and `maxItems`; other
-    keywords are not looked at. Source: JSON Schema 2020-12, "Validation".
+    Keywords that are not among `KEYWORDS` are not looked at.
+    Source: JSON Schema 2020-12, "Validation".
     """
     kind = schema.get("type")
     if isinstance(kind, str) and not _is(value, kind):

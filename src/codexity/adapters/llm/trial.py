@@ -92,7 +92,13 @@ async def _room(wanted: Wanted, server: mends.Server, client: httpx2.AsyncClient
         f" limits.answer_tokens need {needed:,}"
     )
     if context.tokens >= needed:
-        return Trial(ok=True, said=f"{said}; {room}.")
+        shared = ""
+        if context.may_be_shared and context.tokens < 2 * needed:
+            shared = (
+                f" Where its {context.slots} slots share that (llama-server was started without"
+                " `-np`), answers that do not fit together are written one after the other."
+            )
+        return Trial(ok=True, said=f"{said}; {room}.{shared}")
     mend = enlarged(context, wanted.evidence_tokens, wanted.answer_tokens)
     return Trial(ok=False, said=f"{said}, but {room}: it is too small.", mend=mend)
 

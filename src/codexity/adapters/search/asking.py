@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import anyio
 import httpx2
@@ -30,12 +30,20 @@ Means = Callable[[int, bytes], tuple[SearchCode, str] | None]
 """What a refusal of this status and body means; None where the status says it all."""
 
 
+class Redirected(ProviderUnavailable):
+    """It wants to be asked at `target`, an address without its query; this is for the operator."""
+
+    def __init__(self, message: str, *, target: str, detail: str) -> None:
+        super().__init__(message, code="bad_reply", detail=detail)
+        self.target = target
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """Whom we ask, and what people are told when it does not help.
 
-    `unreachable` and `nonsense` end a sentence; `refusals` are whole ones; `secret` is taken out of
-    whatever is told.
+    `unreachable`, `nonsense` and `moved` end a sentence; `refusals` are whole ones; `secret` is
+    taken out of whatever is told.
     """
 
     title: str
@@ -43,6 +51,7 @@ class Service:
     unreachable: str
     nonsense: str
     refusals: Refusals
+    moved: str = "set the address that it leads to."
     too_often: str = ""
     secret: str = field(default="", repr=False)
     wait: Wait = retry_after
@@ -57,6 +66,7 @@ class Service:
             url=url,
             unreachable=f"is this machine online, and is {group}URL right?",
             nonsense=f"check {group}URL, or try again later.",
+            moved=f"check {group}URL.",
             refusals={
                 401: ("unauthorized", f"{title} does not accept the key; check {group}API_KEY."),
                 403: ("blocked", f"{title} refused; your plan there may not allow this search."),
@@ -108,7 +118,7 @@ class Service:
                 detail=detail,
                 retry_seconds=wait,
             )
-        return self.makes_no_sense(f"HTTP {status}")
+        return self._redirection(response) or self.makes_no_sense(f"HTTP {status}")
 
     def no_answer(self, error: Exception) -> NoReturn:
         """Raises what a failed connection means."""
@@ -127,6 +137,22 @@ class Service:
             code="unreachable",
             detail=self._detail(repr(error)),
         ) from error
+
+    def _redirection(self, response: httpx2.Response) -> Redirected | None:
+        location = response.headers.get("Location", "")
+        if not (location and 300 <= response.status_code < 400):
+            return None
+        try:
+            # Without its query, which holds the question.
+            target = shown(urljoin(self.url, location))
+        except ValueError:
+            return None
+        status = f"HTTP {response.status_code}"
+        return Redirected(
+            f"{self.title} redirects to another address ({status}); {self.moved}",
+            target=target,
+            detail=self._detail(f"{status}, to {target}"),
+        )
 
     def _encrypted(self, wrong: tls.TlsFault) -> ProviderUnavailable:
         message = f"{self.title} cannot be reached: {wrong.said}"
@@ -159,27 +185,31 @@ class Asking:
         self._timeout = timeout_seconds
 
     async def get(
-        self, params: Mapping[str, str], headers: Mapping[str, str] | None = None
+        self,
+        params: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
+        *,
+        seconds: float | None = None,
     ) -> dict[str, Any]:
-        """The object that a GET with these parameters is answered by.
+        """The object that a GET with these parameters is answered by, within so many `seconds`.
 
         Raises:
             ProviderRefused: `blocked`, `quota` or `unauthorized`.
             ProviderUnavailable: `unreachable`, `timeout` or `bad_reply`.
         """
-        return await self._object(
-            Request(method="GET", headers=headers or {}, query=urlencode(params))
-        )
+        request = Request(method="GET", headers=headers or {}, query=urlencode(params))
+        return await self._object(request, self._timeout if seconds is None else seconds)
 
     async def post(
         self, body: Mapping[str, object], headers: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
         """The object that this one is answered by. Raises as `get` does."""
-        return await self._object(Request(method="POST", headers=headers or {}, body=body))
+        request = Request(method="POST", headers=headers or {}, body=body)
+        return await self._object(request, self._timeout)
 
-    async def _object(self, request: Request) -> dict[str, Any]:
+    async def _object(self, request: Request, seconds: float) -> dict[str, Any]:
         try:
-            with anyio.fail_after(self._timeout):
+            with anyio.fail_after(seconds):
                 body = await self._body(request)
         except (
             TimeoutError,

@@ -12,7 +12,7 @@ import httpx2
 
 from codexity.adapters.asked_to_wait import retry_after
 from codexity.adapters.search.asking import Asking, Service
-from codexity.adapters.search.hits import bounded, rows, unmarked, usable
+from codexity.adapters.search.hits import bounded, rows, unmarked, usable, without_bangs
 from codexity.errors import ProviderError, SearchCode
 from codexity.model import Hit, Query
 
@@ -84,7 +84,9 @@ class Brave:
         web: object = reply.get("web")
         if web is None:
             return [], False
-        found = rows(_inner(web, "results"), snippet="description", text=unmarked)
+        found = rows(
+            _inner(web, "results"), snippet="description", published="page_age", text=unmarked
+        )
         if found is None:
             raise self._asking.service.makes_no_sense("a JSON reply without `web.results`")
         return found, _inner(reply.get("query"), "more_results_available") is True
@@ -92,7 +94,7 @@ class Brave:
 
 def _parameters(query: Query) -> dict[str, str]:
     params = {
-        "q": bounded(query, chars=_CHARS, words=_WORDS),
+        "q": bounded(replace(query, text=without_bangs(query.text)), chars=_CHARS, words=_WORDS),
         "count": str(_PER_PAGE),
         "result_filter": "web",
         "text_decorations": "false",

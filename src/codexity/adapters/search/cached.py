@@ -52,10 +52,11 @@ class CachedSearch:
         return await self._flights.join((self, query, limit), search)
 
     async def _search(self, query: Query, limit: int) -> Sequence[Hit]:
-        hits = tuple(await self._provider.search(query, limit=limit))
+        found = await self._provider.search(query, limit=limit)
+        hits = tuple(found)
         self._kept.pop((query, limit), None)
         if hits and self._seconds:
             self._kept[query, limit] = (self._now() + self._seconds, hits)
             if len(self._kept) > _MOST_SEARCHES:
                 self._kept.popitem(last=False)
-        return hits
+        return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NoReturn
 
 from codexity.adapters.search import duckduckgo_frames as frames
-from codexity.adapters.search.hits import operators, usable
+from codexity.adapters.search.hits import operators, usable, without_bangs
 from codexity.adapters.workers.pool import (
     WorkerFailed,
     WorkerNotStarted,
@@ -103,7 +104,8 @@ def _search(query: Query, url: str) -> frames.Search:
         first = query.after or min(_FIRST_DAY, last.isoformat())
         dates = f"{first}..{max(first, last.isoformat())}"
     region = _REGIONS.get(query.language or "", _WORLD)
-    return frames.Search(url=url, text=operators(query), region=region, dates=dates)
+    text = operators(replace(query, text=without_bangs(query.text)))
+    return frames.Search(url=url, text=text, region=region, dates=dates)
 
 
 def _unavailable(error: Exception) -> ProviderUnavailable:

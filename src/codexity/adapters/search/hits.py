@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import Final, cast
 from urllib.parse import urlsplit
@@ -14,6 +16,9 @@ from codexity.model import Hit, Query
 from codexity.text import well_formed
 
 _MARKS = re.compile(r"</?(?:b|em|strong)>")
+_BANGS = re.compile(r"(?<!\S)[!\\]+(?!=)")
+_DAY_CHARS: Final = 40
+_FIRST_DAY: Final = date(1990, 1, 1)
 _MOST_EXCLUDED: Final = 8
 """Engines cut long queries: what is beyond this is left out of their hits only."""
 
@@ -57,6 +62,34 @@ def shortened(text: str, *, chars: int, words: int | None = None) -> str:
     return " ".join(kept)[:chars]
 
 
+def without_bangs(text: str) -> str:
+    r"""The text without the `!` and the backslashes that words begin with.
+
+    To some engines they are commands (`!w` asks another site, `\w` goes to its first result), and
+    to none of them a part of the word.
+    """
+    return " ".join(_BANGS.sub("", text).split()) or text
+
+
+def day(value: object) -> str | None:
+    """The day of a date in ISO 8601 or RFC 5322, `YYYY-MM-DD`; None for what cannot be one.
+
+    Engines give the year 1, or a day to come, to pages of which they do not know it.
+    """
+    said = plain(value)
+    if not 0 < len(said) <= _DAY_CHARS:
+        return None
+    try:
+        known = date.fromisoformat(said[:10])
+    except ValueError:
+        try:
+            known = parsedate_to_datetime(said).date()
+        except (ValueError, IndexError, OverflowError):
+            return None
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    return known.isoformat() if _FIRST_DAY <= known <= tomorrow else None
+
+
 def plain(value: object) -> str:
     """A text on one line; empty for what is no text. Half a character becomes a question mark."""
     return " ".join(well_formed(value).split()) if isinstance(value, str) else ""
@@ -68,11 +101,11 @@ def unmarked(value: object) -> str:
 
 
 def rows(
-    listed: object, *, snippet: str, text: Callable[[object], str] = plain
+    listed: object, *, snippet: str, published: str = "", text: Callable[[object], str] = plain
 ) -> list[Hit] | None:
     """The hits of a list of objects with `url`, `title` and a snippet; None when it is no list.
 
-    `text` reads the title and the snippet.
+    `text` reads the title and the snippet; `published` is where the day of publication stands.
     """
     if not isinstance(listed, list):
         return None
@@ -86,6 +119,7 @@ def rows(
             title=text(one.get("title")) or plain(one.get("url")),
             url=plain(one.get("url")),
             snippet=text(one.get(snippet)),
+            published=day(one.get(published)),
         )
         for one in objects
     ]

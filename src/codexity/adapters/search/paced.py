@@ -106,11 +106,10 @@ class Paced:
         left = self._until - self._now()
         if last is None or (left <= 0 and not (self._trying and self._is_open())):
             return
-        why = "as it asked" if last.retry_seconds is not None else "after failing again and again"
         seconds = max(1, math.ceil(left))
         kind = ProviderRefused if isinstance(last, ProviderRefused) else ProviderUnavailable
         raise kind(
-            f"It is left alone for {counted(seconds, 'more second')}, {why}: {last.message}",
+            f"{_why(last)} is asked again in {counted(seconds, 'second')}.",
             code=last.code,
             detail=last.detail,
             retry_seconds=float(seconds),
@@ -131,3 +130,11 @@ class Paced:
         if rest is not None and self._now() + rest >= self._until:
             self._until = self._now() + rest
             self._last = error
+
+
+def _why(last: ProviderError) -> str:
+    """What it failed with, up to where a sentence says when it is asked again."""
+    if last.retry_seconds is None:
+        return f"{last.message} It has failed again and again, and"
+    # How long to wait stands behind the semicolon, and was true then.
+    return f"{last.message.partition(';')[0].rstrip('.')}. It"

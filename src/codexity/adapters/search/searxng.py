@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Final
 
+import anyio
 import httpx2
 
+from codexity.adapters.search import searxng_reply
 from codexity.adapters.search.asking import Asking, Service
-from codexity.adapters.search.hits import operators, plain, rows, usable
-from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
+from codexity.adapters.search.searxng_query import parameters, quoted_first, time_range
+from codexity.errors import ProviderError, ProviderUnavailable, SearchCode
 from codexity.model import Hit, Query
+from codexity.ports import Found
 
-_TIME_RANGES = (("month", 30), ("year", 365))
-_BLOCKS = ("captcha", "denied", "too many", "suspended", "403", "429")
-_NO_JSON = (
+NO_ENGINES: Final = "none of its engines of the category general is on"
+_NO_JSON: Final = (
     "SearXNG refused (HTTP 403); JSON must be enabled in its settings.yml "
     "(search.formats: [html, json])."
 )
+LIMITER: Final = (
+    "SearXNG's limiter refuses programs (HTTP 429), and waiting does not help; its limiter.toml has"
+    " to let this machine pass (botdetection.ip_lists.pass_ip)."
+)
+_LIMITER_SAYS: Final = (b"Too Many Requests", b"IP is on BLOCKLIST")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reply:
+    """What a search came to.
+
+    `answered` is whether SearXNG had an answer of its own, `empty` whether it listed nothing.
+    """
+
+    hits: tuple[Hit, ...]
+    failed: searxng_reply.Engines
+    answered: bool
+    empty: bool
 
 
 class Searxng:
@@ -32,76 +52,105 @@ class Searxng:
     def __init__(
         self, base_url: str, client: httpx2.AsyncClient, *, timeout_seconds: float = 6.0
     ) -> None:
-        service = Service(
-            title="SearXNG",
-            url=f"{base_url.rstrip('/')}/search",
-            unreachable="check that it runs and that its URL in the settings "
-            "(CODEXITY_SEARXNG__URL) is right.",
-            nonsense="check that its URL in the settings (CODEXITY_SEARXNG__URL) is that of a "
-            "SearXNG instance.",
-            refusals={
-                401: ("unauthorized", "SearXNG asks for a password (HTTP 401)."),
-                403: ("blocked", _NO_JSON),
-            },
-            too_often=", or turn its limiter off for this machine",
-        )
+        base = base_url.rstrip("/")
+        service = _service(f"{base}/search")
         self._asking = Asking(service, client, timeout_seconds=timeout_seconds)
+        config = replace(service, url=f"{base}/config")
+        self._config = Asking(config, client, timeout_seconds=timeout_seconds)
+        self._timeout = timeout_seconds
+        self._has_engines = False
 
     async def search(self, query: Query, *, limit: int) -> Sequence[Hit]:
-        """At most `limit` hits of the first page, in SearXNG's order.
+        """At most `limit` hits of the first page, in SearXNG's order; all within the deadline.
+
+        Where a search brings nothing that leaves out engines (by a range of time), or asks none of
+        them (since SearXNG answers it itself), it is asked once more, otherwise.
 
         Raises:
             ProviderRefused: `blocked`, `quota` or `unauthorized`.
             ProviderUnavailable: `unreachable`, `timeout` or `bad_reply`; where no engine of the
-                instance brought anything and some failed, what the failures say.
+                instance brought anything and some failed, what the failures say; `no_results` where
+                it has no engines to ask.
         """
-        reply = await self._asking.get(_parameters(query))
-        found = rows(reply.get("results"), snippet="content")
-        if found is None:
+        ends = anyio.current_time() + self._timeout
+        reply = await self._ask(query, limit, ends)
+        if not reply.hits:
+            reply = await self._otherwise(query, limit, ends, reply)
+        if not reply.hits and reply.failed:
+            raise searxng_reply.all_failed(reply.failed)
+        if reply.empty:
+            await self._check_engines(ends)
+        note = ""
+        if reply.failed:
+            told = searxng_reply.told(reply.failed)
+            note = f"{len(reply.failed)} of its engines failed: {told}"
+        return Found(reply.hits, note=note)
+
+    async def _ask(self, query: Query, limit: int, ends: float, *, dated: bool = True) -> _Reply:
+        left = ends - anyio.current_time()
+        asked = parameters(query, seconds=left, dated=dated)
+        reply = await self._asking.get(asked, seconds=left)
+        hits = searxng_reply.hits_of(reply, query, limit)
+        if hits is None:
             raise self._asking.service.makes_no_sense("a JSON reply without `results`")
-        hits = usable(found, query, limit)
-        failed = _unresponsive(reply)
-        if not hits and failed:
-            raise _all_failed(failed)
-        return hits
+        return _Reply(
+            hits=hits,
+            failed=searxng_reply.unresponsive(reply),
+            answered=bool(reply.get("answers")),
+            empty=not (hits or reply["results"]),
+        )
+
+    async def _otherwise(self, query: Query, limit: int, ends: float, first: _Reply) -> _Reply:
+        """The reply to the same search without what kept engines from it, or else the first one."""
+        if not (first.answered or time_range(query)):
+            return first
+        if first.answered:
+            query = replace(query, text=quoted_first(query.text))
+        try:
+            second = await self._ask(query, limit, ends, dated=False)
+        except ProviderError:
+            return first
+        return replace(second, failed=second.failed or first.failed)
+
+    async def _check_engines(self, ends: float) -> None:
+        """Lets pass an instance that has engines to ask, or does not say.
+
+        Raises:
+            ProviderUnavailable: `no_results`; it says that it has none.
+        """
+        if self._has_engines:
+            return
+        try:
+            config = await self._config.get({}, seconds=ends - anyio.current_time())
+        except ProviderError:
+            return
+        self._has_engines = searxng_reply.has_engines(config)
+        if not self._has_engines:
+            message = f"SearXNG found nothing: {NO_ENGINES}."
+            raise ProviderUnavailable(message, code="no_results", detail=NO_ENGINES)
 
 
-def _parameters(query: Query) -> dict[str, str]:
-    """The search in SearXNG's words.
-
-    Of dates it knows a time until now, for which it asks only those of its engines that know dates.
-    """
-    parameters = {"q": operators(query), "format": "json"}
-    if query.language:
-        parameters["language"] = query.language
-    since = query.after and _since(datetime.now(UTC).date() - date.fromisoformat(query.after))
-    if since:
-        parameters["time_range"] = since
-    return parameters
-
-
-def _since(age: timedelta) -> str | None:
-    """The shortest time range that holds all of it, with a day to spare for time zones."""
-    return next((name for name, days in _TIME_RANGES if age.days + 1 < days), None)
-
-
-def _unresponsive(reply: dict[str, Any]) -> list[tuple[str, str]]:
-    """Pairs of an engine and what it said, as SearXNG reports them."""
-    listed: object = reply.get("unresponsive_engines")
-    pairs: list[tuple[str, str]] = []
-    for one in cast("list[object]", listed) if isinstance(listed, list) else ():
-        words = [plain(word) for word in cast("list[object]", one)] if isinstance(one, list) else []
-        if words:
-            pairs.append((words[0], words[1] if len(words) > 1 else ""))
-    return pairs
+def _service(url: str) -> Service:
+    return Service(
+        title="SearXNG",
+        url=url,
+        unreachable="check that it runs and that its URL in the settings "
+        "(CODEXITY_SEARXNG__URL) is right.",
+        nonsense="check that its URL in the settings (CODEXITY_SEARXNG__URL) is that of a "
+        "SearXNG instance.",
+        moved="set the address that it leads to, which `codexity doctor` names "
+        "(CODEXITY_SEARXNG__URL).",
+        refusals={
+            401: ("unauthorized", "SearXNG asks for a password (HTTP 401)."),
+            403: ("blocked", _NO_JSON),
+        },
+        too_often=", or turn its limiter off for this machine",
+        means=_means,
+    )
 
 
-def _all_failed(failed: list[tuple[str, str]]) -> ProviderError:
-    said = ", ".join(f"{engine} ({why})" if why else engine for engine, why in failed[:5])
-    message = f"SearXNG found nothing because its engines failed: {said}."
-    reasons = [why.lower() for _, why in failed]
-    if any(block in why for why in reasons for block in _BLOCKS):
-        return ProviderRefused(message, code="blocked")
-    if all("timeout" in why or "timed out" in why for why in reasons):
-        return ProviderUnavailable(message, code="timeout")
-    return ProviderUnavailable(message, code="unreachable")
+def _means(status: int, body: bytes) -> tuple[SearchCode, str] | None:
+    """Its limiter refuses whoever takes no HTML; a proxy before it says 429 in other words."""
+    if status == 429 and body.strip().startswith(_LIMITER_SAYS):
+        return "quota", LIMITER
+    return None

@@ -68,7 +68,7 @@ class Tavily:
         }
         wanted |= {name: value for name, value in narrowed.items() if value}
         reply = await self._asking.post(wanted, self._headers)
-        found = rows(reply.get("results"), snippet="content")
+        found = rows(reply.get("results"), snippet="content", published="published_date")
         if found is None:
             raise self._asking.service.makes_no_sense("a JSON reply without `results`")
         return usable(found, query, limit)

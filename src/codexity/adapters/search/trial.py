@@ -7,7 +7,8 @@ from typing import Final
 
 from codexity.errors import ProviderError
 from codexity.model import Query
-from codexity.ports import SearchProvider, Trial, mending, setting
+from codexity.ports import Found, SearchProvider, Trial, mending, setting
+from codexity.text import counted
 
 Mender = Callable[[ProviderError], Awaitable[str]]
 """Knows what to do about a failure of one provider; an empty string where it does not."""
@@ -36,7 +37,9 @@ async def tried(
         nothing = ProviderError(said, code="no_results")
         given = await mend(nothing)
         return Trial(ok=False, said=said, mend=given or _left_out(without))
-    return Trial(ok=True, said=f"{len(hits)} hits for {KNOWN.text!r}.")
+    note = hits.note if isinstance(hits, Found) else ""
+    but = f", but {note}" if note else ""
+    return Trial(ok=True, said=f"{counted(len(hits), 'hit')} for {KNOWN.text!r}{but}.")
 
 
 def _left_out(without: str) -> str:

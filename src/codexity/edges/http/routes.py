@@ -26,14 +26,18 @@ async def health(request: Request) -> Response:
 
 @router.get("/ready", tags=["operation"])
 async def ready(request: Request) -> Response:
-    """200 when work can be taken, 503 while the server drains or when it cannot go on."""
+    """200 when work can be taken, and the model that writes now (null: the sources' own words).
+
+    503 while the server drains or when it cannot go on.
+    """
     failing = _failing(request)
     if failing is not None:
         return failing
     if serving(request).engine.draining:
         message = "This server is about to end. It begins nothing new."
         return problem(503, "draining", message, retryable=True)
-    return JSONResponse({"status": "ready"})
+    model = serving(request).engine.tools.models.current(principal(request))
+    return JSONResponse({"status": "ready", "model": model.name if model else None})
 
 
 @router.get("/answer", tags=["page"], response_class=HTMLResponse)

@@ -86,6 +86,11 @@ _NOTHING_LEFT: Final = {
     "description": "The request carried an event id, and nothing is left to say behind it."
 }
 _STATUS: Final = {"type": "object", "properties": {"status": {"type": "string"}}}
+_READY: Final = {
+    "type": "object",
+    "properties": {"status": {"type": "string"}, "model": {"type": ["string", "null"]}},
+    "required": ["status", "model"],
+}
 _BEGUN: Final = _json(
     "The run has begun, or had begun under this key.",
     {
@@ -108,7 +113,7 @@ _SNAPSHOT: Final = _json("The answer as far as it has come.", ref("Answer"))
 
 ANSWERS: Final[dict[tuple[str, str], Answers]] = {
     ("/health", "get"): Answers(own={200: _json("It serves.", _STATUS)}, refusals=_ANY),
-    ("/ready", "get"): Answers(own={200: _json("It takes work.", _STATUS)}, refusals=_KEYED),
+    ("/ready", "get"): Answers(own={200: _json("It takes work.", _READY)}, refusals=_KEYED),
     ("/answer", "get"): Answers(own={200: _html("The answer.")}, refusals=_STARTING),
     ("/search", "get"): Answers(own={200: _EVENTS, 204: _NOTHING_LEFT}, refusals=_STARTING),
     ("/runs", "post"): Answers(own={201: _BEGUN}, refusals=(*_STARTING, 404, 415)),

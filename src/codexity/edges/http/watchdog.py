@@ -20,6 +20,9 @@ _ALARM_SECONDS: Final = 0.4
 """So long after the deadline the kernel ends the process, where no line of Python runs any more, or
 the line of the log is waited for: nobody reads it, or who holds the log's lock is what hangs."""
 
+_SPINS: Final = 1.5
+"""So many times the silent seconds, of processor time: the thread comes first, and says why."""
+
 _log = structlog.get_logger("codexity.http")
 
 
@@ -27,17 +30,21 @@ class Watchdog:
     """Ends its process, with code 1 and a line in the log, once it is armed and the time is over.
 
     A blocked event loop, a thread that hangs, and a lock that nobody gives back do not keep it from
-    that. It does the same once the event loop, which is to `beat`, has not for `silent_seconds`. To
-    be made and armed in the main thread.
+    that. It does the same once the event loop, which is to `beat`, has not for `silent_seconds`.
+    Where the loop never gives the interpreter back, so that no thread runs, the kernel ends the
+    process (SIGPROF) by the processor time that it spends: a paused process spends none. To be
+    made, armed and beaten in the main thread.
     """
 
     def __init__(self, *, silent_seconds: float = _SILENT_SECONDS) -> None:
         self._beats = 0
         self._look_seconds = silent_seconds / _LOOKS
+        self._spin_seconds = _SPINS * silent_seconds
         self._deadlines: queue.SimpleQueue[float] = queue.SimpleQueue()
         self._deadline = float("inf")
         # The main thread alone may do that, and later it may be what hangs.
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
         # Started while threads can be: at the end that may be what has gone wrong.
         thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
         with suppress(RuntimeError):
@@ -46,6 +53,7 @@ class Watchdog:
     def beat(self) -> None:
         """The event loop runs; from the first time on it is expected to."""
         self._beats += 1
+        signal.setitimer(signal.ITIMER_PROF, self._spin_seconds)
 
     def arm(self, seconds: float) -> None:
         """The process is to have ended within so many seconds; an earlier deadline stays.

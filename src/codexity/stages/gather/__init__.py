@@ -10,7 +10,7 @@ import anyio
 
 from codexity.errors import ProviderError, ProviderUnavailable, Unreadable
 from codexity.model import Hit, Limits, Page, Query
-from codexity.ports import Emit, SearchProvider
+from codexity.ports import Emit, Found, SearchProvider
 
 from .board import Board
 from .patience import Patience
@@ -124,5 +124,5 @@ async def _ask(
     except anyio.get_cancelled_exc_class():
         words.left_behind(provider.name)
         raise
-    words.found(provider.name, len(hits))
+    words.found(provider.name, len(hits), hits.note if isinstance(hits, Found) else "")
     return hits

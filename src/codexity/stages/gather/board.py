@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import anyio
@@ -56,6 +56,8 @@ class Board:
             candidate = self.candidates.setdefault(key, new)
             candidate.score += 1 / (_RRF_K + rank)
             candidate.groups.add(group)
+            if candidate.hit.published is None and hit.published is not None:
+                candidate.hit = replace(candidate.hit, published=hit.published)
         self.named_at = anyio.current_time()
         self.wake()
 

@@ -19,8 +19,11 @@ from .board import Board, Candidate
 from .patience import Patience
 from .words import Words
 
-Read = Callable[[str, Callable[[], float]], Awaitable[Page]]
-"""Reads an address; tells the function when the page has arrived, which says its worth."""
+Read = Callable[[str, Callable[[], float], str | None], Awaitable[Page]]
+"""Reads an address; tells the function when the page has arrived, which says its worth.
+
+The last is the day on which the page was published, where the hit has it.
+"""
 
 
 class Readers:
@@ -122,10 +125,11 @@ class Readers:
             self._loading.pop(candidate.key, None)
             return candidate.score / self._board.best
 
+        hit = candidate.hit
         with anyio.CancelScope() as loading:
             self._loading[candidate.key] = loading
             try:
-                return await self._read(candidate.hit.url, arrived)
+                return await self._read(hit.url, arrived, hit.published)
             finally:
                 self._loading.pop(candidate.key, None)
         raise Unreadable("It was still loading when the answer began.", code="left_behind")

@@ -10,8 +10,10 @@ from codexity.errors import ProviderError, ProviderUnavailable, Unreadable
 from codexity.events import PageRead, Skipped, SourcesPreview, Status, Step
 from codexity.model import Page, Stage
 from codexity.ports import Emit
+from codexity.text import counted
 
 _PREVIEW: Final = 5
+_NOTHING: Final = "It found nothing."
 
 
 class Words:
@@ -21,13 +23,16 @@ class Words:
         self._emit = emit
         self._failures: dict[str, dict[str, str]] = {}
         self._found: Counter[str] = Counter()
+        self._notes: dict[str, str] = {}
         self._left_behind: list[str] = []
         self._filtered = 0
         self._steps: set[Step] = set()
 
-    def found(self, provider: str, hits: int) -> None:
-        """Counts the hits of a provider."""
+    def found(self, provider: str, hits: int, note: str = "") -> None:
+        """Counts the hits of a provider; where nothing comes of any, its note is told."""
         self._found[provider] += hits
+        if note:
+            self._notes[provider] = f"; {note}"
 
     def left_behind(self, provider: str) -> None:
         """Remembers a provider that was still out when the gathering ended."""
@@ -59,7 +64,7 @@ class Words:
         """Tells which providers answered every query with nothing."""
         for provider, hits in self._found.items():
             if not hits and provider not in self._failures:
-                error = ProviderUnavailable("It found nothing.", code="no_results")
+                error = ProviderUnavailable(_NOTHING, code="no_results")
                 await self.skipped("search", provider, error)
 
     async def preview(self, urls: Sequence[str]) -> None:
@@ -88,7 +93,7 @@ class Words:
     def tried(self) -> tuple[tuple[str, str], ...]:
         """Each provider asked with what it said, and what the filters left out."""
         found = [
-            (name, f"{hits} hits" if hits else "It found nothing.")
+            (name, counted(hits, "hit") + self._notes.get(name, "") if hits else _NOTHING)
             for name, hits in self._found.items()
             if hits or name not in self._failures
         ]

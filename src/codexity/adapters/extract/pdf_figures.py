@@ -1,0 +1,89 @@
+"""Raised figures of PDFs: smaller digits above the baseline are powers, or the numbers of notes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from codexity.adapters.extract.figures import power_or_note
+from codexity.adapters.extract.printed import Line
+
+if TYPE_CHECKING:
+    from codexity.adapters.extract.pdf_lines import Characters
+
+_FIGURES = re.compile(r"\d+|(?:(?<=\d )|(?<=\d  )|(?<=\d\r\n))(?:st|nd|rd|th)\b")
+_BROKEN = re.compile(r"\S\r\n(?=\d|[-−–+]\d|(?:st|nd|rd|th)\b).")
+_SIGNS: Final = "-−–+"
+_RAISED: Final = 0.12
+_SMALLER: Final = 0.9
+_TOUCHING: Final = 0.15
+"""All in heights of the character that stands before."""
+_NEAR: Final = 4
+"""So few characters before it stands: a break and a sign may be between."""
+
+
+def with_raised_on_line(characters: Characters, text: str) -> str:
+    """A page's text with two spaces where PDFium ends a line only since raised figures follow."""
+    pieces: list[str] = []
+    done = 0
+    for match in _BROKEN.finditer(text):
+        figures = _FIGURES.search(text, match.end() - 1)
+        turned = characters.turned(match.start())
+        if figures and _raised_from(characters, text, turned, figures) is not None:
+            pieces += text[done : match.start() + 1], "  "
+            done = match.end() - 1
+    return "".join((*pieces, text[done:])) if pieces else text
+
+
+def spelt_raised(characters: Characters, line: Line, at: int) -> str:
+    """The text of a line, which begins at `at` in PDFium's, with its raised figures spelt out.
+
+    PDFium may part them from what they stand at by a space that nobody typed.
+    """
+    pieces: list[str] = []
+    done = 0
+    for match in _FIGURES.finditer(line.text):
+        start = _raised_from(characters, line.text, line.turned, match, at)
+        if start is None:
+            continue
+        figures, before = line.text[start : match.end()], line.text[:start].rstrip()
+        behind = line.text[match.end() :]
+        spelt = figures if figures.isalpha() else power_or_note(figures, before, behind)
+        pieces += line.text[done:start].rstrip(), spelt
+        done = match.end()
+    return "".join((*pieces, line.text[done:])) if pieces else line.text
+
+
+def _raised_from(
+    characters: Characters, text: str, turned: int, match: re.Match[str], at: int = 0
+) -> int | None:
+    """Where the raised figures begin that a run of figures ends with; None where it has none."""
+    begin, last = match.start(), match.end() - 1
+    base = _base(text, begin)
+    if base == last:
+        return None
+    _, bottom, right, top = characters.box(at + base, turned)
+    foot, height = characters.baseline(at + base, turned), top - bottom
+
+    def raised(place: int) -> bool:
+        _, low, _, high = characters.box(at + place, turned)
+        rise = characters.baseline(at + place, turned) - foot
+        return rise > _RAISED * height and high - low < _SMALLER * height
+
+    if not raised(last):
+        return None
+    start = last
+    while start > base + 1 and not text[start - 1].isspace() and raised(start - 1):
+        start -= 1
+    # Figures that begin a run must touch what is before them; others do.
+    if start == begin and characters.box(at + start, turned)[0] - right > _TOUCHING * height:
+        return None
+    return start
+
+
+def _base(text: str, begin: int) -> int:
+    """The place of a character that figures may be raised above: before them, or their first."""
+    base = begin - 1
+    while base >= 0 and (text[base].isspace() or text[base] in _SIGNS):
+        base -= 1
+    return base if base >= 0 and begin - base <= _NEAR else begin
