@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Via = Literal["http", "browser", "cache", "library"]
-DateOrigin = Literal["meta", "json-ld", "time", "url", "text", "search"]
+DateOrigin = Literal["meta", "json-ld", "time", "url", "text", "search", "name", "file"]
+"""Where a date was read. `meta` is what a document says of itself (front matter, a mail's head),
+`name` the name of its file, `file` when that was changed, `search` what an engine said."""
 BlockKind = Literal["heading", "paragraph", "item", "row", "pair", "code", "quotation"]
 Stage = Literal["search", "read", "write"]
 AnswerStatus = Literal["running", "completed", "no_evidence", "failed", "cancelled", "interrupted"]

@@ -196,7 +196,7 @@ async def test_markdown_loses_its_marks(extractor: Extractor) -> None:
         "Head one",
         "Some bold and code with a link that goes on here.",
         "item one",
-        "item two with more",
+        "item with more",
         "a b",
         "1 2",
         "def f():\n    return 1",

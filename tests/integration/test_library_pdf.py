@@ -114,6 +114,6 @@ async def test_a_library_that_knew_no_pages_is_taken_over(
 def _without_pages(path: Path) -> None:
     """The file as the version before pages wrote it."""
     with closing(sqlite3.connect(path)) as connection:
-        for column in ("page_starts", "blocks"):
+        for column in ("page_starts", "blocks", "published_from"):
             connection.execute(f"ALTER TABLE documents DROP COLUMN {column}")
         connection.execute("PRAGMA user_version = 1")

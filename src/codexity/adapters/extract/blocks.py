@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from codexity.model import Block, BlockKind
@@ -61,6 +61,18 @@ class Draft:
     marker: str = ""
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+
+
+def pair(key: str, value: str) -> Draft:
+    """A key and its value, as people write them: `Phone: 555 0182`."""
+    return Draft(text=f"{key}: {value}", kind="pair", cells=(key, value))
+
+
+def row(cells: Sequence[str], header: tuple[str, ...] = ()) -> Draft:
+    """A row of a table; headers are left out that do not fit its cells, or say nothing."""
+    fits = len(header) == len(cells) and any(header)
+    text = " ".join(one for one in cells if one)
+    return Draft(text=text, kind="row", cells=tuple(cells), header=header if fits else ())
 
 
 def laid_out(drafts: Iterable[Draft]) -> tuple[str, tuple[Block, ...]]:

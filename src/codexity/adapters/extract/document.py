@@ -7,8 +7,12 @@ from dataclasses import replace
 from codexity.adapters.extract.charset import decoded
 from codexity.adapters.extract.html import read_html
 from codexity.adapters.extract.language import language_of
+from codexity.adapters.extract.mail import MEDIA_TYPES as MAIL
+from codexity.adapters.extract.mail import is_mail, read_mail
+from codexity.adapters.extract.markdown import read_markdown
+from codexity.adapters.extract.org import read_org
 from codexity.adapters.extract.pdf import read_pdf
-from codexity.adapters.extract.prose import read_markdown, read_plain
+from codexity.adapters.extract.plain_text import read_plain
 from codexity.errors import Unreadable
 from codexity.model import Page
 from codexity.ports import Fetched
@@ -17,6 +21,7 @@ _READERS = {
     "text/html": read_html,
     "application/xhtml+xml": read_html,
     "text/markdown": read_markdown,
+    "text/org": read_org,
     "text/plain": read_plain,
 }
 
@@ -31,11 +36,14 @@ def read_document(fetched: Fetched) -> Page:
     if fetched.media_type == "application/pdf":
         return read_pdf(fetched.body, fetched.url)
     reader = _READERS.get(fetched.media_type)
-    if reader is None:
+    if fetched.media_type in MAIL or (reader is read_plain and is_mail(fetched.body)):
+        page = read_mail(fetched.body, fetched.url)
+    elif reader is not None:
+        page = reader(decoded(fetched.body, fetched.charset), fetched.url)
+    else:
         raise Unreadable(
             f"The document is {fetched.media_type}, not HTML, text or PDF.", code="type"
         )
-    page = reader(decoded(fetched.body, fetched.charset), fetched.url)
     if not page.text:
         raise Unreadable("The document holds no text.", code="empty")
     return replace(page, language=language_of(page.text))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"(<!--.*?(?:-->|\Z)|<[^<>]*>)", re.DOTALL)
 _MARK = re.compile("\ue000(\\d+)\ue001")
 _HTML: Final = frozenset({"html_block", "html_inline"})
-_TEXT: Final = frozenset({"text", "code_inline", "text_special", "fence", "code_block"})
+_TEXT: Final = frozenset({"text", "code_inline", "text_special", "fence", "code_block", "image"})
 
 
 def empty_hidden(parser: MarkdownIt, tokens: Sequence[Token]) -> None:
@@ -30,9 +30,14 @@ def empty_hidden(parser: MarkdownIt, tokens: Sequence[Token]) -> None:
     if not any(token.type in _HTML for token in held):
         return
     texts: list[tuple[Token, list[str]]] = []
+    pictures: list[Token] = []
     count = 0
     for token in held:
         pieces = _TAG.split(token.content) if token.type in _HTML else [token.content]
+        if token.type == "image":
+            # Drawn as what it says: of a picture itself no text would be left to be looked for.
+            token.type = "text"
+            pictures.append(token)
         texts.append((token, pieces))
         marked = list(pieces)
         for at in range(0, len(pieces), 2):
@@ -40,10 +45,13 @@ def empty_hidden(parser: MarkdownIt, tokens: Sequence[Token]) -> None:
             count += 1
         token.content = "".join(marked)
     seen = _seen(parser.renderer.render(tokens, parser.options, {}))
+    for token in pictures:
+        token.type = "image"
     count = 0
     for token, pieces in texts:
         for at in range(0, len(pieces), 2):
-            pieces[at] = pieces[at] if count in seen else " "
+            if pieces[at].strip() and count not in seen:
+                pieces[at] = " "
             count += 1
         token.content = "".join(pieces).strip("\n") if token.type in _HTML else pieces[0]
 

@@ -60,6 +60,7 @@ def _ready(entry: Entry) -> Document:
         title_stems=stem_text(f"{entry.title} {_subject(entry.slug)}"),
         text=entry.text,
         slices=sliced(entry.text),
+        blocks=entry.blocks,
     )
 
 

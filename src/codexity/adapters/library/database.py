@@ -67,9 +67,15 @@ _PAGES: Final = "ALTER TABLE documents ADD COLUMN page_starts TEXT NOT NULL DEFA
 """What the second version added: where the pages of a document begin in its text."""
 _BLOCKS: Final = "ALTER TABLE documents ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]'"
 """What the third version added: what the blocks of a document are, see `block_json`."""
+_ORIGIN: Final = (
+    "ALTER TABLE documents ADD COLUMN published_from TEXT",
+    "UPDATE documents SET changed = 0, digest = '' WHERE path != ''",
+)
+"""What came then: where the date of a document was read. Documents are read differently since, so
+that files are read again when they are added the next time."""
 SCHEMA: Final = Schema(
     application_id=0x4344584C,  # "CDXL"
-    migrations=(tuple(_FIRST.strip().split(";\n")), (_PAGES,), (_BLOCKS,)),
+    migrations=(tuple(_FIRST.strip().split(";\n")), (_PAGES,), (_BLOCKS,), _ORIGIN),
     unmarked={
         "collections": "id name updated stamp",
         "documents": "id collection slug title text published path size changed digest",

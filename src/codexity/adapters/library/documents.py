@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from codexity.model import STARTER, Block
+from codexity.model import STARTER, Block, DateOrigin
 from codexity.text import STOP_WORDS, blocks, sentences, stem, stems, words
 
 PASSAGE_WORDS = 150
@@ -47,6 +47,7 @@ class Document:
     text: str
     slices: tuple[Slice, ...]
     published: str | None = None
+    published_from: DateOrigin | None = None
     path: str = ""
     size: int = 0
     changed: int = 0

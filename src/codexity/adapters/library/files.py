@@ -6,17 +6,28 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import anyio
 import anyio.to_thread
 
+from codexity.adapters.library.dates import crowded, dated
 from codexity.adapters.library.documents import Document, address, sliced, stem_text
 from codexity.adapters.library.index import LibraryIndex, check_own
 from codexity.adapters.library.rows import State
-from codexity.adapters.library.scan import FileFailure, FoundFile, Scan, kind_of, reason, scan
+from codexity.adapters.library.scan import (
+    FileFailure,
+    FoundFile,
+    LeftOut,
+    Scan,
+    kind_of,
+    reason,
+    scan,
+    was_found,
+    was_looked_for,
+)
 from codexity.errors import CodexityError, Unreadable
 from codexity.model import Page
 from codexity.ports import Extractor, Fetched
@@ -30,9 +41,10 @@ _SLUG_CHARS = 60
 class Report:
     """What became of the files, in numbers of files.
 
-    `added` counts new and changed ones, `removed` documents that left because their file is gone or
-    has no text any more, `ignored` files of kinds that are not read. `cut` are those of the added
-    that are too long to be read to their end.
+    `added` counts new and changed ones, `removed` documents that left because their file is gone,
+    left out or without text now, `ignored` files of kinds that are not read. `cut` are those of the
+    added that are too long to be read to their end. `left_out` says what was not looked at; reports
+    of the same numbers are equal.
     """
 
     added: int = 0
@@ -41,6 +53,7 @@ class Report:
     ignored: int = 0
     failed: tuple[FileFailure, ...] = ()
     cut: tuple[FileFailure, ...] = ()
+    left_out: LeftOut = field(default=LeftOut(), compare=False)
 
 
 FileProgress = Callable[[int, int, str, Report], None]
@@ -74,9 +87,12 @@ class LibraryFiles:
         paths: Sequence[Path],
         collection: str = DEFAULT_COLLECTION,
         *,
+        ignore: bool = True,
         progress: FileProgress | None = None,
     ) -> Report:
         """Adds files and folders to a collection; without paths, those it was given before.
+
+        With `ignore`, what `.gitignore` names and folders that tools fill are left out.
 
         A file of the size and time that are known is not read again; one whose content is the
         same is not indexed again. What was under these paths and is gone leaves the index. What
@@ -88,9 +104,10 @@ class LibraryFiles:
         check_own(collection)
         roots = await anyio.to_thread.run_sync(_absolute, paths)
         roots = roots or await self._remembered(collection)
-        found = await anyio.to_thread.run_sync(scan, roots, self._max_files)
+        looked = partial(scan, roots, self._max_files, ignore=ignore)
+        found = await anyio.to_thread.run_sync(looked)
         known = await self._index.states(collection)
-        if there := [root for root in roots if _was_found(root, found)]:
+        if there := [root for root in roots if was_found(root, found)]:
             await self._index.remember(collection, there)
         adding = _Adding(collection=collection, found=found, known=known, progress=progress)
         async with anyio.create_task_group() as group:
@@ -99,9 +116,7 @@ class LibraryFiles:
         if adding.error is not None:
             raise adding.error
         gone = [
-            path
-            for path in known
-            if path not in adding.kept and _was_looked_for(path, roots, found)
+            path for path in known if path not in adding.kept and was_looked_for(path, roots, found)
         ]
         if gone:
             await self._index.remove_paths(collection, gone)
@@ -118,14 +133,14 @@ class LibraryFiles:
         for one in adding.waiting:
             adding.tell(one.path)
             try:
-                outcome = await self._take(adding.collection, one, adding.known.get(one.path))
+                outcome = await self._take(adding, one, adding.known.get(one.path))
             except CodexityError as error:
                 adding.error = error
                 scope.cancel()
                 return
             adding.count(one, outcome)
 
-    async def _take(self, collection: str, one: FoundFile, known: State | None) -> _Outcome:
+    async def _take(self, adding: _Adding, one: FoundFile, known: State | None) -> _Outcome:
         """Reads and indexes one file if it changed."""
         if known is not None and (known.size, known.changed) == (one.size, one.changed):
             return "unchanged"
@@ -136,13 +151,14 @@ class LibraryFiles:
         except OSError as error:
             return _Refused(reason(error))
         if known is not None and known.digest == digest:
-            await self._index.refresh(collection, one.path, one.changed)
+            await self._index.refresh(adding.collection, one.path, one.changed)
             return "unchanged"
-        return await self._index_body(collection, one, body, digest)
+        return await self._index_body(adding, one, body, digest)
 
     async def _index_body(
-        self, collection: str, one: FoundFile, body: bytes, digest: str
+        self, adding: _Adding, one: FoundFile, body: bytes, digest: str
     ) -> _Outcome:
+        collection = adding.collection
         media_type = kind_of(one, body)
         if media_type is None:
             return _NoText("It is neither text nor PDF, or of a kind that is not read.")
@@ -154,6 +170,7 @@ class LibraryFiles:
             )
         except Unreadable as error:
             return (_Refused if error.code == "timeout" else _NoText)(error.message)
+        page = dated(page, one.path, one.changed, crowded=adding.crowded)
         document = await anyio.to_thread.run_sync(_document, slug, page, one, digest)
         await self._index.put(collection, document)
         if page.unread:
@@ -200,7 +217,10 @@ class _Adding:
         self.collection = collection
         self.known = known
         self.waiting = iter(found.files.values())
-        self.report: Report = Report(ignored=found.ignored, failed=tuple(found.failed))
+        self.crowded = crowded(one.changed for one in found.files.values())
+        self.report: Report = Report(
+            ignored=found.kinds.total(), failed=tuple(found.failed), left_out=found.left_out()
+        )
         self.kept: set[str] = set()
         self.error: CodexityError | None = None
         self._done = 0
@@ -226,21 +246,6 @@ class _Adding:
             self.report = replace(report, failed=(*report.failed, failure))
         if not isinstance(outcome, _NoText):
             self.kept.add(one.path)
-
-
-def _was_found(root: str, found: Scan) -> bool:
-    return all(failure.path != root for failure in found.failed)
-
-
-def _was_looked_for(path: str, roots: Sequence[str], found: Scan) -> bool:
-    """Whether the file would have been found if it were there."""
-    return any(_below(path, root) for root in roots) and not any(
-        _below(path, folder) for folder in found.unlisted
-    )
-
-
-def _below(path: str, root: str) -> bool:
-    return path == root or path.startswith(root.rstrip("/") + "/")
 
 
 def _absolute(paths: Sequence[Path]) -> list[str]:
@@ -279,7 +284,8 @@ def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
         title_stems=stem_text(f"{title} {Path(one.path).stem}"),
         text=page.text,
         slices=sliced(page.text),
-        published=datetime.fromtimestamp(one.changed / 1e9, UTC).date().isoformat(),
+        published=page.published,
+        published_from=page.published_from,
         path=one.path,
         size=one.size,
         changed=one.changed,

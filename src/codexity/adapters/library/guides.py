@@ -31,7 +31,7 @@ def guides(folder: Path | None) -> Iterator[Entry]:
             page = read_document(fetched)
         except Unreadable:
             continue
-        yield Entry(slug=slug, title=page.title, text=page.text)
+        yield Entry(slug=slug, title=page.title, text=page.text, blocks=page.blocks)
 
 
 def fingerprint(folder: Path | None) -> str:

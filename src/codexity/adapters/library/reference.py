@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codexity.adapters.library.plain import plain
+from codexity.model import Block
 
 MAX_DOCUMENT_CHARS = 80_000
 MAX_DOCSTRING_CHARS = 12_000
@@ -29,11 +30,12 @@ _TWINS = {"datetime": "_pydatetime", "decimal": "_pydecimal", "io": "_pyio"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One document of the reference, before it is cut into passages."""
+    """One document of the reference, before it is cut into passages; `blocks` are as in `Page`."""
 
     slug: str
     title: str
     text: str
+    blocks: tuple[Block, ...] = ()
 
 
 def topics() -> Iterator[Entry]:

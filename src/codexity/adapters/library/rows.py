@@ -53,8 +53,9 @@ def page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
         UnknownDocument: there is none.
     """
     row = connection.execute(
-        "SELECT d.title, d.text, d.published, d.page_starts, d.blocks FROM documents d"
-        " JOIN collections c ON c.id = d.collection WHERE c.name = ? AND d.slug = ?",
+        "SELECT d.title, d.text, d.published, d.page_starts, d.blocks, d.published_from"
+        " FROM documents d JOIN collections c ON c.id = d.collection"
+        " WHERE c.name = ? AND d.slug = ?",
         (collection, slug),
     ).fetchone()
     if row is None:
@@ -65,6 +66,7 @@ def page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
         text=row[1],
         site=site(collection),
         published=row[2],
+        published_from=row[5],
         via="library",
         page_starts=tuple(json.loads(row[3])),
         blocks=from_json(json.loads(row[4]), length=len(row[1])),
@@ -79,7 +81,8 @@ def put(connection: sqlite3.Connection, collection: str, documents: Iterable[Doc
         _drop(connection, table, "collection = ? AND slug = ?", (number, one.slug))
         document = connection.execute(
             "INSERT INTO documents (collection, slug, title, text, published, path, size, changed,"
-            " digest, page_starts, blocks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " digest, page_starts, blocks, published_from)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             _values(number, one),
         ).lastrowid
         for passage in one.slices:
@@ -228,7 +231,7 @@ def _number(connection: sqlite3.Connection, collection: str) -> int:
 def _values(number: int, one: Document) -> tuple[object, ...]:
     file = (one.path, one.size, one.changed, one.digest)
     shape = (json.dumps(one.page_starts), json.dumps(to_json(one.blocks), ensure_ascii=False))
-    return (number, one.slug, one.title, one.text, one.published, *file, *shape)
+    return (number, one.slug, one.title, one.text, one.published, *file, *shape, one.published_from)
 
 
 def _touch(connection: sqlite3.Connection, number: int) -> None:

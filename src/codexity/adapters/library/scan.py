@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from codexity.adapters.library.ignored import NAME as RULES
+from codexity.adapters.library.ignored import IgnoreRules, is_of_tools, rules_above, rules_of
 
 MEDIA_TYPES = {
     ".html": "text/html",
@@ -18,7 +22,9 @@ MEDIA_TYPES = {
     ".text": "text/plain",
     ".rst": "text/plain",
     ".adoc": "text/plain",
-    ".org": "text/plain",
+    ".org": "text/org",
+    ".eml": "message/rfc822",
+    ".mbox": "application/mbox",
     ".pdf": "application/pdf",
 }
 """The suffixes that are read; a file without one is read when it looks like text or is a PDF."""
@@ -35,6 +41,7 @@ _OTHER_KINDS = (
     b"GIF8",
     b"\xff\xd8\xff",
     b"\x1f\x8b",
+    b"{\\rtf",
 )
 
 
@@ -60,24 +67,52 @@ class FoundFile:
     guessed: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """What of the folders was not looked at, and why.
+
+    `folders` are the names of hidden folders and of those that tools fill, `hidden` counts hidden
+    files, `by_rules` files and folders that a `.gitignore` names. `kinds` counts files of kinds
+    that are not read, by their suffix; an empty one stands for those that have none.
+    """
+
+    folders: tuple[str, ...] = ()
+    hidden: int = 0
+    by_rules: int = 0
+    kinds: tuple[tuple[str, int], ...] = ()
+
+
 @dataclass(slots=True, kw_only=True)
 class Scan:
-    """What was found under some paths; `ignored` counts files of kinds that are not read."""
+    """What was found under some paths, and what of them was left out."""
 
     files: dict[str, FoundFile] = field(default_factory=dict[str, FoundFile])
     failed: list[FileFailure] = field(default_factory=list[FileFailure])
     unlisted: list[str] = field(default_factory=list[str])
-    ignored: int = 0
+    folders: list[str] = field(default_factory=list[str])
+    hidden: int = 0
+    by_rules: int = 0
+    kinds: Counter[str] = field(default_factory=Counter[str])
+
+    def left_out(self) -> LeftOut:
+        """All that was left out, the kinds by their suffixes."""
+        return LeftOut(
+            folders=tuple(self.folders),
+            hidden=self.hidden,
+            by_rules=self.by_rules,
+            kinds=tuple(sorted(self.kinds.items())),
+        )
 
 
-def scan(roots: Sequence[str], max_files: int) -> Scan:
+def scan(roots: Sequence[str], max_files: int, *, ignore: bool = True) -> Scan:
     """Looks through folders and all below them, in the order of their names.
 
     Hidden files and folders are left out, and a folder that was met already, through whatever
-    link, is not entered again. A file that is named itself is taken whatever its suffix.
+    link, is not entered again. With `ignore` so is what `.gitignore` names, and folders that tools
+    fill. A file that is named itself is taken whatever its suffix.
     """
     found = Scan()
-    met: set[tuple[int, int]] = set()
+    walk = _Walk(found, max_files, ignore=ignore)
     for root in roots:
         try:
             told = Path(root).stat()
@@ -87,7 +122,7 @@ def scan(roots: Sequence[str], max_files: int) -> Scan:
                 found.unlisted.append(root)
             continue
         if stat.S_ISDIR(told.st_mode):
-            _walk(root, found, met, max_files)
+            walk.through(root)
         else:
             _take(root, told, found, MEDIA_TYPES.get(Path(root).suffix.lower(), "text/plain"))
     return found
@@ -118,36 +153,88 @@ def reason(error: OSError) -> str:
     return f"It cannot be read: {error.strerror or type(error).__name__}."
 
 
-def _walk(root: str, found: Scan, met: set[tuple[int, int]], max_files: int) -> None:
-    waiting = [(root, 0)]
-    while waiting:
-        folder, depth = waiting.pop()
-        try:
-            told = Path(folder).stat()
-            here = (told.st_dev, told.st_ino)
-            if here in met:
+def was_found(root: str, found: Scan) -> bool:
+    """Whether a path is there and could be read."""
+    return all(failure.path != root for failure in found.failed)
+
+
+def was_looked_for(path: str, roots: Sequence[str], found: Scan) -> bool:
+    """Whether the file would have been found if it were there."""
+    return any(_below(path, root) for root in roots) and not any(
+        _below(path, folder) for folder in found.unlisted
+    )
+
+
+def _below(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip("/") + "/")
+
+
+class _Walk:
+    """Goes through folders, each of which it enters once."""
+
+    def __init__(self, found: Scan, max_files: int, *, ignore: bool) -> None:
+        self._found = found
+        self._max_files = max_files
+        self._ignore = ignore
+        self._met: set[tuple[int, int]] = set()
+
+    def through(self, root: str) -> None:
+        """Takes what is in a folder and below it, until there are too many files."""
+        found = self._found
+        waiting = [(root, 0, rules_above(root) if self._ignore else None)]
+        while waiting:
+            folder, depth, rules = waiting.pop()
+            try:
+                entries = self._entries(folder)
+            except OSError as error:
+                found.failed.append(FileFailure(path=folder, reason=reason(error)))
+                found.unlisted.append(folder)
                 continue
-            met.add(here)
-            with os.scandir(folder) as listed:
-                entries = sorted(listed, key=lambda entry: entry.name)
-        except OSError as error:
-            found.failed.append(FileFailure(path=folder, reason=reason(error)))
-            found.unlisted.append(folder)
-            continue
-        deeper: list[tuple[str, int]] = []
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if len(found.files) >= max_files:
-                why = f"More than {max_files} files: the rest was left out."
-                found.failed.append(FileFailure(path=root, reason=why))
-                found.unlisted.append(root)
-                return
-            if _is_folder(entry) and depth < _MAX_DEPTH:
-                deeper.append((entry.path, depth + 1))
+            if self._ignore and any(entry.name == RULES for entry in entries):
+                rules = rules_of(folder, rules)
+            deeper: list[tuple[str, int, IgnoreRules | None]] = []
+            for entry in entries:
+                is_folder = _is_folder(entry)
+                if self._leave_out(entry, rules, is_folder=is_folder):
+                    continue
+                if len(found.files) >= self._max_files:
+                    why = f"More than {self._max_files} files: the rest was left out."
+                    found.failed.append(FileFailure(path=root, reason=why))
+                    found.unlisted.append(root)
+                    return
+                if is_folder and depth < _MAX_DEPTH:
+                    deeper.append((entry.path, depth + 1, rules))
+                else:
+                    _look(entry, found)
+            waiting.extend(reversed(deeper))
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        """What is in a folder, by name; nothing where it was met before."""
+        told = Path(folder).stat()
+        here = (told.st_dev, told.st_ino)
+        if here in self._met:
+            return []
+        self._met.add(here)
+        with os.scandir(folder) as listed:
+            return sorted(listed, key=lambda entry: entry.name)
+
+    def _leave_out(
+        self, entry: os.DirEntry[str], rules: IgnoreRules | None, *, is_folder: bool
+    ) -> bool:
+        """Whether this is nobody's document; it is counted then."""
+        found = self._found
+        if entry.name.startswith("."):
+            if is_folder:
+                found.folders.append(entry.name)
             else:
-                _look(entry, found)
-        waiting.extend(reversed(deeper))
+                found.hidden += 1
+        elif self._ignore and is_folder and is_of_tools(entry.path):
+            found.folders.append(entry.name)
+        elif rules is not None and rules.ignore(entry.path, is_folder=is_folder):
+            found.by_rules += 1
+        else:
+            return False
+        return True
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -161,7 +248,7 @@ def _look(entry: os.DirEntry[str], found: Scan) -> None:
     suffix = Path(entry.name).suffix.lower()
     media_type = MEDIA_TYPES.get(suffix) if suffix else "text/plain"
     if media_type is None:
-        found.ignored += 1
+        found.kinds[suffix] += 1
         return
     try:
         told = entry.stat()
@@ -175,7 +262,7 @@ def _take(
     path: str, told: os.stat_result, found: Scan, media_type: str, *, guessed: bool = False
 ) -> None:
     if not stat.S_ISREG(told.st_mode):
-        found.ignored += 1
+        found.kinds[""] += 1
         return
     try:
         path.encode()

@@ -183,11 +183,21 @@ def doctor(as_json: Json = False) -> None:
 def library_add(
     path: Annotated[list[Path], typer.Argument(help="Files and folders.", exists=True)],
     collection: Collection = "documents",
+    ignore: Annotated[
+        bool,
+        typer.Option(
+            "--ignore/--no-ignore",
+            help="Leave out what .gitignore names, node_modules, virtual environments and caches.",
+        ),
+    ] = True,
 ) -> None:
-    """Add files and folders: HTML, PDF, Markdown, text. Again, it reads only what changed."""
+    """Add files and folders: HTML, PDF, Markdown, Org, mail, text. Again, it reads what changed.
+
+    Hidden files and folders are left out. What was left out is said in a line.
+    """
     from codexity.edges.cli.library import add as run
 
-    raise typer.Exit(_run(run, path, collection))
+    raise typer.Exit(_run(run, path, collection, ignore))
 
 
 @library_app.command("list")

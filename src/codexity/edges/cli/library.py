@@ -12,19 +12,22 @@ import typer
 
 from codexity.compose import AddReport, Installation
 from codexity.edges.cli.address import for_people, server_note
+from codexity.edges.cli.left_out import left_out
 from codexity.edges.cli.session import session
 from codexity.edges.terminal import json_text, plain
 from codexity.text import counted
 
 
-async def add(paths: Sequence[Path], collection: str) -> int:
+async def add(paths: Sequence[Path], collection: str, ignore: bool) -> int:  # noqa: FBT001 - called by the command
     """Adds files and folders; returns 1 when nothing of them is in the library."""
     async with session() as installation:
-        report = await _add(installation, paths, collection)
+        report = await _add(installation, paths, collection, ignore=ignore)
     for failure in report.failed:
         typer.echo(plain(f"skipped {failure.path}: {failure.reason}"), err=True)
     for cut in report.cut:
         typer.echo(plain(f"cut off {cut.path}: {cut.reason}"), err=True)
+    if left := left_out(report):
+        typer.echo(plain(f"left out: {left}"), err=True)
     counts = (
         f"{report.added} added, {report.unchanged} unchanged, {report.removed} removed, "
         f"{len(report.failed)} skipped, {report.ignored} of other kinds"
@@ -33,9 +36,11 @@ async def add(paths: Sequence[Path], collection: str) -> int:
     return 0 if report.added or report.unchanged or not report.failed else 1
 
 
-async def _add(installation: Installation, paths: Sequence[Path], collection: str) -> AddReport:
+async def _add(
+    installation: Installation, paths: Sequence[Path], collection: str, *, ignore: bool
+) -> AddReport:
     if not sys.stderr.isatty():
-        return await installation.files.add(paths, collection)
+        return await installation.files.add(paths, collection, ignore=ignore)
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import Progress
@@ -47,7 +52,7 @@ async def _add(installation: Installation, paths: Sequence[Path], collection: st
             name = escape(plain(Path(current).name))
             bar.update(task, completed=done, total=total, description=f"Reading {name}")
 
-        return await installation.files.add(paths, collection, progress=tell)
+        return await installation.files.add(paths, collection, ignore=ignore, progress=tell)
 
 
 async def show(as_json: bool) -> int:  # noqa: FBT001 - called by the command

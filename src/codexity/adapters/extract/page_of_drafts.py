@@ -1,0 +1,53 @@
+"""A page out of its blocks, named by its title, else by its address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from codexity.adapters.extract.blocks import Draft, joined, laid_out
+from codexity.adapters.extract.dateline import dateline
+from codexity.adapters.extract.dates import Dates
+from codexity.links import site
+from codexity.model import Page
+
+_FIRST: Final = 6
+"""Among so many blocks a dateline is looked for."""
+_MOST_BLOCKS: Final = 50_000
+"""Of a text of more blocks (a log of a million lines) it is not told what they are."""
+
+
+def page_of(
+    drafts: Sequence[Draft], url: str, *, title: str = "", dates: Dates | None = None
+) -> Page:
+    """The page of a document that is no HTML."""
+    if len(drafts) > _MOST_BLOCKS:
+        text, blocks = joined(one.text for one in drafts), ()
+    else:
+        text, blocks = laid_out(drafts)
+    known = dates or Dates()
+    return Page(
+        url=url,
+        title=title or unquote(PurePosixPath(urlsplit(url).path).name) or site(url),
+        text=text,
+        site=site(url),
+        published=known.published,
+        published_from=known.published_from,
+        modified=known.modified,
+        modified_from=known.modified_from,
+        blocks=blocks,
+    )
+
+
+def dates_of(drafts: Sequence[Draft], told: str = "", changed: str = "") -> Dates:
+    """The dates of a document: what it tells of itself in so many words, else its dateline."""
+    said, modified = dateline([told]), dateline([changed])
+    found = said or dateline(one.text for one in drafts[:_FIRST])
+    return Dates(
+        published=found,
+        published_from=("meta" if said else "text") if found else None,
+        modified=modified,
+        modified_from="meta" if modified else None,
+    )
