@@ -64,6 +64,7 @@ WORDS = {
     "old": "it speaks no TLS as new as 1.2.",
     "plain": "it does not speak TLS at that port.",
 }
+TRUST = " If it is yours, have this machine trust it, or name its file in SSL_CERT_FILE."
 ONLY_TLS = "it speaks TLS at that port, and the address begins with http://."
 REVERSED = ("go", "nginx")
 
@@ -138,7 +139,8 @@ async def test_what_is_wrong_with_the_encryption_is_said(rig: Rig, name: str, wo
     }
     for ask, begin in begins.items():
         error = await fails(ask(rig.addresses[name]))
-        assert error.message == begin + words
+        is_untrusted = "trust" in words and ask == rig.page
+        assert error.message == begin + words + (TRUST if is_untrusted else "")
         assert getattr(error, "code", None) == "unreachable"
 
 

@@ -62,3 +62,26 @@ async def test_a_refusal_says_plainly_what_was_found(extractor: Extractor) -> No
     fetched = Fetched(url="https://site.example/a", media_type="text/html", charset=None, body=body)
     with pytest.raises(Unreadable, match=r"^The site answered with an error page\.$"):
         await extractor.extract(fetched)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("<frameset cols='20%,80%'><frame src='a'><frame src='b'></frameset>", "empty"),
+        ("<body><iframe src='https://other.example/' width='100%'></iframe></body>", "empty"),
+        ("<script>location.href = '/b';</script>", "needs_javascript"),
+        ("<script>window.location.replace('/b')</script><p>Moved", "needs_javascript"),
+        ("<script>if (location.href == '/b') { go() }</script><p>Moved", "empty"),
+    ],
+)
+async def test_a_page_whose_text_is_elsewhere_says_so(
+    extractor: Extractor, body: str, code: str
+) -> None:
+    source = f"<!doctype html><title>Docs</title>{body}".encode()
+    fetched = Fetched(
+        url="https://site.example/a", media_type="text/html", charset=None, body=source
+    )
+    with pytest.raises(Unreadable) as refused:
+        await extractor.extract(fetched)
+    assert refused.value.code == code
+    assert ("made of frames" in refused.value.message) == ("frame" in body)

@@ -158,6 +158,7 @@ def test_a_command_tells_programs_and_people(tmp_path: Path) -> None:
         assert {part: one["ok"] for part, one in told.items()} == {
             "settings": True,
             "model": True,
+            "network": True,
             "browser": True,
             "searxng": True,
             "store": True,

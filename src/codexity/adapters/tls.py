@@ -17,7 +17,8 @@ from codexity.ports import fillable, mending, setting
 _LOOK_SECONDS: Final = 2.0
 _TRUST: Final = (
     "(Debian, Ubuntu: put it as a .crt file into /usr/local/share/ca-certificates, and run"
-    " `update-ca-certificates`), and start Codexity again. SSL_CERT_FILE is not read."
+    " `update-ca-certificates`), or name a file of all that are to be trusted in SSL_CERT_FILE, and"
+    " start Codexity again."
 )
 
 
@@ -25,12 +26,14 @@ _TRUST: Final = (
 class TlsFault:
     """Words that go on after a colon, the mend for whose server it is, and the address's scheme.
 
-    `scheme` is what the address ought to begin with, where that is the fault.
+    `scheme` is what the address ought to begin with, where that is the fault; `is_untrusted` where
+    nothing is wrong but that nobody here knows who signed.
     """
 
     said: str
     mend: str
     scheme: str = ""
+    is_untrusted: bool = False
 
     def mended(self, name: str, url: str) -> str:
         """The mend of the service at this address, which the setting of this name holds."""
@@ -43,10 +46,12 @@ class TlsFault:
 _SELF_SIGNED: Final = TlsFault(
     said="its certificate is signed by itself, and this machine does not trust it.",
     mend=f"Have this machine trust that certificate {_TRUST}",
+    is_untrusted=True,
 )
 _UNKNOWN: Final = TlsFault(
     said="its certificate is signed by nobody whom this machine trusts.",
     mend=f"Have this machine trust the certificate of the authority that signed it {_TRUST}",
+    is_untrusted=True,
 )
 _EXPIRED: Final = TlsFault(
     said="its certificate has expired.",

@@ -29,6 +29,7 @@ from codexity.engine import Engine
 from codexity.model import Page
 from codexity.ports import Extractor, Journal, Toolbox
 from codexity.settings import Settings
+from codexity.settings.outside import outside
 from codexity.stages.read import read
 
 
@@ -74,8 +75,9 @@ async def opened(
         starter = StarterCollection(index, guides=await run_sync(parts.guides), version=VERSION)
     async with AsyncExitStack() as stack:
         extractor = await stack.enter_async_context(ProcessExtractor())
-        client = await stack.enter_async_context(await parts.client())
-        fetcher = await stack.enter_async_context(parts.fetcher(settings))
+        way = outside()
+        client = await stack.enter_async_context(await parts.client(way))
+        fetcher = await stack.enter_async_context(parts.fetcher(settings, way))
         providers = parts.providers(settings, index, client, stack)
         models = parts.models(settings, client, candidates, journal, again_seconds)
         await stack.enter_async_context(models)

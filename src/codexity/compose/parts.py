@@ -12,6 +12,7 @@ from typing import Final
 import httpx2
 from anyio.to_thread import run_sync
 
+from codexity.adapters.authorities import trusting
 from codexity.adapters.fetch import chromium
 from codexity.adapters.fetch.browser import Browser, BrowserLimits
 from codexity.adapters.fetch.guard import Guard
@@ -50,6 +51,7 @@ from codexity.ports import (
     SearchProvider,
 )
 from codexity.settings import KeyedGroup, Settings
+from codexity.settings.outside import Outside
 
 VERSION: Final = version("codexity")
 _IDLE_CONNECTIONS: Final = 20
@@ -58,12 +60,17 @@ _MANY: Final = 1_000_000
 _HOME: Final = "https://pypi.org/project/codexity/"
 
 
-async def client() -> httpx2.AsyncClient:
-    """The HTTP client that search services and model servers are asked with."""
+async def client(way: Outside) -> httpx2.AsyncClient:
+    """What search services and model servers are asked with; raises as `trusting` does."""
     # It imports its transport and reads the certificates of authorities: not on the loop.
     # How many are asked at once is bounded by the runs: a run must not wait for a connection.
     bounds = httpx2.Limits(max_connections=None, max_keepalive_connections=_IDLE_CONNECTIONS)
-    return await run_sync(partial(httpx2.AsyncClient, trust_env=False, limits=bounds))
+
+    def made() -> httpx2.AsyncClient:
+        verify = trusting(way.cert_file, way.cert_dir)
+        return httpx2.AsyncClient(trust_env=False, limits=bounds, verify=verify)
+
+    return await run_sync(made)
 
 
 def check_files(settings: Settings) -> None:
@@ -153,7 +160,7 @@ def browser(settings: Settings, fetcher: HttpFetcher) -> Browser | None:
     )
 
 
-def fetcher(settings: Settings) -> HttpFetcher:
+def fetcher(settings: Settings, way: Outside) -> HttpFetcher:
     """What brings pages here, to be opened."""
     limits = FetchLimits(
         total_seconds=settings.limits.read_seconds,
@@ -161,7 +168,13 @@ def fetcher(settings: Settings) -> HttpFetcher:
         robots=settings.fetch.robots,
     )
     contact = settings.fetch.contact or _HOME
-    made = HttpFetcher(version=VERSION, contact=contact, guard=guard(settings), limits=limits)
+    made = HttpFetcher(
+        version=VERSION,
+        contact=contact,
+        guard=guard(settings),
+        limits=limits,
+        tls=partial(trusting, way.cert_file, way.cert_dir),
+    ).naming(way.proxy_for)
     kept = pages(settings)
     return made if kept is None else made.keeping(kept)
 

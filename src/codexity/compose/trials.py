@@ -11,6 +11,7 @@ from typing import Final
 import httpx2
 from anyio.to_thread import run_sync
 
+from codexity.adapters.fetch.network_trial import tried as network_tried
 from codexity.adapters.fetch.pages_trial import tried as pages_tried
 from codexity.adapters.fetch.trial import SECONDS as BROWSER_SECONDS
 from codexity.adapters.fetch.trial import tried as browser_tried
@@ -27,12 +28,14 @@ from codexity.adapters.search.searxng_mends import Asked
 from codexity.adapters.search.trial import tried as search_tried
 from codexity.adapters.store.trial import tried as store_tried
 from codexity.compose import parts
+from codexity.errors import Misconfigured
 from codexity.model import LIBRARY
 from codexity.ports import (
     Examination,
     setting,
 )
 from codexity.settings import Settings
+from codexity.settings.outside import Outside, outside
 
 _TRIAL_SECONDS: Final = 6.0
 _MOST_SEARCH_SECONDS: Final = 12.0
@@ -55,12 +58,16 @@ async def examinations(
             index, guides=await run_sync(parts.guides), version=parts.VERSION
         )
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(await parts.client())
+        way = outside()
+        client = await stack.enter_async_context(await _client(way))
         model = partial(model_tried, _wanted(settings), client, candidates)
         browser = partial(
             browser_tried,
             enabled=settings.browser.enabled != "off",
             executable=settings.browser.executable,
+        )
+        network = partial(
+            network_tried, cert_file=way.cert_file, cert_dir=way.cert_dir, proxies=way.proxies
         )
         store = partial(store_tried, parts.runs_file(settings))
         pages = partial(pages_tried, settings.data_dir / "pages.sqlite3", parts.pages(settings))
@@ -68,6 +75,7 @@ async def examinations(
         built = partial(tried_starter, index, starter)
         yield (
             Examination(part="model", seconds=MODEL_SECONDS, examine=model),
+            Examination(part="network", seconds=_TRIAL_SECONDS, examine=network),
             Examination(part="browser", seconds=BROWSER_SECONDS, examine=browser),
             *_searches(settings, index, client, stack),
             Examination(part="store", seconds=_TRIAL_SECONDS, examine=store),
@@ -75,6 +83,14 @@ async def examinations(
             Examination(part=LIBRARY, seconds=_TRIAL_SECONDS, examine=library),
             Examination(part="starter", seconds=_BUILD_SECONDS, examine=built),
         )
+
+
+async def _client(way: Outside) -> httpx2.AsyncClient:
+    """The one that all use, or one that trusts what this machine does: `network` says why."""
+    try:
+        return await parts.client(way)
+    except Misconfigured:
+        return await parts.client(Outside())
 
 
 def _searches(

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract.markup import letters
+from codexity.adapters.extract.word_count import word_count
 
 if TYPE_CHECKING:
     from lxml.etree import XPath
@@ -39,7 +40,7 @@ def spell_questions(tree: HtmlElement) -> None:
     Extractors leave out buttons, and answers would stand there without what they answer.
     """
     for button in _openers()(tree):
-        if len("".join(islice(button.itertext(), _LOOKED_AT)).split()) >= _LABEL_WORDS:
+        if word_count("".join(islice(button.itertext(), _LOOKED_AT))) >= _LABEL_WORDS:
             parent = button.getparent()
             button.tag = "p" if parent is None or parent.tag not in _WITHIN_LINES else "span"
 
@@ -69,7 +70,7 @@ def _is_text(element: Element) -> bool:
     clicked = ("".join(islice(one.itertext(), _LOOKED_AT))[:_LOOKED_AT] for one in controls)
     if 2 * sum(map(letters, clicked)) >= letters(whole):
         return False
-    return len(whole.split()) >= _LABEL_WORDS or _stands_in_text(element)
+    return word_count(whole) >= _LABEL_WORDS or _stands_in_text(element)
 
 
 def _stands_in_text(element: Element) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from typing import Final
 
+from codexity.adapters.extract.seven_bit import seven_bit
+from codexity.adapters.wide_text import wide_charset
 from codexity.errors import Unreadable
 
 _MARKS = (
@@ -18,26 +21,44 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _META_WITHIN = 4_096
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _JUNK: Final = bytes((*(one for one in range(1, 0x20) if one not in b"\t\n\v\f\r\x1b"), 0x7F))
-_REPLACED: Final = "\ufffd".encode()
+_LOST: Final = "\ufffd"
+_REPLACED: Final = _LOST.encode()
 _MOST_JUNK = 0.03
-_WESTERN = frozenset({"cp1252", "windows-1252", "iso-8859-15", "cp1254"})
+_WIDER: Final = {
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "iso8859-11": "cp874",
+}
+"""What browsers mean by a name is more than Python does. Source: WHATWG Encoding, "Indexes"."""
+_WESTERN = frozenset({"cp1252", "iso8859-15", "cp1254"})
 _HIGH = bytes(range(0x80, 0x100))
 _RUN = re.compile(rb"[\x80-\xff]{4,}")
 _MOST_IN_RUNS = 0.5
+_MOSTLY = 0.8
+"""Of the bytes of Chinese in UTF-16 a little over half look like ASCII."""
+_WHOLE_FOR_A_LOST: Final = 3
+"""In a text of Windows-1252 hardly any two bytes make a character of UTF-8: they are capitals with
+an accent before a mark."""
+_WHOLE_FOR_A_LOST_OF_OTHERS: Final = 10
 
 
-def decoded(body: bytes, charset: str | None) -> str:
-    """The text of a document.
+def decoded(body: bytes, charset: str | None, *, html: bool = False) -> str:
+    """The text of a document, which is an HTML page's source or other text.
 
-    A byte order mark decides, then bytes that can only be UTF-8, then the header's charset, the
-    document's own, and a detector; one that does not fit the bytes is passed over, and so is a
-    Western one where most of what is not ASCII stands in runs, as it does in other scripts.
+    A byte order mark decides, then the escapes of seven-bit charsets, then bytes that are UTF-8 but
+    for a few, then the header's charset, the page's own, and a detector. One that does not fit the
+    bytes is passed over, and so is a Western one where most of what is not ASCII stands in runs, as
+    it does in other scripts. Names mean what they do to browsers: what these do not know (UTF-7,
+    EBCDIC, Python's own codecs) is no charset.
 
     Raises:
-        Unreadable: `bad_content` when the outcome is not text.
+        Unreadable: `bad_content` when the outcome is not text; as `seven_bit` does.
     """
-    text = _best(body, charset)
+    text = _best(body, charset, html=html)
     written = text.encode("utf-8", "replace")
     junk = len(written) - len(written.translate(None, _JUNK)) + written.count(_REPLACED)
     if junk > _MOST_JUNK * len(text):
@@ -45,46 +66,83 @@ def decoded(body: bytes, charset: str | None) -> str:
     return text
 
 
-def _best(body: bytes, charset: str | None) -> str:
+def _best(body: bytes, charset: str | None, *, html: bool) -> str:
     for mark, name in _MARKS:
         if body.startswith(mark):
             return body.decode(name, "replace")
-    wide = _wide(body)
+    wide = wide_charset(body)
     if wide is not None:
         return body.decode(wide, "replace")
-    meta = _META.search(body[:_META_WITHIN])
-    named = meta.group(1).decode("ascii", "ignore") if meta else None
-    for name in ("utf-8", charset, named):
-        text = _fitting(body, name)
-        if text is not None:
-            return text
-    return _detected(body)
+    named = _named(body) if html else None
+    names = tuple(name.lower() for name in (charset, named) if name)
+    text = seven_bit(body, names)
+    if text is not None:
+        return text
+    return _named_or_detected(body, [_codec(name) for name in names], is_told=charset is not None)
 
 
-def _wide(body: bytes) -> str | None:
-    """UTF-16 without its mark: nearly every second byte of mostly Western text is NUL."""
-    head = body[:512]
-    half = len(head) // 2
-    if half and head[1::2].count(0) > 0.8 * half:
-        return "utf-16-le"
-    return "utf-16-be" if half and head[::2].count(0) > 0.8 * half else None
+def _named_or_detected(body: bytes, named: Sequence[str | None], *, is_told: bool) -> str:
+    """By the first name that fits; only a header can tell of UTF-16, whose names take no ASCII."""
+    text = _unicode(body, is_named="utf-8" in named)
+    if text is None and is_told:
+        text = _told_wide(body, named[0])
+    if text is not None:
+        return text
+    fitting = (_fitting(body, codec) for codec in named)
+    text = next((one for one in fitting if one is not None), None)
+    return _detected(body) if text is None else text
 
 
-def _fitting(body: bytes, name: str | None) -> str | None:
-    if name is None:
+def _named(body: bytes) -> str | None:
+    meta = _META.search(_COMMENT.sub(b"", body[:_META_WITHIN]))
+    return meta.group(1).decode("ascii", "ignore") if meta else None
+
+
+def _codec(name: str) -> str | None:
+    """Python's codec for what browsers mean by the name of a charset; None where they know none."""
+    from resiliparse.parse.encoding import map_encoding_to_html5
+
+    found = map_encoding_to_html5(name, fallback_utf8=False)
+    return _WIDER.get(found, found) if found else None
+
+
+def _unicode(body: bytes, *, is_named: bool) -> str | None:
+    """The text, where the bytes are UTF-8 but for few that were lost, or for a cut at the end."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        text = codecs.getincrementaldecoder("utf-8")("replace").decode(body)
+    lost = text.count(_LOST) - body.count(_REPLACED)
+    whole = _beyond_ascii(text) - lost
+    return text if whole and whole >= lost * (1 if is_named else _WHOLE_FOR_A_LOST) else None
+
+
+def _told_wide(body: bytes, codec: str | None) -> str | None:
+    """UTF-16 in which no NUL stands: it has no space, no digit and no markup."""
+    if codec is None or not codec.startswith("utf-16") or _is_mostly_ascii(body):
         return None
-    # What calls itself Latin-1 is Windows-1252. Source: WHATWG Encoding, "Names and labels".
-    spelt = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252",
-             "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
-             "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-9": "cp1254"}  # fmt: skip
-    name = name.lower()
-    codec = spelt.get(name, name)
+    try:
+        text = body.decode(codec)
+    except UnicodeDecodeError:
+        return None
+    return text if all(map(str.isprintable, text.split())) else None
+
+
+def _fitting(body: bytes, codec: str | None) -> str | None:
+    if codec is None or codec.startswith("utf"):
+        return None
     if codec in _WESTERN and _speaks_other(body):
         return None
     try:
         return body.decode(codec)
-    except (LookupError, ValueError):
-        return None
+    except UnicodeDecodeError:
+        text = body.decode(codec, "replace")
+    lost = text.count(_LOST)
+    return text if _beyond_ascii(text) - lost >= _WHOLE_FOR_A_LOST_OF_OTHERS * lost else None
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _speaks_other(body: bytes) -> bool:
@@ -94,6 +152,10 @@ def _speaks_other(body: bytes) -> bool:
     """
     runs = sum(map(len, _RUN.findall(body)))
     return runs > _MOST_IN_RUNS * (len(body) - len(body.translate(None, _HIGH)))
+
+
+def _is_mostly_ascii(body: bytes) -> bool:
+    return len(body.translate(None, _HIGH)) > _MOSTLY * len(body)
 
 
 def _detected(body: bytes) -> str:

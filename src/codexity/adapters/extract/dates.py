@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from html import escape
 from typing import TYPE_CHECKING, Final
 
+from codexity.adapters.extract.date_places import Places
+from codexity.adapters.extract.days import day_in
+from codexity.adapters.extract.linked_data import Named, What, days_told
+from codexity.adapters.extract.markup import parsed
 from codexity.model import DateOrigin
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_PUBLISHED: Final = (
-    "article:published_time",
-    "datepublished",
-    "date.issued",
-    "dc.date.issued",
-    "dcterms.issued",
-    "citation_publication_date",
-    "publish-date",
-    "pubdate",
-    "parsely-pub-date",
-)
-_MODIFIED: Final = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "last-modified",
-)
-_SAID: Final = {
-    "published": re.compile(r'"datePublished"\s*:\s*"([^"<>]{8,40})"'),
-    "modified": re.compile(r'"dateModified"\s*:\s*"([^"<>]{8,40})"'),
+_NAMES: Final[Mapping[What, tuple[str, ...]]] = {
+    "published": (
+        "article:published_time",
+        "datepublished",
+        "date.issued",
+        "dc.date.issued",
+        "dcterms.issued",
+        "citation_publication_date",
+        "publish-date",
+        "pubdate",
+        "parsely-pub-date",
+    ),
+    "modified": (
+        "article:modified_time",
+        "og:updated_time",
+        "datemodified",
+        "dcterms.modified",
+        "last-modified",
+    ),
 }
-_DAY = re.compile(r"((?:19|20)\d\d)[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
-_FIRST: Final = date(1990, 1, 1)
+
+
+_OF_PAGE: Final = re.compile(r"date|time|publi|issued|creat|posted")
+_OF_OTHERS: Final = re.compile(
+    r"modif|updat|copyright|expir|valid|event|start|end|release|revis|image"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +55,24 @@ class Dates:
     modified_from: DateOrigin | None = None
 
 
-def dates_of(tree: HtmlElement | None, source: str, url: str) -> Dates:
-    """What a page says of its dates: in `<meta>`, in JSON-LD, then wherever htmldate finds one.
+def dates_of(tree: HtmlElement, data: Sequence[str], url: str) -> Dates:
+    """What a page says of its own dates: in `<meta>`, in its linked data, its address, its text.
 
-    A day in the future, or before there was a web, is none.
+    The dates of what stands on it (a comment, a review, another article, a film, an event) are not
+    its own. A day in the future, or before there was a web, is none.
     """
-    if tree is None:
-        return Dates()
     metas = dict(_metas(tree))
-    published, published_from = _told(metas, _PUBLISHED, source, "published")
-    modified, modified_from = _told(metas, _MODIFIED, source, "modified")
+    named = Named(urls=(url, *_own_urls(tree, metas)), titles=tuple(_titles(tree, metas)))
+    told = days_told(data, named)
+    places = Places(tree)
+    published, published_from = _day(metas, told, places, "published")
     if published is None:
-        published = _searched(tree, url)
-        published_from = None if published is None else _origin(tree, url, published)
+        published, published_from = _addressed(tree, url)
+    if published is None:
+        published, published_from = _placed(places, "published")
+    modified, modified_from = _day(metas, told, places, "modified")
+    if modified is None:
+        modified, modified_from = _placed(places, "modified")
     return Dates(
         published=published,
         published_from=published_from,
@@ -73,47 +84,62 @@ def dates_of(tree: HtmlElement | None, source: str, url: str) -> Dates:
 def _metas(tree: HtmlElement) -> Iterator[tuple[str, str]]:
     """The last of a name comes first, so that a dict of them holds the first."""
     for meta in reversed(list(tree.iter("meta"))):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+        name = meta.get("property") or meta.get("name") or meta.get("http-equiv")
         if name:
             yield name.strip().lower(), meta.get("content") or ""
 
 
-def _told(
-    metas: dict[str, str], names: tuple[str, ...], source: str, what: str
+def _own_urls(tree: HtmlElement, metas: Mapping[str, str]) -> Iterator[str]:
+    links = (link for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    yield from (link.get("href") or "" for link in links)
+    if metas.get("og:url"):
+        yield metas["og:url"]
+
+
+def _titles(tree: HtmlElement, metas: Mapping[str, str]) -> Iterator[str]:
+    for element in tree.iter("title", "h1"):
+        yield "".join(element.itertext())
+    yield metas.get("og:title", "")
+
+
+def _day(
+    metas: Mapping[str, str], told: Mapping[What, str], places: Places, what: What
 ) -> tuple[str | None, DateOrigin | None]:
-    for name in names:
-        if day := _day(metas.get(name, "")):
+    for name in _NAMES[what]:
+        if day := day_in(metas.get(name, "")):
             return day, "meta"
-    said = _SAID[what].search(source)
-    day = _day(said.group(1)) if said else None
-    return day, "json-ld" if day else None
+    if day := told.get(what):
+        return day, "json-ld"
+    stated = places.stated(what)
+    return stated, "meta" if stated else None
 
 
-def _day(text: str) -> str | None:
-    match = _DAY.search(text[:60])
-    if match is None:
-        return None
-    try:
-        found = date(*(int(part) for part in match.groups()))
-    except ValueError:
-        return None
-    latest = datetime.now(UTC).date() + timedelta(days=1)
-    return found.isoformat() if _FIRST <= found <= latest else None
-
-
-def _searched(tree: HtmlElement, url: str) -> str | None:
+def _addressed(tree: HtmlElement, url: str) -> tuple[str | None, DateOrigin | None]:
+    """What htmldate finds in the address, and in the names of `<meta>` that it knows."""
     # A tree, never text: text that looks like an address would be fetched from there.
     from htmldate import find_date
 
+    # Of the whole page it takes whatever day stands in it: of a comment, of a picture's address.
+    metas = "".join(
+        f'<meta name="{escape(name)}" content="{escape(content)}">'
+        for name, content in _metas(tree)
+        if _OF_PAGE.search(name) and not _OF_OTHERS.search(name)
+    )
+    page = parsed(f"<html><head><title></title>{metas}</head><body></body></html>")
+    if page is None:
+        return None, None
     try:
-        return find_date(tree, extensive_search=False, original_date=True, url=url)
+        found = find_date(page, extensive_search=False, original_date=True, url=url)
     except (AssertionError, AttributeError, TypeError, ValueError):
-        # Met in a fuzz, where a page's outermost element was an `<svg>`: its text is read anyway.
-        return None
+        # Met in a fuzz; what its text says is looked at anyway.
+        return None, None
+    if found is None or day_in(found) is None:
+        return None, None
+    return found, "url" if day_in(url) == found else "meta"
 
 
-def _origin(tree: HtmlElement, url: str, day: str) -> DateOrigin:
-    if _day(url) == day:
-        return "url"
-    times = (time.get("datetime") or time.text or "" for time in tree.iter("time"))
-    return "time" if any(_day(one) == day for one in times) else "text"
+def _placed(places: Places, what: What) -> tuple[str | None, DateOrigin | None]:
+    place = places.told(what)
+    if place is None:
+        return None, None
+    return place.day, "time" if place.is_time else "text"

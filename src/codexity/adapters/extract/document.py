@@ -39,7 +39,8 @@ def read_document(fetched: Fetched) -> Page:
     if fetched.media_type in MAIL or (reader is read_plain and is_mail(fetched.body)):
         page = read_mail(fetched.body, fetched.url)
     elif reader is not None:
-        page = reader(decoded(fetched.body, fetched.charset), fetched.url)
+        text = decoded(fetched.body, fetched.charset, html=reader is read_html)
+        page = reader(text, fetched.url)
     else:
         raise Unreadable(
             f"The document is {fetched.media_type}, not HTML, text or PDF.", code="type"

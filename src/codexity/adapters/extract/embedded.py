@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from codexity.adapters.extract.word_count import word_count
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -71,7 +73,7 @@ def _says_the_same(data: str, shown: frozenset[str]) -> bool:
 def _sentences(said: Any, depth: int = 0) -> Iterator[str]:
     if isinstance(said, str):
         text = _TAG.sub(" ", html.unescape(said))
-        if len(text.split()) >= _SENTENCE_WORDS:
+        if word_count(text) >= _SENTENCE_WORDS:
             yield text
     elif isinstance(said, dict | list) and depth < _DEEPEST:
         held = cast("dict[str, Any] | list[Any]", said)

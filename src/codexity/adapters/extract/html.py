@@ -9,9 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from codexity.adapters.extract import blocks
+from codexity.adapters.extract.banners import strip_banners
 from codexity.adapters.extract.dates import dates_of
 from codexity.adapters.extract.embedded import strip_embedded, words_of, words_shown
 from codexity.adapters.extract.hidden import strip_hidden
+from codexity.adapters.extract.linked_data import linked_data
 from codexity.adapters.extract.main_text import all_text, main_text
 from codexity.adapters.extract.markup import is_cut_off, lighten, parsed, written
 from codexity.adapters.extract.sheets import own_sheets
@@ -52,21 +54,26 @@ def read_html(text: str, url: str) -> Page:
     if tree is None:
         raise Unreadable("The page holds hardly any text.", code="empty")
     css = own_sheets(tree)
+    data = linked_data(tree)
     lighten(tree)
     window = tree.findtext(".//title") or ""
     strip_hidden(tree, source, css)
     strip_embedded(tree)
+    asked = strip_banners(tree)
     rest = partial(written, tree)
     found = main_text(tree, source, rest)
     titles = tuple(_titles(source))
     if found.words < _FEWEST_WORDS and is_cut_off(source):
         raise Unreadable("The page is nested too deeply to be read.", code="bad_content")
-    shown = " ".join(found.blocks) if found.words >= _FEWEST_WORDS else all_text(rest())
+    # A page that only asks for consent is to be told as that.
+    shown = (
+        " ".join(found.blocks) if found.words >= _FEWEST_WORDS else f"{asked} {all_text(rest())}"
+    )
     seen = Seen(url=url, titles=titles, text=shown, words=found.words, markup=source)
     check_content(seen, fewest=_FEWEST_WORDS)
     if found.words < _FEWEST_WORDS:
         raise Unreadable("The page holds hardly any text.", code="empty")
-    dates = dates_of(tree, source, url)
+    dates = dates_of(tree, data, url)
     return Page(
         url=url,
         title=_title(titles, window, tree) or found.blocks[0][:_LONGEST_TITLE],

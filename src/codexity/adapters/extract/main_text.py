@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.markup import letters, text_length
 from codexity.adapters.extract.tree import blocks_of
+from codexity.adapters.extract.word_count import word_count
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_WORD = re.compile(r"\w+")
 _PRE = re.compile(r"(<pre[^>]*>.*?</pre>)", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _KINDS: Final = {
@@ -81,7 +81,7 @@ def all_text(source: str) -> str:
 
 def _measured(found: list[str]) -> Found:
     lines = "\n".join(found).split("\n")
-    counts = {line: len(_WORD.findall(line)) for line in lines}
+    counts = {line: word_count(line) for line in lines}
     prose = sum(count for count in counts.values() if count >= _PROSE_WORDS)
     return Found(blocks=found, words=sum(map(counts.__getitem__, lines)), prose=prose)
 

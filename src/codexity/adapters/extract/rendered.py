@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
+from codexity.adapters.extract.word_count import word_count
 from codexity.errors import Unreadable
 from codexity.model import Page
 from codexity.ports import Extractor, Fetched
@@ -55,4 +56,4 @@ def _scripted(fetched: Fetched) -> bool:
 
 
 def _words(page: Page) -> int:
-    return len(page.text.split())
+    return word_count(page.text)

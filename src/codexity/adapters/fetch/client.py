@@ -13,6 +13,7 @@ import httpx2
 
 from codexity.adapters.fetch import media
 from codexity.adapters.fetch.cached import CachedTransport
+from codexity.adapters.fetch.elsewhere import Elsewhere, elsewhere
 from codexity.adapters.fetch.faults import FOREIGN, renamed
 from codexity.adapters.fetch.heads import BoundedHeads
 from codexity.adapters.fetch.limits import FetchLimits
@@ -71,21 +72,50 @@ class Client:
     async def get(self, url: str) -> Fetched:
         """The document behind `url`; each redirect is judged like an address that was asked for.
 
+        So is what a document itself sends its reader to: at once or after some seconds, in which it
+        is read where what is behind cannot be, and as the main one of its frames.
+
         Raises:
             Unreadable: see the port.
         """
-        with renamed():
-            cookies = httpx2.Cookies()
-            target = _checked(httpx2.URL(url))
-            for _ in range(self._limits.max_redirects + 1):
-                await self._check(target)
-                async with self._answer(target, cookies) as response:
-                    if not response.has_redirect_location:
-                        return await self._document(response)
-                    target = _checked(target.join(response.headers["Location"]))
-                    await _finish(response)
+        passed: list[tuple[Fetched, Elsewhere]] = []
+        try:
+            with renamed():
+                return await self._followed(url, passed)
+        except Unreadable as error:
+            shown = next((page for page, onward in reversed(passed) if onward.shows), None)
+            if shown is not None:
+                return shown
+            if any(onward.is_frame for _, onward in passed):
+                message = f"The page is made of frames. Of the main one: {error.message}"
+                raise Unreadable(message, code=error.code, detail=error.detail) from error
+            raise
+
+    async def _followed(self, url: str, passed: list[tuple[Fetched, Elsewhere]]) -> Fetched:
+        cookies = httpx2.Cookies()
+        target = httpx2.URL(url)
+        for _ in range(self._limits.max_redirects + 1):
+            fetched, target, onward = await self._hop(_checked(target), cookies)
+            if fetched is not None and onward is None:
+                return fetched
+            if fetched is not None and onward is not None:
+                passed.append((fetched, onward))
         message = f"The site redirects more than {self._limits.max_redirects} times."
         raise Unreadable(message, code="unreachable")
+
+    async def _hop(
+        self, target: httpx2.URL, cookies: httpx2.Cookies
+    ) -> tuple[Fetched | None, httpx2.URL, Elsewhere | None]:
+        """What came from an address, the one to go on to, and how the document itself says so."""
+        await self._check(target)
+        async with self._answer(target, cookies) as response:
+            if response.has_redirect_location:
+                onward = target.join(response.headers["Location"])
+                await _finish(response)
+                return None, onward, None
+            fetched = await self._document(response)
+            found = elsewhere(target, response.headers, fetched.media_type, fetched.body)
+            return fetched, target if found is None else found.url, found
 
     async def check(self, url: str) -> None:
         """Returns where an address may be fetched.

@@ -34,6 +34,8 @@ FAULTS: dict[str, tuple[ReadCode, str]] = {
 }
 """What each exception of httpx2 and httpcore2, which share their names, means to the reader."""
 
+_TRUST = " If it is yours, have this machine trust it, or name its file in SSL_CERT_FILE."
+
 FOREIGN = (
     httpx2.HTTPError,
     httpx2.InvalidURL,
@@ -58,6 +60,8 @@ def renamed() -> Generator[None]:
         code, message = meaning(type(error))
         if code == "unreachable" and (wrong := tls.fault_of(error)):
             message = f"The site cannot be read over TLS: {wrong.said}"
+            if wrong.is_untrusted:
+                message += _TRUST
         raise Unreadable(message, code=code, detail=f"{type(error).__name__}: {error}") from error
 
 

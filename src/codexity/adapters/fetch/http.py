@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Self
 import anyio
 import anyio.to_thread
 
+from codexity.adapters.authorities import trusting
 from codexity.adapters.fetch.guard import Guard
 from codexity.adapters.fetch.limits import FetchLimits
 from codexity.adapters.fetch.pages import Pages
+from codexity.adapters.tls import fault_of
 from codexity.errors import Unreadable
 from codexity.ports import Fetched
 
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 class HttpFetcher:
     """The `Fetcher` of the open web, as an async context manager.
 
-    Proxies, credentials and certificates that the environment names are not used. The HTTP
-    library is loaded at the first fetch. `version` and `contact` (an address where a site's owner
+    Proxies and credentials that the environment names are not used. The HTTP library is loaded at
+    the first fetch. `version` and `contact` (an address where a site's owner
     reads what Codexity is) make the honest user agent; `tls` makes the context that connections
     are checked with.
     """
@@ -43,6 +45,7 @@ class HttpFetcher:
         self.guard = guard
         self._limits = limits or FetchLimits()
         self._tls = tls
+        self._unused_proxy: Callable[[str], str] = lambda _url: ""
         self._pages: Pages | None = None
         self._open_tcp: OpenTcp | None = None
         self._client: Client | None = None
@@ -51,6 +54,14 @@ class HttpFetcher:
     def keeping(self, pages: Pages) -> Self:
         """The same fetcher, which from its first fetch on keeps what it may, and uses it again."""
         self._pages = pages
+        return self
+
+    def naming(self, unused_proxy: Callable[[str], str]) -> Self:
+        """The same fetcher, which says of what it cannot reach that a proxy was not used.
+
+        `unused_proxy` names the variable by which other programs would use one; empty for none.
+        """
+        self._unused_proxy = unused_proxy
         return self
 
     def opening(self, open_tcp: OpenTcp) -> Self:
@@ -85,7 +96,12 @@ class HttpFetcher:
                 return await client.get(url)
         except TimeoutError as error:
             message = f"The page did not answer within {seconds:g} seconds."
-            raise Unreadable(message, code="timeout") from error
+            raise self._straight(url, Unreadable(message, code="timeout")) from error
+        except Unreadable as error:
+            told = self._straight(url, error)
+            if told is error:
+                raise
+            raise told from error
 
     async def check(self, url: str) -> None:
         """Returns where the site's robots.txt lets the address be read, when that is asked for.
@@ -97,6 +113,15 @@ class HttpFetcher:
         client = await self._loaded()
         await client.check(url)
 
+    def _straight(self, url: str, error: Unreadable) -> Unreadable:
+        """The error, which says that a proxy was not used where that may be all that is wrong."""
+        variable = self._unused_proxy(url)
+        is_of_the_way = error.code in {"unreachable", "timeout"} and fault_of(error) is None
+        if not variable or not is_of_the_way:
+            return error
+        message = f"{error.message} {variable} is set, but pages are not read through a proxy."
+        return Unreadable(message, code=error.code, detail=error.detail)
+
     async def _loaded(self) -> Client:
         async with self._loading:
             if self._client is None:
@@ -104,12 +129,10 @@ class HttpFetcher:
             return self._client
 
     def _load(self) -> Client:
-        import httpx2
-
         from codexity.adapters.fetch.client import Client
         from codexity.adapters.fetch.network import GuardedNetwork
 
-        tls = httpx2.create_ssl_context(trust_env=False) if self._tls is None else self._tls()
+        tls = trusting() if self._tls is None else self._tls()
         return Client(
             user_agent=self.user_agent,
             network=GuardedNetwork(self.guard, open_tcp=self._open_tcp),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from codexity.adapters.wide_text import wide_charset
 from codexity.errors import Unreadable
 
 PDF = "application/pdf"
@@ -112,7 +113,8 @@ def judged(media_type: str, path: str, body: bytes) -> str:
     if not media_type and _HTML.match(head.removeprefix(_BYTE_ORDER_MARKS[0])):
         return "text/html"
     if media_type in {"", "text/plain", "text/markdown"}:
-        if not body.startswith(_BYTE_ORDER_MARKS) and _BINARY.search(head):
+        is_wide = body.startswith(_BYTE_ORDER_MARKS) or wide_charset(body) is not None
+        if not is_wide and _BINARY.search(head):
             raise _unreadable("application/octet-stream")
         return (
             "text/markdown"

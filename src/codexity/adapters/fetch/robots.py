@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 AGENT: Final = "Codexity"
 MOST_BYTES: Final = 512_000
 """What is read of one; RFC 9309 asks for at least 500 KiB. It is parsed in a quarter second."""
+_GROUP: Final = re.compile(
+    r"\s*(?P<field>user[-\s]*agent)(?:\s*:|\s)(?P<value>.*)", re.IGNORECASE | re.DOTALL
+)
+_TOKEN: Final = re.compile(r"\*(?=\s|#|\Z)|[A-Za-z_-]+")
+_OTHER: Final = "of-another"
 _KEPT_SECONDS: Final = 86_400.0
 _REFUSED_SECONDS: Final = 60.0
 _WAIT_SECONDS: Final = 4.0
@@ -126,4 +132,19 @@ def _parsed(body: bytes) -> Protego:
     from protego import Protego
 
     whole = body if len(body) < MOST_BYTES else body[: body.rfind(b"\n") + 1]
-    return Protego.parse(whole.decode("utf-8-sig", "replace"))
+    text = whole.decode("utf-8-sig", "replace")
+    return Protego.parse("\n".join(map(_by_token, text.splitlines())))
+
+
+def _by_token(line: str) -> str:
+    """A group's line with its product token alone, and no token at all where it is not ours.
+
+    Source: RFC 9309, section 2.2.1; Google's parser cuts at the first character that no token
+    has. Protego compares the whole value, and takes `co*` for `co`.
+    """
+    group = _GROUP.fullmatch(line)
+    if group is None:
+        return line
+    token = _TOKEN.match(group["value"].strip())
+    named = token.group().lower() if token else ""
+    return f"user-agent: {named if named in {'*', AGENT.lower()} else _OTHER}"

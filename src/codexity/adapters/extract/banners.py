@@ -1,0 +1,156 @@
+"""Layers that ask for consent to cookies are taken out of a page's tree: they are not its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from codexity.adapters.extract.banner_words import ACCEPTS, ASKS
+from codexity.adapters.extract.markup import drop
+
+if TYPE_CHECKING:
+    from lxml.etree import XPath
+    from lxml.etree import (
+        _Element as Element,  # pyright: ignore[reportPrivateUsage]  it has no public name
+    )
+    from lxml.html import HtmlElement
+
+_LAYERS: Final = re.compile(
+    r"(?:^|\s)(?:onetrust-(?:consent-sdk|banner-sdk|pc-sdk)|optanon-\S*"
+    r"|CybotCookiebot\S*|CookiebotWidget\S*|usercentrics-(?:root|cmp-ui|consent-ui)"
+    r"|uc-center-container|uc-banner-modal|didomi-(?:host|popup|notice|consent-popup)\S*"
+    r"|qc-cmp2-(?:container|main|ui)|qc-cmp-\S+|qcCmpUi|sp_message_container\S*|sp_privacy_\S*"
+    r"|truste[-_]\S*|trustarc\S*|consent_blackbar|cmpbox\S*|cmpwrapper|cookie-law-info-\S+|cli-modal\S*"
+    r"|cky-(?:consent|modal|overlay|notice)\S*|cookie-notice(?:-container)?|cn-notice-text"
+    r"|cc-(?:window|banner|revoke)|cc--main|osano-cm-\S+|cmplz-cookiebanner\S*|BorlabsCookie\S*"
+    r"|brlbs-\S+|klaro|iubenda-cs-\S+|axeptio_\S+|tarteaucitron\S*|cookiescript_\S+|termly-code-snippet-support|termly-styles-root"
+    r"|t-consentPrompt|fc-consent-root|fc-dialog-container|moove_gdpr_\S+|hs-eu-cookie-\S+"
+    r"|eu-cookie-compliance-\S+|sliding-popup|_?evidon\S*|ccc-(?:module|overlay|notify)\S*"
+    r"|js-cookie-consent|ppms_cm_\S+|snigel-cmp\S*|shopify-pc__banner\S*|__tealiumGDPR\S*"
+    r"|wt-cli-cookie-bar\S*|coiOverlay|coi-banner\S*|cookie-information-template-wrapper|ketch-consent\S*"
+    r"|transcend-consent-manager|tc-privacy-\S+|sd-cmp|appconsent|ez-cookie-\S+|gdpr-cookie-\S+"
+    r"|cookiefirst-\S+|cookieyes\S*|pandectes-\S+|real-cookie-banner|CookieReports\S*"
+    r"|lanyard_root|cookie_?consent_?(?:popup|banner)|cookiehub\S*|amgdprcookie-\S+)(?=\s|$)",
+    re.IGNORECASE,
+)
+"""Ids and classes of consent tools. Source: what each puts into a page, and EasyList Cookie."""
+_NAMED: Final = re.compile(
+    r"cookie|consent|gdpr|dsgvo|rgpd|lgpd|ccpa|\bcmp\b|kakor|eväste|privacy|datenschutz",
+    re.IGNORECASE,
+)
+_CONTAINERS: Final = frozenset(
+    {"div", "section", "aside", "form", "dialog", "footer", "header", "p", "span", "ul", "table"}
+)
+_MAIN: Final = frozenset({"html", "body", "main", "article"})
+_ABOUT: Final = re.compile(
+    r"cookie|consent|privacy|gdpr|dsgvo|rgpd|datenschutz|confidentialité|privacidad|privacidade"
+    r"|kakor|eväste|隐私|隱私|プライバシー|クッキー|쿠키|개인정보",
+    re.IGNORECASE,
+)
+_SPOKEN_OF: Final = tuple(
+    """cookie consent partner privacy kakor eväste ciastecz süti çerez куки クッキー 쿠키 traceur
+    informasjonskapsler einwilligung""".split()
+)
+_MOST_PARTS: Final = 400
+_LONGEST: Final = 2_500
+_MOST_BUTTONS: Final = 200
+_HIGHEST: Final = 6
+_LONGEST_LABEL: Final = 60
+
+
+def strip_banners(tree: HtmlElement) -> str:
+    """Takes the layers that ask for consent out of a page, and gives what they said.
+
+    Those of known tools, and what asks beside the article: in words of its own, in an element that
+    is named so or holds a button to accept. A page whose title or heading speaks of them is about
+    them: of that one only known tools' layers are taken.
+    """
+    spoken = tree.text_content().lower()
+    if not any(word in spoken for word in _SPOKEN_OF):
+        return ""
+    named: dict[str, list[Element]] = {}
+    for element in _marked()(tree):
+        # Most names are those of many: each is looked at once.
+        named.setdefault(_names(element), []).append(element)
+    found = [one for one in _whose(named, _LAYERS) if one.tag not in _MAIN and not _holds_page(one)]
+    if not _is_about_them(tree):
+        asking = (*_whose(named, _NAMED), *_dialogs()(tree))
+        found += [one for one in asking if one.tag in _CONTAINERS and _asks(one)]
+        found += _with_buttons(tree)
+    said = " ".join(_text(one) or "" for one in found)[:_LONGEST]
+    if found:
+        drop(tree, found)
+    return said
+
+
+@cache
+def _marked() -> XPath:
+    from lxml.etree import XPath
+
+    return XPath("descendant::*[@id or @class or @aria-label]")
+
+
+@cache
+def _dialogs() -> XPath:
+    from lxml.etree import XPath
+
+    return XPath("descendant::*[self::dialog or contains(@role, 'dialog') or @role = 'alert']")
+
+
+def _names(element: Element) -> str:
+    return " ".join(element.get(name) or "" for name in ("id", "class", "aria-label"))
+
+
+def _whose(named: Mapping[str, Sequence[Element]], form: re.Pattern[str]) -> Iterator[Element]:
+    for names, elements in named.items():
+        if form.search(names):
+            yield from elements
+
+
+def _asks(element: Element) -> bool:
+    """Whether an element asks for consent, and does nothing else."""
+    text = _text(element)
+    if not text or ASKS.search(text) is None or _holds_page(element):
+        return False
+    return next(element.iterancestors("article"), None) is None
+
+
+def _with_buttons(tree: HtmlElement) -> Iterator[Element]:
+    """The smallest elements that hold both the question and a button to say yes or no."""
+    buttons = (one for one in tree.iter("button", "a", "input") if ACCEPTS.match(_label(one)))
+    for button in islice(buttons, _MOST_BUTTONS):
+        for around in islice(button.iterancestors(), _HIGHEST):
+            if around.tag in _MAIN:
+                break
+            if _asks(around):
+                yield around
+                break
+
+
+def _label(button: Element) -> str:
+    if button.tag == "input":
+        return (button.get("value") or "")[:_LONGEST_LABEL].strip()
+    text = " ".join("".join(islice(button.itertext(), _HIGHEST)).split())
+    return text if len(text) <= _LONGEST_LABEL else ""
+
+
+def _text(element: Element) -> str | None:
+    """The text of an element; None where it holds too much to be a layer."""
+    parts = list(islice(element.iter(), _MOST_PARTS + 1))
+    if len(parts) > _MOST_PARTS:
+        return None
+    text = " ".join(" ".join(element.itertext()).split())
+    return text if len(text) <= _LONGEST else None
+
+
+def _holds_page(element: Element) -> bool:
+    parts = element.iter("h1", "main", "article")
+    return next(parts, None) is not None
+
+
+def _is_about_them(tree: HtmlElement) -> bool:
+    heads = islice(tree.iter("title", "h1"), _HIGHEST)
+    return any(_ABOUT.search("".join(one.itertext())) for one in heads)
