@@ -169,10 +169,12 @@ def proxied(
     *,
     edit: Callable[[str], str] = as_it_stands,
     http2: bool = False,
+    below: str = "",
 ) -> Generator[str]:
     """The address of a proxy with the guide's configuration, before a server on 127.0.0.1.
 
-    With `http2` it speaks HTTP/2 without TLS, to clients that know so beforehand.
+    With `http2` it speaks HTTP/2 without TLS, to clients that know so beforehand. `below` is the
+    path at which the edited configuration has the server.
     """
     kind = KINDS[name]
     folder.mkdir(parents=True)
@@ -194,8 +196,8 @@ def proxied(
             stdout=said, stderr=said, start_new_session=True,
         )  # fmt: skip
     try:
-        _wait_for(process, port, log, http2=http2)
-        yield f"http://127.0.0.1:{port}"
+        _wait_for(process, f"http://127.0.0.1:{port}{below}", log, http2=http2)
+        yield f"http://127.0.0.1:{port}{below}"
     finally:
         _end(process)
 
@@ -219,19 +221,19 @@ def _free_port() -> int:
             return port
 
 
-def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path, *, http2: bool) -> None:
+def _wait_for(process: subprocess.Popen[bytes], address: str, log: Path, *, http2: bool) -> None:
     """Until an answer comes through: Varnish listens before it can answer."""
     deadline = time.monotonic() + _START_SECONDS
-    while not _answers(port, http2=http2):
+    while not _answers(address, http2=http2):
         serves_yet = process.poll() is None and time.monotonic() < deadline
         assert serves_yet, f"it does not serve:\n{log.read_text()}"
         time.sleep(0.02)
 
 
-def _answers(port: int, *, http2: bool) -> bool:
+def _answers(address: str, *, http2: bool) -> bool:
     how = ["--http2-prior-knowledge"] if http2 else []
     asked = subprocess.run(
-        [_program("curl"), "-s", "-f", "-m", "5", *how, f"http://127.0.0.1:{port}/health"],
+        [_program("curl"), "-s", "-f", "-m", "5", *how, f"{address}/health"],
         capture_output=True, check=False,
     )  # fmt: skip
     return asked.returncode == 0

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias, cast, get_args
 from codexity.model import (
     Answer,
     AnswerStatus,
+    CancelReason,
     Claim,
     Failure,
     Problem,
@@ -133,13 +134,17 @@ class Failed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """The last event, exactly one. `seconds` says where the time went."""
+    """The last event, exactly one. `seconds` says where the time went.
+
+    `reason` is that of a `cancelled` run, and null else.
+    """
 
     name: ClassVar[str] = "done"
     status: AnswerStatus
     run: str
     seconds: dict[str, float]
     usage: Usage | None = None
+    reason: CancelReason | None = None
 
 
 Event: TypeAlias = (
@@ -155,6 +160,7 @@ DETAILS: Final[dict[Step, tuple[str, ...]]] = {
     "generating": ("model",),
 }
 """What a status of a step has besides the step."""
+_ENDING: Final = ("status", "seconds", "usage", "reason")
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=asdict)
 _EVENT = b"event: "
 _DATA = b"data: "
@@ -282,7 +288,7 @@ def answer_of(question: str, run: str, events: Iterable[Event]) -> Answer:
                     tried=event.tried or (),
                 )
             case Done():
-                said |= {"status": event.status, "seconds": event.seconds, "usage": event.usage}
+                said |= {name: getattr(event, name) for name in _ENDING}
             case _:
                 pass
     text = "".join(pieces)

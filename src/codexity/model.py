@@ -15,6 +15,8 @@ DateOrigin = Literal["meta", "json-ld", "time", "url", "text", "search", "name",
 BlockKind = Literal["heading", "paragraph", "item", "row", "pair", "code", "quotation"]
 Stage = Literal["search", "read", "write"]
 AnswerStatus = Literal["running", "completed", "no_evidence", "failed", "cancelled", "interrupted"]
+CancelReason = Literal["stopped", "left"]
+"""Why a run was cancelled: somebody stopped it, or all who read it left and nobody came back."""
 
 LIBRARY = "library"
 """The name of the provider that searches the user's own documents."""
@@ -263,6 +265,7 @@ class Answer:
     model: str | None = None
     usage: Usage | None = None
     error: Problem | None = None
+    reason: CancelReason | None = None
     run: str = ""
 
 

@@ -37,7 +37,7 @@ class Hold:
 
 
 class Hangup:
-    """A place in a script at which the connection breaks."""
+    """A place in a script at which the connection breaks; who resumes hears what is behind it."""
 
 
 Script = list["Said | Hold | Hangup"]
@@ -55,6 +55,8 @@ class ScriptedServer:
     open_streams: int = 0
     most_streams: int = 0
     stop_status: int = 204
+    resume_statuses: list[int] = field(default_factory=list[int])
+    snapshot: tuple[int, dict[str, Any]] = (404, {})
     ask: str = "yes"
     plain: str = "<!doctype html><title>plain</title><p>The whole answer"
 
@@ -70,10 +72,9 @@ class ScriptedServer:
         return self._secured(HTMLResponse(self.plain))
 
     async def search(self, request: Request) -> Response:
-        if "last-event-id" in request.headers:
-            self.resumed.append(request.headers["last-event-id"])
-            return Response(status_code=204)
         question = request.query_params["q"]
+        if "last_event_id" in request.query_params:
+            return self._resumed(request.query_params["last_event_id"], question)
         if question not in self.scripts:
             problem = {"code": "draining", "message": "Not now.", "retryable": True}
             return JSONResponse(problem, 503)
@@ -81,18 +82,34 @@ class ScriptedServer:
         run = f"run{len(self.asked)}"
         return StreamingResponse(self._events(run, question), media_type="text/event-stream")
 
-    async def stop(self, request: Request) -> Response:
+    def _resumed(self, last: str, question: str) -> Response:
+        self.resumed.append(last)
+        if self.resume_statuses:
+            return Response(status_code=self.resume_statuses.pop(0))
+        run, _, seq = last.partition("-")
+        if not self.scripts[question][int(seq) + 1 :]:
+            return Response(status_code=204)
+        events = self._events(run, question, after=int(seq))
+        return StreamingResponse(events, media_type="text/event-stream")
+
+    async def run(self, request: Request) -> Response:
+        if request.method == "GET":
+            return JSONResponse(self.snapshot[1], self.snapshot[0])
         self.stopped.append(request.path_params["run"])
         return Response(status_code=self.stop_status)
 
-    async def _events(self, run: str, question: str) -> AsyncIterator[bytes]:
+    async def _events(self, run: str, question: str, after: int = 0) -> AsyncIterator[bytes]:
         self.open_streams += 1
         self.most_streams = max(self.most_streams, self.open_streams)
         try:
             yield b"retry: 100\n"
             for seq, said in enumerate(self.scripts[question], 1):
                 if isinstance(said, Hangup):
+                    if after:
+                        continue
                     return
+                if seq <= after:
+                    continue
                 if isinstance(said, Hold):
                     said.reached.set()
                     await said.released.wait()
@@ -116,7 +133,7 @@ async def serving(server: ScriptedServer) -> AsyncGenerator[ScriptedServer]:
         Route("/answer", server.answer),
         Route("/search", server.search),
         Route("/library/{document:path}", server.document),
-        Route("/runs/{run}", server.stop, methods=["DELETE"]),
+        Route("/runs/{run}", server.run, methods=["GET", "DELETE"]),
         Mount("/page", StaticFiles(directory=PAGE)),
     ]
     app = Starlette(routes=[Mount("/below", routes=routes), *routes])

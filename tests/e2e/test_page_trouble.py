@@ -26,6 +26,33 @@ async def test_nothing_found_says_what_was_tried(page: Page, scripted: ScriptedS
     assert scripted.asked == ["q", "q"]
 
 
+async def test_what_is_told_as_tried_is_not_told_as_left_out_too(
+    page: Page, scripted: ScriptedServer
+) -> None:
+    told = [("library", "It found nothing."), ("duckduckgo", "It asked for a captcha.")]
+    skipped = [
+        ("skipped", {"stage": "search", "what": what, "why": why, "code": "x"})
+        for what, why in (*told, ("https://slow.example/", "Too slow."))
+    ]
+    problem = {
+        "code": "no_results",
+        "message": "No search results found",
+        "retryable": False,
+        "tried": [{"what": what, "said": why} for what, why in told],
+    }
+    scripted.scripts = {
+        "one": [*begun()[:3], *skipped[:2], ("error", problem), done("no_evidence")],
+        "two": [*begun()[:3], *skipped, ("error", problem), done("no_evidence")],
+    }
+    await page.goto(f"{scripted.url}/?q=one")
+    await expect(page.locator(".problem li")).to_have_count(2)
+    await expect(page.locator(".skipped")).to_be_hidden()
+    await page.goto(f"{scripted.url}/?q=two")
+    await expect(page.locator(".problem li")).to_have_count(2)
+    await expect(page.locator(".skipped summary")).to_have_text("Left out: 1")
+    await expect(page.locator(".skipped li")).to_contain_text("Too slow.")
+
+
 async def test_a_failed_run_is_told(page: Page, scripted: ScriptedServer) -> None:
     problem = {"code": "model_failed", "message": "The model gave up.", "retryable": True}
     scripted.scripts["q"] = [*begun(), ("error", problem), done("failed")]
@@ -38,7 +65,7 @@ async def test_a_lost_connection_is_told(page: Page, scripted: ScriptedServer) -
     scripted.scripts["q"] = [*begun(), token("Half"), Hangup()]
     await page.goto(f"{scripted.url}/?q=q")
     await expect(page.locator(".now")).to_have_text("Broken off")
-    await expect(page.get_by_role("alert")).to_contain_text("The connection was lost")
+    await expect(page.get_by_role("alert")).to_contain_text("no longer kept")
     await expect(page.locator(".answer")).to_have_text("Half")
     assert scripted.asked == ["q"]
     assert len(scripted.resumed) == 1
@@ -54,9 +81,10 @@ async def test_a_question_that_is_not_taken_is_told(page: Page, scripted: Script
 
 async def test_a_silent_server_is_told(page: Page, scripted: ScriptedServer) -> None:
     await page.clock.install()
-    scripted.scripts["q"] = [*begun(), Hold()]
+    silence = Hold()
+    scripted.scripts["q"] = [silence, *answered("It is so [1].")]
     await page.goto(f"{scripted.url}/?q=q")
-    await expect(page.locator(".now")).to_have_text("Writing with small-model")
+    await silence.reached.wait()
     await page.clock.fast_forward(39_000)
     await expect(page.get_by_role("button", name="Stop")).to_be_visible()
     await page.clock.fast_forward(2_000)

@@ -34,7 +34,7 @@ def told(stdout: str) -> dict[str, Any]:
     """The one object on stdout, which has the contract's keys and those added since."""
     [line] = stdout.splitlines()
     answer = json.loads(line)
-    assert answer.keys() - {"error"} == KEYS | {"run", "usage"}
+    assert answer.keys() - {"error"} == KEYS | {"run", "usage", "reason"}
     return answer
 
 
@@ -78,6 +78,49 @@ def test_nothing_found_says_what_was_tried(home: Path) -> None:
     assert answer["error"]["code"] == "no_results"
     assert [one["what"] for one in answer["error"]["tried"]] == ["library", "starter"]
     assert [one["code"] for one in answer["skipped"]] == ["no_results"] * 2
+
+
+QUESTION = WITH.split()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [*QUESTION],
+        ["--json", *QUESTION],
+        [*QUESTION, "--json"],
+        [*QUESTION[:2], "--max-sources", "1", *QUESTION[2:]],
+        ["--json", "--", *QUESTION],
+        [" ".join(QUESTION[:3]), " ".join(QUESTION[3:])],
+    ],
+    ids=["words", "before", "behind", "between", "dashes", "quoted parts"],
+)
+def test_words_without_quotation_marks_are_the_question(home: Path, arguments: list[str]) -> None:
+    arguments = arguments if "--json" in arguments else ["--json", *arguments]
+    asked = run(home, "ask", *arguments)
+    assert asked.returncode == 0, asked.stderr
+    assert told(asked.stdout)["question"] == WITH
+
+
+@pytest.mark.parametrize("words", [["-x"], ["--with"], ["--", "-1"]])
+def test_a_word_that_looks_like_an_option_is_told_what_to_do(home: Path, words: list[str]) -> None:
+    asked = run(home, "ask", "--json", "what", "is", *words)
+    if words[0] == "--":
+        assert told(asked.stdout)["question"] == "what is -1"
+        return
+    assert asked.returncode == 2
+    assert f"No such option: {words[0]}" in asked.stderr
+    assert "codexity ask -- ..." in " ".join(asked.stderr.split())
+
+
+def test_a_library_is_searched_for_words_too(home: Path) -> None:
+    (home / "rye.md").write_text("# Rye\n\nFeed the sour dough twice a day.")
+    assert run(home, "library", "add", "rye.md").returncode == 0
+    found = run(home, "library", "search", "sour", "dough", "--json")
+    assert [hit["title"] for hit in json.loads(found.stdout)] == ["Rye"]
+    assert "codexity library search -- ..." in " ".join(
+        run(home, "library", "search", "sour", "-x").stderr.split()
+    )
 
 
 def test_a_pipe_is_given_plain_text(home: Path) -> None:
@@ -124,6 +167,8 @@ def test_a_person_s_first_question_shows_the_building(first_question: str) -> No
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        ((), "There is no question. Write it behind ask"),
+        (("--json",), "There is no question. Write it behind ask"),
         (("",), "empty"),
         (("x" * 501,), "501 characters"),
         (("x", "--provider", "gogle"), "gogle"),

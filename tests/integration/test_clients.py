@@ -8,9 +8,10 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from asking import QUESTION
+from clients.model import PieceByPiece
 from clients.programs import PROGRAMS, SECONDS, Guide, blocks, nowhere
 from clients.relay import Relay
-from clients.rig import WORDS, Rig
+from clients.rig import WORDS, Rig, rig
 from servers.local import LocalServer, Reply
 from serving import NONSENSE
 
@@ -141,6 +142,44 @@ async def test_the_page_goes_on_behind_a_cut(page: Page, elsewhere: str, made: R
         assert await page.evaluate("() => stream.readyState === EventSource.CLOSED")
         await shows(page, made, run(), relay.url)
     assert relay.broken == 1
+
+
+@pytest.fixture(scope="module")
+def patient(tmp_path_factory: pytest.TempPathFactory) -> Generator[Rig]:
+    """A server that waits a minute for who comes back."""
+    folder = tmp_path_factory.mktemp("patient")
+    with rig(folder, PieceByPiece(WORDS), STREAM__RESUME_SECONDS=60) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("status", [502, 503])
+async def test_the_page_opens_another_stream_where_one_is_closed_for_good(
+    page: Page, elsewhere: str, patient: Rig, status: int
+) -> None:
+    """As by a proxy while Codexity restarts, and in Firefox by any refused connection."""
+    refusing = Reply(status=status, headers=(("Access-Control-Allow-Origin", "*"),))
+    with (
+        patient.one_run() as run,
+        Relay(patient.url) as relay,
+        LocalServer(lambda _: refusing) as other,
+    ):
+        with patient.model.holding() as let:
+            await ask(page, elsewhere, relay.url)
+            let(3)
+            await says(page, "#answer", "".join(WORDS[:3]))
+            relay.lead_to(other.url)
+            relay.cut()
+            await expect(page.locator("#state")).to_have_text(
+                "The connection was cut. Coming back…", timeout=SECONDS * 1_000
+            )
+            await page.wait_for_function(
+                "() => stream.readyState === EventSource.CLOSED", timeout=SECONDS * 1_000
+            )
+            relay.lead_to(patient.url)
+            relay.cut()  # a browser keeps the connection of a refusal
+            let(len(WORDS))
+            await says(page, "#state", "Answered.")
+        await shows(page, patient, run(), relay.url)
 
 
 async def test_the_page_tells_an_error_of_the_run(page: Page, elsewhere: str, made: Rig) -> None:

@@ -54,6 +54,7 @@ def test_an_answer_s_events_come_in_the_contract_s_order(answered: Heard) -> Non
     assert "error" not in names
     assert answered.status == "completed"
     assert answered.events[-1].data["usage"] is None
+    assert answered.events[-1].data["reason"] is None
     pages = answered.named("page")
     assert all(page.keys() == {"url", "title", "chars", "via"} for page in pages)
     [preview] = answered.named("sources_preview")

@@ -107,6 +107,7 @@ def test_an_explicit_stop_has_ended_the_work_when_it_answers(
         assert stopped.json()["status"] == "cancelled"
         last = reader.rest()[-1]
     assert (last.name, last.data["status"]) == ("done", "cancelled")
+    assert last.data["reason"] == stopped.json()["reason"] == "stopped"
     again = slow.client.delete(f"{slow.url}/runs/{reader.run}")
     assert (again.status_code, again.json()) == (200, stopped.json())
     assert slow.get(f"/runs/{reader.run}").json() == stopped.json()

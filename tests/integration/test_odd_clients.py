@@ -189,7 +189,13 @@ def test_head_starts_no_run(narrow: Narrow) -> None:
         assert len(narrow.up.asked) == asked
 
 
-@pytest.mark.parametrize("path", ["/health", "/ready", "/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/health", "/ready", "/", "/robots.txt", "/favicon.ico", "/threads", "/openapi.json"),
+        *("/page/style.css", "/library/starter/topic-with"),
+    ],
+)
 def test_monitors_may_ask_for_the_head_alone(server: Server, path: str) -> None:
     told, whole = server.client.head(server.url + path), server.get(path)
     assert told.status_code == whole.status_code == 200

@@ -83,6 +83,7 @@ async def test_a_run_ends_with_the_last_of_its_followers(busy: Busy, stays: bool
             assert not await left_within(asked, 0.5)
     assert await left_within(asked, PATIENCE_SECONDS)
     until(lambda: snapshot(server, run)["status"] == "cancelled", "cancelled")
+    assert snapshot(server, run)["reason"] == "left"
 
 
 async def left_within(asked: Asked, seconds: float) -> bool:

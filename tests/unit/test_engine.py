@@ -98,6 +98,7 @@ async def test_the_last_reader_to_leave_ends_the_work_and_waits_for_its_end() ->
             assert provider.left == 0
         assert provider.left == len(provider.asked)
         assert [ending.status for ending in diary.ended] == ["cancelled"]
+        assert (await engine.snapshot(run, principal=MINE)).reason == "left"
 
 
 async def test_stop_returns_once_nothing_runs_and_again_changes_nothing() -> None:
@@ -110,7 +111,8 @@ async def test_stop_returns_once_nothing_runs_and_again_changes_nothing() -> Non
             assert provider.left == len(provider.asked)
             assert ends([entry.event for entry in await all_entries(follower)]) == ["cancelled"]
         await engine.stop(run, principal=MINE)
-        assert (await engine.snapshot(run, principal=MINE)).status == "cancelled"
+        answer = await engine.snapshot(run, principal=MINE)
+        assert (answer.status, answer.reason) == ("cancelled", "stopped")
 
 
 async def test_another_principal_sees_no_run() -> None:

@@ -253,3 +253,14 @@ async def test_an_end_interrupts_those_who_work_and_those_who_wait_and_nobody_el
             assert (ends(events), _codes(events)) == (["interrupted"], [])
         assert ends(await _events(engine, over)) == ["completed"]
         assert len(diary.ended) == 4
+
+
+async def test_what_was_neither_stopped_nor_left_has_no_reason() -> None:
+    provider = Provider("p", release=anyio.Event())
+    async with living(hanging(provider)) as (engine, _):
+        run = engine.start(KESTREL)
+        async with engine.follow(run, principal=MINE) as follower:
+            await until(lambda: provider.asked)
+            await engine.interrupt()
+            assert ends([entry.event for entry in await all_entries(follower)]) == ["interrupted"]
+        assert (await engine.snapshot(run, principal=MINE)).reason is None

@@ -178,6 +178,14 @@ def test_the_answer_is_what_the_events_add_up_to() -> None:
     )
 
 
+def test_a_run_that_was_stored_without_a_reason_is_read() -> None:
+    """As it was written before there was one."""
+    stored = b'event: done\ndata: {"status":"cancelled","run":"r","seconds":{},"usage":null}\n\n'
+    assert answer_of("why?", "r", [events.decode(stored)]).reason is None
+    done = events.Done(status="cancelled", run="r", seconds={}, reason="left")
+    assert answer_of("why?", "r", [events.decode(encode(done))]).reason == "left"
+
+
 def test_the_answer_of_a_failed_run_says_why() -> None:
     failed = events.Failed(code="no_pages", message="m", retryable=True)
     done = events.Done(status="no_evidence", run="r", seconds={})

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from codexity.model import Answer
+from codexity.model import Answer, Tried
+
+
+def untold(answer: Answer) -> tuple[Tried, ...]:
+    """What was tried in vain, without what was told as skipped in the same words."""
+    told = {(one.what, one.why) for one in answer.skipped}
+    tried = answer.error.tried if answer.error else ()
+    return tuple(one for one in tried if (one.what, one.said) not in told)
 
 
 def answer_object(answer: Answer) -> dict[str, Any]:
@@ -15,6 +22,7 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "answer": answer.text,
         "status": answer.status,
+        "reason": answer.reason,
         "sources": [asdict(source) for source in answer.sources],
         "claims": [asdict(claim) for claim in answer.claims],
         "skipped": [asdict(failure) for failure in answer.skipped],

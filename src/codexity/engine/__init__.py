@@ -247,7 +247,7 @@ class Engine:
         """
         runs = tuple(self._runs.values())
         for run in runs:
-            run.cancel("interrupted")
+            run.cancel(None)
         with anyio.move_on_after(_INTERRUPT_SECONDS, shield=True):
             for run in runs:
                 await run.over.wait()

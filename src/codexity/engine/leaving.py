@@ -8,7 +8,7 @@ from typing import Final
 import anyio
 from anyio.abc import TaskGroup
 
-from codexity.model import AnswerStatus
+from codexity.model import CancelReason
 from codexity.ports import Journal
 from codexity.supervisor import is_ending
 
@@ -28,7 +28,7 @@ class Leaving:
     async def left(self, run: Run) -> None:
         """A reader has left: where it was the last, and nothing is owed, waits for the end."""
         if not run.followers and run.owed_until <= time.monotonic():
-            await end(run, "cancelled")
+            await end(run, "left")
         else:
             self.linger(run)
 
@@ -51,11 +51,11 @@ class Leaving:
             self._journal.fault(run.id, error)
         run.lingering = False
         if not run.followers:
-            run.cancel("cancelled")
+            run.cancel("left")
 
 
-async def end(run: Run, ending: AnswerStatus) -> None:
+async def end(run: Run, reason: CancelReason) -> None:
     """Ends the work; returns once nothing of it runs any more."""
-    run.cancel(ending)
+    run.cancel(reason)
     with anyio.move_on_after(_END_SECONDS, shield=True):
         await run.over.wait()

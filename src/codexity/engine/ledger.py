@@ -207,7 +207,7 @@ class Ledger:
     def _wrote(self, run: Run, last: int, *, lost: bool) -> None:
         self._saved[run.id] = last
         if lost:
-            run.cancel("interrupted")
+            run.cancel(None)
         if run.closed and last == len(run.blocks):
             del self._saved[run.id]
             run.stored = True

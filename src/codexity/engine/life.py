@@ -9,7 +9,7 @@ import anyio
 
 from codexity.errors import Busy, NoEvidence, ProviderError, TooLong
 from codexity.events import Done, Failed, Status
-from codexity.model import AnswerStatus, Limits, Question, Tried, Usage
+from codexity.model import AnswerStatus, CancelReason, Limits, Question, Tried, Usage
 from codexity.ports import Admission, Emit, Journal, Toolbox
 from codexity.supervisor import is_ending
 
@@ -30,12 +30,14 @@ async def live(
     status: AnswerStatus = "interrupted"
     failed: Failed | None = None
     usage: Usage | None = None
+    reason: CancelReason | None = None
     try:
         with run.scope:
             usage = await _worked(run, work, limits, admission)
             status = "completed"
         if run.scope.cancelled_caught:
-            status = run.ending
+            reason = run.reason
+            status = "cancelled" if reason else "interrupted"
     except NoEvidence as error:
         status, failed = "no_evidence", _no_evidence(error)
     except BaseException as error:
@@ -47,14 +49,16 @@ async def live(
             admission.leave()
         finally:
             # Nothing here waits: this is said even when whoever holds the engine is cancelled.
-            done = Done(status=status, run=run.id, seconds=run.seconds(), usage=usage)
+            done = Done(
+                status=status, run=run.id, seconds=run.seconds(), usage=usage, reason=reason
+            )
             await _close(run, failed, done, journal)
         journal.run_ended(run.ended())
 
 
 async def _close(run: Run, failed: Failed | None, done: Done, journal: Journal) -> None:
     """Says how the run ended, though what failed it, such as memory, may still be short."""
-    plain = Done(status=done.status, run=run.id, seconds={})
+    plain = Done(status=done.status, run=run.id, seconds={}, reason=done.reason)
     for event in (failed, done, plain):
         if event is None or run.closed:
             continue

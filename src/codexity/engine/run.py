@@ -21,7 +21,7 @@ from codexity.events import (
     encode_all,
     no_tokens,
 )
-from codexity.model import AnswerStatus, Limits, Question
+from codexity.model import CancelReason, Limits, Question
 from codexity.ports import Ending, RunRecord
 
 _MILESTONES: Final[dict[type[Event], str]] = {
@@ -56,11 +56,11 @@ class Reader(Protocol):
 class Run:
     """A question being answered in this process.
 
-    `blocks[n]` has the number n + 1. `scope` holds the work: cancelling it ends the run with the
-    status in `ending`. `over` is set once no part of the work is left, `enough` when what has been
-    read is to do; `stored` says that nothing of it is still to be written. Until `owed_until` (a
-    monotonic time) the run goes on without readers; `grace_seconds` is what it owes to each of
-    them, None where each says so itself.
+    `blocks[n]` has the number n + 1. `scope` holds the work: cancelling it ends the run, as
+    cancelled where there is a `reason`, else as interrupted. `over` is set once no part of the work
+    is left, `enough` when what has been read is to do; `stored` says that nothing of it is still to
+    be written. Until `owed_until` (a monotonic time) the run goes on without readers;
+    `grace_seconds` is what it owes to each of them, None where each says so itself.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Run:
         self.closed = False
         self.stored = False
         self.scope = anyio.CancelScope()
-        self.ending: AnswerStatus = "cancelled"
+        self.reason: CancelReason | None = None
         self.over = anyio.Event()
         self.enough = anyio.Event()
         self.followers: list[Reader] = []
@@ -168,10 +168,10 @@ class Run:
         principal = self.record.principal
         return Ending(run=self.id, principal=principal, skipped=tuple(skipped), **found)
 
-    def cancel(self, ending: AnswerStatus) -> None:
-        """Ends the work; `over` tells when nothing of it is left."""
+    def cancel(self, reason: CancelReason | None) -> None:
+        """Ends the work, as interrupted where there is no reason; `over` tells when it has."""
         if not self.scope.cancel_called:
-            self.ending = ending
+            self.reason = reason
             self.scope.cancel()
 
     async def _await_readers(self) -> None:

@@ -67,4 +67,4 @@ class Wishes:
         if wish == "finish":
             known.enough.set()
         else:
-            await end(known, "cancelled")
+            await end(known, "stopped")

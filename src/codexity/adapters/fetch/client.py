@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from functools import partial
+from collections.abc import AsyncGenerator
 from http import HTTPStatus
 
 import anyio
@@ -13,7 +12,6 @@ import httpcore2
 import httpx2
 
 from codexity.adapters.fetch import media
-from codexity.adapters.fetch.ahead import Ahead, Open
 from codexity.adapters.fetch.cached import CachedTransport
 from codexity.adapters.fetch.elsewhere import Elsewhere, elsewhere
 from codexity.adapters.fetch.faults import FOREIGN, renamed
@@ -59,18 +57,11 @@ class Client:
             "Accept-Language": "en, *;q=0.5",
             "Accept-Encoding": "gzip, deflate, br, zstd",
         }
-        self._ahead = Ahead(
-            network,
-            tls=tls,
-            # With the one that robots.txt comes over they are as many as answers may be open.
-            per_host=limits.max_per_host - 1,
-            seconds=limits.connect_seconds,
-        )
         pool = httpcore2.AsyncConnectionPool(
             ssl_context=tls,
             max_connections=limits.max_connections,
             keepalive_expiry=_KEPT_SECONDS,
-            network_backend=BoundedHeads(self._ahead),
+            network_backend=BoundedHeads(network),
         )
         resting = RestingTransport(GuardedTransport(pool, max_bytes=limits.max_bytes))
         self._resting = resting
@@ -116,16 +107,15 @@ class Client:
         self, target: httpx2.URL, cookies: httpx2.Cookies
     ) -> tuple[Fetched | None, httpx2.URL, Elsewhere | None]:
         """What came from an address, the one to go on to, and how the document itself says so."""
-        async with self._ahead.expecting(target) as connect:
-            await self._check(target, connect)
-            async with self._answer(target, cookies) as response:
-                if response.has_redirect_location:
-                    onward = target.join(response.headers["Location"])
-                    await _finish(response)
-                    return None, onward, None
-                fetched = await self._document(response)
-                found = elsewhere(target, response.headers, fetched.media_type, fetched.body)
-                return fetched, target if found is None else found.url, found
+        await self._check(target)
+        async with self._answer(target, cookies) as response:
+            if response.has_redirect_location:
+                onward = target.join(response.headers["Location"])
+                await _finish(response)
+                return None, onward, None
+            fetched = await self._document(response)
+            found = elsewhere(target, response.headers, fetched.media_type, fetched.body)
+            return fetched, target if found is None else found.url, found
 
     async def check(self, url: str) -> None:
         """Returns where an address may be fetched.
@@ -142,15 +132,9 @@ class Client:
         """Closes every connection."""
         await self._transport.aclose()
 
-    async def _check(self, target: httpx2.URL, beside: Open | None = None) -> None:
-        if self._robots is None:
-            return
-        url = str(target)
-        if beside is None or self._robots.knows(url):
-            await self._robots.check(url)
-            return
-        self._resting.check(target)
-        await _done_beside(partial(self._robots.check, url), beside)
+    async def _check(self, target: httpx2.URL) -> None:
+        if self._robots is not None:
+            await self._robots.check(str(target))
 
     @contextlib.asynccontextmanager
     async def _answer(
@@ -224,25 +208,6 @@ class Client:
                 if len(body) > self._limits.max_bytes:
                     raise too_large(self._limits.max_bytes)
         return bytes(body)
-
-
-async def _done_beside(work: Callable[[], Awaitable[None]], other: Open) -> None:
-    """Does the work, and the other until the work is done.
-
-    Raises:
-        Unreadable: the work cannot be done; not in a group of errors.
-    """
-    refusal: Unreadable | None = None
-    async with anyio.create_task_group() as group:
-        group.start_soon(other)
-        try:
-            with renamed():
-                await work()
-        except Unreadable as error:
-            refusal = error
-        group.cancel_scope.cancel()
-    if refusal is not None:
-        raise refusal
 
 
 async def _finish(redirect: httpx2.Response) -> None:

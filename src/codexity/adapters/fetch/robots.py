@@ -64,11 +64,6 @@ class Robots:
         self._known: OrderedDict[str, _Rules] = OrderedDict()
         self._asking: dict[str, tuple[anyio.Lock, list[None]]] = {}
 
-    def knows(self, url: str) -> bool:
-        """Whether the site of the address need not be asked now."""
-        known = self._known.get(_site(url))
-        return known is not None and anyio.current_time() < known.until
-
     async def check(self, url: str) -> None:
         """Returns where the address may be fetched.
 

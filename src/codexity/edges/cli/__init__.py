@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from codexity.edges.cli.words import Words
 from codexity.edges.terminal import plain
 from codexity.errors import BadQuestion, CodexityError, Misconfigured
 
@@ -42,9 +43,12 @@ def _codexity(
         raise typer.Exit
 
 
-@app.command()
+@app.command(cls=Words)
 def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
-    question: Annotated[str, typer.Argument(help="What you want to know.")],
+    question: Annotated[
+        list[str],
+        typer.Argument(help="What you want to know.", metavar="QUESTION", show_default=False),
+    ] = [],
     site: Annotated[list[str], typer.Option(help="Search this domain only; repeatable.")] = [],
     exclude_site: Annotated[
         list[str], typer.Option(help="Leave this domain out; repeatable.")
@@ -65,6 +69,9 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
 ) -> None:
     """Answer a question, with citations.
 
+    The words of the question need no quotation marks, and options may stand before or behind them;
+    everything behind -- is the question.
+
     site:docs.python.org, -site:example.com, after:2024-05, before:2025 and lang:de in the question
     are filters too; in quotation marks they stay words.
 
@@ -73,6 +80,8 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
     from codexity.edges.cli.ask import ask as run
     from codexity.model import Filters, Question
 
+    if not question:
+        raise BadQuestion("There is no question. Write it behind ask: codexity ask What is a list")
     filters = Filters(
         site=tuple(site),
         exclude_site=tuple(exclude_site),
@@ -83,7 +92,7 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
         provider=tuple(provider),
         max_sources=max_sources,
     )
-    raise typer.Exit(_run(run, Question(text=question, filters=filters), as_json))
+    raise typer.Exit(_run(run, Question(text=" ".join(question), filters=filters), as_json))
 
 
 @app.command()
@@ -199,9 +208,9 @@ def library_list(as_json: Json = False) -> None:
     raise typer.Exit(_run(run, as_json))
 
 
-@library_app.command("search")
+@library_app.command("search", cls=Words)
 def library_search(
-    query: Annotated[str, typer.Argument(help="What to look for.")],
+    query: Annotated[list[str], typer.Argument(help="What to look for.", metavar="QUERY")],
     collection: Annotated[list[str], typer.Option("--collection", "-c", help="Only here.")] = [],
     limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many.")] = 10,
     as_json: Json = False,
@@ -209,7 +218,7 @@ def library_search(
     """Search your documents."""
     from codexity.edges.cli.library import search as run
 
-    raise typer.Exit(_run(run, query, tuple(collection), limit, as_json))
+    raise typer.Exit(_run(run, " ".join(query), tuple(collection), limit, as_json))
 
 
 @library_app.command("remove")

@@ -15,10 +15,10 @@ from rich.status import Status as Spinner
 from rich.style import Style
 from rich.text import Text
 
-from codexity.edges.cli.address import for_people
+from codexity.edges.cli.address import for_people, server_note
 from codexity.edges.cli.growing import Growing
 from codexity.edges.cli.session import session, starter_ready
-from codexity.edges.spelling import answer_object
+from codexity.edges.spelling import answer_object, untold
 from codexity.edges.terminal import json_text, plain
 from codexity.engine import Follower
 from codexity.events import Event, PageRead, Skipped, Sources, Status, Token
@@ -65,7 +65,11 @@ async def ask(question: Question, as_json: bool) -> int:  # noqa: FBT001 - calle
             with closing(teller):
                 await _follow(follower, teller)
         answer = await installation.engine.snapshot(run, principal=question.principal)
+        shown = () if as_json else [source.url for source in answer.sources]
+        note = await server_note(shown, installation)
     teller.end(answer)
+    if note is not None:
+        typer.echo(f"\n{note}", err=True)
     return _EXIT_CODES.get(answer.status, 1)
 
 
@@ -209,9 +213,5 @@ def _tell_problem(answer: Answer) -> None:
     if answer.error is None:
         return
     typer.echo(plain(answer.error.message), err=True)
-    # What was skipped has been told while it happened.
-    told = {(failure.what, failure.why) for failure in answer.skipped}
-    for tried in answer.error.tried:
-        if (tried.what, tried.said) in told:
-            continue
+    for tried in untold(answer):
         typer.echo(plain(f"  {tried.what}: {tried.said}"), err=True)

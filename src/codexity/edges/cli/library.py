@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from codexity.compose import AddReport, Installation
-from codexity.edges.cli.address import for_people
+from codexity.edges.cli.address import for_people, server_note
 from codexity.edges.cli.left_out import left_out
 from codexity.edges.cli.session import session
 from codexity.edges.terminal import json_text, plain
@@ -84,6 +84,7 @@ async def search(
         await installation.index.check(collection)
         hits = await installation.index.search(query, collections=collection, limit=limit)
         places = [await installation.index.place(hit) for hit in hits]
+        note = await server_note(() if as_json else [hit.url for hit in hits], installation)
     found = tuple(zip(hits, places, strict=True))
     if as_json:
         typer.echo(json_text([asdict(hit) | asdict(place) for hit, place in found]))
@@ -96,6 +97,8 @@ async def search(
         snippet = " ".join(hit.snippet.split())
         told = (hit.title, *(f"    {line}" for line in (where, url, snippet) if line))
         typer.echo(plain("\n".join(told)))
+    if note is not None:
+        typer.echo(f"\n{note}", err=True)
     if not hits:
         typer.echo("Nothing found in the library.", err=True)
     return 0 if hits else 3

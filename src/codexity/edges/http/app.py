@@ -18,6 +18,7 @@ from codexity.compose import VERSION, Installation, opened
 from codexity.edges.http import following, openapi, refusals, routes, runs, streams, threads
 from codexity.edges.http.clients import networks
 from codexity.edges.http.drain import Drain
+from codexity.edges.http.error_pages import with_error_pages
 from codexity.edges.http.gate import LOOPBACK_ORIGIN, Cors, Gate, Rules
 from codexity.edges.http.serving import Serving
 from codexity.edges.http.sse import HANDED, RunStream
@@ -44,7 +45,8 @@ class Application(FastAPI):
         handed: list[RunStream] = []
         try:
             # A scope of its own, since the framework writes into it what nobody needs any more.
-            await super().__call__({**scope, HANDED: handed}, receive, send)
+            sending = with_error_pages(scope, send)
+            await super().__call__({**scope, HANDED: handed}, receive, sending)
             for stream in handed:
                 await stream.relay(scope, receive, send)
         finally:
@@ -83,6 +85,7 @@ def create(settings: Settings) -> FastAPI:
     app.router.routes.extend(following.streams())
     with as_file(files("codexity.edges.http") / "page") as page:
         app.state.page = (page / "index.html").read_text("utf-8")
+        app.state.icon = (page / "icon.ico").read_bytes()
         app.mount("/page", StaticFiles(directory=page))
     app.openapi = lambda: openapi.described(app)
     server = settings.server

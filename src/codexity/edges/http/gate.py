@@ -23,20 +23,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from codexity.edges.http.request_head import fields_problem
+from codexity.edges.http.security_headers import SECURITY_HEADERS
 from codexity.edges.http.wire_refusals import RETRY_SECONDS
 
 LOOPBACK_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_SECURITY_HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-_OPEN_PATHS: Final = frozenset({"/health", "/robots.txt"})
+_OPEN_PATHS: Final = frozenset({"/favicon.ico", "/health", "/robots.txt"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +76,7 @@ class Gate:
         async def secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 told = MutableHeaders(scope=message)
-                told.update(_SECURITY_HEADERS)
+                told.update(SECURITY_HEADERS)
                 if "location" in told:
                     told["location"] = on_this_server(told["location"])
             await send(message)

@@ -34,7 +34,7 @@ all `token` events, concatenated; `[n]` in it is source `n` of `sources`.
 | `sources` | `{"sources": [{"index", "title", "url", "site", "published", "quote", "link"}]}`, before the first token |
 | `token` | `{"text"}` |
 | `error` | `{"code", "message", "retryable"}`, at most one; where nothing was found also `tried` |
-| `done` | `{"status", "run", "seconds", "usage"}`: exactly one, always last |
+| `done` | `{"status", "run", "seconds", "usage", "reason"}`: exactly one, always last; `reason` of a `cancelled` run is `stopped` (somebody stopped it) or `left` (nobody came back in time), else null |
 | `heartbeat` | `{}`, after silence |
 
 Leaving stops the work: at once, or after a while where the request could come back (`text/event-stream`

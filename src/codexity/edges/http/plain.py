@@ -44,7 +44,7 @@ def answer_page(answer: Answer) -> str:
         _skipped(answer),
         "</article>",
     )
-    return _whole(answer.question, "".join(parts), question=answer.question)
+    return whole_page(answer.question, "".join(parts), question=answer.question)
 
 
 def _after(seconds: float | None) -> str:
@@ -64,7 +64,7 @@ def document_page(page: Page, collection: str) -> str:
         f'<article><h1>{escape(page.title)}</h1><p class="now">{where}</p>'
         f'<div class="answer">{"".join(_paged(page, pieces))}</div></article>'
     )
-    return _whole(page.title, body, up="../" * (page.url.count("/") - 1))
+    return whole_page(page.title, body, up="../" * (page.url.count("/") - 1))
 
 
 def _paged(page: Page, pieces: Iterable[tuple[int, str]]) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _paged(page: Page, pieces: Iterable[tuple[int, str]]) -> Iterator[str]:
         yield inner if number is None else f"{head}{inner}</section>"
 
 
-def _whole(title: str, body: str, *, question: str = "", up: str = "") -> str:
+def whole_page(title: str, body: str, *, question: str = "", up: str = "") -> str:
     """A page; `up` leads from its address to the server's root, which a proxy may have moved."""
     return f"""<!doctype html>
 <html lang="en">
@@ -83,7 +83,7 @@ def _whole(title: str, body: str, *, question: str = "", up: str = "") -> str:
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="robots" content="noindex">
   <title>{escape(title)} · Codexity</title>
-  <link rel="icon" href="data:,">
+  <link rel="icon" href="{up}page/icon.svg">
   <link rel="stylesheet" href="{up}page/style.css">
 </head>
 <body>
@@ -177,16 +177,19 @@ def _sources(sources: tuple[Source, ...]) -> str:
 
 
 def _skipped(answer: Answer) -> str:
-    if not answer.skipped:
+    tried = answer.error.tried if answer.error else ()
+    told = {(one.what, one.said) for one in tried}
+    left = [one for one in answer.skipped if (one.what, one.why) not in told]
+    if not left:
         return ""
-    items = (
-        f"<li>{_link(one.what, one.what)}<p>{escape(one.why)}</p></li>" for one in answer.skipped
-    )
-    summary = f"<summary>Left out: {len(answer.skipped)}</summary>"
+    items = (f"<li>{_link(one.what, one.what)}<p>{escape(one.why)}</p></li>" for one in left)
+    summary = f"<summary>Left out: {len(left)}</summary>"
     return f'<details class="skipped">{summary}<ul>{"".join(items)}</ul></details>'
 
 
 def _problem(answer: Answer) -> str:
     if answer.error is None:
         return ""
-    return f'<div class="problem" role="alert"><p>{escape(answer.error.message)}</p></div>'
+    items = (f"<li>{escape(one.what)}: {escape(one.said)}</li>" for one in answer.error.tried)
+    tried = f"<ul>{''.join(items)}</ul>" if answer.error.tried else ""
+    return f'<div class="problem" role="alert"><p>{escape(answer.error.message)}</p>{tried}</div>'

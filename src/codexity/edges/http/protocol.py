@@ -236,7 +236,7 @@ class Protocol(HttpToolsProtocol):
         if not self._is_next():
             self.cut()
             return
-        self.transport.write(refusal.response())
+        self.transport.write(refusal.response(self.url or b"/", self.headers or ()))
         if self._part == _BODY or self._places is None:
             self.transport.close()
             return

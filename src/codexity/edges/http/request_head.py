@@ -24,7 +24,7 @@ MAX_FIELDS: Final = 100
 HEAD_TOO_LARGE: Final = WireRefusal(
     status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     code="head_too_large",
-    message=f"The head of a request has at most {MAX_HEAD_BYTES // 1024} KiB.",
+    message=f"The head of a request has at most {MAX_HEAD_BYTES // 1024} KiB, cookies included.",
     bound="bytes of a head",
 )
 TOO_MANY_FIELDS: Final = WireRefusal(

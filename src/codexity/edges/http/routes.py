@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import anyio
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive
 
 from codexity.edges.http.gate import problem, start_refusal
 from codexity.edges.http.parameters import question_of
 from codexity.edges.http.plain import answer_page, document_page
+from codexity.edges.http.router import Router
 from codexity.edges.http.serving import client, principal, serving
 from codexity.edges.http.wire_refusals import RETRY_SECONDS
 from codexity.engine import Request as Asked
 
-router = APIRouter()
+router = Router()
 
 
-@router.head("/health", include_in_schema=False)
 @router.get("/health", tags=["operation"])
 async def health(request: Request) -> Response:
     """`{"status": "ok"}` as long as the server works; 503 with the reason once it cannot go on."""
     return _failing(request) or JSONResponse({"status": "ok"})
 
 
-@router.head("/ready", include_in_schema=False)
 @router.get("/ready", tags=["operation"])
 async def ready(request: Request) -> Response:
     """200 when work can be taken, and the model that writes now (null: the sources' own words).
@@ -74,7 +73,6 @@ async def document(collection: str, document: str, request: Request) -> Response
     return HTMLResponse(document_page(page, collection))
 
 
-@router.head("/", include_in_schema=False)
 @router.get("/", include_in_schema=False)
 async def page(request: Request) -> Response:
     """The page. One that another site's page led to waits for the person before it asks."""
@@ -89,6 +87,13 @@ async def page(request: Request) -> Response:
 async def robots() -> Response:
     """Crawlers stay away: every question costs work."""
     return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+
+@router.get("/favicon.ico", include_in_schema=False)
+async def icon(request: Request) -> Response:
+    """The icon, where browsers look for one that no page of ours names to them."""
+    headers = {"Cache-Control": "max-age=86400"}
+    return Response(request.app.state.icon, media_type="image/x-icon", headers=headers)
 
 
 def _failing(request: Request) -> Response | None:

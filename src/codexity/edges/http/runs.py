@@ -7,7 +7,7 @@ import re
 from typing import Annotated, Any, Final, Literal
 
 import anyio
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
@@ -21,12 +21,13 @@ from codexity.edges.http.parameters import (
     MAX_SOURCES,
     BadParameter,
 )
+from codexity.edges.http.router import Router
 from codexity.edges.http.serving import client, principal, serving
 from codexity.edges.spelling import answer_object
 from codexity.engine import Request as Asked
 from codexity.model import Filters, Question
 
-router = APIRouter()
+router = Router()
 
 _MAX_BODY_BYTES: Final = 64 * 1024
 _BODY_SECONDS: Final = 5.0

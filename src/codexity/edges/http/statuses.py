@@ -50,7 +50,11 @@ class Answers:
 
 def _refusal(status: int) -> dict[str, Any]:
     description, headers = _REFUSALS[status]
-    content = {"application/json": {"schema": ref("Refusal")}}
+    content = {
+        "application/json": {"schema": ref("Refusal")},
+        # Only for a client that names it in `Accept`, as browsers do.
+        "text/html": {"schema": {"type": "string"}},
+    }
     told = {"description": description, "content": content}
     return {**told, "headers": headers} if headers else told
 

@@ -6,15 +6,16 @@ import re
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
 from codexity.edges.http.parameters import BadParameter, given, whole_number
+from codexity.edges.http.router import Router
 from codexity.edges.http.serving import principal, serving
 from codexity.edges.spelling import answer_object
 from codexity.engine import MOST_LISTED, Excerpt
 
-router = APIRouter()
+router = Router()
 
 DEFAULT_LISTED: Final = 50
 NUMBER: Final = re.compile(r"[0-9]{1,18}")

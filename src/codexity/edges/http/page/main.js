@@ -44,5 +44,8 @@ form.addEventListener("submit", (event) => {
 });
 view.addEventListener("click", ({ target }) => target.matches(".problem button") && ask());
 addEventListener("popstate", arrive);
+// Who leaves stops the work: a page that the browser keeps closes its stream too, and reconnects.
+addEventListener("pagehide", ({ persisted }) => run?.stream.leave(persisted));
+addEventListener("pageshow", ({ persisted }) => persisted && run?.stream.comeBack());
 if (document.prerendering) document.addEventListener("prerenderingchange", arrive, { once: true });
 else arrive();

@@ -1,5 +1,6 @@
-// One question being answered: its stream of events, told in a view of its own.
+// One question being answered: its events, told in a view of its own.
 import { build, card, lay, link } from "./answer.js";
+import { Stream } from "./stream.js";
 
 const STEPS = {
   queued: ({ place }) => `Waiting for its turn, number ${place}`,
@@ -13,51 +14,53 @@ const STEPS = {
 };
 const ENDS = { completed: "Answered", no_evidence: "No answer found", failed: "Failed", cancelled: "Stopped",
   interrupted: "Broken off" };
-const EVENTS = "status skipped sources_preview page sources token error done heartbeat".split(" ");
+const LEFT = "This page was not connected for longer than the server waits, so the work was stopped.";
 
 export class Run {
   constructor(search, question, ended) {
-    Object.assign(this, { text: "", cited: new Map(), ended });
+    Object.assign(this, { text: "", step: "Asking", cited: new Map(), left: [], ended });
     this.view = document.querySelector("template").content.firstElementChild.cloneNode(true);
     this.find("h1").textContent = question;
-    this.say("Asking");
-    this.stream = new EventSource(`search${search}`);
-    for (const name of EVENTS) this.stream.addEventListener(name, (event) => this.take(name, event));
-    this.watch();
+    this.say(this.step);
+    this.stream = new Stream(search, this);
   }
   find(selector) { return this.view.querySelector(selector); }
   say(text) { this.find(".now").textContent = text; }
   add(selector, ...parts) { this.find(selector).append(build("li", {}, ...parts)); }
-  watch() {
-    clearTimeout(this.timer);
-    const late = () => this.end("Broken off", "Nothing has come from the server for 40 seconds.");
-    this.timer = setTimeout(late, 40_000); // heartbeats come every 30 s at the latest
-  }
-  take(name, event) {
-    if (event instanceof MessageEvent) {
-      this.watch();
-      this[name]?.(JSON.parse(event.data));
-    } else if (!this.id) this.end("Not asked", "Codexity could not be reached, or did not take this.");
-    else if (this.stream.readyState === EventSource.CONNECTING) this.say("Connection lost, trying again");
-    else this.end("Broken off", "The connection was lost before the answer was finished.");
+
+  event(name, data) { this[name]?.(data); }
+  lost() { this.say("Connection lost, trying again"); }
+  found() { this.say(this.step); }
+  broken(text, why) { this.end(text, why); }
+  whole({ answer, sources, skipped, error, ...ended }) {
+    this.text = answer;
+    this.left = skipped;
+    this.showLeft();
+    this.sources({ sources });
+    if (error) this.error(error);
+    this.done(ended);
   }
 
   status(data) {
-    this.id ??= data.run;
-    const text = STEPS[data.step]?.(data) ?? data.step;
-    this.say(text);
-    this.add(".work ol", text);
+    this.step = STEPS[data.step]?.(data) ?? data.step;
+    this.say(this.step);
+    this.add(".work ol", this.step);
   }
   sources_preview({ count }) { this.add(".work ol", `${count} results found`); }
   page({ title, url }) { this.add(".work ol", "Read ", link(url, title || url)); }
-  skipped({ what, why }) {
-    this.add(".skipped ul", link(what, what), build("p", {}, why));
-    this.find(".skipped summary").textContent = `Left out: ${this.find(".skipped ul").children.length}`;
-    this.find(".skipped").hidden = false;
+  skipped(one) {
+    this.left.push(one);
+    this.showLeft();
+  }
+  showLeft() {
+    const items = this.left.map(({ what, why }) => build("li", {}, link(what, what), build("p", {}, why)));
+    this.find(".skipped ul").replaceChildren(...items);
+    this.find(".skipped summary").textContent = `Left out: ${items.length}`;
+    this.find(".skipped").hidden = items.length === 0;
   }
   sources({ sources }) {
     this.cited = new Map(sources.map((source) => [source.index, source]));
-    for (const source of sources) this.add(".sources ol", ...card(source));
+    this.find(".sources ol").replaceChildren(...sources.map((source) => build("li", {}, ...card(source))));
     this.find(".sources").hidden = sources.length === 0;
   }
   token({ text }) {
@@ -71,17 +74,22 @@ export class Run {
   }
   error({ message, tried = [] }) {
     this.find(".problem p").textContent = message;
-    for (const { what, said } of tried) this.add(".problem ul", `${what}: ${said}`);
+    const items = tried.map(({ what, said }) => build("li", {}, `${what}: ${said}`));
+    this.find(".problem ul").replaceChildren(...items);
     this.find(".problem").hidden = false;
+    // What is told here is not told again among what was left out.
+    const told = new Set(items.map((item) => item.textContent));
+    this.left = this.left.filter(({ what, why }) => !told.has(`${what}: ${why}`));
+    this.showLeft();
   }
-  done({ status, seconds }) {
+  done({ status, seconds, reason }) {
     const total = seconds.total?.toFixed(seconds.total < 1 ? 2 : 1);
-    const why = status === "interrupted" && "The server stopped before the answer was finished.";
-    this.end(ENDS[status] + (total ? ` after ${total} s` : ""), why);
+    const left = reason === "left";
+    const end = left ? ENDS.interrupted : ENDS[status];
+    const why = left ? LEFT : status === "interrupted" && "The server stopped before the answer was finished.";
+    this.end(end + (total ? ` after ${total} s` : ""), why);
   }
   end(text, why) {
-    clearTimeout(this.timer);
-    this.stream.close();
     this.draw();
     this.say(text);
     this.view.classList.remove("running");
@@ -90,10 +98,12 @@ export class Run {
     this.ended();
   }
   async stop() {
-    if (this.stream.readyState === EventSource.CLOSED) return;
+    if (this.stream.over) return;
+    const { run } = this.stream;
+    this.stream.close();
     this.end("Stopping");
-    const told = this.id && (await fetch(`runs/${this.id}`, { method: "DELETE" }).catch(() => null));
+    const told = run && (await fetch(`runs/${run}`, { method: "DELETE" }).catch(() => null));
     this.say("Stopped");
-    if (this.id && !told?.ok) this.error({ message: "The server did not confirm that it stopped." });
+    if (run && !told?.ok) this.error({ message: "The server did not confirm that it stopped." });
   }
 }
