@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract import blocks
+from codexity.adapters.extract.alterations import unmarked
 from codexity.adapters.extract.markup import letters, text_length
 from codexity.adapters.extract.tree import blocks_of
 
@@ -76,10 +77,11 @@ def all_text(source: str) -> str:
     """What stands anywhere on the page, navigation too."""
     from resiliparse.extract.html2text import extract_plain_text
 
-    return blocks.visible(extract_plain_text(source, main_content=False, alt_texts=False))
+    return unmarked(blocks.visible(extract_plain_text(source, main_content=False, alt_texts=False)))
 
 
-def _measured(found: list[str]) -> Found:
+def _measured(marked: list[str]) -> Found:
+    found = [unmarked(block) for block in marked]
     lines = "\n".join(found).split("\n")
     counts = {line: len(_WORD.findall(line)) for line in lines}
     prose = sum(count for count in counts.values() if count >= _PROSE_WORDS)
