@@ -42,7 +42,8 @@ def aligned(leaves: Sequence[Leaf], found: Sequence[str]) -> Alignment:
         start = places[first - 1] + len(keys[first - 1]) if first else 0
         stop = places[last] if last < len(keys) else len(text)
         backwards = first == 0 and last < len(keys)
-        covered += _fill(keys, taken, (first, last), _cut(text, start, stop, backwards), backwards)
+        cut = _Cut(text, start, stop, backwards=backwards)
+        covered += _fill(leaves, keys, taken, (first, last), cut)
     return Alignment(taken=taken, share=covered / max(1, len(text)))
 
 
@@ -91,39 +92,53 @@ def _gaps(taken: Sequence[bool]) -> list[tuple[int, int]]:
     return gaps
 
 
-def _cut(text: str, start: int, stop: int, backwards: bool) -> str:
-    if start >= stop:
-        return ""
-    return text[max(start, stop - _WINDOW) : stop] if backwards else text[start : min(stop, start + _WINDOW)]
-
-
 def _fill(
+    leaves: Sequence[Leaf],
     keys: Sequence[str],
     taken: list[bool],
     gap: tuple[int, int],
-    text: str,
-    backwards: bool,
+    text: _Cut,
 ) -> int:
     """Takes the leaves of a gap that stand in the text between; returns their length."""
     covered = 0
-    if not text.strip():
-        return 0
-    text = f"\n{text}\n"
-    low, high = 0, len(text)
-    order = range(gap[1] - 1, gap[0] - 1, -1) if backwards else range(*gap)
-    for at in order:
-        key = keys[at] if len(keys[at]) >= _WHOLE else f"\n{keys[at]}\n"
-        place = text.rfind(key, low, high) if backwards else text.find(key, low, high)
-        if place < 0 and len(key) >= 2 * _LONG:
-            place = text.find(key[-_LONG:], low, high)
-            key = key[-_LONG:]
-        if place < 0:
-            continue
-        taken[at] = True
-        covered += len(keys[at])
-        pad = 1 if key[0] == "\n" else 0
-        if backwards:
-            high = place + pad
-        else:
-            low = place + len(key) - pad
+    order = range(gap[1] - 1, gap[0] - 1, -1) if text.backwards else range(*gap)
+    for at in order if text.said.strip() else ():
+        if text.find(keys[at]) or (leaves[at].draft.cells and text.find_row(leaves[at])):
+            taken[at] = True
+            covered += len(keys[at])
     return covered
+
+
+class _Cut:
+    """A piece of the text, looked through from one of its ends: what was found is used up."""
+
+    def __init__(self, text: str, start: int, stop: int, *, backwards: bool) -> None:
+        if backwards:
+            start = max(start, stop - _WINDOW)
+        else:
+            stop = min(stop, start + _WINDOW)
+        self.said = f"\n{text[start:stop]}\n" if start < stop else ""
+        self.backwards = backwards
+        self._low, self._high = 0, len(self.said)
+
+    def find(self, key: str) -> bool:
+        """Whether a block stands there: a short one as a whole line, a long one by its end too."""
+        if len(key) < _WHOLE:
+            return self._use(f"\n{key}\n", 1)
+        return self._use(key, 0) or (len(key) >= 2 * _LONG and self._use(key[-_LONG:], 0))
+
+    def find_row(self, leaf: Leaf) -> bool:
+        """Whether the first cell of a row begins a line, where each cell has lines of its own."""
+        head = _key(leaf.draft.cells[0])[:_WHOLE]
+        return bool(head) and self._use(f"\n{head}", 1)
+
+    def _use(self, key: str, pad: int) -> bool:
+        look = self.said.rfind if self.backwards else self.said.find
+        place = look(key, self._low, self._high)
+        if place < 0:
+            return False
+        if self.backwards:
+            self._high = place + pad
+        else:
+            self._low = place + len(key) - pad
+        return True

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract.leaves import Leaf
@@ -15,68 +16,102 @@ if TYPE_CHECKING:
 
 _NEAR: Final = 3
 """How many elements up from what was taken, and from what was not, both have to meet."""
+_AROUND: Final = 7
+_BEHIND: Final = 40
+"""How many blocks behind the last that was taken may still belong to it."""
+_BEFORE: Final = 12
+"""How many blocks before the first may: what is further up is the head of the page."""
 _MOSTLY_LINKS: Final = 0.5
-_BESIDE: Final = frozenset({"nav", "footer", "header", "form", "aside", "noscript", "dialog", "menu"})
+_BESIDE: Final = frozenset({"nav", "footer", "form", "aside", "dialog", "menu", "header"})
 _ROLES: Final = frozenset(
     """navigation banner contentinfo complementary search menu menubar toolbar dialog alert tablist
     form""".split()
 )
-_BOILERPLATE = re.compile(
-    r"""(?:^|[\s_-])(?:share|sharing|social|related|recommend\w*|promo\w*|advert\w*|ads?|banner|
-    newsletter|subscri\w+|sign-?up|sidebar|breadcrumbs?|tags?|byline|meta|author\w*|bio|comments?|
-    repl(?:y|ies)|menu|nav\w*|widgets?|cookies?|consent|toc|pagination|pager|footer|rating|votes?|
-    toolbar|buttons?|btn|cta|popup|modal|teaser|cards?|more|login|print|rate|follow|trending|
-    sponsor\w*|copyright|license|disclaimer|edit\w*|actions?|controls?|user\w*|avatar|carousel|
-    slider|gallery|skip|sr-only|feedback|timestamp|date|time|posted|hatnote|navbox|infobox-\w+)
-    (?:$|[\s_-])""",
+_NOTE = re.compile(
+    r"\b(?:note|admonition|warning|tip|caution|callout|important|hint|example|panel)", re.I
+)
+_NAMES_AROUND = re.compile(
+    r"""(?:^|[\s_-])(?:share\w*|social|related|recommend\w*|promo\w*|advert\w*|ads?|newsletter|
+    subscri\w+|sign-?up|sidebar|breadcrumbs?|signature|cookies?|consent|popup|modal|forms?|login|
+    (?:post|user|author|member)-?(?:left|profile|info|details)|poster\w*|trust-stats|submenu|
+    dropdown|navbox|toc)(?:$|[\s_-])|postsignature""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NOTES = re.compile(r"\b(?:note|admonition|warning|tip|caution|info|callout|important|hint|example)", re.I)
+"""What is beside the text, however much of it extractors took."""
+_NAMES = re.compile(
+    r"""(?:^|[\s_-])(?:banner|tags?|byline|meta|author\w*|bio|comments?|repl(?:y|ies)|menu|nav\w*|
+    widgets?|pagination|pager|footer|ratings?|votes?|toolbar|buttons?|btn|cta|teaser|cards?|more|
+    print|follow|trending|sponsor\w*|copyright|license|disclaimer|edit\w*|actions?|controls?|
+    users?|avatar|carousel|slider|gallery|skip|sr-only|visually-hidden|feedback|timestamp|dates?|
+    time|posted|hatnote|price|badge)(?:$|[\s_-])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MOMENT = re.compile(r"[\d\s:.,/TZ+-]+|(?:posted|updated|published|modified|last)\b.{0,60}", re.I)
 
 
 def restored(leaves: Sequence[Leaf], taken: Sequence[bool]) -> list[bool]:
-    """The leaves that were taken, and those that stand among them and are no menu or the like."""
+    """The leaves that were taken, and those that stand among them and are no menu or the like.
+
+    Among them is what meets one of them within three elements around each, stands behind the first
+    and not far behind the last, is not mostly links, and is in nothing that is beside a text by its
+    tag, its role or its name.
+    """
     kept = list(taken)
     if not any(taken):
         return kept
     first = kept.index(True)
-    last = len(kept) - 1 - kept[::-1].index(True)
+    last = len(kept) - kept[::-1].index(True)
     near = _near(leaf.element for leaf, one in zip(leaves, taken, strict=True) if one)
-    for at in range(first, last + 1):
-        if not kept[at] and _belongs(leaves[at], near):
-            kept[at] = True
+    beside: dict[Element, bool] = {}
+    for at in range(first - 1, max(-1, first - 1 - _BEFORE), -1):
+        if not _belongs(leaves[at], near, beside):
+            break
+        kept[at] = True
+    for at in range(first, min(len(kept), last + _BEHIND)):
+        if not kept[at]:
+            kept[at] = _belongs(leaves[at], near, beside)
+            if at >= last and not kept[at]:
+                break
     return kept
 
 
-def _near(elements):
-    near = set()
+def _near(elements: Iterable[Element]) -> set[Element]:
+    """What is within three elements around any of these, but the page itself."""
+    near: set[Element] = set()
     for element in elements:
-        for _ in range(_NEAR):
-            element = element.getparent()
-            if element is None or element in near:
-                break
-            near.add(element)
-    return near
+        near.update(islice(element.iterancestors(), _NEAR))
+    return {one for one in near if one.tag != "html"}
 
 
-def _belongs(leaf: Leaf, near) -> bool:
-    if leaf.linked >= _MOSTLY_LINKS * len(leaf.draft.text):
+def _belongs(leaf: Leaf, near: set[Element], beside: dict[Element, bool]) -> bool:
+    if leaf.linked >= _MOSTLY_LINKS * len(leaf.draft.text) or _MOMENT.fullmatch(leaf.draft.text):
         return False
-    if KINDS is not None and leaf.draft.kind not in KINDS: return False
-    current = leaf.element
-    for _ in range(_NEAR + 1):
-        if current is None: return False
-        if current in near: return True
-        if _is_beside(current):
+    around = [leaf.element, *islice(leaf.element.iterancestors(), _AROUND)]
+    if any(_is_beside(one, beside) for one in around) or _is_unseen(leaf.element):
+        return False
+    for one in around[: _NEAR + 1]:
+        if one in near:
+            return True
+        if leaf.draft.kind != "code" and _NAMES.search(_named(one)):
             return False
-        current = current.getparent()
     return False
 
 
-def _is_beside(element: Element) -> bool:
-    name = f"{element.get('class', '')} {element.get('id', '')}"
-    if element.tag in _BESIDE or element.get("role") in _ROLES:
-        return element.tag != "aside" or not _NOTES.search(name)
-    return _BOILERPLATE.search(name) is not None
-import os
-KINDS = os.environ["KINDS"].split(",") if os.environ.get("KINDS") else None
+def _is_beside(element: Element, known: dict[Element, bool]) -> bool:
+    found = known.get(element)
+    if found is None:
+        name = _named(element)
+        if element.tag in _BESIDE or element.get("role") in _ROLES:
+            found = element.tag != "aside" or not _NOTE.search(name)
+        else:
+            found = element.tag not in {"body", "html"} and bool(_NAMES_AROUND.search(name))
+        known[element] = found
+    return found
+
+
+def _is_unseen(element: Element) -> bool:
+    return "hidden" in element.get("class", "").split() and element.tag == "pre"
+
+
+def _named(element: Element) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}"
