@@ -13,7 +13,7 @@ from codexity.adapters.extract.dates import dates_of
 from codexity.adapters.extract.embedded import strip_embedded, words_of, words_shown
 from codexity.adapters.extract.hidden import strip_hidden
 from codexity.adapters.extract.layout import laid_out
-from codexity.adapters.extract.main_text import all_text, main_text
+from codexity.adapters.extract.main_text import all_text, is_product, main_text
 from codexity.adapters.extract.markup import is_cut_off, lighten, parsed, written
 from codexity.adapters.extract.sheets import own_sheets
 from codexity.adapters.extract.spelling import spell_out, spell_pictures
@@ -71,7 +71,7 @@ def read_html(text: str, url: str) -> Page:
     if found.words < _FEWEST_WORDS:
         raise Unreadable("The page holds hardly any text.", code="empty")
     dates = dates_of(tree, source, url)
-    shown, known = blocks.laid_out(laid_out(tree, found.blocks))
+    shown, known = blocks.laid_out(laid_out(tree, found.blocks, sells=is_product(source)))
     return Page(
         url=url,
         title=_title(titles, window, tree) or found.blocks[0][:_LONGEST_TITLE],

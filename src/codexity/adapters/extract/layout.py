@@ -19,17 +19,17 @@ _FOUND: Final = 0.8
 """Less than this share of an extractor's text, found again in the tree, was made of something else."""
 
 
-def laid_out(tree: HtmlElement, found: Sequence[str]) -> list[Draft]:
+def laid_out(tree: HtmlElement, found: Sequence[str], *, sells: bool) -> list[Draft]:
     """The blocks of a tree that hold what an extractor found, and what belongs between them.
 
-    Where they are not found in the tree again, what was found is all that there is.
+    `sells` says that the page is of a product. Where they are not found in the tree again, what was found is all that there is.
     """
     body = tree.find("body")
     leaves = leaves_of(tree if body is None else body)
     alignment = aligned(leaves, found)
     if alignment.share < _FOUND:
         return [_draft(one) for one in found]
-    kept = restored(leaves, alignment.taken)
+    kept = restored(leaves, alignment.taken, sells=sells)
     return [leaf.draft for leaf, one in zip(leaves, kept, strict=True) if one]
 
 

@@ -109,8 +109,12 @@ def _has_less(found: Found, other: Found, source: str) -> bool:
         return False
     if found.prose >= _SHARE_OF_PROSE * other.prose:
         return False
-    product = _is("Product", source) or _is("og:type", source)
-    return not product or found.prose < _SHARE_OF_PRODUCT * other.prose
+    return not is_product(source) or found.prose < _SHARE_OF_PRODUCT * other.prose
+
+
+def is_product(source: str) -> bool:
+    """Whether a page says of itself that it is of a product."""
+    return _is("Product", source) or _is("og:type", source)
 
 
 def _is(kind: str, source: str) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from codexity.adapters.extract.leaves import Leaf
+from codexity.model import BlockKind
 
 if TYPE_CHECKING:
     from lxml.etree import (
@@ -46,15 +47,18 @@ _NAMES = re.compile(
     time|posted|hatnote|price|badge)(?:$|[\s_-])""",
     re.IGNORECASE | re.VERBOSE,
 )
+_KINDS: Final = frozenset(get_args(BlockKind))
+_FACTS: Final = frozenset[BlockKind]({"row", "pair", "item", "code"})
 _MOMENT = re.compile(r"[\d\s:.,/TZ+-]+|(?:posted|updated|published|modified|last)\b.{0,60}", re.I)
 
 
-def restored(leaves: Sequence[Leaf], taken: Sequence[bool]) -> list[bool]:
+def restored(leaves: Sequence[Leaf], taken: Sequence[bool], *, sells: bool) -> list[bool]:
     """The leaves that were taken, and those that stand among them and are no menu or the like.
 
     Among them is what meets one of them within three elements around each, stands behind the first
     and not far behind the last, is not mostly links, and is in nothing that is beside a text by its
-    tag, its role or its name.
+    tag, its role or its name. Where the page `sells` a product, only facts count, which stand in
+    rows, pairs and items: the prose around is of what else is sold.
     """
     kept = list(taken)
     if not any(taken):
@@ -63,13 +67,14 @@ def restored(leaves: Sequence[Leaf], taken: Sequence[bool]) -> list[bool]:
     last = len(kept) - kept[::-1].index(True)
     near = _near(leaf.element for leaf, one in zip(leaves, taken, strict=True) if one)
     beside: dict[Element, bool] = {}
+    kinds = _FACTS if sells else _KINDS
     for at in range(first - 1, max(-1, first - 1 - _BEFORE), -1):
-        if not _belongs(leaves[at], near, beside):
+        if not _belongs(leaves[at], near, beside, kinds):
             break
         kept[at] = True
     for at in range(first, min(len(kept), last + _BEHIND)):
         if not kept[at]:
-            kept[at] = _belongs(leaves[at], near, beside)
+            kept[at] = _belongs(leaves[at], near, beside, kinds)
             if at >= last and not kept[at]:
                 break
     return kept
@@ -83,7 +88,11 @@ def _near(elements: Iterable[Element]) -> set[Element]:
     return {one for one in near if one.tag != "html"}
 
 
-def _belongs(leaf: Leaf, near: set[Element], beside: dict[Element, bool]) -> bool:
+def _belongs(
+    leaf: Leaf, near: set[Element], beside: dict[Element, bool], kinds: frozenset[BlockKind]
+) -> bool:
+    if leaf.draft.kind not in kinds:
+        return False
     if leaf.linked >= _MOSTLY_LINKS * len(leaf.draft.text) or _MOMENT.fullmatch(leaf.draft.text):
         return False
     around = [leaf.element, *islice(leaf.element.iterancestors(), _AROUND)]
