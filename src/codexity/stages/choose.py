@@ -148,6 +148,8 @@ def _evidence(question: str, index: int, found: Sequence[_Ranked]) -> Evidence:
     passages = tuple(sorted((one.passage for one in found), key=lambda one: one.start))
     page = passages[0].page
     quote = _quote(question, page, passages)
+    at = _place(quote, page, passages)
+    runs = links.runs(page, at, at + len(quote))
     return Evidence(
         source=Source(
             index=index,
@@ -156,7 +158,7 @@ def _evidence(question: str, index: int, found: Sequence[_Ranked]) -> Evidence:
             site=page.site or links.site(page.url),
             published=page.published,
             quote=quote,
-            link=links.at_quote(page.url, quote, page.number_at(_place(quote, page, passages))),
+            link=links.at_quote(page.url, quote, page.number_at(at), runs=runs),
         ),
         page=page,
         passages=passages,

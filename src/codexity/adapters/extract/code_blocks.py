@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.alterations import unmarked
+from codexity.adapters.extract.neighbours import has_few
 
 if TYPE_CHECKING:
     from lxml.etree import (
@@ -17,11 +19,15 @@ if TYPE_CHECKING:
 _BLOCKS: Final = frozenset({"pre", "xmp", "listing", "plaintext"})
 _PARENTS: Final = frozenset({"body", "blockquote", "div", "figure", "section", "article", "main"})
 _OWN_LINE: Final = frozenset({"div", "li", "p", "tr", "ol", "ul", "table", "tbody", "section"})
+_FEW: Final = 8
 _UNREAD: Final = frozenset({"button", "script", "style", "svg", "input", "select", "textarea"})
-_NUMBERS = re.compile(r"gutter|line-?n(?:o|um)|blob-num|ln-num|line-numbers-rows|rowno", re.I)
+_NUMBERS = re.compile(
+    r"gutter|line-?n(?:o|um)|blob-num|ln-num|line-numbers-rows|rowno", re.IGNORECASE
+)
 _DIGITS = re.compile(r"[\s\d]*")
 _OPEN: Final = re.compile(r"white-space:pre(?!-line)")
-_CLASSES = re.compile(r"highlight|code|hljs|rouge|crayon|blob|syntax|linenotable", re.I)
+_CODE_CELL = re.compile(r"code|blob|hljs|line", re.IGNORECASE)
+_CLASSES = re.compile(r"(?:highlight|code-?block|hljs|rouge|crayon|syntax|lineno)", re.IGNORECASE)
 _LINE_CLASSES: Final = frozenset({"line", "code-line", "cl", "view-line", "token-line", "ec-line"})
 
 
@@ -42,12 +48,15 @@ def is_code(element: Element) -> bool:
 
 def is_listing(table: Element) -> bool:
     """Whether a table only sets code beside the numbers of its lines."""
-    if _CLASSES.search(table.get("class", "")):
-        return table.find(".//pre") is not None or table.find(".//code") is not None or any(
-            _is_numbering(one) for one in table.iter("td", "th")
-        )
-    cells = list(table.iter("td"))
-    return 1 < len(cells) and _is_numbering(cells[0]) and table.find(".//pre") is not None
+    cells = list(islice(table.iter("td", "th"), 2))
+    if not cells or cells[0].tag == "th":
+        return False
+    numbered = _is_numbering(cells[0])
+    if not numbered and not _CLASSES.match(table.get("class", "")):
+        return False
+    if numbered and len(cells) > 1 and _CODE_CELL.search(cells[1].get("class", "")):
+        return True
+    return cells[-1].find(".//pre") is not None
 
 
 def code_of(element: Element) -> str:
@@ -57,7 +66,7 @@ def code_of(element: Element) -> str:
 
 def _is_alone(element: Element, parent: Element) -> bool:
     """Whether nothing else stands on the line of an element: it is a block then."""
-    return not (
+    return has_few(parent, _FEW) and not (
         (parent.text or "").strip()
         or any((one.tail or "").strip() for one in parent)
         or any(one is not element and one.tag in {"a", "span", "b", "em"} for one in parent)
@@ -72,7 +81,9 @@ def _keeps_lines(element: Element) -> bool:
 def _is_numbering(element: Element) -> bool:
     name = f"{element.get('class', '')} {element.get('id', '')}"
     if not _NUMBERS.search(name):
-        return False
+        behind = element.getnext() if element.tag == "td" else None
+        if behind is None or behind.tag != "td" or behind.find(".//pre") is None:
+            return False
     return _DIGITS.fullmatch("".join(element.itertext())) is not None
 
 

@@ -34,6 +34,7 @@ class Cell:
 
     @cached_property
     def text(self) -> str:
+        """What it holds, on one line."""
         return " ".join(leaf.draft.text for leaf in self.leaves)
 
 
@@ -48,41 +49,63 @@ class Row:
 
 def rows_of(table: Element, read: Callable[[Element], Sequence[Leaf]]) -> list[Row]:
     """The rows of a table that holds no other one; what a cell holds is read by `read`."""
-    rows: list[Row] = []
-    below: dict[int, tuple[Cell, int]] = {}
-    added = 0
-    for element in table.iter("tr"):
-        around = element.getparent()
-        in_head = around is not None and around.tag == "thead"
-        cells: list[Cell] = []
-        kept: dict[int, tuple[Cell, int]] = {}
-        own = _own_cells(element, read)
-        column = 0
-        while column < _MOST_COLUMNS:
-            if column in below:
-                cell, rest = below[column]
-                if added + len(cell.text) <= _MOST_REPEATED:
-                    added += len(cell.text)
-                    cells.append(cell)
-                if rest > 1:
-                    kept[column] = cell, rest - 1
-                column = cell.last
+    above = _Above()
+    return [_row(element, above, _own_cells(element, read)) for element in table.iter("tr")]
+
+
+def _row(element: Element, above: _Above, own: Iterator[tuple[Cell, int, int]]) -> Row:
+    cells: list[Cell] = []
+    column = 0
+    while column < _MOST_COLUMNS:
+        cell = above.at(column)
+        if cell is not None:
+            cells += above.repeated(cell)
+        else:
+            found = next(own, None)
+            if found is None:
+                column = above.next_column(column)
                 continue
-            cell_and_span = next(own, None)
-            if cell_and_span is None:
-                column = min((one for one in below if one > column), default=_MOST_COLUMNS)
-                continue
-            cell, wide, deep = cell_and_span
-            cell = replace(cell, first=column, last=column + wide)
+            cell = replace(found[0], first=column, last=column + found[1])
+            above.hold(cell, found[2])
             cells.append(cell)
-            if deep > 1 and len(cell.text) <= _LONGEST_REPEATED:
-                kept[column] = replace(cell, repeated=True), deep - 1
-            column = cell.last
-        below = kept
-        said = [cell for cell in cells if cell.leaves]
-        is_head = bool(said) and (in_head or all(cell.is_head for cell in said))
-        rows.append(Row(element=element, cells=tuple(cells), is_head=is_head))
-    return rows
+        column = cell.last
+    above.end_row()
+    said = [cell for cell in cells if cell.leaves]
+    around = element.getparent()
+    in_head = around is not None and around.tag == "thead"
+    is_head = bool(said) and (in_head or all(cell.is_head for cell in said))
+    return Row(element=element, cells=tuple(cells), is_head=is_head)
+
+
+class _Above:
+    """The cells of rows above that reach into the row that is read, by their first column."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, tuple[Cell, int]] = {}
+        self._added = 0
+
+    def at(self, column: int) -> Cell | None:
+        held = self._held.get(column)
+        return held[0] if held is not None and held[0].repeated else None
+
+    def repeated(self, cell: Cell) -> list[Cell]:
+        """The cell again, as long as the table does not grow by too much."""
+        self._added += len(cell.text)
+        return [cell] if self._added <= _MOST_REPEATED else []
+
+    def hold(self, cell: Cell, deep: int) -> None:
+        if deep > 1 and len(cell.text) <= _LONGEST_REPEATED:
+            self._held[cell.first] = cell, deep
+
+    def next_column(self, column: int) -> int:
+        return min((one for one in self._held if one > column), default=_MOST_COLUMNS)
+
+    def end_row(self) -> None:
+        self._held = {
+            column: (replace(cell, repeated=True), rest - 1)
+            for column, (cell, rest) in self._held.items()
+            if rest > 1
+        }
 
 
 def _own_cells(

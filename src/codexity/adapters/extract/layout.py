@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from codexity.adapters.extract import blocks
 from codexity.adapters.extract.alignment import aligned
-from codexity.adapters.extract.alterations import unmarked
 from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.leaves import leaves_of
 from codexity.adapters.extract.restoring import restored
@@ -16,13 +14,14 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _FOUND: Final = 0.8
-"""Less than this share of an extractor's text, found again in the tree, was made of something else."""
+"""Of an extractor's text, found in the tree: with less it was made of something else."""
 
 
 def laid_out(tree: HtmlElement, found: Sequence[str], *, sells: bool) -> list[Draft]:
     """The blocks of a tree that hold what an extractor found, and what belongs between them.
 
-    `sells` says that the page is of a product. Where they are not found in the tree again, what was found is all that there is.
+    `sells` says that the page is of a product. Where they are not found in the tree again, what was
+    found is all that there is.
     """
     body = tree.find("body")
     leaves = leaves_of(tree if body is None else body)

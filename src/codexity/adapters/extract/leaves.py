@@ -10,7 +10,7 @@ from codexity.adapters.extract.alterations import altered, told_apart
 from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.code_blocks import code_of, is_code
 from codexity.adapters.extract.lists import Numbers
-from codexity.adapters.extract.neighbours import INLINE
+from codexity.adapters.extract.neighbours import INLINE, has_few
 
 if TYPE_CHECKING:
     from lxml.etree import (
@@ -21,7 +21,7 @@ _UNREAD: Final = frozenset(
     """script style head title template select textarea button input iframe svg canvas
     object embed audio video map datalist progress meter""".split()
 )
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_HEADINGS: Final[dict[object, int]] = {f"h{level}": level for level in range(1, 7)}
 _LISTS: Final = frozenset({"ul", "ol", "menu", "dir"})
 _TABLES: Final = frozenset({"table", "dl"})
 _DEEPEST_TABLE: Final = 3
@@ -115,7 +115,7 @@ class _Walker:
 
     def leave(self, element: Element) -> None:
         tag = element.tag
-        if tag in _UNREAD or element is self.top and tag in INLINE:
+        if tag in _UNREAD or (element is self.top and tag in INLINE):
             pass
         elif tag not in INLINE and self._held and self._held[-1] is element:
             self.end_block()
@@ -177,16 +177,19 @@ class _Walker:
 
 
 def _runs_together(element: Element, pieces: list[str]) -> bool:
-    """Whether only a stylesheet keeps an element apart from the one before it: a name, its value."""
+    """Whether only a stylesheet keeps an element apart from the one before: a name, a value."""
     before = element.getprevious()
     if before is None or before.tail or not pieces or not pieces[-1][-1:].isalnum():
         return False
     parent = element.getparent()
-    if parent is None or parent.tag in INLINE or len(parent) > _FEW or (parent.text or "").strip():
+    if (
+        parent is None
+        or parent.tag in INLINE
+        or not has_few(parent, _FEW)
+        or (parent.text or "").strip()
+    ):
         return False
     if before.get("class") is None or element.get("class") is None:
         return False
     texts = (len("".join(one.itertext()).strip()) for one in (before, element))
     return min(texts) > 1 and not any((one.tail or "").strip() for one in parent)
-
-

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract.alterations import altered
-from codexity.adapters.extract.neighbours import replace_text, text_before, text_behind
+from codexity.adapters.extract.neighbours import has_few, replace_text, text_before, text_behind
 from codexity.adapters.extract.raised import in_lower, in_upper
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _DEEPEST: Final = 40
 _LONGEST: Final = 2_000
 _SPACED: Final = frozenset("=<>≤≥≠≈≡±∓×÷⋅·→⇒⇔↔∈∉⊂⊆∪∩∧∨∝∼") | {":=", "<=", ">=", "->", "&lt;"}
 _SIGNS: Final = frozenset("+-−–")
+_ENDS: Final = frozenset(")]²³⁴")
 _UNSEEN: Final = {ord(one): None for one in "\u2061\u2062\u2063\u2064\u200b"}
 _ONE: Final = re.compile(r"[\w.,]+|\([^()]*\)|√\w")
 _DOUBLED: Final = frozenset({"katex-html", "MathJax_Preview"})
@@ -55,7 +57,7 @@ def _take_out_doubles(math: Element) -> None:
         parent = around.getparent()
         if parent is None:
             return
-        for sibling in list(parent) if len(parent) < 4 else ():
+        for sibling in list(parent) if has_few(parent, 3) else ():
             name = sibling.get("class", "")
             if sibling is not around and (name in _DOUBLED or sibling.tag == "mjx-math"):
                 replace_text(sibling, "")
@@ -73,21 +75,27 @@ def _spelt(node: Element, depth: int) -> str:
         return "".join(node.itertext())
     name = node.tag.rpartition(":")[2] if isinstance(node.tag, str) else ""
     parts = [child for child in node if isinstance(child.tag, str)]
-    if not parts:
-        return _token(name, node)
     if name == "semantics":
-        return _spelt(parts[0], depth + 1)
-    said = [_spelt(part, depth + 1).strip() for part in parts]
-    if name in {"mtable", "mtr", "mlabeledtr"}:
-        return ("; " if name == "mtable" else " ").join(filter(None, said))
-    if len(said) >= 2 and name in _SCHEMAS:
-        return _SCHEMAS[name](*said[:3])
-    if name == "msqrt":
-        return f"√{_grouped(_row(parts, depth))}"
-    if name == "mfenced":
-        inner = ", ".join(said)
-        return f"{node.get('open', '(')}{inner}{node.get('close', ')')}"
-    return _row(parts, depth)
+        parts = parts[:1]
+    said = [_spelt(part, depth + 1) for part in parts]
+    return _composed(name, node, parts, said) if parts else _token(name, node)
+
+
+def _composed(name: str, node: Element, parts: Sequence[Element], said: Sequence[str]) -> str:
+    bare = [one.strip() for one in said]
+    if name in _SCHEMAS and len(said) > 1:
+        return _SCHEMAS[name](*bare[:3])
+    match name:
+        case "mtable":
+            return "; ".join(filter(None, bare))
+        case "mtr" | "mlabeledtr":
+            return " ".join(filter(None, bare))
+        case "msqrt":
+            return f"√{_grouped(_row(parts, said))}"
+        case "mfenced":
+            return f"{node.get('open', '(')}{', '.join(bare)}{node.get('close', ')')}"
+        case _:
+            return _row(parts, said)
 
 
 def _token(name: str, node: Element) -> str:
@@ -99,19 +107,18 @@ def _token(name: str, node: Element) -> str:
     return f" {text} " if name == "mtext" and text else text
 
 
-def _row(parts: list[Element], depth: int) -> str:
+def _row(parts: Sequence[Element], said: Sequence[str]) -> str:
     """Nodes one behind the other; a sign between two terms stands apart from both."""
-    pieces: list[str] = []
-    for part in parts:
-        piece = _spelt(part, depth + 1)
-        before = pieces[-1].rstrip()[-1:] if pieces else ""
-        if part.tag == "mo" and piece in _SIGNS and (before.isalnum() or before in set(")²³⁴]")):
-            piece = f" {piece} "
-        elif piece[:1].isdigit() and before.isdigit() and pieces and not pieces[-1].endswith(" "):
-            piece = f" {piece}"
-        if piece:
-            pieces.append(piece)
-    return "".join(pieces)
+    row = ""
+    for part, piece in zip(parts, said, strict=True):
+        before = row.rstrip()[-1:]
+        if part.tag == "mo" and piece in _SIGNS and (before.isalnum() or before in _ENDS):
+            row += f" {piece} "
+        elif piece[:1].isdigit() and row[-1:].isdigit():
+            row += f" {piece}"
+        else:
+            row += piece
+    return row[:_LONGEST]
 
 
 def _grouped(said: str) -> str:

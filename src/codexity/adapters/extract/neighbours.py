@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -17,29 +18,26 @@ _LOOKED_AT: Final = 60
 _STEPS: Final = 12
 
 
+def has_few(element: Element, most: int) -> bool:
+    """Whether an element has no more children than so many; counting all of many takes long."""
+    return next(islice(element, most, None), None) is None
+
+
 def text_before(element: Element) -> str:
     """The last characters before an element on its line; empty where it begins one."""
     current = element
     for _ in range(_STEPS):
-        sibling = current.getprevious()
-        if sibling is None:
-            parent = current.getparent()
-            if parent is None:
-                return ""
-            if parent.text:
-                return parent.text[-_LOOKED_AT:]
-            if parent.tag not in INLINE:
-                return ""
-            current = parent
-            continue
-        if sibling.tail:
-            return sibling.tail[-_LOOKED_AT:]
-        if sibling.tag not in INLINE:
-            return ""
-        found = _last_text(sibling)
-        if found:
-            return found
-        current = sibling
+        sibling, parent = current.getprevious(), current.getparent()
+        if sibling is not None:
+            found = sibling.tail or (_last_text(sibling) if sibling.tag in INLINE else "")
+            over = sibling.tag not in INLINE
+        else:
+            found = (parent.text or "") if parent is not None else ""
+            over = parent is None or parent.tag not in INLINE
+        if found or over:
+            return found[-_LOOKED_AT:]
+        following = sibling if sibling is not None else parent
+        current = current if following is None else following
     return ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract.alterations import altered
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LONGEST: Final = 40
+_LONG_POWER: Final = 3
 _RAISED_SIGNS: Final = str.maketrans("0123456789+-−–()=ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾⁼ⁿⁱ")
 _LOWERED_SIGNS: Final = str.maketrans("0123456789+-−–()=", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₍₎₌")
 _RAISED = re.compile(r"[0-9+\-−–()=ni]+")
@@ -50,7 +52,7 @@ def spell_raised(tree: HtmlElement) -> None:
     (`1st`, `TM`) stay, and so do indices (`H2O`) that nothing would be read together with.
     """
     for element in _candidates()(tree):
-        content = " ".join("".join(element.itertext()).split())
+        content = " ".join("".join(islice(element.itertext(), _LONGEST)).split())
         if not content or len(content) > _LONGEST or element.getparent() is None:
             continue
         spelt = _spelt(element, content)
@@ -64,75 +66,76 @@ def _candidates() -> XPath:
 
     shifted = "contains(@style,'vertical-align')"
     named = "@class='num' or @class='numerator' or @class='sup' or @class='superscript'"
-    notes = "self::a[@role='doc-noteref' or contains(@class,'footnote') or contains(@class,'noteref')]"
+    notes = (
+        "self::a[@role='doc-noteref' or contains(@class,'footnote') or contains(@class,'noteref')]"
+    )
     return XPath(f"descendant::*[self::sup or self::sub or {shifted} or {named} or {notes}]")
 
 
 def _spelt(element: Element, content: str) -> str | None:
     """How an element is to be written; None where it stays as it is."""
     kind = _kind(element)
-    if kind == "low":
-        return _lowered(element, content)
-    if kind == "numerator":
-        return _fraction(element, content)
-    if kind is None or (kind == "note" and element.find(".//sup") is not None):
-        return None
     before, behind = text_before(element), text_behind(element)
-    fraction = _FRACTION.fullmatch(content)
-    if fraction is not None:
+    if kind == "low":
+        return _lowered(content, before, behind)
+    if _is_upper_figure(element, content, before, behind):
         return altered(f" {content}") if before[-1:].isdigit() else None
-    if _SLASH.match(behind) and content.isdigit():
-        return _fraction(element, content)
-    if kind == "note" or _is_note(element):
-        return _note(content, before, behind)
-    return _power_or_note(content, before, behind)
+    if kind == "note" or (kind == "high" and _is_note(element)):
+        return None if element.find(".//sup") is not None else _note(content, before, behind)
+    return _power_or_note(content, before, behind) if kind == "high" else None
 
 
 def _kind(element: Element) -> str | None:
     if element.tag in {"sup", "sub"}:
         return "high" if element.tag == "sup" else "low"
+    style = "".join(element.get("style", "").lower().split())
     if element.tag not in INLINE:
         return None
-    style = "".join(element.get("style", "").lower().split())
-    if "vertical-align:super" in style:
+    if "vertical-align:super" in style or element.get("class") in {"sup", "superscript"}:
         return "high"
     if "vertical-align:sub" in style:
         return "low"
-    if element.get("class") in {"sup", "superscript"}:
-        return "high"
-    if element.get("class") in {"num", "numerator"}:
-        return "numerator"
-    return "note" if element.tag == "a" else None
+    return "note" if element.tag == "a" else "numerator"
+
+
+def _is_upper_figure(element: Element, content: str, before: str, behind: str) -> bool:
+    """Whether an element is a whole fraction, or what stands above the stroke of one."""
+    if _FRACTION.fullmatch(content):
+        return True
+    stroke = _SLASH.match(behind)
+    if stroke is None or not content.isdigit():
+        return False
+    rest = behind[stroke.end() :]
+    if rest:
+        return rest[0].isdigit() and not before.endswith("10")
+    below = element.getnext()
+    return below is not None and (
+        _kind(below) == "low" or below.get("class", "") in {"den", "denominator"}
+    )
 
 
 def _power_or_note(content: str, before: str, behind: str) -> str | None:
-    if _is_power(content, before, behind):
+    if before and not before[-1].isspace() and _is_power(content, before, behind):
         return altered(in_upper(content))
-    if _FIGURES.fullmatch(content) or _NOTE.fullmatch(content):
-        if content.isalpha() and (len(content) > 1 or not _is_lettered_note(content, before)):
-            return None
-        return _note(content, before, behind)
-    return None
+    if not _NOTE.fullmatch(content) and not _FIGURES.fullmatch(content):
+        return None
+    if content.isalpha() and (len(content) > 1 or not _is_lettered_note(content, before)):
+        return None
+    return _note(content, before, behind)
 
 
 def _is_power(content: str, before: str, behind: str) -> bool:
-    if before[-1:].isspace() or not before:
-        return False
     number = _FIGURES.fullmatch(content) is not None
-    if _NEGATIVE.fullmatch(content):
-        return True
-    if number and len(content) <= 2 and _UNIT.search(before):
-        return True
-    if number and _BASE.search(before):
-        return True
     bracketed = _BRACKETED.search(before)
     if bracketed is not None and (number or len(content) == 1):
         inside = bracketed[0][1:-1]
         sums = _SUM.search(inside) is not None and _TERMS.fullmatch(inside) is not None
         return sums or _GOES_ON.match(behind) is not None
-    if number:
-        return before[-1:].isdigit() and _GOES_ON.match(behind) is not None
-    return _is_symbolic(content, before)
+    if not number:
+        return _NEGATIVE.fullmatch(content) is not None or _is_symbolic(content, before)
+    if (len(content) < _LONG_POWER and _UNIT.search(before)) or _BASE.search(before):
+        return True
+    return before[-1].isdigit() and _GOES_ON.match(behind) is not None
 
 
 def _is_symbolic(content: str, before: str) -> bool:
@@ -145,7 +148,9 @@ def _is_symbolic(content: str, before: str) -> bool:
 
 
 def _is_lettered_note(content: str, before: str) -> bool:
-    return before[-1:].isdigit() and not _ORDINAL.fullmatch(content) or before[-1:] in ".,;:)"
+    if before[-1:].isdigit():
+        return not _ORDINAL.fullmatch(content)
+    return before[-1:] in set(".,;:)")
 
 
 def _is_note(element: Element) -> bool:
@@ -191,18 +196,8 @@ def _in_brackets(spelt: str) -> str:
     return spelt if len(spelt) < 2 or spelt[0] + spelt[-1] == "()" else f"({spelt})"
 
 
-def _fraction(element: Element, content: str) -> str | None:
-    """The upper figure of a fraction, apart from a whole number before it."""
-    if not _SLASH.match(text_behind(element)) or not content.isdigit():
-        return None
-    return altered(f" {content}") if text_before(element)[-1:].isdigit() else None
-
-
-def _lowered(element: Element, content: str) -> str | None:
-    before, behind = text_before(element), text_behind(element)
+def _lowered(content: str, before: str, behind: str) -> str | None:
     if before[-1:] in {"/", "⁄", "∕"} or not _LOWERED.fullmatch(content):
         return None
     glued = before[-1:].isdigit() or behind[:1].isdigit()
     return altered(content.translate(_LOWERED_SIGNS)) if glued else None
-
-

@@ -1,4 +1,4 @@
-"""What extractors drop although it stands in the midst of what they take: short blocks, lists, rows."""
+"""What extractors drop although it stands among what they take: short blocks, lists, rows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ROLES: Final = frozenset(
     form""".split()
 )
 _NOTE = re.compile(
-    r"\b(?:note|admonition|warning|tip|caution|callout|important|hint|example|panel)", re.I
+    r"\b(?:note|admonition|warning|tip|caution|callout|important|hint|example|panel)", re.IGNORECASE
 )
 _NAMES_AROUND = re.compile(
     r"""(?:^|[\s_-])(?:share\w*|social|related|recommend\w*|promo\w*|advert\w*|ads?|newsletter|
@@ -49,7 +49,9 @@ _NAMES = re.compile(
 )
 _KINDS: Final = frozenset(get_args(BlockKind))
 _FACTS: Final = frozenset[BlockKind]({"row", "pair", "item", "code"})
-_MOMENT = re.compile(r"[\d\s:.,/TZ+-]+|(?:posted|updated|published|modified|last)\b.{0,60}", re.I)
+_MOMENT = re.compile(
+    r"[\d\s:.,/TZ+-]+|(?:posted|updated|published|modified|last)\b.{0,60}", re.IGNORECASE
+)
 
 
 def restored(leaves: Sequence[Leaf], taken: Sequence[bool], *, sells: bool) -> list[bool]:

@@ -1,4 +1,4 @@
-"""What a page says by its markup alone becomes text: addresses behind links, pictures, what is struck."""
+"""What a page says by its markup alone becomes text: addresses of links, pictures, strokes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     )
     from lxml.html import HtmlElement
 
-_CONTACT = re.compile(r"\s*(mailto|tel|callto|sms|fax|sip|sips|xmpp):/{0,2}([^?#]{3,200})", re.I)
+_CONTACT = re.compile(
+    r"\s*(mailto|tel|callto|sms|fax|sip|sips|xmpp):/{0,2}([^?#]{3,200})", re.IGNORECASE
+)
 _MAIL: Final = frozenset({"mailto", "sip", "sips", "xmpp"})
 _MAILBOX = re.compile(r"[^\s@,;<>]{1,80}@[^\s@,;<>]{1,120}")
 _NUMBER = re.compile(r"\+?[\d\s()./-]{3,40}")
@@ -72,7 +74,9 @@ def _stands_alone(picture: Element) -> bool:
     held = list(islice(cell.iter(), _LOOKED_AT + 1))
     drawn = {part for one in held if one.tag == "svg" for part in islice(one.iter(), _LOOKED_AT)}
     shown = [one.text for one in held if one not in drawn or one.tag == "span"]
-    shown += [one.tail for one in held if one is not cell and (one.tag == "svg" or one not in drawn)]
+    shown += [
+        one.tail for one in held if one is not cell and (one.tag == "svg" or one not in drawn)
+    ]
     return len(held) <= _LOOKED_AT and not any(text and text.strip() for text in shown)
 
 
@@ -126,12 +130,12 @@ def _contacts() -> XPath:
 
 
 def _spell_addresses(tree: HtmlElement) -> None:
-    """Puts the address behind the words of a link that opens a mail or a call, unless they say it."""
+    """Puts the address behind the words of a link that opens a mail or a call."""
     for link in _contacts()(tree):
         found = _CONTACT.match(link.get("href", ""))
         if found is None:
             continue
-        shown = "".join(link.itertext())
+        shown = "".join(islice(link.itertext(), _LOOKED_AT))
         address = _address(found[1].lower(), unquote(found[2]).strip(), shown)
         if address:
             _append(link, altered(f" ({address})" if shown.strip() else address))

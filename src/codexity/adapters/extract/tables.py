@@ -1,4 +1,4 @@
-"""Tables and lists of definitions: rows with the heads of their columns, pairs of a name and a value."""
+"""Tables and lists of definitions: rows with the heads of their columns, pairs of two."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _STOPS: Final = tuple(".!?;。！？")
 
 
 def table_leaves(element: Element, depth: int) -> list[Leaf] | None:
-    """The rows of a table, or the pairs of a list of definitions; None for one to be walked through.
+    """The rows of a table or the pairs of a list of definitions; None for one to be walked through.
 
     A row of short cells is one block, and holds the cells again that reach into it from above.
     Where a cell holds prose or code, each cell is its own. A table that holds another one, or has
@@ -165,8 +165,8 @@ def _definitions(top: Element, depth: int) -> Iterator[Leaf]:
     parts = [part for child in top for part in (child if child.tag == "div" else (child,))]
     at = 0
     while at < len(parts):
-        terms = list(takewhile(lambda one: one.tag == "dt", parts[at:at + 2]))
-        values = list(takewhile(lambda one: one.tag == "dd", parts[at + len(terms):at + 3]))
+        terms = list(takewhile(lambda one: one.tag == "dt", parts[at : at + 2]))
+        values = list(takewhile(lambda one: one.tag == "dd", parts[at + len(terms) : at + 3]))
         if len(terms) == 1 and len(values) == 1:
             cells = [Cell(leaves=tuple(leaves_of(one, depth))) for one in (*terms, *values)]
             if all(cell.leaves for cell in cells) and _is_definition(*cells):
