@@ -38,13 +38,17 @@ CELLS = "<table><tr><th>Kind</th><th>Tree</th><th>Yield</th></tr>"
             "It weighs",
         ),
         (
-            f"{CELLS}<tr><td rowspan=2>Pear tree</td><td>old</td><td>31 sacks</td></tr>"
-            "<tr id=x><td>young</td><td>17 sacks</td></tr></table>",
+            (
+                f"{CELLS}<tr><td rowspan=2>Pear tree</td><td>old</td><td>31 sacks</td></tr>"
+                "<tr id=x><td>young</td><td>17 sacks</td></tr></table>"
+            ),
             "Pear tree young",
         ),
         (
-            f"{CELLS}<tr id=x><td>Quince</td><td><ul><li>grafted</li><li>low</li></ul></td>"
-            "<td>9 sacks</td></tr></table>",
+            (
+                f"{CELLS}<tr id=x><td>Quince</td><td><ul><li>grafted</li><li>low</li></ul></td>"
+                "<td>9 sacks</td></tr></table>"
+            ),
             "Quince",
         ),
         ("<dl><dt id=x>Height of the mill</dt><dd>21 feet</dd></dl>", "Height of the mill"),

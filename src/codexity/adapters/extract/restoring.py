@@ -24,6 +24,7 @@ _BEFORE: Final = 12
 """How many blocks before the first may: what is further up is the head of the page."""
 _MOSTLY_LINKS: Final = 0.5
 _BESIDE: Final = frozenset({"nav", "footer", "form", "aside", "dialog", "menu", "header"})
+_OF_TABLES: Final = frozenset({"td", "th", "tr", "tbody", "thead", "tfoot", "dd", "dt"})
 _ROLES: Final = frozenset(
     """navigation banner contentinfo complementary search menu menubar toolbar dialog alert tablist
     form""".split()
@@ -100,7 +101,7 @@ def _belongs(
     around = [leaf.element, *islice(leaf.element.iterancestors(), _AROUND)]
     if any(_is_beside(one, beside) for one in around) or _is_unseen(leaf.element):
         return False
-    for one in around[: _NEAR + 1]:
+    for one in islice((one for one in around if one.tag not in _OF_TABLES), _NEAR + 1):
         if one in near:
             return True
         if leaf.draft.kind != "code" and _NAMES.search(_named(one)):

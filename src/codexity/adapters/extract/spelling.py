@@ -138,7 +138,7 @@ def _spell_addresses(tree: HtmlElement) -> None:
         shown = "".join(islice(link.itertext(), _LOOKED_AT))
         address = _address(found[1].lower(), unquote(found[2]).strip(), shown)
         if address:
-            _append(link, altered(f" ({address})" if shown.strip() else address))
+            _append(link, f" {altered(f'({address})')}" if shown.strip() else altered(address))
 
 
 def _address(scheme: str, said: str, shown: str) -> str:
