@@ -59,7 +59,7 @@ def read_html(text: str, url: str) -> Page:
     window = tree.findtext(".//title") or ""
     strip_hidden(tree, source, css)
     strip_embedded(tree)
-    spell_out(tree)
+    spell_out(tree, source)
     rest = partial(written, tree)
     found = main_text(tree, source, rest)
     titles = tuple(_titles(source))

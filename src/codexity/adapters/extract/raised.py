@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     )
     from lxml.html import HtmlElement
 
+RAISED_BY: Final = (
+    *("vertical-align", "doc-noteref", "footnote", "noteref", "superscript", "numerator"),
+    *('class="num"', "class=num", 'class="sup"', "class=sup"),
+)
 _LONGEST: Final = 40
 _LONG_POWER: Final = 3
 _RAISED_SIGNS: Final = str.maketrans("0123456789+-−–()=ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾⁼ⁿⁱ")
@@ -43,15 +47,16 @@ _GOES_ON = re.compile(r"\s*[=+×·⋅*/<>≤≥≈^]|\s+[−–-]\s")
 _NOTE_NAMES = ("footnote", "noteref", "reference", "cite", "fnref", "endnote")
 
 
-def spell_raised(tree: HtmlElement) -> None:
+def spell_raised(tree: HtmlElement, *, styled: bool) -> None:
     """Writes raised and lowered figures so that they stay apart from what they stand at.
 
     A power is written with raised characters (`10⁶`) or behind a circumflex (`2^(k+1)`), a note in
     brackets (`2019[3]`), a fraction behind a space (`3 1/2`). Of a number that stands at another
     number only a power of ten, or of a figure, counts as one: else it is a note. Ordinals and marks
-    (`1st`, `TM`) stay, and so do indices (`H2O`) that nothing would be read together with.
+    (`1st`, `TM`) stay, and so do indices (`H2O`) that nothing would be read together with. Other
+    elements than `<sup>` and `<sub>` are looked at where the page has one of `RAISED_BY`: `styled`.
     """
-    for element in _candidates()(tree):
+    for element in _candidates()(tree) if styled else list(tree.iter("sup", "sub")):
         content = " ".join("".join(islice(element.itertext(), _LONGEST)).split())
         if not content or len(content) > _LONGEST or element.getparent() is None:
             continue

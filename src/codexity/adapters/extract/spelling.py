@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from codexity.adapters.extract.alterations import altered
 from codexity.adapters.extract.mathml import spell_formulas
 from codexity.adapters.extract.neighbours import replace_text
-from codexity.adapters.extract.raised import spell_raised
+from codexity.adapters.extract.raised import RAISED_BY, spell_raised
 
 if TYPE_CHECKING:
     from lxml.etree import XPath
@@ -49,11 +49,14 @@ def spell_pictures(tree: HtmlElement) -> None:
             picture.attrib.pop("aria-hidden", None)
 
 
-def spell_out(tree: HtmlElement) -> None:
-    """Writes into a tree what readers gather from how it looks, and leaves out what is struck."""
-    _take_out_struck(tree)
+def spell_out(tree: HtmlElement, source: str) -> None:
+    """Writes into a tree what readers gather from how it looks, and leaves out what is struck.
+
+    Whether there can be any of it is asked of the source first, which takes far less time.
+    """
+    _take_out_struck(tree, styled="line-through" in source)
     spell_formulas(tree)
-    spell_raised(tree)
+    spell_raised(tree, styled=any(sign in source for sign in RAISED_BY))
     _spell_addresses(tree)
 
 
@@ -94,9 +97,10 @@ def _struck() -> XPath:
     )
 
 
-def _take_out_struck(tree: HtmlElement) -> None:
+def _take_out_struck(tree: HtmlElement, *, styled: bool) -> None:
     """Empties what is struck out, unless that is most of the page: then a tag was not closed."""
-    found = [one for one in _struck()(tree) if _is_struck(one)]
+    candidates = _struck()(tree) if styled else tree.iter("del", "s", "strike")
+    found = [one for one in candidates if _is_struck(one)]
     if not found:
         return
     outer = _outermost(found)
