@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _UNREAD: Final = frozenset(
     """script style head title template select textarea button input iframe svg canvas
-    object embed audio video map datalist progress meter""".split()
+    object embed audio video map datalist progress meter nav footer""".split()
 )
 _HEADINGS: Final[dict[object, int]] = {f"h{level}": level for level in range(1, 7)}
 _LISTS: Final = frozenset({"ul", "ol", "menu", "dir"})

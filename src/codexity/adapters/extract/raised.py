@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 RAISED_BY: Final = (
-    *("vertical-align", "doc-noteref", "footnote", "noteref", "superscript", "numerator"),
+    *("vertical-align:su", "vertical-align: su", "doc-noteref", "footnote", "noteref"),
+    *("superscript", "numerator"),
     *('class="num"', "class=num", 'class="sup"', "class=sup"),
 )
 _LONGEST: Final = 40

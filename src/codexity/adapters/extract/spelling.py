@@ -130,7 +130,7 @@ def _is_struck(element: Element) -> bool:
 def _contacts() -> XPath:
     from lxml.etree import XPath
 
-    return XPath("descendant::a[contains(@href, ':') and not(starts-with(@href, 'http'))]")
+    return XPath("descendant::a[not(starts-with(@href, 'http') or starts-with(@href, '/'))]")
 
 
 def _spell_addresses(tree: HtmlElement) -> None:
