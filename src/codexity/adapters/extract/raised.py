@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 RAISED_BY: Final = (
-    *("vertical-align:su", "vertical-align: su", "doc-noteref", "footnote", "noteref"),
-    *("superscript", "numerator"),
-    *('class="num"', "class=num", 'class="sup"', "class=sup"),
+    *("vertical-align:su", "vertical-align: su", "noteref", "superscript"),
+    *("⁄", "&frasl;"),
 )
 _LONGEST: Final = 40
 _LONG_POWER: Final = 3
