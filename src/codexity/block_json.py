@@ -10,7 +10,7 @@ from typing import Any, Final, cast, get_args
 from codexity.model import Block, BlockKind
 
 _KINDS = frozenset(get_args(BlockKind))
-_REST: Final[tuple[Any, ...]] = (0, "", (), ())
+_REST: Final[tuple[Any, ...]] = (0, "", (), (), ())
 """The fields that a row may leave out."""
 
 
@@ -36,16 +36,17 @@ def from_json(said: Any, *, length: int) -> tuple[Block, ...]:
 def _row(block: Block) -> list[object]:
     row: list[object] = [block.kind, block.start, block.end, block.level, block.marker]
     row += [[list(cell) for cell in block.cells], list(block.header)]
+    row.append([list(place) for place in block.altered])
     while not row[-1]:
         row.pop()
     return row
 
 
 def _block(kind: object, start: Any, end: Any, *rest: Any) -> Block:
-    level, marker, cells, header = (*rest, *_REST[len(rest) :])
+    level, marker, cells, header, altered = (*rest, *_REST[len(rest) :])
     if kind not in _KINDS:
         raise ValueError("a block of no known kind")
-    places = tuple((index(first), index(last)) for first, last in cells)
+    places = _places(cells)
     block = Block(
         kind=cast("BlockKind", kind),
         start=index(start),
@@ -54,9 +55,15 @@ def _block(kind: object, start: Any, end: Any, *rest: Any) -> Block:
         marker=str(marker),
         cells=places,
         header=tuple(map(str, header)),
+        altered=_places(altered),
     )
-    _check_order([block.start, *(edge for cell in places for edge in cell), block.end])
+    for found in (places, block.altered):
+        _check_order([block.start, *(edge for place in found for edge in place), block.end])
     return block
+
+
+def _places(said: Any) -> tuple[tuple[int, int], ...]:
+    return tuple((index(first), index(last)) for first, last in said)
 
 
 def _check_order(places: Sequence[int]) -> None:

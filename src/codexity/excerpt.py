@@ -124,7 +124,9 @@ def _moved(blocks: Iterable[Block], spans: Sequence[Span], moves: Sequence[int])
         if at >= 0 and block.end <= spans[at][1]:
             by = moves[at]
             cells = tuple((start + by, end + by) for start, end in block.cells)
-            yield replace(block, start=block.start + by, end=block.end + by, cells=cells)
+            altered = tuple((start + by, end + by) for start, end in block.altered)
+            moved = replace(block, cells=cells, altered=altered)
+            yield replace(moved, start=block.start + by, end=block.end + by)
 
 
 def _turned(

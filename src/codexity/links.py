@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from unicodedata import normalize
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from codexity.model import Block, Page
 
 _TRACKING = frozenset(
     """fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid mc_cid mc_eid
@@ -13,6 +18,8 @@ _TRACKING = frozenset(
 )
 _QUOTE_WORDS_AT_EACH_END = 6
 _QUOTE_CHARS_AT_EACH_END = 60
+_WORDS_TO_BEGIN = 2
+"""A run of fewer is taken to stand elsewhere on the page too."""
 _EDGES = "".join(one for one in map(chr, range(0x3001)) if one.isspace() or one <= " ")
 """What `str.strip` and `urlsplit` take away at the ends: each takes what the other leaves."""
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*|[0-9a-f:.]+(?:%[\w-]+)?")
@@ -85,8 +92,14 @@ def within(url: str, domains: tuple[str, ...]) -> bool:
     return any(host == one or host.endswith(f".{one}") for one in wanted if one)
 
 
-def at_quote(url: str, text: str, page: int | None = None) -> str:
+def at_quote(
+    url: str, text: str, page: int | None = None, *, runs: Sequence[str] | None = None
+) -> str:
     """A link that opens the page at the quote, as a text fragment.
+
+    `runs` are what of the quote the document holds word for word, each in one block of it: the
+    quote goes from the first to the last of them, or the longest stands for it where the first says
+    little. Where there are none, the link opens the page.
 
     With the number of a PDF's page it opens that, in the place of the address' own fragment: a
     browser takes the directive away before its viewer reads `page=`, and a viewer that looks for
@@ -98,15 +111,66 @@ def at_quote(url: str, text: str, page: int | None = None) -> str:
     """
     base, _, fragment = url.partition("#")
     own = fragment.partition(":~:")[0] if page is None else f"page={page}"
-    spoken = text.split()
-    if not spoken:
+    found = [spoken for run in ((text,) if runs is None else runs) if (spoken := run.split())]
+    if not found:
         return url if page is None else f"{base}#{own}"
-    whole = " ".join(spoken)
-    if len(spoken) > 2 * _QUOTE_WORDS_AT_EACH_END or len(whole) > 2 * _QUOTE_CHARS_AT_EACH_END:
-        directive = f"{_fragment(_beginning(spoken))},{_fragment(_ending(spoken))}"
-    else:
-        directive = _fragment(whole)
-    return f"{base}#{own}:~:text={directive}"
+    return f"{base}#{own}:~:text={_directive(found)}"
+
+
+def runs(page: Page, start: int, end: int) -> tuple[str, ...]:
+    """What of a slice of a page's text stands in the document as it does here, run by run.
+
+    A run is of whole words of one block, one cell, one line: what a browser finds.
+    """
+    if not page.blocks:
+        return _spoken(page.text[start:end])
+    first = max(0, bisect_right(page.blocks, start, key=lambda one: one.start) - 1)
+    found: list[str] = []
+    for block in page.blocks[first:]:
+        if block.start >= end:
+            break
+        for low, high in _unaltered(block, page.text):
+            found += _spoken(page.text[max(low, start) : min(high, end)])
+    return tuple(found)
+
+
+def _spoken(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.split("\n") if any(map(str.isalnum, line)))
+
+
+def _unaltered(block: Block, text: str) -> Iterator[tuple[int, int]]:
+    """Where the runs between the altered places of a block, and between its cells, stand.
+
+    A word that an altered place touches is part of none: in the document it goes on.
+    """
+    joints = [(one, two) for (_, one), (two, _) in pairwise(block.cells)]
+    low = block.start
+    for first, last in sorted((*block.altered, *joints)):
+        before, behind = first, max(low, last)
+        if not text[first:last].isspace():
+            while before > low and not text[before - 1].isspace():
+                before -= 1
+            while behind < block.end and not text[behind].isspace():
+                behind += 1
+        if low < before:
+            yield low, before
+        low = max(low, behind)
+    if low < block.end:
+        yield low, block.end
+
+
+def _directive(runs: Sequence[list[str]]) -> str:
+    first, last = runs[0], runs[-1]
+    longest = max(runs, key=len)
+    if len(first) < _WORDS_TO_BEGIN and len(longest) > len(first):
+        first = last = longest
+    whole = " ".join(first)
+    short = (
+        len(first) <= 2 * _QUOTE_WORDS_AT_EACH_END and len(whole) <= 2 * _QUOTE_CHARS_AT_EACH_END
+    )
+    if first is last and short:
+        return _fragment(whole)
+    return f"{_fragment(_beginning(first))},{_fragment(_ending(last))}"
 
 
 def _beginning(words: list[str]) -> str:

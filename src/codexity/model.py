@@ -93,6 +93,8 @@ class Block:
     part of the text, as it is none of what a browser finds. `cells` are where the cells of a table
     row, or the key and the value of a pair, start and end in the page's text; `header` holds the
     column headers of a row, one for each of its cells, and is empty where there are none.
+    `altered` are the places in the page's text that do not stand so in the document: a raised
+    figure, the address behind a link; an empty one is where something was left out.
     """
 
     kind: BlockKind
@@ -102,6 +104,7 @@ class Block:
     marker: str = ""
     cells: tuple[tuple[int, int], ...] = ()
     header: tuple[str, ...] = ()
+    altered: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

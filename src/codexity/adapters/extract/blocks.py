@@ -52,7 +52,8 @@ def joined(blocks: Iterable[str]) -> str:
 class Draft:
     """A block that has no place in a text yet; all else is as in `Block`.
 
-    `cells` are the texts of its cells, in their order, each of which is found in `text`.
+    `cells` are the texts of its cells, in their order, each of which is found in `text`; `altered`
+    are places in `text`.
     """
 
     text: str
@@ -61,6 +62,7 @@ class Draft:
     marker: str = ""
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    altered: tuple[tuple[int, int], ...] = ()
 
 
 def pair(key: str, value: str) -> Draft:
@@ -93,6 +95,7 @@ def laid_out(drafts: Iterable[Draft]) -> tuple[str, tuple[Block, ...]]:
                 marker=one.marker,
                 cells=tuple(_places(one, start)),
                 header=one.header,
+                altered=tuple((start + first, start + last) for first, last in one.altered),
             )
         )
         pieces.append(one.text)

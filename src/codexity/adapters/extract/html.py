@@ -13,10 +13,12 @@ from codexity.adapters.extract.banners import strip_banners
 from codexity.adapters.extract.dates import dates_of
 from codexity.adapters.extract.embedded import strip_embedded, words_of, words_shown
 from codexity.adapters.extract.hidden import strip_hidden
+from codexity.adapters.extract.layout import laid_out
 from codexity.adapters.extract.linked_data import linked_data
-from codexity.adapters.extract.main_text import all_text, main_text
+from codexity.adapters.extract.main_text import all_text, is_product, main_text
 from codexity.adapters.extract.markup import is_cut_off, lighten, parsed, written
 from codexity.adapters.extract.sheets import own_sheets
+from codexity.adapters.extract.spelling import spell_out, spell_pictures
 from codexity.adapters.extract.walls import Seen, check_content
 from codexity.errors import Unreadable
 from codexity.links import site
@@ -55,11 +57,13 @@ def read_html(text: str, url: str) -> Page:
         raise Unreadable("The page holds hardly any text.", code="empty")
     css = own_sheets(tree)
     data = linked_data(tree)
+    spell_pictures(tree)
     lighten(tree)
     window = tree.findtext(".//title") or ""
     strip_hidden(tree, source, css)
     strip_embedded(tree)
     asked = strip_banners(tree)
+    spell_out(tree, source)
     rest = partial(written, tree)
     found = main_text(tree, source, rest)
     titles = tuple(_titles(source))
@@ -74,10 +78,12 @@ def read_html(text: str, url: str) -> Page:
     if found.words < _FEWEST_WORDS:
         raise Unreadable("The page holds hardly any text.", code="empty")
     dates = dates_of(tree, data, url)
+    shown, known = blocks.laid_out(laid_out(tree, found.blocks, sells=is_product(source)))
     return Page(
         url=url,
         title=_title(titles, window, tree) or found.blocks[0][:_LONGEST_TITLE],
-        text=blocks.joined(found.blocks),
+        text=shown,
+        blocks=known,
         site=site(url),
         published=dates.published,
         published_from=dates.published_from,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract import blocks
+from codexity.adapters.extract.alterations import unmarked
 from codexity.adapters.extract.markup import letters, text_length
 from codexity.adapters.extract.tree import blocks_of
 from codexity.adapters.extract.word_count import word_count
@@ -76,10 +77,11 @@ def all_text(source: str) -> str:
     """What stands anywhere on the page, navigation too."""
     from resiliparse.extract.html2text import extract_plain_text
 
-    return blocks.visible(extract_plain_text(source, main_content=False, alt_texts=False))
+    return unmarked(blocks.visible(extract_plain_text(source, main_content=False, alt_texts=False)))
 
 
-def _measured(found: list[str]) -> Found:
+def _measured(marked: list[str]) -> Found:
+    found = [unmarked(block) for block in marked]
     lines = "\n".join(found).split("\n")
     counts = {line: word_count(line) for line in lines}
     prose = sum(count for count in counts.values() if count >= _PROSE_WORDS)
@@ -107,8 +109,12 @@ def _has_less(found: Found, other: Found, source: str) -> bool:
         return False
     if found.prose >= _SHARE_OF_PROSE * other.prose:
         return False
-    product = _is("Product", source) or _is("og:type", source)
-    return not product or found.prose < _SHARE_OF_PRODUCT * other.prose
+    return not is_product(source) or found.prose < _SHARE_OF_PRODUCT * other.prose
+
+
+def is_product(source: str) -> bool:
+    """Whether a page says of itself that it is of a product."""
+    return _is("Product", source) or _is("og:type", source)
 
 
 def _is(kind: str, source: str) -> bool:

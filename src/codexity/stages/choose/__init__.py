@@ -195,6 +195,7 @@ def _evidence(question: str, index: int, found: _Found) -> Evidence:
     page = found.page
     record = found.told.records[0] if found.told else None
     quote, start = quoted(question, page, passages, record)
+    runs = links.runs(page, start, start + len(quote))
     return Evidence(
         source=Source(
             index=index,
@@ -203,7 +204,7 @@ def _evidence(question: str, index: int, found: _Found) -> Evidence:
             site=page.site or links.site(page.url),
             published=page.published,
             quote=quote,
-            link=links.at_quote(page.url, quote, page.number_at(start)),
+            link=links.at_quote(page.url, quote, page.number_at(start), runs=runs),
         ),
         page=page,
         passages=passages,
