@@ -23,6 +23,7 @@ from codexity.adapters.library.scan import (
     FoundFile,
     LeftOut,
     Scan,
+    files_below,
     kind_of,
     reason,
     scan,
@@ -103,10 +104,13 @@ class LibraryFiles:
             BadQuestion: the collection's name is not one.
         """
         check_own(collection)
-        roots = await anyio.to_thread.run_sync(_absolute, paths)
-        roots = roots or await self._remembered(collection)
-        looked = partial(scan, roots, self._max_files, ignore=ignore)
-        found = await anyio.to_thread.run_sync(looked)
+        before = await self._remembered(collection)
+        roots = await anyio.to_thread.run_sync(_absolute, paths) or before
+        # A file that was added by its own name is looked for by it, whatever its folder gives.
+        named = await anyio.to_thread.run_sync(files_below, before, roots)
+        found = await anyio.to_thread.run_sync(
+            partial(scan, [*named, *roots], self._max_files, ignore=ignore)
+        )
         known = await self._index.states(collection)
         if there := [root for root in roots if was_found(root, found)]:
             await self._index.remember(collection, there)
@@ -116,10 +120,8 @@ class LibraryFiles:
                 group.start_soon(self._work, adding, group.cancel_scope)
         if adding.error is not None:
             raise adding.error
-        gone = [
-            path for path in known if path not in adding.kept and was_looked_for(path, roots, found)
-        ]
-        if gone:
+        rest = known.keys() - adding.kept
+        if gone := [path for path in rest if was_looked_for(path, roots, found)]:
             await self._index.remove_paths(collection, gone)
         adding.report = replace(adding.report, removed=len(gone))
         adding.tell("")

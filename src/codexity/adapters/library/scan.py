@@ -165,6 +165,15 @@ def was_looked_for(path: str, roots: Sequence[str], found: Scan) -> bool:
     )
 
 
+def files_below(paths: Sequence[str], roots: Sequence[str]) -> list[str]:
+    """Those of the paths that are files, and stand below one of the roots."""
+    return [
+        path
+        for path in paths
+        if path not in roots and any(_below(path, root) for root in roots) and Path(path).is_file()
+    ]
+
+
 def _below(path: str, root: str) -> bool:
     return path == root or path.startswith(root.rstrip("/") + "/")
 
@@ -195,6 +204,8 @@ class _Walk:
             deeper: list[tuple[str, int, IgnoreRules | None]] = []
             for entry in entries:
                 is_folder = _is_folder(entry)
+                if entry.path in found.files:  # it was named itself
+                    continue
                 if self._leave_out(entry, rules, is_folder=is_folder):
                     continue
                 if len(found.files) >= self._max_files:

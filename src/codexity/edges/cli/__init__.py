@@ -61,7 +61,10 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
         str | None, typer.Option("--language", "--lang", help="Written in it: en, de, ...")
     ] = None,
     collection: Annotated[
-        list[str], typer.Option(help="Search this collection of the library only; repeatable.")
+        list[str],
+        typer.Option(
+            "--collection", "-c", help="Search this collection of the library only; repeatable."
+        ),
     ] = [],
     provider: Annotated[list[str], typer.Option(help="Ask this provider only; repeatable.")] = [],
     max_sources: Annotated[int | None, typer.Option(min=1, max=20, help="At most so many.")] = None,
