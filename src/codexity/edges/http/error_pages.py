@@ -67,18 +67,21 @@ def error_page(status: int, told: Mapping[str, Any], target: bytes, *, again: bo
 
 def with_error_pages(scope: Scope, send: Send) -> Send:
     """What sends in place of `send`: refusals become pages where the client asks for those."""
-    if scope["type"] != "http" or not wants_page(scope["headers"]):
+    if scope["type"] != "http":
         return send
+    as_page = wants_page(scope["headers"])
     held: Message | None = None
     body = b""
 
     async def sending(message: Message) -> None:
         nonlocal held, body
         if message["type"] == "http.response.start" and _is_refusal(message):
-            held = message
-        elif held is None:
+            # To caches the two are one address. Source: RFC 9110 section 12.5.5.
+            MutableHeaders(scope=message).add_vary_header("Accept")
+            held = message if as_page else None
+        if held is None:
             await send(message)
-        else:
+        elif message["type"] == "http.response.body":
             body += message.get("body", b"")
             if not message.get("more_body", False):
                 html = _page_of(scope, held["status"], body)
@@ -108,7 +111,8 @@ def _is_refusal(start: Message) -> bool:
 def _page_of(scope: Scope, status: int, body: bytes) -> bytes:
     path: bytes = scope.get("raw_path") or scope["path"].encode()
     target = path + b"?" + scope["query_string"]
-    page = error_page(status, json.loads(body), target, again=scope["method"] == "GET")
+    again = scope["method"] in {"GET", "HEAD"}
+    page = error_page(status, json.loads(body), target, again=again)
     return page.encode()
 
 
@@ -117,4 +121,3 @@ def _describe(start: Message, html: bytes) -> None:
     headers.update(SECURITY_HEADERS)
     headers["Content-Type"] = f"{_HTML}; charset=utf-8"
     headers["Content-Length"] = str(len(html))
-    headers.add_vary_header("Accept")
