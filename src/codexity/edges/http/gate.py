@@ -135,12 +135,7 @@ def start_refusal(scope: Scope) -> JSONResponse | None:
         return problem(403, "not_from_here", "A prefetch starts no run.")
     origin = headers.get("origin")
     if origin is not None:
-        own = {f"{scheme}://{headers.get('host', '').lower()}" for scheme in ("http", "https")}
-        if (
-            origin.lower() in own
-            or origin in rules.cors_origins
-            or re.fullmatch(LOOPBACK_ORIGIN, origin)
-        ):
+        if _is_known(origin, headers, rules):
             return None
         message = (
             "A page of another site may not start a run here. If it should, add its origin to "
@@ -151,6 +146,32 @@ def start_refusal(scope: Scope) -> JSONResponse | None:
         message = "A page of another site may not start a run here."
         return problem(403, "not_from_here", message)
     return None
+
+
+def change_refusal(scope: Scope) -> JSONResponse | None:
+    """Why this request may not change a run that is under way, or None.
+
+    Browsers ask nobody before they send such a POST, and send the key with it. To a beacon of our
+    own page some give `null` for an origin, since it tells no referrer: `Sec-Fetch-Site` is heard
+    first. Source: the Fetch standard, "append a request `Origin` header".
+    """
+    headers = Headers(scope=scope)
+    origin = headers.get("origin", "null")
+    site = headers.get("sec-fetch-site", "none" if origin == "null" else "")
+    if site in {"same-origin", "none"} or _is_known(origin, headers, scope["codexity.rules"]):
+        return None
+    message = "A page of another site may not stop or finish a run here."
+    return problem(403, "not_from_here", message)
+
+
+def _is_known(origin: str, headers: Headers, rules: Rules) -> bool:
+    """Whether pages of this origin may do here what this server's own page does."""
+    own = {f"{scheme}://{headers.get('host', '').lower()}" for scheme in ("http", "https")}
+    return (
+        origin.lower() in own
+        or origin in rules.cors_origins
+        or re.fullmatch(LOOPBACK_ORIGIN, origin) is not None
+    )
 
 
 def on_this_server(location: str) -> str:
