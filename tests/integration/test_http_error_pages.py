@@ -117,7 +117,11 @@ def test_a_key_is_asked_for_by_a_page_too(keyed: Server) -> None:
     assert page.headers["www-authenticate"].startswith("Basic ")
     assert "API key" in message_of(page.text)
     assert keyed.get("/").json()["code"] == "unauthorized"
+    for path in re.findall(r'<link rel="[a-z]+" href="([^"]+)"', page.text):
+        assert keyed.get(f"/{path}").status_code == 200, path
     assert keyed.get("/favicon.ico").status_code == 200
+    for path in ("/page/main.js", "/page/", "/page/../runs", "/page/style.css/..", "/openapi.json"):
+        assert keyed.get(path).status_code == 401, path
 
 
 def test_what_breaks_is_told_by_a_page_too(tmp_path: Path) -> None:

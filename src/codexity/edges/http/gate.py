@@ -28,7 +28,10 @@ from codexity.edges.http.wire_refusals import RETRY_SECONDS
 
 LOOPBACK_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_OPEN_PATHS: Final = frozenset({"/favicon.ico", "/health", "/robots.txt"})
+_OPEN_PATHS: Final = frozenset(
+    {"/favicon.ico", "/health", "/page/icon.svg", "/page/style.css", "/robots.txt"}
+)
+"""What is answered without a key; the page that asks for one is made of two of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
