@@ -29,6 +29,9 @@ _TITLES: Final = {
     500: "Something broke",
     503: "Not now",
 }
+_MOST_STEPS_UP: Final = 64
+_MOST_WORDS: Final = 5_000
+"""So many characters of a question come back: a page is not to be many times its request."""
 _HTML: Final = "text/html"
 _JSON: Final = "application/json"
 
@@ -53,8 +56,8 @@ def error_page(status: int, told: Mapping[str, Any], target: bytes, *, again: bo
     What may be asked for `again` later has a link that does.
     """
     path, _, query = target.decode("latin-1").partition("?")
-    up = "../" * (path.count("/") - 1)
-    question = parse_qs(query).get("q", [""])[0]
+    up = "../" * min(path.count("/") - 1, _MOST_STEPS_UP)
+    question = parse_qs(query).get("q", [""])[0][:_MOST_WORDS]
     title = _TITLES.get(status, HTTPStatus(status).phrase.capitalize())
     retry = '<a href="">Try again</a> · ' if told["retryable"] and again else ""
     body = (
