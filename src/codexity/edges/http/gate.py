@@ -203,7 +203,11 @@ def _fields_refusal(scope: Scope) -> JSONResponse | None:
 
 
 def _unauthorized() -> JSONResponse:
-    response = problem(401, "unauthorized", "This server asks for an API key, as Bearer or Basic.")
+    message = (
+        "This server asks for an API key: as Bearer, or as Basic with any user name and the key as "
+        "the password."
+    )
+    response = problem(401, "unauthorized", message)
     response.headers["WWW-Authenticate"] = 'Basic realm="Codexity", charset="UTF-8"'
     return response
 
