@@ -13,8 +13,7 @@ from clients.model import PieceByPiece
 from serving import Server, installed, serving, until
 
 WORDS = (
-    "A",
-    " kestrel",
+    "A kestrel",
     " hovers",
     " against",
     " the",

@@ -70,6 +70,7 @@ async def test_everything_of_the_page_is_found_below(page: Page, below: str) -> 
     page.on("response", lambda one: failed.append(one.url) if one.status >= 400 else None)
     await page.goto(below.rstrip("/"))
     assert page.url == below
+    await expect(page.locator("input")).to_be_focused()
     await page.keyboard.type(WITH)
     await page.keyboard.press("Enter")
     await expect(page.locator(".now")).to_contain_text("Answered after", timeout=ANSWER_MS)

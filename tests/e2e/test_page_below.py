@@ -17,6 +17,7 @@ async def test_the_page_asks_shows_and_links_below(page: Page, scripted: Scripte
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     await page.goto(f"{below}/")
+    await expect(page.locator("input")).to_be_focused()
     await page.keyboard.type("how")
     await page.keyboard.press("Enter")
     await expect(page.locator(".now")).to_contain_text("Answered after")

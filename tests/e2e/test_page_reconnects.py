@@ -46,7 +46,7 @@ async def test_a_path_that_goes_silent_is_left_for_a_new_one(page: Page, made: R
         with made.model.holding() as let:
             await ask(page, relay.url)
             let(1)
-            await expect(page.locator(".answer")).to_have_text("A", timeout=ANSWERED_MS)
+            await expect(page.locator(".answer")).to_have_text("A kestrel", timeout=ANSWERED_MS)
             relay.freeze()
             let(len(WORDS))
             assert run()
@@ -63,7 +63,7 @@ async def test_who_stays_away_too_long_is_told_so_and_may_ask_again(page: Page, 
         with made.model.holding() as let:
             await ask(page, relay.url)
             let(1)
-            await expect(page.locator(".answer")).to_have_text("A", timeout=ANSWERED_MS)
+            await expect(page.locator(".answer")).to_have_text("A kestrel", timeout=ANSWERED_MS)
             relay.lead_to(dead)
             relay.cut()
             await says(page, "Connection lost, trying again")
@@ -71,7 +71,7 @@ async def test_who_stays_away_too_long_is_told_so_and_may_ask_again(page: Page, 
             relay.lead_to(made.url)
             await says(page, "Broken off after")
         await expect(page.get_by_role("alert")).to_contain_text(NOT_CONNECTED)
-        await expect(page.locator(".answer")).to_have_text("A")
+        await expect(page.locator(".answer")).to_have_text("A kestrel")
         await page.get_by_role("button", name="Try again").click()
         await says(page, "Answered after")
         await expect(page.locator(".answer")).to_have_text(WHOLE, use_inner_text=True)
@@ -81,7 +81,7 @@ async def test_a_run_that_somebody_stops_is_stopped_and_not_lost(page: Page, mad
     with made.model.holding() as let:
         await ask(page, made.url)
         let(1)
-        await expect(page.locator(".answer")).to_have_text("A", timeout=ANSWERED_MS)
+        await expect(page.locator(".answer")).to_have_text("A kestrel", timeout=ANSWERED_MS)
         run = await page.evaluate(NEWEST_RUN)
         assert (
             httpx2.delete(f"{made.url}/runs/{run}", trust_env=False).json()["reason"] == "stopped"
@@ -222,7 +222,7 @@ async def test_who_leaves_the_page_stops_the_work_at_once(page: Page, made: Rig,
     with made.model.holding() as let:
         await ask(page, made.url)
         let(1)
-        await expect(page.locator(".answer")).to_have_text("A", timeout=ANSWERED_MS)
+        await expect(page.locator(".answer")).to_have_text("A kestrel", timeout=ANSWERED_MS)
         run = await page.evaluate(NEWEST_RUN)
         if way == "link":
             await page.goto("about:blank")
@@ -241,7 +241,7 @@ async def test_a_page_that_is_kept_and_comes_back_too_late_is_told_so(
     with made.model.holding() as let:
         await ask(page, made.url)
         let(1)
-        await expect(page.locator(".answer")).to_have_text("A", timeout=ANSWERED_MS)
+        await expect(page.locator(".answer")).to_have_text("A kestrel", timeout=ANSWERED_MS)
         await page.evaluate(HIDE)
         until(lambda: len(made.server.ended_runs()) > ended, "ended")
         await says(page, "Writing with")
@@ -256,7 +256,7 @@ async def test_a_page_that_is_kept_and_comes_back_in_time_goes_on(page: Page, ma
         with made.model.holding() as let:
             await ask(page, made.url)
             let(1)
-            await expect(page.locator(".answer")).to_have_text("A", timeout=ANSWERED_MS)
+            await expect(page.locator(".answer")).to_have_text("A kestrel", timeout=ANSWERED_MS)
             await page.evaluate(HIDE)
             await page.evaluate(SHOW)
             let(len(WORDS))

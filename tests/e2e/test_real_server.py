@@ -24,6 +24,7 @@ async def test_a_question_is_answered_and_its_quote_is_on_its_page(
     page: Page, address: str
 ) -> None:
     await page.goto(address)
+    await expect(page.locator("input")).to_be_focused()
     await page.keyboard.type(WITH)
     await page.keyboard.press("Enter")
     await expect(page.locator(".now")).to_contain_text("Answered after", timeout=ANSWER_MS)

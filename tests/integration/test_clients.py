@@ -26,7 +26,7 @@ def test_a_client_prints_the_answer_as_it_comes_and_then_its_sources(
     said = ""
     with made.one_run() as run:
         with made.model.holding() as let, guide.asking(QUESTION, made.url) as program:
-            for word in WORDS[:8]:
+            for word in WORDS[:7]:
                 let(1)
                 said += word
                 assert program.has_printed(said)
@@ -120,7 +120,7 @@ async def test_the_page_shows_the_answer_as_it_comes_and_then_its_sources(
     with made.one_run() as run:
         with made.model.holding() as let:
             await ask(page, elsewhere, made.url)
-            for word in WORDS[:8]:
+            for word in WORDS[:7]:
                 let(1)
                 said += word
                 await says(page, "#answer", said)

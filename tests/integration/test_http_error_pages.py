@@ -47,7 +47,9 @@ def test_a_browser_gets_a_page_and_a_program_json(
     assert says in plain.json()["message"]
     assert "Back to the start page" in page.text
     assert "script-src 'self'" in page.headers["content-security-policy"]
+    # A cache between them keeps one of the two, and has to know for whom.
     assert "Accept" in page.headers["vary"]
+    assert "Accept" in plain.headers["vary"]
     assert page.headers.get("allow") == plain.headers.get("allow")
 
 
@@ -57,6 +59,7 @@ def test_what_is_no_refusal_comes_to_a_browser_as_it_is(server: Server) -> None:
     asked = server.get(f"/search?q={WITH.replace(' ', '+')}", BROWSER)
     assert asked.headers["content-type"].startswith("text/event-stream")
     assert "event: done\n" in asked.text
+    assert "Accept" not in server.get("/health", BROWSER).headers["vary"]
 
 
 def test_a_head_is_refused_without_a_body(server: Server) -> None:
@@ -85,6 +88,7 @@ def test_a_head_that_is_too_large_is_told_in_either_way(
         wire.socket.sendall(start + head + b"\r\n")
         seen = wire.read_to_the_end().decode()
     assert seen.startswith("HTTP/1.1 431 ")
+    assert "vary: accept\r\n" in seen
     if browser:
         assert "content-type: text/html; charset=utf-8\r\n" in seen
         assert "Content-Security-Policy: " in seen
@@ -113,7 +117,11 @@ def test_a_key_is_asked_for_by_a_page_too(keyed: Server) -> None:
     assert page.headers["www-authenticate"].startswith("Basic ")
     assert "API key" in message_of(page.text)
     assert keyed.get("/").json()["code"] == "unauthorized"
+    for path in re.findall(r'<link rel="[a-z]+" href="([^"]+)"', page.text):
+        assert keyed.get(f"/{path}").status_code == 200, path
     assert keyed.get("/favicon.ico").status_code == 200
+    for path in ("/page/main.js", "/page/", "/page/../runs", "/page/style.css/..", "/openapi.json"):
+        assert keyed.get(path).status_code == 401, path
 
 
 def test_what_breaks_is_told_by_a_page_too(tmp_path: Path) -> None:

@@ -91,6 +91,36 @@ class Reader:
         self._client.close()
 
 
+FOREIGN = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
+    {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "http://localhost.evil.example"},
+]
+OWN = [
+    {},
+    {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+    {"Origin": "http://localhost:3000", "Sec-Fetch-Site": "cross-site"},
+]
+
+
+@pytest.mark.parametrize("own", OWN)
+def test_a_page_of_another_site_neither_stops_nor_finishes_a_run(
+    slow: Server, hanging: LocalServer, own: dict[str, str]
+) -> None:
+    with Reader(slow) as reader:
+        assert hanging.came(1)
+        address = f"{slow.url}/runs/{reader.run}"
+        for headers in FOREIGN:
+            for way in ("stop", "finish"):
+                refused = slow.client.post(f"{address}/{way}", headers=headers)
+                assert (refused.status_code, refused.json()["code"]) == (403, "not_from_here")
+        assert slow.client.get(address).json()["status"] == "running"
+        stopped = slow.client.post(f"{address}/stop", headers=own)
+        assert (stopped.status_code, stopped.json()["reason"]) == (200, "stopped")
+
+
 def test_an_explicit_stop_has_ended_the_work_when_it_answers(
     slow: Server, hanging: LocalServer
 ) -> None:

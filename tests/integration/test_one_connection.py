@@ -38,15 +38,30 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
+class _Counting(HTTPServer):
+    accepted = 0
+
+    def get_request(self) -> tuple[Any, Any]:
+        one = super().get_request()
+        self.accepted += 1
+        return one
+
+
 @contextmanager
 def one_at_a_time(protocol: str) -> Generator[str]:
     """Its address; the next connection is accepted when the one before has ended."""
+    with counting(protocol) as server:
+        yield f"http://127.0.0.1:{server.server_port}"
+
+
+@contextmanager
+def counting(protocol: str) -> Generator[_Counting]:
     handler = type("Handler", (_Handler,), {"protocol_version": protocol, "timeout": 60})
-    server = HTTPServer(("127.0.0.1", 0), handler)
+    server = _Counting(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield server
     finally:
         server.shutdown()
         thread.join()
@@ -60,6 +75,26 @@ def test_a_page_is_read(home: Path, protocol: str, path: str) -> None:
         read = run(home, "read", "--json", address + path, **ALLOWED)
     told = json.loads(read.stdout)
     assert "hovers against the wind" in told.get("text", ""), told
+
+
+@pytest.mark.parametrize("protocol", ["HTTP/1.0", "HTTP/1.1"])
+@pytest.mark.parametrize("count", [2, 4, 6])
+def test_pages_asked_for_at_once_are_all_read(home: Path, protocol: str, count: int) -> None:
+    with one_at_a_time(protocol) as address:
+        pages = [f"{address}/page/{number}" for number in range(count)]
+        read = run(home, "read", "--json", *pages, **ALLOWED)
+    told = [json.loads(line) for line in read.stdout.splitlines()]
+    assert len(told) == count
+    assert all("hovers against the wind" in one.get("text", "") for one in told), told
+
+
+def test_a_connection_is_used_again_where_nobody_waits(home: Path) -> None:
+    with counting("HTTP/1.1") as server:
+        address = f"http://127.0.0.1:{server.server_port}"
+        read = run(home, "read", "--json", f"{address}/moved", **ALLOWED)
+        accepted = server.accepted
+    assert json.loads(read.stdout)["url"] == f"{address}/here"
+    assert accepted == 1
 
 
 def test_a_page_that_may_not_be_read_is_not(home: Path) -> None:

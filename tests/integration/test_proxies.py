@@ -21,7 +21,7 @@ from serving import Told, serving, until
 
 pytestmark = [pytest.mark.system, pytest.mark.soak]
 
-WORDS = ("A", *(f" word{number}" for number in range(1, 30)))
+WORDS = ("One", *(f" word{number}" for number in range(1, 30)))
 ADDED_SECONDS = 0.05
 """What a proxy may add to a token on a busy machine; `bench/proxies.py` measures."""
 EDITS = (as_it_stands, without_compression)

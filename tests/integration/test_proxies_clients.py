@@ -59,7 +59,7 @@ def status(address: str, origin: str, **headers: str) -> int:
 def test_one_client_takes_no_other_clients_place(
     codexity: Installed, tmp_path: Path, name: str
 ) -> None:
-    writing = codexity.writer.will_write(QUESTION, ["A"])
+    writing = codexity.writer.will_write(QUESTION, ["One"])
     forged = {"X-Forwarded-For": FORGED}
     with proxied(name, codexity.address, tmp_path / "proxy") as address:
         with listening(address, writing.question, origin=FIRST):
@@ -83,7 +83,7 @@ def believing_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Insta
 def test_a_proxy_that_nobody_named_is_not_believed(
     believing_nobody: Installed, tmp_path: Path
 ) -> None:
-    writing = believing_nobody.writer.will_write(QUESTION, ["A"])
+    writing = believing_nobody.writer.will_write(QUESTION, ["One"])
     forged = {"X-Forwarded-For": FORGED}
     with (
         proxied("nginx-least", believing_nobody.address, tmp_path / "proxy") as address,

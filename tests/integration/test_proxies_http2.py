@@ -18,7 +18,7 @@ from tap import Tap
 
 pytestmark = [pytest.mark.system, pytest.mark.soak]
 
-WORDS = ("A", *(f" word{number}" for number in range(1, 20)))
+WORDS = ("One", *(f" word{number}" for number in range(1, 20)))
 HEARTBEATS = 3
 
 

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.system, pytest.mark.soak]
 
 LEAVES = "What does it cost a kestrel to hover in still air?"
 HEARTBEATS = 3
-WORDS = ("A", *(f" word{number}" for number in range(1, 8)))
+WORDS = ("One", *(f" word{number}" for number in range(1, 8)))
 HEARD_FIRST = {"before the first word": 0, "between two words": 2}
 """How many words are heard before the model falls silent."""
 WORDS_A_SECOND = 50
@@ -106,7 +106,7 @@ def test_leaving_a_silent_stream_stops_the_model(
 def test_leaving_in_the_middle_of_words_stops_the_model(
     codexity: Installed, tmp_path: Path, name: str
 ) -> None:
-    leaves = codexity.writer.will_write(LEAVES, ["A", *(" word" for _ in range(100_000))])
+    leaves = codexity.writer.will_write(LEAVES, ["One", *(" word" for _ in range(100_000))])
     leaves.pause = 1 / WORDS_A_SECOND
     leaves.let(len(leaves.words))
     codexity.tap.forget()

@@ -67,3 +67,11 @@ def test_only_what_may_be_asked_again_is_offered_again() -> None:
     assert "Try again" in error_page(503, TOLD, b"/answer?q=x")
     assert "Try again" not in error_page(503, TOLD, b"/runs", again=False)
     assert "Try again" not in error_page(422, TOLD | {"retryable": False}, b"/answer?q=x")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [b"/" * 60_000, b"/?q=" + b"%22" * 20_000, b"/?q=" + b"a" * 60_000, b"/?" + b"&" * 60_000],
+)
+def test_a_page_is_not_many_times_what_was_asked_for(target: bytes) -> None:
+    assert len(error_page(404, TOLD, target)) < len(target)

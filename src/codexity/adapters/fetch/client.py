@@ -15,6 +15,7 @@ from codexity.adapters.fetch import media
 from codexity.adapters.fetch.cached import CachedTransport
 from codexity.adapters.fetch.elsewhere import Elsewhere, elsewhere
 from codexity.adapters.fetch.faults import FOREIGN, renamed
+from codexity.adapters.fetch.giving_way import GivingWay
 from codexity.adapters.fetch.heads import BoundedHeads
 from codexity.adapters.fetch.limits import FetchLimits
 from codexity.adapters.fetch.network import GuardedNetwork, GuardedTransport, too_large
@@ -57,11 +58,12 @@ class Client:
             "Accept-Language": "en, *;q=0.5",
             "Accept-Encoding": "gzip, deflate, br, zstd",
         }
-        pool = httpcore2.AsyncConnectionPool(
+        giving_way = GivingWay(network)
+        giving_way.pool = pool = httpcore2.AsyncConnectionPool(
             ssl_context=tls,
             max_connections=limits.max_connections,
             keepalive_expiry=_KEPT_SECONDS,
-            network_backend=BoundedHeads(network),
+            network_backend=BoundedHeads(giving_way),
         )
         resting = RestingTransport(GuardedTransport(pool, max_bytes=limits.max_bytes))
         self._resting = resting

@@ -73,7 +73,7 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
     """Answer a question, with citations.
 
     The words of the question need no quotation marks, and options may stand before or behind them;
-    everything behind -- is the question.
+    everything behind -- is the question, and there alone a word may begin with a dash.
 
     site:docs.python.org, -site:example.com, after:2024-05, before:2025 and lang:de in the question
     are filters too; in quotation marks they stay words.

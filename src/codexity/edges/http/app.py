@@ -45,8 +45,8 @@ class Application(FastAPI):
         handed: list[RunStream] = []
         try:
             # A scope of its own, since the framework writes into it what nobody needs any more.
-            sending = with_error_pages(scope, send)
-            await super().__call__({**scope, HANDED: handed}, receive, sending)
+            own = {**scope, HANDED: handed}
+            await super().__call__(own, receive, with_error_pages(scope, send))
             for stream in handed:
                 await stream.relay(scope, receive, send)
         finally:

@@ -29,6 +29,9 @@ _TITLES: Final = {
     500: "Something broke",
     503: "Not now",
 }
+_MOST_STEPS_UP: Final = 64
+_MOST_WORDS: Final = 5_000
+"""So many characters of a question come back: a page is not to be many times its request."""
 _HTML: Final = "text/html"
 _JSON: Final = "application/json"
 
@@ -53,8 +56,8 @@ def error_page(status: int, told: Mapping[str, Any], target: bytes, *, again: bo
     What may be asked for `again` later has a link that does.
     """
     path, _, query = target.decode("latin-1").partition("?")
-    up = "../" * (path.count("/") - 1)
-    question = parse_qs(query).get("q", [""])[0]
+    up = "../" * min(path.count("/") - 1, _MOST_STEPS_UP)
+    question = parse_qs(query).get("q", [""])[0][:_MOST_WORDS]
     title = _TITLES.get(status, HTTPStatus(status).phrase.capitalize())
     retry = '<a href="">Try again</a> · ' if told["retryable"] and again else ""
     body = (
@@ -67,18 +70,21 @@ def error_page(status: int, told: Mapping[str, Any], target: bytes, *, again: bo
 
 def with_error_pages(scope: Scope, send: Send) -> Send:
     """What sends in place of `send`: refusals become pages where the client asks for those."""
-    if scope["type"] != "http" or not wants_page(scope["headers"]):
+    if scope["type"] != "http":
         return send
+    as_page = wants_page(scope["headers"])
     held: Message | None = None
     body = b""
 
     async def sending(message: Message) -> None:
         nonlocal held, body
         if message["type"] == "http.response.start" and _is_refusal(message):
-            held = message
-        elif held is None:
+            # To caches the two are one address. Source: RFC 9110 section 12.5.5.
+            MutableHeaders(scope=message).add_vary_header("Accept")
+            held = message if as_page else None
+        if held is None:
             await send(message)
-        else:
+        elif message["type"] == "http.response.body":
             body += message.get("body", b"")
             if not message.get("more_body", False):
                 html = _page_of(scope, held["status"], body)
@@ -108,7 +114,8 @@ def _is_refusal(start: Message) -> bool:
 def _page_of(scope: Scope, status: int, body: bytes) -> bytes:
     path: bytes = scope.get("raw_path") or scope["path"].encode()
     target = path + b"?" + scope["query_string"]
-    page = error_page(status, json.loads(body), target, again=scope["method"] == "GET")
+    again = scope["method"] in {"GET", "HEAD"}
+    page = error_page(status, json.loads(body), target, again=again)
     return page.encode()
 
 
@@ -117,4 +124,3 @@ def _describe(start: Message, html: bytes) -> None:
     headers.update(SECURITY_HEADERS)
     headers["Content-Type"] = f"{_HTML}; charset=utf-8"
     headers["Content-Length"] = str(len(html))
-    headers.add_vary_header("Accept")

@@ -28,7 +28,10 @@ from codexity.edges.http.wire_refusals import RETRY_SECONDS
 
 LOOPBACK_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_OPEN_PATHS: Final = frozenset({"/favicon.ico", "/health", "/robots.txt"})
+_OPEN_PATHS: Final = frozenset(
+    {"/favicon.ico", "/health", "/page/icon.svg", "/page/style.css", "/robots.txt"}
+)
+"""What is answered without a key; the page that asks for one is made of two of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,12 +138,7 @@ def start_refusal(scope: Scope) -> JSONResponse | None:
         return problem(403, "not_from_here", "A prefetch starts no run.")
     origin = headers.get("origin")
     if origin is not None:
-        own = {f"{scheme}://{headers.get('host', '').lower()}" for scheme in ("http", "https")}
-        if (
-            origin.lower() in own
-            or origin in rules.cors_origins
-            or re.fullmatch(LOOPBACK_ORIGIN, origin)
-        ):
+        if _is_known(origin, headers, rules):
             return None
         message = (
             "A page of another site may not start a run here. If it should, add its origin to "
@@ -151,6 +149,32 @@ def start_refusal(scope: Scope) -> JSONResponse | None:
         message = "A page of another site may not start a run here."
         return problem(403, "not_from_here", message)
     return None
+
+
+def change_refusal(scope: Scope) -> JSONResponse | None:
+    """Why this request may not change a run that is under way, or None.
+
+    Browsers ask nobody before they send such a POST, and send the key with it. To a beacon of our
+    own page some give `null` for an origin, since it tells no referrer: `Sec-Fetch-Site` is heard
+    first. Source: the Fetch standard, "append a request `Origin` header".
+    """
+    headers = Headers(scope=scope)
+    origin = headers.get("origin", "null")
+    site = headers.get("sec-fetch-site", "none" if origin == "null" else "")
+    if site in {"same-origin", "none"} or _is_known(origin, headers, scope["codexity.rules"]):
+        return None
+    message = "A page of another site may not stop or finish a run here."
+    return problem(403, "not_from_here", message)
+
+
+def _is_known(origin: str, headers: Headers, rules: Rules) -> bool:
+    """Whether pages of this origin may do here what this server's own page does."""
+    own = {f"{scheme}://{headers.get('host', '').lower()}" for scheme in ("http", "https")}
+    return (
+        origin.lower() in own
+        or origin in rules.cors_origins
+        or re.fullmatch(LOOPBACK_ORIGIN, origin) is not None
+    )
 
 
 def on_this_server(location: str) -> str:
@@ -179,7 +203,11 @@ def _fields_refusal(scope: Scope) -> JSONResponse | None:
 
 
 def _unauthorized() -> JSONResponse:
-    response = problem(401, "unauthorized", "This server asks for an API key, as Bearer or Basic.")
+    message = (
+        "This server asks for an API key: as Bearer, or as Basic with any user name and the key as "
+        "the password."
+    )
+    response = problem(401, "unauthorized", message)
     response.headers["WWW-Authenticate"] = 'Basic realm="Codexity", charset="UTF-8"'
     return response
 

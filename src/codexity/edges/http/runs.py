@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
-from codexity.edges.http.gate import problem, start_refusal
+from codexity.edges.http.gate import change_refusal, problem, start_refusal
 from codexity.edges.http.parameters import (
     AFTER,
     BEFORE,
@@ -115,15 +115,18 @@ async def stop(run: str, request: Request) -> dict[str, Any]:
     return await snapshot(run, request)
 
 
-@router.post("/runs/{run}/stop", tags=["runs"])
-async def stop_by_beacon(run: str, request: Request) -> dict[str, Any]:
+@router.post("/runs/{run}/stop", tags=["runs"], response_model=None)
+async def stop_by_beacon(run: str, request: Request) -> dict[str, Any] | Response:
     """As `DELETE`, for a page that is closing (`navigator.sendBeacon`)."""
-    return await stop(run, request)
+    return change_refusal(request.scope) or await stop(run, request)
 
 
-@router.post("/runs/{run}/finish", tags=["runs"])
-async def finish(run: str, request: Request) -> dict[str, Any]:
+@router.post("/runs/{run}/finish", tags=["runs"], response_model=None)
+async def finish(run: str, request: Request) -> dict[str, Any] | Response:
     """Searches no further: the answer is written from what has been read so far."""
+    refusal = change_refusal(request.scope)
+    if refusal is not None:
+        return refusal
     await serving(request).engine.finish(run, principal=principal(request))
     return await snapshot(run, request)
 

@@ -119,8 +119,8 @@ ANSWERS: Final[dict[tuple[str, str], Answers]] = {
     ("/runs", "post"): Answers(own={201: _BEGUN}, refusals=(*_STARTING, 404, 415)),
     ("/runs/{run}", "get"): Answers(own={200: _SNAPSHOT}, refusals=_OF_A_RUN),
     ("/runs/{run}", "delete"): Answers(own={200: _SNAPSHOT}, refusals=(*_OF_A_RUN, 409)),
-    ("/runs/{run}/stop", "post"): Answers(own={200: _SNAPSHOT}, refusals=(*_OF_A_RUN, 409)),
-    ("/runs/{run}/finish", "post"): Answers(own={200: _SNAPSHOT}, refusals=(*_OF_A_RUN, 409)),
+    ("/runs/{run}/stop", "post"): Answers(own={200: _SNAPSHOT}, refusals=(*_OF_A_RUN, 403, 409)),
+    ("/runs/{run}/finish", "post"): Answers(own={200: _SNAPSHOT}, refusals=(*_OF_A_RUN, 403, 409)),
     ("/runs/{run}/events", "get"): Answers(
         own={200: _EVENTS, 204: _NOTHING_LEFT}, refusals=(*_OF_A_RUN, 429)
     ),

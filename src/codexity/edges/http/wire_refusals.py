@@ -40,7 +40,7 @@ class WireRefusal:
         retry = f"retry-after: {RETRY_SECONDS}\r\n" if busy else ""
         head = (
             f"HTTP/1.1 {self.status.value} {self.status.phrase}\r\n"
-            f"content-type: {media_type}\r\n{more}"
+            f"content-type: {media_type}\r\nvary: accept\r\n{more}"
             f"content-length: {len(body)}\r\n{retry}connection: close\r\n\r\n"
         )
         return head.encode() + body
