@@ -60,6 +60,24 @@ TAGGED = {
         f"<|start|>assistant<|channel|>final <|constrain|>text<|message|>{ANSWER}<|end|>"
     ),
     "harmony without thinking": f"<|channel|>final<|message|>{ANSWER}",
+    "harmony whose prompt has its channel": (
+        f"<|message|>{MUSING}<|end|><|start|>assistant<|channel|>final<|message|>{ANSWER}<|return|>"
+    ),
+    "harmony without its first token": (
+        f"analysis<|message|>{MUSING}<|end|><|start|>assistant<|channel|>final<|message|>{ANSWER}"
+    ),
+    "harmony on lines of its own": f"analysis\n\nWe look. {MUSING}\n\nassistantfinal\n\n{ANSWER}",
+    "closed by another tag": f"<think>{MUSING}</thinking>\n{ANSWER}",
+    "closed by a shorter tag": f"<thinking>{MUSING}</think>{ANSWER}",
+    "closed by another tag inside": f"<think>{MUSING}</thought>{MUSING}</think>{ANSWER}",
+    "closed only": f"</think>\n\n{ANSWER}",
+    "closed twice": f"<think>{MUSING}</think>\n</think>\n{ANSWER}",
+    "headers": f"<|im_start|>think\n{MUSING}<|im_start|>answer\n{ANSWER}",
+    "headers that end": (
+        f"<|im_start|>think\n{MUSING}<|im_end|>\n<|im_start|>answer\n{ANSWER}<|im_end|>"
+    ),
+    "boxed": f"<think>{MUSING}</think><|begin_of_box|>{ANSWER}<|end_of_box|>",
+    "a command line": f"Thinking...\n{MUSING}\n...done thinking.\n\n{ANSWER}",
     "harmony without its tokens": f"analysisSo it is about a mill. {MUSING}assistantfinal{ANSWER}",
 }
 
@@ -72,6 +90,19 @@ UNOPENED = {
     "kimi": f"We need to find hours. {MUSING}◁/think▷{ANSWER}",
     "seed": f"Got it, hours. {MUSING}</seed:think>{ANSWER}",
     "chinese": f"好的，用户想知道时间。{MUSING}\n</think>\n\n{ANSWER}",
+    "chinese, with a comma of ours": f"嗯,用户想知道时间。{MUSING}\n</think>\n\n{ANSWER}",
+    "chinese, need": f"我需要看看来源。{MUSING}\n</think>\n\n{ANSWER}",
+    "japanese": f"ユーザーは時間を尋ねている。{MUSING}\n</think>\n\n{ANSWER}",
+    "german": f"Der Nutzer fragt nach der Mühle. {MUSING}\n</think>\n\n{ANSWER}",
+    "german, must": f"Ich muss die Zeiten finden. {MUSING}\n</think>\n\n{ANSWER}",
+    "french": f"L’utilisateur demande les heures. {MUSING}\n</think>\n\n{ANSWER}",
+    "russian": f"Пользователь спрашивает. {MUSING}\n</think>\n\n{ANSWER}",
+    "okay so": f"Okay so it is about a mill. {MUSING}\n</think>\n\n{ANSWER}",
+    "a process": f"Thinking Process:\n\n1. {MUSING}\n</think>\n\n{ANSWER}",
+    "harmony": (
+        f"We need to look. {MUSING}<|end|><|start|>assistant<|channel|>final<|message|>{ANSWER}"
+    ),
+    "the tag in code": f"Okay, tags:\n```\n</think>\n```\n{MUSING}\n</think>\n{ANSWER}",
     "the tag in quotes": f"Okay, no `</think>` yet. {MUSING}\n</think>\n{ANSWER}",
 }
 
@@ -82,6 +113,10 @@ SPOKEN_OF = [
     "<thinking>, like <think>, is no HTML.",
     "```\n<think>\nhm\n</think>\n```\nis what a reply looks like.",
     "Use `</think>` to end it.",
+    "</think> closes what was thought.",
+    "Let's see:\n```\n<think>\nhm\n</think>\n```\nis what it looks like [1].",
+    "analysis of the mill: it is old [1].",
+    "Ich musste lange warten [1].",
     "[Thinking](https://mill.example/) is a page about mills.",
     "Thinking is hard. [1]",
     "Analysis of the mill: it is old [1].",
@@ -168,6 +203,13 @@ def test_thinking_aloud_that_was_cut_short_is_no_answer(said: str) -> None:
     assert thinking.feed(said) + thinking.end(whole=False) == ""
     thinking = Thinking(Habit())
     assert thinking.feed(said) + thinking.end() == said
+
+
+def test_thinking_that_only_another_tag_closed_and_that_was_cut_short_is_no_answer() -> None:
+    said = f"<thinking>{MUSING}<reflection>{MUSING}</reflection>{MUSING}"
+    thinking = Thinking(Habit())
+    assert thinking.feed(said) + thinking.end(whole=False) == ""
+    assert heard(f"{said}</thinking>{ANSWER}", 3) == ANSWER
 
 
 def test_where_the_server_tells_thinking_apart_nothing_is_waited_for() -> None:
