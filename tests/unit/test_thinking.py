@@ -103,6 +103,8 @@ UNOPENED = {
         f"We need to look. {MUSING}<|end|><|start|>assistant<|channel|>final<|message|>{ANSWER}"
     ),
     "the tag in code": f"Okay, tags:\n```\n</think>\n```\n{MUSING}\n</think>\n{ANSWER}",
+    "a fence of which it thinks": f"Okay, in ``` then. {MUSING}\n</think>\n{ANSWER}",
+    "code that never ends": f"Okay, this:\n```\nhm, {MUSING}\n</think>\n\n{ANSWER}",
     "the tag in quotes": f"Okay, no `</think>` yet. {MUSING}\n</think>\n{ANSWER}",
 }
 
@@ -203,6 +205,11 @@ def test_thinking_aloud_that_was_cut_short_is_no_answer(said: str) -> None:
     assert thinking.feed(said) + thinking.end(whole=False) == ""
     thinking = Thinking(Habit())
     assert thinking.feed(said) + thinking.end() == said
+
+
+@pytest.mark.parametrize(("said", "left"), [("</think>\n42", "42"), ("</think>", ""), ("42", "42")])
+def test_a_short_answer_behind_a_tag_that_closes_nothing_stays(said: str, left: str) -> None:
+    assert [heard(said, size) for size in SIZES] == [left] * len(SIZES)
 
 
 def test_thinking_that_only_another_tag_closed_and_that_was_cut_short_is_no_answer() -> None:

@@ -20,6 +20,8 @@ from codexity.adapters.llm.thought_tags import (
     STOPS,
     THINKER,
     WRAPPING,
+    begins,
+    is_aloud,
     is_spoken,
     tags,
 )
@@ -30,7 +32,7 @@ _SHOWN: Final = 4
 """So many characters behind a tag show whether it is one or is written about."""
 _MOST_HELD: Final = 200_000
 _AT_START: Final = (*OPENING, *HARMONY, *CLOSING)
-_FENCE: Final = "```"
+_FENCE: Final = "\n```"
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ class Thinking:
         self._opened = ""
         self._closes: tuple[str, ...] = ()
         self._is_code = self._has_begun = False
+        self._in_code = 0
         self._tags = tags(())
         self._depth = 0
         self._unsure = False
@@ -92,21 +95,27 @@ class Thinking:
     def end(self, *, whole: bool = True) -> str:
         """What was held back and is no thinking, now that the reply is over; or was cut short."""
         held, self._held = self._held, ""
-        if self._place == "aloud" and whole:
-            self._habit.closes_only = False
+        if self._place == "aloud":
+            return self._end_aloud(held, whole=whole)
         match self._place:
-            case "aloud" if not whole and (self._sure or _aloud(held)):
-                return ""
             case "thinking" if self._about(held):
                 return self._opened + held
             case "thinking" if self._depth and self._thought and whole:
                 return held.lstrip()
             case "start" if held.lower().startswith(CLOSING):
-                return ""
-            case "start" | "answer" | "aloud":
+                return tags(CLOSING).sub("", held, count=1).lstrip()
+            case "start" | "answer":
                 return held
             case _:
                 return ""
+
+    def _end_aloud(self, held: str, *, whole: bool) -> str:
+        if whole or self._in_code:
+            self._habit.closes_only = self._in_code > 0
+        if self._in_code:
+            # No block of code, which would end.
+            return held[self._in_code :].lstrip()
+        return held if whole or not (self._sure or is_aloud(held)) else ""
 
     def _step(self) -> bool:
         """Goes on from one place to the next where what is held allows it."""
@@ -135,7 +144,7 @@ class Thinking:
             self._think(SPOKEN, (SPOKEN_FINAL,), nested=False)
         elif self._may_become(low):
             return False
-        elif not self._thought and (self._waits or (not self._apart and _aloud(low))):
+        elif not self._thought and (self._waits or (not self._apart and is_aloud(low))):
             self._closes = (*CLOSING, HARMONY[0])
             self._tags = tags((*self._closes, _FENCE))
             self._place = "aloud"
@@ -152,7 +161,7 @@ class Thinking:
             wanted = (*wanted, *WRAPPING)
         elif not self._apart:
             wanted = (*wanted, *ALOUD)
-        return _begins(low, wanted)
+        return begins(low, wanted)
 
     def _open(self, tag: str, low: str) -> bool:
         if tag in HARMONY:
@@ -199,9 +208,11 @@ class Thinking:
             before = self._held[found.start() - 1 : found.start()]
             tag = found.group().lower()
             if tag == _FENCE:
-                self._is_code = not self._is_code
-            elif self._is_code or (before and before in _QUOTES):
+                self._is_code, self._in_code = not self._is_code, 0
+            elif before and before in _QUOTES:
                 continue
+            elif self._is_code:
+                self._in_code = self._in_code or found.end()
             elif tag == self._opened.lower():
                 self._depth += 1
             else:
@@ -218,8 +229,8 @@ class Thinking:
         if tag in self._closes:
             self._depth -= 1
         self._thought, self._unsure = True, False
-        begins = tag in WRAPPING or tag in HARMONY
-        self._held = self._held[found.start() if begins else found.end() :]
+        is_begin = tag in WRAPPING or tag in HARMONY
+        self._held = self._held[found.start() if is_begin else found.end() :]
         self._looked = 0
         self._place = "start" if self._depth < 1 else self._place
 
@@ -261,7 +272,7 @@ class Thinking:
             self._ends = ()
             return held[: found.start()] + rest
         low = held[-LONGEST:].lower()
-        most = next((n for n in range(len(low), 0, -1) if _begins(low[-n:], self._ends)), 0)
+        most = next((n for n in range(len(low), 0, -1) if begins(low[-n:], self._ends)), 0)
         self._held = held[len(held) - most :]
         return held[: len(held) - most]
 
@@ -273,14 +284,6 @@ class Thinking:
         if any(seen[one.start() - 1] == "\n" for one in tags(CLOSING).finditer(seen, 1)):
             self._habit.closes_only = True
         self._tail = seen[-LONGEST - 1 :]
-
-
-def _begins(text: str, every: Iterable[str]) -> bool:
-    return any(one.startswith(text) for one in every)
-
-
-def _aloud(text: str) -> bool:
-    return text[:LONGEST].lower().startswith(ALOUD)
 
 
 def answer_in(reply: str, habit: Habit) -> str:

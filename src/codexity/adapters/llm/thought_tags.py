@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Final
@@ -109,6 +109,16 @@ THINKER: Final = re.compile(
     re.IGNORECASE,
 )
 """Names of models that think before every answer."""
+
+
+def begins(text: str, every: Iterable[str]) -> bool:
+    """Whether one of these begins with the text."""
+    return any(one.startswith(text) for one in every)
+
+
+def is_aloud(text: str) -> bool:
+    """Whether a text begins as thinking aloud does."""
+    return text[:LONGEST].lower().startswith(ALOUD)
 
 
 def is_spoken(text: str) -> bool:
