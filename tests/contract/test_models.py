@@ -153,6 +153,24 @@ async def test_what_a_look_does_not_tell_of_the_same_model_is_as_it_was(named: b
         assert (other.name, other.context_tokens) == ("other", None)
 
 
+@pytest.mark.parametrize("named", [False, True])
+async def test_a_server_that_is_away_keeps_its_queue_where_it_is_named(named: bool) -> None:
+    looking = Looking(found("m", slots=1))
+    async with looked(looking, again_seconds=0, named=named) as (models, _):
+        queued = models.current("local")
+        assert isinstance(queued, QueuedModel)
+        looking.found = None
+        await fails(models)
+        await anyio.wait_all_tasks_blocked()
+        # A second look: who was silent once is not forgotten.
+        models.current("local")
+        await anyio.wait_all_tasks_blocked()
+        away = models.current("local")
+        assert (away is None) == (not named)
+        if isinstance(away, QueuedModel):
+            assert (away.name, away.turns is queued.turns) == ("named", True)
+
+
 @pytest.mark.parametrize(("status", "looks"), [(400, 2), (401, 1)])
 async def test_a_named_server_is_looked_at_again_when_a_prompt_does_not_fit(
     status: int, looks: int

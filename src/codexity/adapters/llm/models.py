@@ -117,7 +117,13 @@ class Models:
             # The same model with the same queue: it knows what its server refuses, and who waits.
             return
         self._found = found
-        self._now = self._make(found) if found is not None else self._otherwise
+        if found is not None:
+            self._now = self._make(found)
+        elif self._otherwise is not None and self._now is not None:
+            # It may be loading: once it is there, it works on no more than it did.
+            self._now = self._otherwise[0], self._now[1]
+        else:
+            self._now = self._otherwise
 
     def _completed(self, found: Found | None) -> Found | None:
         known = self._found
