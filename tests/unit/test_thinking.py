@@ -256,6 +256,13 @@ def test_an_answer_is_given_as_soon_as_it_is_none_of_the_beginnings(
                 "|>",
                 "final",
                 "<|message|>",
+                "</thought>",
+                "<|im_start|>think",
+                "<|im_start|>answer",
+                "analysis",
+                "Okay, ",
+                "\n```",
+                " A",
             ]
         ),
         max_size=12,
@@ -276,10 +283,11 @@ def test_how_a_reply_is_cut_changes_nothing(parts: list[str]) -> None:
         "<think></think><answer>",
     ],
 )
-def test_long_replies_take_time_in_proportion(opening: str) -> None:
+@pytest.mark.parametrize("told", ["<think> a </thin ", "\n```"])
+def test_long_replies_take_time_in_proportion(opening: str, told: str) -> None:
     def spent(count: int) -> float:
         begin = time.process_time()
-        heard(opening + "<think> a </thin " * count, 4)
+        heard(opening + told * count, 4)
         return time.process_time() - begin
 
     assert spent(20_000) < 12 * spent(4_000) + 0.5

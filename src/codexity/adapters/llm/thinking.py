@@ -154,7 +154,7 @@ class Thinking:
 
     def _may_become(self, low: str) -> bool:
         """Whether what is held may still be the beginning of what the start looks for."""
-        if low.rstrip() == SPOKEN:
+        if low.rstrip() == SPOKEN and len(low) <= LONGEST:
             return True
         wanted: Iterable[str] = (*_AT_START, SPOKEN)
         if self._thought:
