@@ -98,6 +98,8 @@ UNOPENED = {
     "french": f"L’utilisateur demande les heures. {MUSING}\n</think>\n\n{ANSWER}",
     "russian": f"Пользователь спрашивает. {MUSING}\n</think>\n\n{ANSWER}",
     "okay so": f"Okay so it is about a mill. {MUSING}\n</think>\n\n{ANSWER}",
+    "looking": f"Looking at the sources, it is a mill. {MUSING}\n</think>\n\n{ANSWER}",
+    "so": f"So the mill is meant. {MUSING}\n</think>\n\n{ANSWER}",
     "a process": f"Thinking Process:\n\n1. {MUSING}\n</think>\n\n{ANSWER}",
     "harmony": (
         f"We need to look. {MUSING}<|end|><|start|>assistant<|channel|>final<|message|>{ANSWER}"
@@ -119,6 +121,8 @@ SPOKEN_OF = [
     "Let's see:\n```\n<think>\nhm\n</think>\n```\nis what it looks like [1].",
     "analysis of the mill: it is old [1].",
     "Ich musste lange warten [1].",
+    "Source 1 is about mills, and source 2 is not.",
+    "Sourdough is bread [1].",
     "[Thinking](https://mill.example/) is a page about mills.",
     "Thinking is hard. [1]",
     "Analysis of the mill: it is old [1].",

@@ -90,9 +90,10 @@ LONGEST: Final = max(map(len, (*OPENING, *CLOSING, *WRAPPING, *WRAPPING.values()
 ALOUD: Final = (
     *("okay, ", "okay so ", "okay. ", "ok, ", "ok so ", "alright, ", "alright so ", "hmm"),
     *("let me ", "let's ", "got it, ", "first, i ", "wait, ", "thinking process:"),
-    *("the user ", "the user's ", "so the user ", "so, the user ", "we need to ", "we have to "),
-    *("we are asked", "we are given", "i need to ", "i should ", "i have to ", "so i need "),
-    *("i'll ", "the question asks ", "so the question ", "so, the question "),
+    *("the user ", "the user's ", "we need to ", "we have to "),
+    *("we are asked", "we are given", "i need to ", "i should ", "i have to "),
+    *("i'll ", "i will ", "i see ", "i look ", "i think ", "so the ", "so we ", "so i ", "so, "),
+    *("the question asks ", "to answer ", "looking at ", "first, let", "now, ", "well, "),
     *("好的，", "好的,", "嗯，", "嗯,", "用户", "首先，用户", "好，用户", "首先，我", "首先,我"),
     *("我需要", "我们需要", "让我", "我得", "我来", "這個問題", "这个问题", "使用者", "用戶"),
     *("ユーザー", "사용자"),
