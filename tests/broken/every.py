@@ -38,6 +38,9 @@ SETUPS: Mapping[str, Setup] = {
     "SearXNG: it redirects to its other address": partial(
         searching.redirects, "{url}/new/search", True
     ),
+    "SearXNG: it redirects to where it redirects again": partial(
+        searching.redirects, "{url}/further/search", True
+    ),
     "SearXNG: it redirects to a page to log in on": partial(
         searching.redirects, "{url}/login", None
     ),

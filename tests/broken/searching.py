@@ -151,6 +151,8 @@ def redirects(
         usual = server.usual
 
         def answer(asked: Asked) -> Reply:
+            if asked.path == "/further/search":
+                return Reply(status=301, headers=(("Location", "/new/search/?q=Wikipedia"),))
             if asked.path == "/old/search":
                 there = f"{location.replace('{url}', server.url)}?q=Wikipedia&format=json"
                 return Reply(status=308, headers=(("Location", there),))

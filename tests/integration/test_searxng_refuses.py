@@ -7,9 +7,10 @@ from collections.abc import AsyncGenerator
 import httpx2
 import pytest
 
+from codexity.adapters.search.searxng import Searxng
 from instance import PUMP, WIKI, fails, failure, finds, instance, urls
 from servers.local import LocalServer, Reply
-from servers.searxng import Engine
+from servers.searxng import Engine, SearxngServer
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +131,20 @@ async def test_an_instance_without_general_engines_says_so(
         assert await urls(provider) == []
         assert await urls(provider) == []
         assert [asked.path for asked in server.asked].count("/config") == 1
+
+
+@pytest.mark.parametrize(("seconds", "notices"), [(0.0, True), (60.0, False)])
+async def test_engines_that_are_turned_off_while_it_runs_are_noticed(
+    client: httpx2.AsyncClient, seconds: float, notices: bool
+) -> None:
+    with SearxngServer(engines=[Engine(name="on")]) as server:
+        provider = Searxng(server.url, client, config_seconds=seconds)
+        assert await urls(provider) == []
+        server.engines[0].disabled = True
+        if notices:
+            assert "is on" in (await failure(provider)).message
+        else:
+            assert await urls(provider) == [], "once a minute is enough"
 
 
 @pytest.mark.parametrize("config", [b"[]", b'{"engines": 7}', b"{}", b"no"])

@@ -60,6 +60,24 @@ TAGGED = {
         f"<|start|>assistant<|channel|>final <|constrain|>text<|message|>{ANSWER}<|end|>"
     ),
     "harmony without thinking": f"<|channel|>final<|message|>{ANSWER}",
+    "harmony whose prompt has its channel": (
+        f"<|message|>{MUSING}<|end|><|start|>assistant<|channel|>final<|message|>{ANSWER}<|return|>"
+    ),
+    "harmony without its first token": (
+        f"analysis<|message|>{MUSING}<|end|><|start|>assistant<|channel|>final<|message|>{ANSWER}"
+    ),
+    "harmony on lines of its own": f"analysis\n\nWe look. {MUSING}\n\nassistantfinal\n\n{ANSWER}",
+    "closed by another tag": f"<think>{MUSING}</thinking>\n{ANSWER}",
+    "closed by a shorter tag": f"<thinking>{MUSING}</think>{ANSWER}",
+    "closed by another tag inside": f"<think>{MUSING}</thought>{MUSING}</think>{ANSWER}",
+    "closed only": f"</think>\n\n{ANSWER}",
+    "closed twice": f"<think>{MUSING}</think>\n</think>\n{ANSWER}",
+    "headers": f"<|im_start|>think\n{MUSING}<|im_start|>answer\n{ANSWER}",
+    "headers that end": (
+        f"<|im_start|>think\n{MUSING}<|im_end|>\n<|im_start|>answer\n{ANSWER}<|im_end|>"
+    ),
+    "boxed": f"<think>{MUSING}</think><|begin_of_box|>{ANSWER}<|end_of_box|>",
+    "a command line": f"Thinking...\n{MUSING}\n...done thinking.\n\n{ANSWER}",
     "harmony without its tokens": f"analysisSo it is about a mill. {MUSING}assistantfinal{ANSWER}",
 }
 
@@ -72,6 +90,23 @@ UNOPENED = {
     "kimi": f"We need to find hours. {MUSING}◁/think▷{ANSWER}",
     "seed": f"Got it, hours. {MUSING}</seed:think>{ANSWER}",
     "chinese": f"好的，用户想知道时间。{MUSING}\n</think>\n\n{ANSWER}",
+    "chinese, with a comma of ours": f"嗯,用户想知道时间。{MUSING}\n</think>\n\n{ANSWER}",
+    "chinese, need": f"我需要看看来源。{MUSING}\n</think>\n\n{ANSWER}",
+    "japanese": f"ユーザーは時間を尋ねている。{MUSING}\n</think>\n\n{ANSWER}",
+    "german": f"Der Nutzer fragt nach der Mühle. {MUSING}\n</think>\n\n{ANSWER}",
+    "german, must": f"Ich muss die Zeiten finden. {MUSING}\n</think>\n\n{ANSWER}",
+    "french": f"L’utilisateur demande les heures. {MUSING}\n</think>\n\n{ANSWER}",
+    "russian": f"Пользователь спрашивает. {MUSING}\n</think>\n\n{ANSWER}",
+    "okay so": f"Okay so it is about a mill. {MUSING}\n</think>\n\n{ANSWER}",
+    "looking": f"Looking at the sources, it is a mill. {MUSING}\n</think>\n\n{ANSWER}",
+    "so": f"So the mill is meant. {MUSING}\n</think>\n\n{ANSWER}",
+    "a process": f"Thinking Process:\n\n1. {MUSING}\n</think>\n\n{ANSWER}",
+    "harmony": (
+        f"We need to look. {MUSING}<|end|><|start|>assistant<|channel|>final<|message|>{ANSWER}"
+    ),
+    "the tag in code": f"Okay, tags:\n```\n</think>\n```\n{MUSING}\n</think>\n{ANSWER}",
+    "a fence of which it thinks": f"Okay, in ``` then. {MUSING}\n</think>\n{ANSWER}",
+    "code that never ends": f"Okay, this:\n```\nhm, {MUSING}\n</think>\n\n{ANSWER}",
     "the tag in quotes": f"Okay, no `</think>` yet. {MUSING}\n</think>\n{ANSWER}",
 }
 
@@ -82,6 +117,12 @@ SPOKEN_OF = [
     "<thinking>, like <think>, is no HTML.",
     "```\n<think>\nhm\n</think>\n```\nis what a reply looks like.",
     "Use `</think>` to end it.",
+    "</think> closes what was thought.",
+    "Let's see:\n```\n<think>\nhm\n</think>\n```\nis what it looks like [1].",
+    "analysis of the mill: it is old [1].",
+    "Ich musste lange warten [1].",
+    "Source 1 is about mills, and source 2 is not.",
+    "Sourdough is bread [1].",
     "[Thinking](https://mill.example/) is a page about mills.",
     "Thinking is hard. [1]",
     "Analysis of the mill: it is old [1].",
@@ -170,6 +211,18 @@ def test_thinking_aloud_that_was_cut_short_is_no_answer(said: str) -> None:
     assert thinking.feed(said) + thinking.end() == said
 
 
+@pytest.mark.parametrize(("said", "left"), [("</think>\n42", "42"), ("</think>", ""), ("42", "42")])
+def test_a_short_answer_behind_a_tag_that_closes_nothing_stays(said: str, left: str) -> None:
+    assert [heard(said, size) for size in SIZES] == [left] * len(SIZES)
+
+
+def test_thinking_that_only_another_tag_closed_and_that_was_cut_short_is_no_answer() -> None:
+    said = f"<thinking>{MUSING}<reflection>{MUSING}</reflection>{MUSING}"
+    thinking = Thinking(Habit())
+    assert thinking.feed(said) + thinking.end(whole=False) == ""
+    assert heard(f"{said}</thinking>{ANSWER}", 3) == ANSWER
+
+
 def test_where_the_server_tells_thinking_apart_nothing_is_waited_for() -> None:
     thinking = Thinking(Habit(), "qwq")
     thinking.apart()
@@ -207,6 +260,13 @@ def test_an_answer_is_given_as_soon_as_it_is_none_of_the_beginnings(
                 "|>",
                 "final",
                 "<|message|>",
+                "</thought>",
+                "<|im_start|>think",
+                "<|im_start|>answer",
+                "analysis",
+                "Okay, ",
+                "\n```",
+                " A",
             ]
         ),
         max_size=12,
@@ -227,10 +287,11 @@ def test_how_a_reply_is_cut_changes_nothing(parts: list[str]) -> None:
         "<think></think><answer>",
     ],
 )
-def test_long_replies_take_time_in_proportion(opening: str) -> None:
+@pytest.mark.parametrize("told", ["<think> a </thin ", "\n```"])
+def test_long_replies_take_time_in_proportion(opening: str, told: str) -> None:
     def spent(count: int) -> float:
         begin = time.process_time()
-        heard(opening + "<think> a </thin " * count, 4)
+        heard(opening + told * count, 4)
         return time.process_time() - begin
 
     assert spent(20_000) < 12 * spent(4_000) + 0.5

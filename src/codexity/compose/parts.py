@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,7 @@ from codexity.adapters.llm.first import FirstModel
 from codexity.adapters.llm.look import look_around, look_at
 from codexity.adapters.llm.models import Models
 from codexity.adapters.llm.openai import OpenAIModel
+from codexity.adapters.llm.thinking import Habit
 from codexity.adapters.llm.turns import Turns
 from codexity.adapters.running.control import LocalControl
 from codexity.adapters.running.slots import LocalSlots
@@ -43,13 +44,7 @@ from codexity.adapters.store import tables
 from codexity.adapters.store.sqlite import SqliteRunLog
 from codexity.errors import Misconfigured
 from codexity.model import LIBRARY
-from codexity.ports import (
-    Backing,
-    Journal,
-    Keep,
-    LanguageModel,
-    SearchProvider,
-)
+from codexity.ports import Backing, Journal, Keep, LanguageModel, SearchProvider
 from codexity.settings import KeyedGroup, Settings
 from codexity.settings.outside import Outside
 
@@ -257,6 +252,11 @@ def models(
         queue = LocalSlots(llm.at_once or slots or _MANY, _MANY)
         return Turns(queue, wait_seconds=silence, context_tokens=context_tokens)
 
+    # What a model has shown is known of the next one of its name, whose context may be another.
+    @lru_cache
+    def habit(_base_url: str, _name: str) -> Habit:
+        return Habit()
+
     def make(base_url: str, name: str, context_tokens: int | None = None) -> OpenAIModel:
         return OpenAIModel(
             base_url=base_url,
@@ -266,6 +266,7 @@ def models(
             temperature=llm.temperature,
             silence_seconds=silence,
             context_tokens=context_tokens,
+            habit=habit(base_url, name),
         )
 
     def found(one: Found) -> tuple[LanguageModel, Turns]:

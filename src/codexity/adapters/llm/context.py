@@ -104,4 +104,5 @@ def _started(wanted: int, context: Context) -> str:
 
 
 def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
+    # To Python a bool is an int.
+    return value if type(value) is int and value > 0 else 0

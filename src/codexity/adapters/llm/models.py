@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -13,7 +14,7 @@ import anyio
 from codexity.adapters.llm.discover import Found
 from codexity.adapters.llm.queued import QueuedModel
 from codexity.adapters.llm.turns import Turns
-from codexity.errors import ProviderError
+from codexity.errors import ContextTooSmall, ProviderError
 from codexity.ports import Journal, LanguageModel
 
 _START_SECONDS: Final = 0.3
@@ -31,8 +32,9 @@ class Models:
     Whoever asks for the model gets what is known, at once. Where the last look is `again_seconds`
     old, another one begins beside it: a model server that was started later is so found, and one
     that is gone forgotten, though not for one look alone that came to nothing while it is busy.
-    Where there is an `otherwise` the server is named in the settings: it is looked at again only
-    when it failed, and ever more seldom as long as it does not say all.
+    What a look does not tell of the same model (Ollama's context, once it is out of its memory) is
+    as it was. Where there is an `otherwise` the server is named in the settings: it is looked at
+    again when it failed or a prompt did not fit, else ever more seldom, ten minutes at most.
     """
 
     def __init__(
@@ -105,19 +107,42 @@ class Models:
     def _take(self, found: Found | None) -> None:
         self._looked = time.monotonic()
         self._old_at = self._looked + self._again_seconds
+        found = self._completed(found)
         if self._otherwise is not None:
             is_whole = found is not None and found.context_tokens is not None
-            self._old_at = float("inf") if is_whole else self._old_at
+            self._old_at = self._looked + _MOST_SECONDS if is_whole else self._old_at
             self._again_seconds = min(2 * self._again_seconds, _MOST_SECONDS)
         was_doubted, self._is_doubted = self._is_doubted, found is None
         if found == self._found or (found is None and not was_doubted):
             # The same model with the same queue: it knows what its server refuses, and who waits.
             return
         self._found = found
-        self._now = self._make(found) if found is not None else self._otherwise
+        if found is not None:
+            self._now = self._make(found)
+        elif self._otherwise is not None and self._now is not None:
+            # It may be loading: once it is there, it works on no more than it did.
+            self._now = self._otherwise[0], self._now[1]
+        else:
+            self._now = self._otherwise
+
+    def _completed(self, found: Found | None) -> Found | None:
+        known = self._found
+        if found is None or known is None or _server(found) != _server(known):
+            return found
+        return replace(
+            found,
+            slots=found.slots or known.slots,
+            context_tokens=found.context_tokens or known.context_tokens,
+        )
 
     def _failed(self, error: ProviderError) -> None:
-        if error.code in _GONE:
-            self._is_doubted = True
+        is_gone = error.code in _GONE
+        self._is_doubted = self._is_doubted or is_gone
+        # It may have been started again with another context, under the same name.
+        if is_gone or isinstance(error, ContextTooSmall):
             self._again_seconds = self._least_seconds
             self._old_at = min(self._old_at, self._looked + self._again_seconds)
+
+
+def _server(found: Found) -> tuple[str, str, str]:
+    return found.kind, found.base_url, found.model

@@ -41,7 +41,7 @@ class OpenAIModel:
 
     The client's owner closes it. `silence_seconds` is the longest wait for the next word of the
     server, the first included; whoever asks sets the deadline of the whole. `context_tokens` is
-    what one conversation may hold, where that is known.
+    what one conversation may hold, where that is known; `habit` is what its model has shown before.
     """
 
     def __init__(  # noqa: PLR0913 - each is a setting of its own, and given by name
@@ -54,6 +54,7 @@ class OpenAIModel:
         temperature: float = 0.2,
         silence_seconds: float = 120.0,
         context_tokens: int | None = None,
+        habit: Habit | None = None,
     ) -> None:
         self.name = model
         self.context_tokens = context_tokens
@@ -62,7 +63,7 @@ class OpenAIModel:
         self._temperature = temperature
         self._silence = silence_seconds
         self._refused: set[str] = set()
-        self._habit = Habit()
+        self._habit = habit or Habit()
         # Compressed, a stream waits for a full block; so it is asked for as it is.
         self._headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
         if api_key:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, Literal
 
 from codexity.adapters.llm.thought_tags import (
@@ -21,6 +20,10 @@ from codexity.adapters.llm.thought_tags import (
     STOPS,
     THINKER,
     WRAPPING,
+    begins,
+    is_aloud,
+    is_spoken,
+    tags,
 )
 
 _QUOTES: Final = "`\"'“‘«"
@@ -28,7 +31,8 @@ _ABOUT: Final = re.compile(r"[ \t]+[a-z]|[`'\"’”,.;:)]")
 _SHOWN: Final = 4
 """So many characters behind a tag show whether it is one or is written about."""
 _MOST_HELD: Final = 200_000
-_AT_START: Final = (*OPENING, *HARMONY)
+_AT_START: Final = (*OPENING, *HARMONY, *CLOSING)
+_FENCE: Final = "\n```"
 
 
 @dataclass(slots=True)
@@ -46,11 +50,12 @@ class Thinking:
     """Drops from the start of a reply what is thought, white space, and what wraps the answer.
 
     Works piece by piece. A reply that begins with a tag of thinking is thinking up to the tag that
-    closes it: in any case, nested, several times in a row. One that begins as thinking aloud does,
-    or whose model is known to think unopened (by its `habit`, or by its `name` as long as that has
-    shown nothing), is held back up to a closing tag, or to its end where none comes. Any
-    other is given at once, but for an end that may still become a tag. A tag further on, or in
-    quotes, is part of the answer. Thinking that never ends leaves an empty reply.
+    closes it: in any case, nested, several times in a row; where only another tag closes, that one
+    counts. One that begins as thinking aloud does, or whose model is known to think unopened (by
+    its `habit`, or by its `name` as long as that has shown nothing), is held back up to a closing
+    tag, or to its end where none comes. Any other is given at once, but for an end that may still
+    become a tag. A tag further on, in quotes, or in a block of code of what is held back, is part
+    of the text. Thinking that never ends leaves an empty reply.
     """
 
     def __init__(self, habit: Habit, name: str = "", *, whole: bool = False) -> None:
@@ -61,7 +66,10 @@ class Thinking:
         self._held = ""
         self._looked = 0
         self._opened = ""
-        self._tags = _tags(())
+        self._closes: tuple[str, ...] = ()
+        self._is_code = self._has_begun = False
+        self._in_code = 0
+        self._tags = tags(())
         self._depth = 0
         self._unsure = False
         self._apart = False
@@ -87,19 +95,27 @@ class Thinking:
     def end(self, *, whole: bool = True) -> str:
         """What was held back and is no thinking, now that the reply is over; or was cut short."""
         held, self._held = self._held, ""
-        if self._place == "aloud" and whole:
-            self._habit.closes_only = False
+        if self._place == "aloud":
+            return self._end_aloud(held, whole=whole)
         match self._place:
-            case "aloud" if not whole and (self._sure or _aloud(held)):
-                return ""
             case "thinking" if self._about(held):
                 return self._opened + held
-            case "thinking" if self._depth and self._thought:
+            case "thinking" if self._depth and self._thought and whole:
                 return held.lstrip()
-            case "start" | "answer" | "aloud":
+            case "start" if held.lower().startswith(CLOSING):
+                return tags(CLOSING).sub("", held, count=1).lstrip()
+            case "start" | "answer":
                 return held
             case _:
                 return ""
+
+    def _end_aloud(self, held: str, *, whole: bool) -> str:
+        if whole or self._in_code:
+            self._habit.closes_only = self._in_code > 0
+        if self._in_code:
+            # No block of code, which would end.
+            return held[self._in_code :].lstrip()
+        return held if whole or not (self._sure or is_aloud(held)) else ""
 
     def _step(self) -> bool:
         """Goes on from one place to the next where what is held allows it."""
@@ -124,12 +140,13 @@ class Thinking:
             self._ends = (WRAPPING[wrapping],)
             self._held = self._held[len(wrapping) :].lstrip()
             self._place = "answer"
-        elif self._held.startswith(SPOKEN) and self._held[len(SPOKEN) :][:1].isupper():
+        elif is_spoken(self._held):
             self._think(SPOKEN, (SPOKEN_FINAL,), nested=False)
         elif self._may_become(low):
             return False
-        elif not self._thought and (self._waits or (not self._apart and _aloud(low))):
-            self._tags = _tags(CLOSING)
+        elif not self._thought and (self._waits or (not self._apart and is_aloud(low))):
+            self._closes = (*CLOSING, HARMONY[0])
+            self._tags = tags((*self._closes, _FENCE))
             self._place = "aloud"
         else:
             self._place = "answer"
@@ -137,17 +154,21 @@ class Thinking:
 
     def _may_become(self, low: str) -> bool:
         """Whether what is held may still be the beginning of what the start looks for."""
+        if low.rstrip() == SPOKEN and len(low) <= LONGEST:
+            return True
         wanted: Iterable[str] = (*_AT_START, SPOKEN)
         if self._thought:
             wanted = (*wanted, *WRAPPING)
         elif not self._apart:
             wanted = (*wanted, *ALOUD)
-        return _begins(low, wanted)
+        return begins(low, wanted)
 
     def _open(self, tag: str, low: str) -> bool:
         if tag in HARMONY:
             self._place = "harmony"
             return True
+        if tag in CLOSING:
+            return self._pass(tag)
         behind = low[len(tag) :][:1]
         if tag[0] == "[" and not behind:
             return False
@@ -157,6 +178,18 @@ class Thinking:
             self._think(self._held[: len(tag)], OPENING[tag])
         return True
 
+    def _pass(self, tag: str) -> bool:
+        """Drops a tag that closes nothing, where it is none that the answer is about."""
+        behind = self._held[len(tag) :]
+        if len(behind) < _SHOWN:
+            return False
+        if _ABOUT.match(behind):
+            self._place = "answer"
+        else:
+            self._held = behind
+            self._thought = True
+        return True
+
     def _think(self, opened: str, closes: tuple[str, ...], *, nested: bool = True) -> None:
         self._held = self._held[len(opened) :]
         self._opened = opened
@@ -164,7 +197,8 @@ class Thinking:
         self._depth = 1
         self._unsure = True
         self._thought = False
-        self._tags = _tags((opened.lower(), *closes) if nested else closes)
+        self._closes = closes
+        self._tags = tags((opened.lower(), *closes, *CLOSING) if nested else closes)
         self._place = "thinking"
 
     def _close(self) -> bool:
@@ -172,22 +206,33 @@ class Thinking:
         for found in self._tags.finditer(self._held, self._looked):
             self._looked = found.end()
             before = self._held[found.start() - 1 : found.start()]
-            if before and before in _QUOTES:
+            tag = found.group().lower()
+            if tag == _FENCE:
+                self._is_code, self._in_code = not self._is_code, 0
+            elif before and before in _QUOTES:
                 continue
-            if found.group().lower() == self._opened.lower():
+            elif self._is_code:
+                self._in_code = self._in_code or found.end()
+            elif tag == self._opened.lower():
                 self._depth += 1
-                continue
-            if self._place == "aloud":
-                self._habit.closes_only = True
-            self._depth -= 1
-            self._thought, self._unsure = True, False
-            self._held = self._held[found.end() :]
-            self._looked = 0
-            self._place = "start" if self._depth < 1 else self._place
-            return True
+            else:
+                self._end_thought(found, tag)
+                return True
         self._looked = max(self._looked, len(self._held) - LONGEST)
         self._forget()
         return False
+
+    def _end_thought(self, found: re.Match[str], tag: str) -> None:
+        """Goes on behind a tag that closes, and before one that begins the answer too."""
+        if self._place == "aloud":
+            self._habit.closes_only = True
+        if tag in self._closes:
+            self._depth -= 1
+        self._thought, self._unsure = True, False
+        is_begin = tag in WRAPPING or tag in HARMONY
+        self._held = self._held[found.start() if is_begin else found.end() :]
+        self._looked = 0
+        self._place = "start" if self._depth < 1 else self._place
 
     def _forget(self) -> None:
         """Lets go what is surely thinking, and what goes beyond the bound of what is held."""
@@ -216,16 +261,18 @@ class Thinking:
     def _release(self) -> str:
         """What of the answer is held, up to what may become the end of its wrapping."""
         held, self._held = self._held, ""
+        held = held if self._has_begun else held.lstrip()
+        self._has_begun = self._has_begun or bool(held)
         if not self._ends:
             self._look(held)
             return held
-        if found := _tags(self._ends).search(held):
+        if found := tags(self._ends).search(held):
             rest = "" if self._ends is STOPS else held[found.end() :]
             self._place = "over" if self._ends is STOPS else self._place
             self._ends = ()
             return held[: found.start()] + rest
         low = held[-LONGEST:].lower()
-        most = next((n for n in range(len(low), 0, -1) if _begins(low[-n:], self._ends)), 0)
+        most = next((n for n in range(len(low), 0, -1) if begins(low[-n:], self._ends)), 0)
         self._held = held[len(held) - most :]
         return held[: len(held) - most]
 
@@ -234,24 +281,9 @@ class Thinking:
         if self._thought or self._apart:
             return
         seen = self._tail + given
-        if any(seen[one.start() - 1] == "\n" for one in _tags(CLOSING).finditer(seen, 1)):
+        if any(seen[one.start() - 1] == "\n" for one in tags(CLOSING).finditer(seen, 1)):
             self._habit.closes_only = True
         self._tail = seen[-LONGEST - 1 :]
-
-
-def _begins(text: str, every: Iterable[str]) -> bool:
-    return any(one.startswith(text) for one in every)
-
-
-def _aloud(text: str) -> bool:
-    return text[:LONGEST].lower().startswith(ALOUD)
-
-
-@cache
-def _tags(every: tuple[str, ...]) -> re.Pattern[str]:
-    """What finds the first of these, in any case."""
-    longest_first = sorted(every, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)", re.IGNORECASE)
 
 
 def answer_in(reply: str, habit: Habit) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -29,6 +30,10 @@ def _pairs() -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "<|channel>thought", ("<channel|>",)
     yield "<unused94>", ("<unused95>",)
     yield "<|inner_prefix|>", ("<|inner_suffix|>",)
+    # s1, whose answer begins with another header of the same kind.
+    yield "<|im_start|>think", ("<|im_end|>", "<|im_start|>answer")
+    # Ollama's command line.
+    yield "thinking...\n", ("...done thinking.",)
     for spelled in ("here is", "here's"):
         yield f"{spelled} my thought process:", (f"{spelled} my response:",)
 
@@ -37,21 +42,31 @@ OPENING: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(dict(_pairs()))
 """Each opening tag, in lower case, with what closes it."""
 
 CLOSING: Final = tuple(
-    dict.fromkeys(one for every in OPENING.values() for one in every if one[0] in "<[◁")
+    dict.fromkeys(
+        one
+        for every in OPENING.values()
+        for one in every
+        if one[0] in "<[◁" and not one.startswith("<|im_")
+    )
 )
-"""What may close thinking that the server's prompt has opened."""
+"""What may close thinking that the server's prompt has opened, or that another tag has."""
 
 WRAPPING: Final[Mapping[str, str]] = MappingProxyType(
     {f"<{name}>": f"</{name}>" for name in _ANSWERS}
     | {
         "<|begin_of_solution|>": "<|end_of_solution|>",
         "<|start_response|>": "<|end_response|>",
+        "<|begin_of_box|>": "<|end_of_box|>",
+        "<|im_start|>answer": "<|im_end|>",
     }
 )
 """What stands around an answer behind the thinking."""
 
-HARMONY: Final = ("<|channel|>", "<|start|>assistant<|channel|>")
-"""How a reply in OpenAI's harmony format begins: its channels stand in the text."""
+HARMONY: Final = (
+    *("<|channel|>", "<|start|>assistant<|channel|>"),
+    *("<|message|>", "analysis<|message|>", "<|end|><|start|>assistant<|channel|>"),
+)
+"""How a reply in OpenAI's harmony format begins, of which the prompt may have the first tokens."""
 
 FINAL: Final = re.compile(
     r"<\|channel\|>\s{0,4}final\b[^<]{0,40}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>",
@@ -73,10 +88,20 @@ SPOKEN_FINAL: Final = "assistantfinal"
 LONGEST: Final = max(map(len, (*OPENING, *CLOSING, *WRAPPING, *WRAPPING.values(), *HARMONY)))
 
 ALOUD: Final = (
-    *("okay, ", "ok, ", "alright, ", "hmm", "let me ", "let's ", "got it, ", "first, i "),
-    *("the user ", "the user's ", "so the user ", "so, the user ", "we need to ", "we have to "),
-    *("we are asked", "we are given", "i need to ", "i should ", "i have to ", "so i need "),
-    *("好的，", "嗯，", "用户", "首先，用户", "好，用户"),
+    *("okay, ", "okay so ", "okay. ", "ok, ", "ok so ", "alright, ", "alright so ", "hmm"),
+    *("let me ", "let's ", "got it, ", "first, i ", "wait, ", "thinking process:"),
+    *("the user ", "the user's ", "we need to ", "we have to "),
+    *("we are asked", "we are given", "i need to ", "i should ", "i have to "),
+    *("i'll ", "i will ", "i see ", "i look ", "i think ", "so the ", "so we ", "so i ", "so, "),
+    *("the question asks ", "to answer ", "looking at ", "first, let", "now, ", "well, "),
+    *("好的，", "好的,", "嗯，", "嗯,", "用户", "首先，用户", "好，用户", "首先，我", "首先,我"),
+    *("我需要", "我们需要", "让我", "我得", "我来", "這個問題", "这个问题", "使用者", "用戶"),
+    *("ユーザー", "사용자"),
+    *("der nutzer ", "der benutzer ", "die nutzerin ", "der user ", "ich muss ", "ich soll "),
+    *("also, der ", "also, die ", "gut, der ", "gut, die ", "also der nutzer", "die frage ist "),
+    *("l'utilisateur ", "l’utilisateur ", "d'accord, ", "je dois ", "l'utente ", "devo "),
+    *("el usuario ", "vale, ", "necesito ", "o usuário ", "preciso "),
+    *("пользователь ", "хорошо, ", "мне нужно "),
 )
 """How thinking aloud begins, in lower case."""
 
@@ -85,3 +110,28 @@ THINKER: Final = re.compile(
     re.IGNORECASE,
 )
 """Names of models that think before every answer."""
+
+
+def begins(text: str, every: Iterable[str]) -> bool:
+    """Whether one of these begins with the text."""
+    return any(one.startswith(text) for one in every)
+
+
+def is_aloud(text: str) -> bool:
+    """Whether a text begins as thinking aloud does."""
+    return text[:LONGEST].lower().startswith(ALOUD)
+
+
+def is_spoken(text: str) -> bool:
+    """Whether a text begins as harmony does without its tokens."""
+    behind = text[len(SPOKEN) :]
+    answer = behind.lstrip()
+    apart = behind[: len(behind) - len(answer)]
+    return text.startswith(SPOKEN) and answer[:1].isupper() and (not apart or "\n" in apart)
+
+
+@cache
+def tags(every: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds the first of these, in any case."""
+    longest_first = sorted(every, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)", re.IGNORECASE)

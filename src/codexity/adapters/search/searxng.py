@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,6 +17,7 @@ from codexity.errors import ProviderError, ProviderUnavailable, SearchCode
 from codexity.model import Hit, Query
 from codexity.ports import Found
 
+_CONFIG_SECONDS: Final = 60.0
 NO_ENGINES: Final = "none of its engines of the category general is on"
 _NO_JSON: Final = (
     "SearXNG refused (HTTP 403); JSON must be enabled in its settings.yml "
@@ -44,13 +46,20 @@ class _Reply:
 class Searxng:
     """A SearXNG instance at `base_url`, asked through `client`, which its owner closes.
 
+    That it has engines holds for `config_seconds`: its settings may change.
+
     Source: SearXNG's documentation, "Search API".
     """
 
     name = "searxng"
 
     def __init__(
-        self, base_url: str, client: httpx2.AsyncClient, *, timeout_seconds: float = 6.0
+        self,
+        base_url: str,
+        client: httpx2.AsyncClient,
+        *,
+        timeout_seconds: float = 6.0,
+        config_seconds: float = _CONFIG_SECONDS,
     ) -> None:
         base = base_url.rstrip("/")
         service = _service(f"{base}/search")
@@ -58,7 +67,8 @@ class Searxng:
         config = replace(service, url=f"{base}/config")
         self._config = Asking(config, client, timeout_seconds=timeout_seconds)
         self._timeout = timeout_seconds
-        self._has_engines = False
+        self._config_seconds = config_seconds
+        self._has_engines_until = -math.inf
 
     async def search(self, query: Query, *, limit: int) -> Sequence[Hit]:
         """At most `limit` hits of the first page, in SearXNG's order; all within the deadline.
@@ -118,16 +128,16 @@ class Searxng:
         Raises:
             ProviderUnavailable: `no_results`; it says that it has none.
         """
-        if self._has_engines:
+        if anyio.current_time() < self._has_engines_until:
             return
         try:
             config = await self._config.get({}, seconds=ends - anyio.current_time())
         except ProviderError:
             return
-        self._has_engines = searxng_reply.has_engines(config)
-        if not self._has_engines:
+        if not searxng_reply.has_engines(config):
             message = f"SearXNG found nothing: {NO_ENGINES}."
             raise ProviderUnavailable(message, code="no_results", detail=NO_ENGINES)
+        self._has_engines_until = anyio.current_time() + self._config_seconds
 
 
 def _service(url: str) -> Service:

@@ -20,6 +20,7 @@ from codexity.errors import ProviderError
 from codexity.ports import fillable, mending, setting, shown
 
 _LOOK_SECONDS: Final = 2.0
+_MOST_MOVES: Final = 3
 _LONGER: Final = ("outgoing:", "  request_timeout: 9.0")
 _PATIENT: Final = ("LIMITS__SEARCH_SECONDS", 12)
 """Engines that have 9 seconds are heard within 12: they get four fifths of the time."""
@@ -130,22 +131,38 @@ async def _own_address(url: str) -> str:
 
 
 async def _moved(target: str, asked: Asked) -> str:
-    """It redirects: what answers there may be it, or a page to log in on."""
-    user, at, _ = urlsplit(asked.url).netloc.rpartition("@")
-    parts = urlsplit(target.removesuffix("/search"))
-    if parts.hostname == urlsplit(asked.url).hostname:
-        # A password is for the host that it was set for.
-        parts = parts._replace(netloc=f"{user}{at}{parts.netloc}")
-    url = parts.geturl()
-    if url != asked.url.rstrip("/") and await _answers(url, asked.client):
-        line = setting("SEARXNG__URL", fillable(url))
-        return mending(f"It redirects to {target}. Set that address:", line)
+    """It redirects: what answers there may be it, another redirection, or a page to log in on."""
+    tried = {asked.url.rstrip("/")}
+    for _ in range(_MOST_MOVES):
+        url = _base(target, asked.url)
+        if url in tried:
+            break
+        tried.add(url)
+        try:
+            await _ask(url, asked.client)
+        except Redirected as further:
+            target = further.target
+        except ProviderError:
+            break
+        else:
+            line = setting("SEARXNG__URL", fillable(url))
+            return mending(f"It redirects to {shown(target)}. Set that address:", line)
     return mending(
         f"It redirects to {shown(target)}, where no SearXNG answers (a page to log in on?): let"
         " programs in there, set an address without a login (CODEXITY_SEARXNG__URL), or leave it"
         " out:",
         asked.without,
     )
+
+
+def _base(target: str, url: str) -> str:
+    """The address of the instance whose search is at this target of a redirection of `url`."""
+    user, at, _ = urlsplit(url).netloc.rpartition("@")
+    parts = urlsplit(target.rstrip("/").removesuffix("/search"))
+    if parts.hostname == urlsplit(url).hostname:
+        # A password is for the host that it was set for.
+        parts = parts._replace(netloc=f"{user}{at}{parts.netloc}")
+    return parts.geturl()
 
 
 async def _address(error: ProviderError, asked: Asked) -> str:
@@ -178,9 +195,13 @@ async def _address(error: ProviderError, asked: Asked) -> str:
     )
 
 
+async def _ask(url: str, client: httpx2.AsyncClient) -> None:
+    await Searxng(url, client, timeout_seconds=_LOOK_SECONDS).search(KNOWN, limit=1)
+
+
 async def _answers(url: str, client: httpx2.AsyncClient) -> bool:
     try:
-        await Searxng(url, client, timeout_seconds=_LOOK_SECONDS).search(KNOWN, limit=1)
+        await _ask(url, client)
     except ProviderError:
         return False
     return True
