@@ -115,15 +115,19 @@ def _is_beside(element: Element, known: dict[Element, bool]) -> bool:
     if found is None:
         name = _named(element)
         if element.tag in _BESIDE or element.get("role") in _ROLES:
-            found = element.tag != "aside" or not (_NOTE.search(name) or _is_note(element))
+            found = element.tag != "aside" or not _is_note(element, name)
         else:
             found = element.tag not in {"body", "html"} and bool(_NAMES_AROUND.search(name))
         known[element] = found
     return found
 
 
-def _is_note(aside: Element) -> bool:
-    """Whether something beside a text leads nowhere and asks for nothing, as a note does."""
+def _is_note(aside: Element, name: str) -> bool:
+    """Whether an aside is a note: named as one, or leading nowhere and asking for nothing."""
+    if _NOTE.search(name):
+        return True
+    if _NAMES_AROUND.search(name):
+        return False
     return (
         aside.get("role") is None and next(aside.iter("a", "form", "input", "button"), None) is None
     )
