@@ -114,7 +114,7 @@ class _Opened:
 
     def by_scripts(self, scripts: Scripts) -> None:
         """Opens what scripts look up together with a control, or find right behind one."""
-        for control in self._own:
+        for control in self._own if scripts.look_up_anything else ():
             names = [name for name in scripts.looked_up_with(control) if name in self._by_name]
             if names and _is_drawn(control):
                 self._use(control, names)
