@@ -81,14 +81,14 @@ def open_panels(top: Element, panels: Sequence[Panel], place: Place, source: str
     """
     if not panels:
         return
-    opened = _Opened(top, panels, place)
+    opened = _Opened(top, panels, place, source)
     opened.put_in_place(source)
     opened.by_scripts(Scripts(source))
     opened.spread()
 
 
 class _Opened:
-    def __init__(self, top: Element, panels: Sequence[Panel], place: Place) -> None:
+    def __init__(self, top: Element, panels: Sequence[Panel], place: Place, source: str) -> None:
         self._by_name: dict[str, list[Panel]] = {}
         self._inside: dict[Panel, list[Panel]] = {}
         self._opens: dict[Panel, list[Panel | str]] = {}
@@ -96,7 +96,7 @@ class _Opened:
         self._named: set[str] = set()
         self._place = place
         self._panels = panels
-        self._own = own_controls()(top)
+        self._own = own_controls(top, source)
         for panel in panels:
             for name in shown_by(panel.element):
                 self._by_name.setdefault(name, []).append(panel)

@@ -36,16 +36,28 @@ _MOST_CALLED: Final = 100
 """Names that one script looks up."""
 
 
+def own_controls(top: Element, source: str) -> list[Element]:
+    """What a script of the page may have made a control."""
+    found: list[Element] = [*top.iter("button", "label", "input", "summary"), *_links()(top)]
+    # Most pages have none, and each element would be asked.
+    return found + (_handled()(top) if "onclick" in source else [])
+
+
 @cache
-def own_controls() -> XPath:
-    """Finds what a script of the page may have made a control."""
+def _links() -> XPath:
     from lxml.etree import XPath
 
-    tags = " or ".join(f"self::{tag}" for tag in ("button", "label", "input", "summary"))
     data = "@*[starts-with(name(), 'data-') or starts-with(name(), 'uk-')]"
-    leads = "starts-with(@href, '#') or starts-with(@href, 'javascript:')"
-    some = f"self::a[@id or {leads} or {data}] or self::li[@id or {data}]"
-    return XPath(f"descendant::*[{tags} or {some} or @onclick or @role='button' or @tabindex]")
+    leads = "starts-with(@href, '#') or starts-with(@href, 'javascript:') or @onclick"
+    return XPath(f"descendant::a[@id or {leads} or {data}] | descendant::li[@id or {data}]")
+
+
+@cache
+def _handled() -> XPath:
+    from lxml.etree import XPath
+
+    tags = " or ".join(f"self::{tag}" for tag in ("a", "button", "label", "li", "input", "summary"))
+    return XPath(f"descendant::*[@onclick][not({tags})]")
 
 
 def opened_by(control: Element) -> Iterator[str]:
