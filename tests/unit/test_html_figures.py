@@ -122,6 +122,14 @@ def test_a_formula_that_is_drawn_as_well_is_said_once() -> None:
             ),
             "A stone is 9 marks.",
         ),
+        (
+            (
+                "<style>.was{text-decoration:line-through}.was{vertical-align:top}.is{text-decoration:"
+                "line-through}.is{text-decoration:none}</style><p>A stone is <b class=was>7</b> "
+                "<b class=is>9</b> marks.</p>"
+            ),
+            "A stone is 9 marks.",
+        ),
         ("<p>A stone is <b class='old line-through'>8</b> 9 marks.</p>", "A stone is 9 marks."),
         ("<p>A stone is <b role='deletion'>8</b> 9 marks.</p>", "A stone is 9 marks."),
         ("<pre><del>- slow</del>\n<ins>+ fast</ins></pre>", "- slow\n+ fast"),

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract import styles
+from codexity.adapters.extract.selectors import names_of
 from codexity.adapters.extract.sheets import rules
 
 if TYPE_CHECKING:
@@ -30,26 +31,28 @@ def write_looks(tree: HtmlElement, css: bytes) -> None:
     """
     if not any(sign in css for sign in _SIGNS):
         return
-    known: dict[str, dict[str, str]] = {}
+    known: dict[str, dict[str, dict[str, str]]] = {}
     for rule in rules(css, _LOOKS):
         said = styles.declarations(rule.block) if rule.is_sure else {}
-        looks = [f"{name}:{said[name]}" for name, sort in _LOOKS.items() if _is(sort, said, name)]
+        looks = {name: _look(name, said[name]) for name in _LOOKS if name in said}
         for one in rule.selectors.split(",") if said else ():
             match = _BY_CLASS.fullmatch(one)
             if match is not None:
-                known.setdefault(match[2], {})[match[1] or ""] = ";".join(looks)
-    if not any(look for by_tag in known.values() for look in by_tag.values()):
+                by_tag = known.setdefault(match[2], {})
+                by_tag.setdefault(match[1] or "", {}).update(looks)
+    told = (look for by_tag in known.values() for one in by_tag.values() for look in one.values())
+    if not any(told):
         return
     for element in _with_class()(tree):
-        for name in element.get("class", "").split():
-            by_tag = known.get(name, {})
-            look = by_tag.get(str(element.tag), by_tag.get("", ""))
-            if look:
-                element.attrib["style"] = f"{look};{element.get('style', '')}"
+        by_tags = [known[name] for name in names_of(element) & known.keys()]
+        said = [one.get(str(element.tag), one.get("", {})) for one in by_tags]
+        found = [look for one in said for look in one.values() if look]
+        if found:
+            element.attrib["style"] = ";".join([*found, element.get("style", "")])
 
 
-def _is(sort: re.Pattern[str], said: dict[str, str], name: str) -> bool:
-    return name in said and sort.match(said[name]) is not None
+def _look(name: str, value: str) -> str:
+    return f"{name}:{value}" if _LOOKS[name].match(value) else ""
 
 
 @cache

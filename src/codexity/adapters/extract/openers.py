@@ -20,6 +20,7 @@ _NAMING: Final = re.compile(
     r"(?:data|uk)-.*(?:tab|target|toggle|open|show|reveal|panel|modal|accordion|collapse|src)"
 )
 _CALLS: Final = re.compile(r"(?:on|@|x-on:|v-on:|ng-)(?:click|change)\b")
+_OTHERS: Final = frozenset({"class", "id", "style", "title", "type", "name", "role", "tabindex"})
 _SHOWS: Final = ("x-show", "v-show", "ng-show", "v-if")
 _OPENING: Final = re.compile(
     r"\btabs?\b|tabs?[_-]|accordion|collaps|toggl|expand|spoiler|disclos|modal", re.IGNORECASE
@@ -66,6 +67,8 @@ def opened_by(control: Element) -> Iterator[str]:
     A link to a place of the page opens nothing, unless it is named as a tab or the like.
     """
     for key, value in control.attrib.items():
+        if key in _OTHERS:
+            continue
         if _CALLS.match(key):
             for word in _WORD.findall(value[:_LONGEST]):
                 yield word
