@@ -13,6 +13,7 @@ from codexity.ports import Extractor, Fetched
 
 JAPANESE = "春の池に鷺が一羽立っていて、小さな魚が近づくのをじっと待っている。"
 CHINESE = "春天的池塘里站着一只苍鹭，它静静地等待着小鱼慢慢游近身边。"
+KOREAN = "봄날의 연못에 왜가리 한 마리가 서서 작은 물고기가 다가오기를 가만히 기다리고 있다. "
 RUSSIAN = "Цапля стоит в мелкой воде и ждёт, пока маленькая рыба подплывёт поближе. "
 
 
@@ -25,7 +26,13 @@ async def extractor() -> AsyncGenerator[ProcessExtractor]:
 @pytest.mark.parametrize("declared", [None, "meta", "header", "wrongly utf-8", "wrongly ascii"])
 @pytest.mark.parametrize(
     ("encoding", "words"),
-    [("shift_jis", JAPANESE), ("gbk", CHINESE), ("windows-1251", RUSSIAN), ("utf-16-be", RUSSIAN)],
+    [
+        ("shift_jis", JAPANESE),
+        ("gbk", CHINESE),
+        ("euc-kr", KOREAN),
+        ("windows-1251", RUSSIAN),
+        ("utf-16-be", RUSSIAN),
+    ],
 )
 async def test_the_charset_of_other_scripts_is_found(
     extractor: Extractor, encoding: str, words: str, declared: str | None

@@ -44,6 +44,33 @@ OPENED = {
     "<div id=p hidden=until-found><p>{}</p></div>",
     "aria-hidden too": "<button aria-controls=p>Kiosk?</button>"
     "<div id=p style='display:none' aria-hidden=true><p>{}</p></div>",
+    "Bootstrap's old heading": f"<div data-toggle=collapse data-target='#p'>Kiosk?</div>{SHUT}",
+    "Bootstrap's class": "<button data-bs-toggle=collapse data-bs-target='.k'>Kiosk?</button>"
+    "<div class=k hidden><p>{}</p></div>",
+    "Foundation's toggle": f"<button data-toggle=p>Kiosk?</button>{SHUT}",
+    "Foundation's tabs": f"<ul><li class=tabs-title><a href=#p>Kiosk</a></li></ul>{SHUT}",
+    "Foundation's accordion": "<a href=# class=accordion-title>Kiosk?</a>"
+    "<div style='display:none'><p>{}</p></div>",
+    "Materialize's accordion": "<div class=collapsible-header>Kiosk?</div>"
+    "<div style='display:none'><p>{}</p></div>",
+    "UIkit's toggle": f"<button uk-toggle='target: #p'>Kiosk?</button>{SHUT}",
+    "an item that names its tab": f"<ul><li data-tab=p>Kiosk</li></ul>{SHUT}",
+    "tabs and panels that name nothing": "<ul role=tablist><li role=tab>Pond</li><li role=tab>Kiosk"
+    "</li></ul><div><div role=tabpanel>Herons</div><div role=tabpanel hidden><p>{}</p></div></div>",
+    "a handler": f"<button onclick=\"show(event, 'p')\">Kiosk?</button>{SHUT}",
+    "a handler of a dialog": "<button onclick='p.showModal()'>Kiosk?</button>"
+    "<dialog id=p><p>{}</p></dialog>",
+    "a handler in a link": f"<a href=\"javascript:show('p')\">Kiosk?</a>{SHUT}",
+    "a handler of what is next": "<b onclick='this.nextElementSibling.hidden=0'>Kiosk?</b>"
+    "<div hidden><p>{}</p></div>",
+    "Alpine's state": "<button @click='seen = !seen'>Kiosk?</button>"
+    "<div x-show=seen style='display:none'><p>{}</p></div>",
+    "Vue's state": "<button v-on:click='seen = true'>Kiosk?</button>"
+    "<div v-show=seen style='display:none'><p>{}</p></div>",
+    "a script": f"<button id=b>Kiosk?</button>{SHUT}<script>document.getElementById('b')"
+    ".addEventListener('click', () => {{document.getElementById('p').hidden = false}})</script>",
+    "a script for what is next": "<h3 class=q>Kiosk?</h3><div style='display:none'><p>{}</p></div>"
+    "<script>$('.q').click(function () {{$(this).next().slideToggle()}})</script>",
     "a panel in a panel": "<button aria-controls=o>Pond</button><div id=o hidden>"
     f"<button aria-controls=p>Kiosk?</button>{SHUT}</div>",
     "a button in another panel": "<button aria-controls=o>Pond</button><div id=o hidden>"
@@ -62,6 +89,25 @@ NOT_OPENED = {
     "a button without size": "<button aria-controls=p style='width:0;height:0;border:0;padding:0'>"
     f"</button>{SHUT}",
     "a box without size": f"<input type=checkbox aria-controls=p style='width:0;height:0'>{SHUT}",
+    "a button next to it": "<button>Kiosk?</button><div hidden><p>{}</p></div>",
+    "a handler for another": f"<button onclick=\"show('q')\">Kiosk?</button>{SHUT}",
+    "a handler that cannot be seen": f"<span onclick=\"show('p')\"></span>{SHUT}",
+    "a hidden handler": f"<button hidden onclick=\"show('p')\">Kiosk?</button>{SHUT}",
+    "a link to it that is hidden": f"<a class=tab href=#p hidden>Kiosk</a>{SHUT}",
+    "the state of another": "<button @click='other = 1'>Kiosk?</button>"
+    "<div x-show=seen style='display:none'><p>{}</p></div>",
+    "data about it": f"<a href=/x data-id=p>Kiosk?</a>{SHUT}",
+    "a panel far from tabs": "<div><div><div><div><div role=tab>Pond</div></div></div></div></div>"
+    "<div role=tabpanel hidden><p>{}</p></div>",
+    "a panel near a hidden tab": "<div><div role=tab hidden>Kiosk</div>"
+    "<div role=tabpanel hidden><p>{}</p></div></div>",
+    "a script that does not listen": f"<button id=b>Kiosk?</button>{SHUT}<script>"
+    "document.getElementById('b').x = document.getElementById('p').x</script>",
+    "a script for what is hidden": f"<button hidden id=b>Kiosk?</button>{SHUT}<script>"
+    "document.getElementById('b').addEventListener('click', () => "
+    "document.getElementById('p'))</script>",
+    "a heading before it": "<h3 class=q>Kiosk?</h3><div hidden><p>{}</p></div>"
+    "<script>$('.r').click(function () {{$(this).next().slideToggle()}})</script>",
     "a hidden button": f"<button hidden aria-controls=p>Kiosk?</button>{SHUT}",
     "a button without colour": f"<div style='color:transparent'><a href=# aria-controls=p>Kiosk?"
     f"</a></div>{SHUT}",
@@ -136,6 +182,14 @@ async def test_many_panels_that_open_one_another_are_followed(extractor: Extract
     last = "<div id=p5000 hidden><p>{}</p></div>"
     assert await is_read(extractor, f"<button aria-controls=p0>More</button>{chain}{last}", PANEL)
     assert not await is_read(extractor, chain + last, PANEL)
+
+
+async def test_panels_that_share_a_name_take_what_grows_with_their_number(
+    extractor: Extractor,
+) -> None:
+    each = "<div id=o class=o hidden><a role=button aria-controls=o data-target='.o'>More</a></div>"
+    body = f"<button aria-controls='o p'>More</button>{each * 5_000}{SHUT}"
+    assert await is_read(extractor, body, PANEL)
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,54 @@ def told(page: Page) -> list[tuple[str, str]]:
             "mill on\n  fast",
         ),
         ("<table><tr><td>Do</td><td><pre>on\noff</pre></td></tr></table>", "code", "on\noff"),
+        (
+            "<pre><span class=ln>1</span>mill on\n<span class=ln>2</span>  fast</pre>",
+            "code",
+            "mill on\n  fast",
+        ),
+        (
+            (
+                "<div class=react-code-lines><div><div style='white-space:pre'>mill on</div></div>"
+                "<div><div style='white-space:pre'>  fast</div></div></div>"
+            ),
+            "code",
+            "mill on\n  fast",
+        ),
+        (
+            (
+                "<div class=CodeMirror-code><div><div class=gutter>1</div><pre>mill on</pre></div>"
+                "<div><div class=gutter>2</div><pre>  fast</pre></div></div>"
+            ),
+            "code",
+            "mill on\n  fast",
+        ),
+        (
+            (
+                "<div><div><div><div class=line-numbers><a>1</a></div><div><pre>mill on</pre></div>"
+                "</div></div></div>"
+            ),
+            "code",
+            "mill on",
+        ),
+        ("<p><code>mill on<br>&nbsp;&nbsp;fast</code></p>", "code", "mill on\n  fast"),
+        ("<p>Say <code>mill<br>on</code> here.</p>", "paragraph", "Say mill on here."),
+        (
+            "<style>.kept{white-space:pre}</style><div class=kept>mill on\n  fast</div>",
+            "code",
+            "mill on\n  fast",
+        ),
+        (
+            "<style>.kept{white-space:nowrap}</style><div class=kept>mill on\n  fast</div>",
+            "paragraph",
+            "mill on fast",
+        ),
+        ("<menu><li>Two sieves</li></menu>", "item", "Two sieves"),
+        ("<aside><p>Built in 1731.</p></aside>", "paragraph", "Built in 1731."),
+        (
+            "<div role=row><span role=cell>Fall</span><span role=cell>3.2 m</span></div>",
+            "paragraph",
+            "Fall 3.2 m",
+        ),
     ],
 )
 def test_short_blocks_among_prose_are_read_as_what_they_are(
@@ -81,6 +129,10 @@ def test_short_blocks_among_prose_are_read_as_what_they_are(
         "<div><a href=/a>Boats and</a> <a href=/b>Berths</a></div>",
         '<div class="share-buttons"><p>Boats on every net</p></div>',
         '<aside class="sidebar"><p>Boats are sold next door.</p></aside>',
+        "<aside><p>Boats are sold <a href=/s>next door</a> to it.</p></aside>",
+        "<aside><p>Boats by mail, every week.</p><input name=mail></aside>",
+        '<aside class="pullquote"><p>Boats are best.</p></aside>',
+        "<menu><li><a href=/a>Boats</a></li><li><a href=/b>Berths</a></li></menu>",
         "<form><p>Boats by mail:</p></form>",
     ],
 )
@@ -157,6 +209,14 @@ def rows(table: str) -> list[tuple[str, tuple[str, ...]]]:
             ("Stone", "Open"),
         ),
         ("<tr><td>Upper</td><td>4</td><td>5</td></tr>", "Upper 4 5", ()),
+        (
+            (
+                "<tbody><tr><td rowspan=9>Upper</td><td>4</td></tr><tr><td>5</td></tr></tbody>"
+                "<tbody><tr><td>Lower</td><td>6</td></tr></tbody>"
+            ),
+            "Lower 6",
+            (),
+        ),
     ],
 )
 def test_rows_are_whole_and_know_the_heads_of_their_cells(

@@ -45,6 +45,10 @@ def lines(markup: str) -> list[str]:
             'Wait 7<span class="num">1</span>⁄<span class="den">8</span> hours.',
             "Wait 7 1⁄8 hours.",
         ),
+        ("Take 4<b><sup>1</sup><i>⁄</i><sub>2</sub></b> spoons.", "Take 4 1⁄2 spoons."),
+        ("So it is P = gh<sup>2</sup> by day.", "So it is P = gh² by day."),
+        ("Some 2<sup>k−1</sup> sacks of rye.", "Some 2^(k−1) sacks of rye."),
+        ('Sold in 1940<a class="footnote" href="#n">8</a> once.', "Sold in 1940[8] once."),
         ("The log<sub>2</sub>8 of it is three.", "The log₂8 of it is three."),
         ("The 1<sup>st</sup> mill made H<sub>2</sub>O flow.", "The 1st mill made H2O flow."),
         ("Mills by Orchard<sup>TM</sup> are good.", "Mills by OrchardTM are good."),
@@ -111,6 +115,36 @@ def test_a_formula_that_is_drawn_as_well_is_said_once() -> None:
             '<p>A stone is <span style="text-decoration: line-through">8</span> 9 marks.</p>',
             "A stone is 9 marks.",
         ),
+        (
+            (
+                "<style>.was{text-decoration:line-through}</style><p>A stone is "
+                "<b class=was>8</b> 9 marks.</p>"
+            ),
+            "A stone is 9 marks.",
+        ),
+        (
+            (
+                "<style>.was{text-decoration:line-through}.was{vertical-align:top}.is{text-decoration:"
+                "line-through}.is{text-decoration:none}</style><p>A stone is <b class=was>7</b> "
+                "<b class=is>9</b> marks.</p>"
+            ),
+            "A stone is 9 marks.",
+        ),
+        ("<p>A stone is <b class='old line-through'>8</b> 9 marks.</p>", "A stone is 9 marks."),
+        ("<p>A stone is <b role='deletion'>8</b> 9 marks.</p>", "A stone is 9 marks."),
+        ("<pre><del>- slow</del>\n<ins>+ fast</ins></pre>", "- slow\n+ fast"),
+        (
+            (
+                "<style>@media print{.was{text-decoration:line-through}}.was:hover{text-decoration:"
+                "line-through}i.is{text-decoration:line-through}</style><p>A stone is <b class=was>"
+                "8</b> or <b class=is>9</b> marks.</p>"
+            ),
+            "A stone is 8 or 9 marks.",
+        ),
+        (
+            "<p>They went on <b class='strikes'>strike</b> in May.</p>",
+            "They went on strike in May.",
+        ),
         ("<p>Nothing is <u>struck</u> out of <i>this</i>.</p>", "Nothing is struck out of this."),
     ],
 )
@@ -122,6 +156,17 @@ def test_a_stroke_that_was_never_closed_hides_no_page() -> None:
     assert "Dogs are fed at noon." in lines(f"<s>{PROSE * 3}<p>Dogs are fed at noon.</p>")
 
 
+def test_figures_that_a_sheet_raises_are_raised() -> None:
+    sheet = "<style>.up{vertical-align:super}.low{vertical-align:middle}</style>"
+    said = lines(f"{sheet}<p>Up to 10<b class=up>9</b> grains, or 10<b class=low>7</b>.</p>")
+    assert "Up to 10⁹ grains, or 107." in said
+
+
+def test_a_link_that_opens_a_call_is_no_menu() -> None:
+    assert "Text us (5550100)" in lines('<p><a href="sms:5550100">Text us</a></p>')
+    assert "Text us" not in "".join(lines('<p><a href="/sms">Text us</a></p>'))
+
+
 @pytest.mark.parametrize(
     ("link", "text"),
     [
@@ -131,6 +176,7 @@ def test_a_stroke_that_was_never_closed_hides_no_page() -> None:
         ('<a href="sms:5550100">Text</a>', "Text (5550100)"),
         ('<a href="mailto:m@mill.example">m@mill.example</a>', "m@mill.example"),
         ('<a href="tel:+455550100">0555 0100</a>', "0555 0100"),
+        ('<a href="mailto:?to=m@mill.example&subject=Key">Write</a>', "Write (m@mill.example)"),
         ('<a href="mailto:?subject=Look">Share</a>', "Share"),
         ('<a href="https://mill.example/m@x">Site</a>', "Site"),
     ],

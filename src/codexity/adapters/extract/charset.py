@@ -35,6 +35,7 @@ _WIDER: Final = {
 }
 """What browsers mean by a name is more than Python does. Source: WHATWG Encoding, "Indexes"."""
 _WESTERN = frozenset({"cp1252", "iso8859-15", "cp1254"})
+_HANGUL: Final = re.compile("[\uac00-\ud7a3]")
 _HIGH = bytes(range(0x80, 0x100))
 _RUN = re.compile(rb"[\x80-\xff]{4,}")
 _MOST_IN_RUNS = 0.5
@@ -162,4 +163,9 @@ def _detected(body: bytes) -> str:
     from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
     found = detect_encoding(body) or "utf-8"
+    if _codec(found) in {*_WESTERN, "utf-8"} and _speaks_other(body):
+        # Words between spaces hide Korean from the detector.
+        text = body.decode("cp949", "replace")
+        if len(_HANGUL.findall(text)) > _MOSTLY * _beyond_ascii(text):
+            return text
     return bytes_to_str(body, found, errors="replace")

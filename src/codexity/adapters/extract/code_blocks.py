@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 
 _BLOCKS: Final = frozenset({"pre", "xmp", "listing", "plaintext"})
 _PARENTS: Final = frozenset({"body", "blockquote", "div", "figure", "section", "article", "main"})
-_OWN_LINE: Final = frozenset({"div", "li", "p", "tr", "ol", "ul", "table", "tbody", "section"})
+_OWN_LINE: Final = frozenset(
+    {"div", "li", "p", "tr", "ol", "ul", "table", "tbody", "section", "pre"}
+)
+_EDITORS: Final = frozenset(
+    {"react-code-lines", "CodeMirror-code", "cm-content", "ace_text-layer", "view-lines"}
+)
 _FEW: Final = 8
 _UNREAD: Final = frozenset({"button", "script", "style", "svg", "input", "select", "textarea"})
 _NUMBERS = re.compile(
-    r"gutter|line-?n(?:o|um)|blob-num|ln-num|line-numbers-rows|rowno", re.IGNORECASE
+    r"gutter|line-?n(?:o|um)|blob-num|ln-num|line-numbers-rows|rowno|(?:^|\s)ln(?:\s|$)",
+    re.IGNORECASE,
 )
 _DIGITS = re.compile(r"[\s\d]*")
 _OPEN: Final = re.compile(r"white-space:pre(?!-line)")
@@ -34,16 +40,24 @@ _LINE_CLASSES: Final = frozenset({"line", "code-line", "cl", "view-line", "token
 def is_code(element: Element) -> bool:
     """Whether an element is a block of code, and none of the words of a line."""
     tag = element.tag
-    if tag in _BLOCKS:
+    if tag in _BLOCKS or (tag == "div" and _is_editor(element)):
         return True
     if tag == "code":
         parent = element.getparent()
-        if parent is not None and parent.tag in _PARENTS and _is_alone(element, parent):
+        if parent is not None and _may_hold(parent, element) and _is_alone(element, parent):
             return True
         return "\n" in "".join(element.itertext()).strip() and _keeps_lines(element)
     if tag in {"div", "p", "samp", "kbd"} and "white-space" in element.get("style", ""):
         return _OPEN.search("".join(element.get("style", "").lower().split())) is not None
     return False
+
+
+def _is_editor(element: Element) -> bool:
+    return not _EDITORS.isdisjoint(element.get("class", "").split())
+
+
+def _may_hold(parent: Element, element: Element) -> bool:
+    return parent.tag in _PARENTS or (parent.tag == "p" and element.find("br") is not None)
 
 
 def is_listing(table: Element) -> bool:

@@ -7,8 +7,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
+from codexity.adapters.extract.openers import Scripts, opened_by, own_controls, shown_by
 from codexity.adapters.extract.visibility import (
     TextStyle,
     declared,
@@ -32,6 +34,8 @@ _TAGS: Final = frozenset({"a", "button", "input", "label", "summary"})
 _ROLES: Final = frozenset(
     {"button", "link", "tab", "menuitem", "switch", "checkbox", "radio", "option", "treeitem"}
 )
+_NEAR: Final = 4
+"""How many elements up from a tab its panels may stand, where neither names the other."""
 _STATES: Final = ("aria-expanded", "aria-selected", "data-toggle", "data-bs-toggle")
 _STREAMED = re.compile(r"S:[0-9a-f]+|af\w*?\d+")
 _BY_REACT = re.compile(r"""\$R[A-Z]\(["'][BP]:[0-9a-f]+["'],["'](S:[0-9a-f]+)["']""")
@@ -63,11 +67,13 @@ Place = Callable[["Element"], tuple[bool, Panel | None]]
 def open_panels(top: Element, panels: Sequence[Panel], place: Place, source: str) -> None:
     """Marks the panels that a reader can see by using controls of the page that can be seen.
 
-    A control opens what it names by its id, by whichever attribute the standards and Bootstrap
-    have for that, a tab the panel that is labelled by it, and one that says that something is shut
-    (`aria-expanded`) without naming it, what stands next to it. A control in a panel counts once
-    that is open, so that panels that only open each other stay shut. What a server sends behind the
-    page's end is hidden only until the script that was sent with it has put it in place.
+    A control opens what it names by its id or class, by whichever attribute the standards and
+    Bootstrap have for that, or by a handler or data of its own; a tab the panel that is labelled by
+    it, or stands near it where neither names the other; one that says that something is shut
+    (`aria-expanded`) without naming it, what stands next to it; and what a script of the page
+    listens to, what that script looks up with it or finds next to it. A control in a panel counts
+    once that is open, so that panels that only open each other stay shut. What a server sends
+    behind the page's end is hidden only until the script that was sent with it has put it in place.
 
     Source: WAI-ARIA 1.2; ARIA Authoring Practices, "Disclosure", "Accordion" and "Tabs"; HTML,
     "The popover attribute", "The button element"; Bootstrap 5, "Collapse" and "Navs and tabs";
@@ -75,41 +81,62 @@ def open_panels(top: Element, panels: Sequence[Panel], place: Place, source: str
     """
     if not panels:
         return
-    opened = _Opened(top, panels, place)
+    opened = _Opened(top, panels, place, source)
     opened.put_in_place(source)
+    opened.by_scripts(Scripts(source))
     opened.spread()
 
 
 class _Opened:
-    def __init__(self, top: Element, panels: Sequence[Panel], place: Place) -> None:
-        self._by_id: dict[str, list[Panel]] = {}
+    def __init__(self, top: Element, panels: Sequence[Panel], place: Place, source: str) -> None:
+        self._by_name: dict[str, list[Panel]] = {}
         self._inside: dict[Panel, list[Panel]] = {}
-        self._opens: dict[Panel, list[Panel]] = {}
+        self._opens: dict[Panel, list[Panel | str]] = {}
         self._due: deque[Panel] = deque()
-        self._named: set[tuple[Panel | None, str]] = set()
+        self._named: set[str] = set()
+        self._place = place
+        self._panels = panels
+        self._own = own_controls(top, source)
         for panel in panels:
-            if (name := panel.element.get("id")) is not None:
-                self._by_id.setdefault(name, []).append(panel)
+            for name in shown_by(panel.element):
+                self._by_name.setdefault(name, []).append(panel)
             if panel.within is not None:
                 self._inside.setdefault(panel.within, []).append(panel)
         by_element = {panel.element: panel for panel in panels}
         for control in _controls()(top):
-            if not _is_control(control):
-                continue
-            seen, around = place(control)
-            targets = list(self._targets(control, around, by_element)) if seen else []
-            if around is None:
-                self._open(targets)
-            else:
-                self._opens.setdefault(around, []).extend(targets)
-        self._label(top, panels, place)
+            if _is_control(control):
+                self._use(control, list(self._targets(control, by_element)))
+        for control in self._own:
+            names = [name for name in opened_by(control) if name in self._by_name]
+            if names and _is_drawn(control):
+                self._use(control, names)
+        self._label(top)
+
+    def by_scripts(self, scripts: Scripts) -> None:
+        """Opens what scripts look up together with a control, or find right behind one."""
+        for control in self._own if scripts.look_up_anything else ():
+            names = [name for name in scripts.looked_up_with(control) if name in self._by_name]
+            if names and _is_drawn(control):
+                self._use(control, names)
+        for panel in self._panels:
+            header = panel.element.getprevious() if panel.whole else None
+            if header is not None and scripts.opens_next(header) and _is_drawn(header):
+                self._use(header, [panel])
+
+    def _use(self, control: Element, targets: Sequence[Panel | str]) -> None:
+        """Opens what a control names if it can be seen, at once or when what is around it is."""
+        seen, around = self._place(control)
+        if seen and around is None:
+            self._open(targets)
+        elif seen and around is not None:
+            self._opens.setdefault(around, []).extend(targets)
 
     def put_in_place(self, source: str) -> None:
         """Opens what the scripts of a page that is streamed move to where it belongs."""
-        if any(_STREAMED.fullmatch(name) for name in self._by_id):
+        if any(_STREAMED.fullmatch(name) for name in self._by_name):
             react, marko = (pattern.findall(source) for pattern in (_BY_REACT, _BY_MARKO))
             for name in {*react, *map("".join, marko)}:
-                self._open(self._by_id.get(name, ())[:1])
+                self._open(self._by_name.get(name, ())[:1])
 
     def spread(self) -> None:
         """Follows the controls in panels that have been opened."""
@@ -123,39 +150,51 @@ class _Opened:
             self._open(self._opens.get(panel, ()))
             self._due.extend(self._inside.get(panel, ()))
 
-    def _open(self, panels: Sequence[Panel]) -> None:
-        for panel in panels:
-            panel.is_open = True
-        self._due.extend(panels)
+    def _open(self, targets: Sequence[Panel | str]) -> None:
+        for target in targets:
+            if isinstance(target, Panel):
+                panels = [target]
+            elif target in self._named:
+                # Named again it opens nothing more, and many may have the same name.
+                continue
+            else:
+                self._named.add(target)
+                panels = self._by_name.get(target, [])
+            for panel in panels:
+                panel.is_open = True
+            self._due.extend(panels)
 
     def _targets(
-        self, control: Element, around: Panel | None, by_element: Mapping[Element, Panel]
-    ) -> Iterator[Panel]:
+        self, control: Element, by_element: Mapping[Element, Panel]
+    ) -> Iterator[Panel | str]:
         names = list(_names(control))
-        for name in names:
-            # Named again from the same place it opens nothing more, and an id may be given often.
-            if (around, name) not in self._named:
-                self._named.add((around, name))
-                yield from self._by_id.get(name, ())
+        yield from names
         if not names and control.get("aria-expanded") == "false":
             behind = _behind(control)
             if behind is not None and behind in by_element:
                 yield by_element[behind]
 
-    def _label(self, top: Element, panels: Sequence[Panel], place: Place) -> None:
-        """Opens the panels of tabs that do not name them, but are named by them."""
-        labelled = [panel for panel in panels if panel.element.get("role") == "tabpanel"]
-        names = {name for panel in labelled for name in _labels(panel)}
-        if not names:
+    def _label(self, top: Element) -> None:
+        """Opens the panels of tabs that do not name them, but are named by them or stand near."""
+        unnamed = [one for one in self._panels if one.element.get("role") == "tabpanel"]
+        if not unnamed:
             return
-        tabs = {tab.get("id"): tab for tab in _tabs()(top)}
-        for panel in labelled:
-            for tab in (tabs[name] for name in _labels(panel) if name in tabs):
-                seen, around = place(tab)
-                if seen and around is None:
-                    self._open((panel,))
-                elif seen and around is not None and around is not panel:
-                    self._opens.setdefault(around, []).append(panel)
+        tabs: Sequence[Element] = _tabs()(top)
+        by_id = {tab.get("id"): tab for tab in tabs if tab.get("id")}
+        near: dict[Element, Element] = {}
+        for tab in tabs:
+            if tab.get("aria-controls") is None and self._place(tab)[0] and _is_drawn(tab):
+                for around in islice(tab.iterancestors(), _NEAR):
+                    near.setdefault(around, tab)
+        for panel in unnamed:
+            labels = _labels(panel)
+            found = [by_id[name] for name in labels if name in by_id]
+            if not labels:
+                inside = islice(panel.element.iterancestors(), _NEAR)
+                found = [near[one] for one in inside if one in near and one.tag != "html"][:1]
+            for tab in found:
+                if self._place(tab)[1] is not panel:
+                    self._use(tab, [panel])
 
 
 def _labels(panel: Panel) -> list[str]:
@@ -174,7 +213,7 @@ def _controls() -> XPath:
 def _tabs() -> XPath:
     from lxml.etree import XPath
 
-    return XPath("descendant::*[@role='tab' and @id]")
+    return XPath("descendant::*[@role='tab']")
 
 
 def _names(control: Element) -> Iterator[str]:
@@ -186,23 +225,29 @@ def _names(control: Element) -> Iterator[str]:
         found.append(control.get("href"))
     for selector in found:
         for one in (selector or "").split(","):
-            if one.strip().startswith("#"):
-                yield one.strip()[1:]
+            name = one.strip()
+            if name.startswith(("#", ".")):
+                yield name.removeprefix("#")
 
 
 def _is_control(element: Element) -> bool:
     """Whether an element is there to be used, and has something that can be seen."""
-    said = declared(element)
-    if element.tag == "input":
-        return element.get("type") != "hidden" and not has_no_size(said)
     used = (
         element.tag in _TAGS
         or element.get("role") in _ROLES
         or element.get("onclick") is not None
         or element.get("tabindex") is not None
+        or element.get("data-toggle") is not None
+        or element.get("data-bs-toggle") is not None
     )
-    if not used:
-        return False
+    return used and _is_drawn(element)
+
+
+def _is_drawn(element: Element) -> bool:
+    """Whether something of a control can be seen."""
+    said = declared(element)
+    if element.tag == "input":
+        return element.get("type") != "hidden" and not has_no_size(said)
     # A button has a border, and a picture of a link may have been drawn by what was taken out.
     named = element.get("aria-label") or element.get("title") or (element.text or "").strip()
     drawn = element.tag == "button" and not has_no_size(said)

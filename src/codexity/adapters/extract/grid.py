@@ -50,7 +50,14 @@ class Row:
 def rows_of(table: Element, read: Callable[[Element], Sequence[Leaf]]) -> list[Row]:
     """The rows of a table that holds no other one; what a cell holds is read by `read`."""
     above = _Above()
-    return [_row(element, above, _own_cells(element, read)) for element in table.iter("tr")]
+    found: list[Row] = []
+    group: Element | None = None
+    for element in table.iter("tr"):
+        if element.getparent() is not group:
+            # A cell reaches no further than the group of rows that it stands in.
+            group, above = element.getparent(), _Above(above.added)
+        found.append(_row(element, above, _own_cells(element, read)))
+    return found
 
 
 def _row(element: Element, above: _Above, own: Iterator[tuple[Cell, int, int]]) -> Row:
@@ -80,9 +87,9 @@ def _row(element: Element, above: _Above, own: Iterator[tuple[Cell, int, int]]) 
 class _Above:
     """The cells of rows above that reach into the row that is read, by their first column."""
 
-    def __init__(self) -> None:
+    def __init__(self, added: int = 0) -> None:
         self._held: dict[int, tuple[Cell, int]] = {}
-        self._added = 0
+        self.added = added
 
     def at(self, column: int) -> Cell | None:
         held = self._held.get(column)
@@ -90,8 +97,8 @@ class _Above:
 
     def repeated(self, cell: Cell) -> list[Cell]:
         """The cell again, as long as the table does not grow by too much."""
-        self._added += len(cell.text)
-        return [cell] if self._added <= _MOST_REPEATED else []
+        self.added += len(cell.text)
+        return [cell] if self.added <= _MOST_REPEATED else []
 
     def hold(self, cell: Cell, deep: int) -> None:
         if deep > 1 and len(cell.text) <= _LONGEST_REPEATED:

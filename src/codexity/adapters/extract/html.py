@@ -15,6 +15,7 @@ from codexity.adapters.extract.embedded import strip_embedded, words_of, words_s
 from codexity.adapters.extract.hidden import strip_hidden
 from codexity.adapters.extract.layout import laid_out
 from codexity.adapters.extract.linked_data import linked_data
+from codexity.adapters.extract.looks import write_looks
 from codexity.adapters.extract.main_text import all_text, is_product, main_text
 from codexity.adapters.extract.markup import is_cut_off, lighten, parsed, written
 from codexity.adapters.extract.sheets import own_sheets
@@ -63,6 +64,7 @@ def read_html(text: str, url: str) -> Page:
     strip_hidden(tree, source, css)
     strip_embedded(tree)
     asked = strip_banners(tree)
+    write_looks(tree, css)
     spell_out(tree, source)
     rest = partial(written, tree)
     found = main_text(tree, source, rest)

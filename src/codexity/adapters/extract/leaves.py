@@ -24,6 +24,7 @@ _UNREAD: Final = frozenset(
 _HEADINGS: Final[dict[object, int]] = {f"h{level}": level for level in range(1, 7)}
 _LISTS: Final = frozenset({"ul", "ol", "menu", "dir"})
 _TABLES: Final = frozenset({"table", "dl"})
+_CELL_ROLES: Final = frozenset({"cell", "gridcell", "columnheader", "rowheader"})
 _DEEPEST_TABLE: Final = 3
 _FEW: Final = 6
 
@@ -181,6 +182,8 @@ def _runs_together(element: Element, pieces: list[str]) -> bool:
     before = element.getprevious()
     if before is None or before.tail or not pieces or not pieces[-1][-1:].isalnum():
         return False
+    if element.get("role") in _CELL_ROLES:
+        return True
     parent = element.getparent()
     if (
         parent is None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 RAISED_BY: Final = (
     *("vertical-align:su", "vertical-align: su", "noteref", "superscript"),
-    *("⁄", "&frasl;"),
+    *("footnote", "⁄", "&frasl;"),
 )
 _LONGEST: Final = 40
 _LONG_POWER: Final = 3
@@ -40,6 +40,7 @@ _UNIT = re.compile(
 )
 _VARIABLE = re.compile(r"(?<![^\W\d_])[^\W\d_]$")
 _BASE = re.compile(r"(?<![\d.,])(?:\d|10)$|[×·⋅*xX]\s?10$")
+_PRODUCT = re.compile(r"[=≈∝]\s?[\d.,]*\s?[^\W\d_]{1,4}$")
 _BRACKETED = re.compile(r"\(([^()]{1,40})\)$|\[([^\[\]]{1,40})\]$")
 _SUM = re.compile(r"[+\-−–*/×·⋅^=]")
 _TERMS = re.compile(r"\s*(?:[\d.]+|[^\W\d_]{1,2}|[+\-−–*/×·⋅^=]|\s)+")
@@ -114,6 +115,8 @@ def _is_upper_figure(element: Element, content: str, before: str, behind: str) -
     if rest:
         return rest[0].isdigit() and not before.endswith("10")
     below = element.getnext()
+    if below is not None and _SLASH.fullmatch("".join(islice(below.itertext(), _LONGEST))):
+        below = below.getnext()
     return below is not None and (
         _kind(below) == "low" or below.get("class", "") in {"den", "denominator"}
     )
@@ -140,6 +143,8 @@ def _is_power(content: str, before: str, behind: str) -> bool:
         return _NEGATIVE.fullmatch(content) is not None or _is_symbolic(content, before)
     if (len(content) < _LONG_POWER and _UNIT.search(before)) or _BASE.search(before):
         return True
+    if len(content) < _LONG_POWER and _PRODUCT.search(before):
+        return True
     return before[-1].isdigit() and _GOES_ON.match(behind) is not None
 
 
@@ -149,7 +154,10 @@ def _is_symbolic(content: str, before: str) -> bool:
         return False
     if len(content) > 1 and not any(_SUM.search(one) or one.isdigit() for one in content):
         return False
-    return bool(_VARIABLE.search(before) or (_BASE.search(before) and content.lower() in "nkmxt"))
+    if _VARIABLE.search(before):
+        return True
+    is_term = content.lower() in "nkmxt" or _SUM.search(content) is not None
+    return is_term and _BASE.search(before) is not None
 
 
 def _is_lettered_note(content: str, before: str) -> bool:

@@ -23,7 +23,7 @@ _BEHIND: Final = 40
 _BEFORE: Final = 12
 """How many blocks before the first may: what is further up is the head of the page."""
 _MOSTLY_LINKS: Final = 0.5
-_BESIDE: Final = frozenset({"nav", "footer", "form", "aside", "dialog", "menu", "header"})
+_BESIDE: Final = frozenset({"nav", "footer", "form", "aside", "dialog", "header"})
 _OF_TABLES: Final = frozenset({"td", "th", "tr", "tbody", "thead", "tfoot", "dd", "dt"})
 _ROLES: Final = frozenset(
     """navigation banner contentinfo complementary search menu menubar toolbar dialog alert tablist
@@ -44,8 +44,8 @@ _NAMES = re.compile(
     r"""(?:^|[\s_-])(?:banner|tags?|byline|meta|author\w*|bio|comments?|repl(?:y|ies)|menu|nav\w*|
     widgets?|pagination|pager|footer|ratings?|votes?|toolbar|buttons?|btn|cta|teaser|cards?|more|
     print|follow|trending|sponsor\w*|copyright|license|disclaimer|edit\w*|actions?|controls?|
-    users?|avatar|carousel|slider|gallery|skip|sr-only|visually-hidden|feedback|timestamp|dates?|
-    time|posted|hatnote|price|badge)(?:$|[\s_-])""",
+    pull-?quotes?|users?|avatar|carousel|slider|gallery|skip|sr-only|visually-hidden|feedback|
+    timestamp|dates?|time|posted|hatnote|price|badge)(?:$|[\s_-])""",
     re.IGNORECASE | re.VERBOSE,
 )
 _KINDS: Final = frozenset(get_args(BlockKind))
@@ -101,7 +101,8 @@ def _belongs(
     around = [leaf.element, *islice(leaf.element.iterancestors(), _AROUND)]
     if any(_is_beside(one, beside) for one in around) or _is_unseen(leaf.element):
         return False
-    for one in islice((one for one in around if one.tag not in _OF_TABLES), _NEAR + 1):
+    steps = _AROUND if leaf.draft.kind == "code" else _NEAR + 1
+    for one in islice((one for one in around if one.tag not in _OF_TABLES), steps):
         if one in near:
             return True
         if leaf.draft.kind != "code" and _NAMES.search(_named(one)):
@@ -114,11 +115,22 @@ def _is_beside(element: Element, known: dict[Element, bool]) -> bool:
     if found is None:
         name = _named(element)
         if element.tag in _BESIDE or element.get("role") in _ROLES:
-            found = element.tag != "aside" or not _NOTE.search(name)
+            found = element.tag != "aside" or not _is_note(element, name)
         else:
             found = element.tag not in {"body", "html"} and bool(_NAMES_AROUND.search(name))
         known[element] = found
     return found
+
+
+def _is_note(aside: Element, name: str) -> bool:
+    """Whether an aside is a note: named as one, or leading nowhere and asking for nothing."""
+    if _NOTE.search(name):
+        return True
+    if _NAMES_AROUND.search(name):
+        return False
+    return (
+        aside.get("role") is None and next(aside.iter("a", "form", "input", "button"), None) is None
+    )
 
 
 def _is_unseen(element: Element) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _CONTACT = re.compile(
-    r"\s*(mailto|tel|callto|sms|fax|sip|sips|xmpp):/{0,2}([^?#]{3,200})", re.IGNORECASE
+    r"\s*(mailto|tel|callto|sms|fax|sip|sips|xmpp):/{0,2}(?:\?to=)?([^?#&]{3,200})", re.IGNORECASE
 )
 _MAIL: Final = frozenset({"mailto", "sip", "sips", "xmpp"})
 _MAILBOX = re.compile(r"[^\s@,;<>]{1,80}@[^\s@,;<>]{1,120}")
@@ -32,6 +32,10 @@ _CELLS: Final = frozenset({"td", "th"})
 _CLOSE: Final = 5
 _LOOKED_AT: Final = 40
 _MOST_STRUCK: Final = 0.5
+_STRUCK_BY: Final = ("line-through", "strikethrough", "deletion")
+_STRUCK_CLASSES: Final = frozenset(
+    {"line-through", "text-decoration-line-through", "strikethrough", "strike", "struck"}
+)
 _STRUCK = re.compile(r"text-decoration(?:-line)?:[^;]*line-through")
 
 
@@ -54,7 +58,7 @@ def spell_out(tree: HtmlElement, source: str) -> None:
 
     Whether there can be any of it is asked of the source first, which takes far less time.
     """
-    _take_out_struck(tree, styled="line-through" in source)
+    _take_out_struck(tree, styled=any(sign in source for sign in _STRUCK_BY))
     spell_formulas(tree)
     spell_raised(tree, styled=any(sign in source for sign in RAISED_BY))
     _spell_addresses(tree)
@@ -92,9 +96,9 @@ def _name(picture: Element) -> str:
 def _struck() -> XPath:
     from lxml.etree import XPath
 
-    return XPath(
-        "descendant::*[self::del or self::s or self::strike or contains(@style,'line-through')]"
-    )
+    said = "contains(@style,'line-through') or contains(@class,'str') or contains(@class,'line-th')"
+    tags = "self::del or self::s or self::strike"
+    return XPath(f"descendant::*[{tags} or {said} or @role='deletion']")
 
 
 def _take_out_struck(tree: HtmlElement, *, styled: bool) -> None:
@@ -121,7 +125,12 @@ def _outermost(elements: Sequence[Element]) -> list[Element]:
 
 
 def _is_struck(element: Element) -> bool:
-    if element.tag in {"del", "s", "strike"}:
+    """Whether an element is struck out, and none of the lines of a patch."""
+    if any(one.tag == "pre" for one in islice(element.iterancestors(), _CLOSE)):
+        return False
+    if element.tag in {"del", "s", "strike"} or element.get("role") == "deletion":
+        return True
+    if not _STRUCK_CLASSES.isdisjoint(element.get("class", "").split()):
         return True
     return _STRUCK.search("".join(element.get("style", "").lower().split())) is not None
 
@@ -142,6 +151,8 @@ def _spell_addresses(tree: HtmlElement) -> None:
         shown = "".join(islice(link.itertext(), _LOOKED_AT))
         address = _address(found[1].lower(), unquote(found[2]).strip(), shown)
         if address:
+            # It is text now, and no menu that extractors would leave out.
+            link.tag = "span"
             _append(link, f" {altered(f'({address})')}" if shown.strip() else altered(address))
 
 
