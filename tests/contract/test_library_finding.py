@@ -9,14 +9,14 @@ import pytest
 
 from codexity.adapters.library.documents import Document, sliced, title_stems
 from codexity.adapters.library.index import LibraryIndex
-from codexity.adapters.library.languages import language_to_stem
 from codexity.model import Block
+from codexity.text import stemmed_in
 
 
 def document(
     title: str, text: str, *, blocks: tuple[Block, ...] = (), page_starts: tuple[int, ...] = ()
 ) -> Document:
-    language = language_to_stem(text, None)
+    language = stemmed_in(text, None)
     return Document(
         slug=title.lower().replace(" ", "-"),
         title=title,

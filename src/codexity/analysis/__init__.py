@@ -15,7 +15,7 @@ from .stop_words import FUNCTION_WORDS, STOP_WORDS, other_stop_words, told
 from .tokenizer import INSIDE, TOKEN, TOKEN_OF_ASCII, WORD
 from .unspaced import UNSPACED, grams
 
-__all__ = ["STOP_WORDS", "placed", "spelled", "stem", "stems", "told", "words"]
+__all__ = ["STOP_WORDS", "placed", "spelled", "stem", "stemmed_in", "stems", "told", "words"]
 
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
@@ -35,6 +35,16 @@ def spelled(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The stem of one word, folded."""
     return stem_folded(fold(word))
+
+
+def stemmed_in(text: str, detected: str | None) -> str:
+    """The language whose stems a whole text is to have; empty where English's are enough.
+
+    `detected` is what its extractor is sure of; short texts are told by their function words.
+    """
+    if detected is not None:
+        return detected if has_stemmer(detected) else ""
+    return told(text) or ""
 
 
 def stems(text: str, language: str | None = None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from codexity.model import Block, Page, Passage
 from codexity.record import Record
 from codexity.records import records
-from codexity.text import blocks, is_label, sentences, stems, tokens
+from codexity.text import blocks, is_label, sentences, stemmed_in, stems, tokens
 
 _TOKENS_PER_WORD = 1.5
 _SPACE = re.compile(r"\s+")
@@ -32,6 +32,7 @@ def chunk(
     passages: list[Passage] = []
     label = ""
     said = _Said(page)
+    language = stemmed_in(page.text, page.language) or None
     for start, end in _slices(page, said, max(1, round(words * _TOKENS_PER_WORD))):
         if checkpoint is not None:
             checkpoint()
@@ -43,8 +44,8 @@ def chunk(
         ]
         goes_on = not labels or labels[0][0] > 0
         own = said.records(start, end)
-        known = (*stems(text), *(stems(label) if goes_on else ()))
-        if above := stems(" ".join((*said.headings(start), *said.heads(own)))):
+        known = (*stems(text, language), *(stems(label, language) if goes_on else ()))
+        if above := stems(" ".join((*said.headings(start), *said.heads(own))), language):
             held = frozenset(known)
             known = (*known, *(one for one in dict.fromkeys(above) if one not in held))
         passages.append(Passage(page=page, start=start, text=text, stems=known, records=own))

@@ -8,9 +8,9 @@ from typing import Final
 from codexity.adapters.extract.language import language_of
 from codexity.adapters.library import rows
 from codexity.adapters.library.documents import sliced, title_stems
-from codexity.adapters.library.languages import language_to_stem
 from codexity.adapters.sqlite.schema import writing
 from codexity.model import STARTER
+from codexity.text import stemmed_in
 
 ANALYSIS: Final = 1
 """The version of the text analysis: one more with each change of what `stems` makes of a text."""
@@ -51,7 +51,7 @@ def _remake(connection: sqlite3.Connection, document: int) -> None:
     title, path, text = connection.execute(
         "SELECT title, path, text FROM documents WHERE id = ?", (document,)
     ).fetchone()
-    language = language_to_stem(text, language_of(text))
+    language = stemmed_in(text, language_of(text))
     connection.execute("DELETE FROM passages WHERE document = ?", (document,))
     connection.execute(
         "UPDATE documents SET language = ?, changed = -1, digest = '' WHERE id = ?",
