@@ -22,6 +22,7 @@ from codexity.text import (
 _QUOTE_AT_LEAST = 40
 _QUOTE_AT_MOST = 300
 _COVER = 0.5
+_ENGLISH = "en"
 _LOOKED_AT = 200
 """A page whose passages hold no run so long is looked at only as far as this many that are."""
 
@@ -53,7 +54,7 @@ def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
     runs = [run for passage in passages for run in quotable(passage.text)]
     if not any(len(run) >= _QUOTE_AT_LEAST for run in runs):
         runs = list(islice(_long_runs(page.text), _LOOKED_AT)) or runs
-    language = stemmed_in(page.text, page.language) or None
+    language = stemmed_in(page.text, page.language) or told(question) or _ENGLISH
     plain = frozenset(stems(question, told(question) or language))
     long = [run for run in runs if len(run) >= _QUOTE_AT_LEAST]
     bags = [stems(run, language) for run in long]
@@ -80,7 +81,7 @@ def _lines(passage: Passage) -> Iterator[str]:
     """The first line of each row and item of a passage whose blocks are known."""
     for one in passage.records:
         if one.known:
-            yield from islice(filter(None, map(str.strip, one.text.split("\n"))), 1)
+            yield next(line.strip() for line in one.text.split("\n") if line.strip())
 
 
 def _place(quote: str, page: Page, passages: Sequence[Passage]) -> int:

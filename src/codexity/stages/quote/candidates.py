@@ -17,10 +17,12 @@ from codexity.text import (
     sentences,
     stemmed_in,
     stems,
+    told,
     unlinked,
 )
 
 _LONGEST = 600
+_ENGLISH = "en"
 _EXAMPLE = 160
 _MOST_TOLD = 3
 WHOLE = 0.01
@@ -63,26 +65,26 @@ def candidates(question: str, evidence: Sequence[Evidence]) -> Iterator[Candidat
     at = 0
     for one in evidence:
         every = [own for passage in one.passages for own in passage.records]
-        language = stemmed_in(one.page.text, one.page.language) or None
-        told = _few(telling(question, every, language))
+        language = stemmed_in(one.page.text, one.page.language)
+        answering = _few(telling(question, every, language))
         for passage in one.passages:
+            # A sentence alone is too short to tell its language.
+            spoken = language or told(passage.text) or _ENGLISH
             runs = (
-                *_sentences(one, passage, at, language),
-                *_records(one, passage, at, told, language),
+                *_sentences(one, passage, at, spoken),
+                *_records(one, passage, at, answering, spoken),
             )
             yield from sorted(runs, key=lambda run: run.start)
             at += 1
 
 
-def _few(told: Sequence[Telling]) -> list[Telling]:
+def _few(every: Sequence[Telling]) -> list[Telling]:
     """The best of them, and of whole lists and tables but the best one."""
-    whole = [found for found in told if found.whole]
-    return [found for found in told if not found.whole or found is whole[0]][:_MOST_TOLD]
+    whole = [found for found in every if found.whole]
+    return [found for found in every if not found.whole or found is whole[0]][:_MOST_TOLD]
 
 
-def _sentences(
-    one: Evidence, passage: Passage, at: int, language: str | None
-) -> Iterator[Candidate]:
+def _sentences(one: Evidence, passage: Passage, at: int, language: str) -> Iterator[Candidate]:
     heading = frozenset[str]()
     known = {own.start for own in passage.records if own.known}
     for start, label, text, prose in _runs(passage.text):
@@ -104,11 +106,11 @@ def _sentences(
 
 
 def _records(
-    one: Evidence, passage: Passage, at: int, told: Sequence[Telling], language: str | None
+    one: Evidence, passage: Passage, at: int, tellings: Sequence[Telling], language: str
 ) -> Iterator[Candidate]:
     """The passage's records; a list or table that answers as a whole is one."""
-    answering = {own.start for found in told for own in found.records}
-    for found in told:
+    answering = {own.start for found in tellings for own in found.records}
+    for found in tellings:
         within = [own for own in found.records if own in passage.records]
         if found.whole and within:
             yield _candidate(one, within, at, found.cover - WHOLE, language)
@@ -120,7 +122,7 @@ def _records(
 
 
 def _candidate(
-    one: Evidence, said: Sequence[Record], at: int, tells: float, language: str | None
+    one: Evidence, said: Sequence[Record], at: int, tells: float, language: str
 ) -> Candidate:
     text = _cut("; ".join(own.said for own in said))
     first = said[0]
