@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, groupby
 
 from codexity.analysis.stemming import has_stemmer
@@ -54,6 +54,25 @@ def outline(text: str) -> Iterator[Block]:
             yield Block(kind="paragraph", start=start, end=end)
 
 
+def _itemised(page: Page) -> Iterator[Block]:
+    """The blocks of a page; short lines that are announced, or follow one another, as items.
+
+    Plain text has no marks for them: a command below `Clear the cache:`, a variable a line.
+    """
+    said = [page.text[one.start : one.end].rstrip() for one in page.blocks]
+    words = [one.kind == "paragraph" for one in page.blocks]
+    short = [
+        paragraph and not text.endswith(_COLON) and is_label(text) and not is_prose(text)
+        for paragraph, text in zip(words, said, strict=True)
+    ]
+    for at, one in enumerate(page.blocks):
+        announced = at > 0 and words[at - 1] and said[at - 1].endswith(_COLON)
+        listed = any(short[max(0, at - 1) : at]) or any(short[at + 1 : at + 2])
+        heads = at + 1 < len(short) and words[at + 1] and not short[at + 1]
+        is_item = short[at] and (announced or (listed and not heads))
+        yield replace(one, kind="item", level=1) if is_item else one
+
+
 class _Reading:
     """One walk through the blocks of a page, with what they stand under so far."""
 
@@ -61,7 +80,9 @@ class _Reading:
         self._text = page.text
         self._title = page.title
         self._known = bool(page.blocks)
-        self._blocks: Sequence[Block] = page.blocks or tuple(outline(page.text))
+        self._blocks: Sequence[Block] = tuple(
+            _itemised(page) if page.blocks else outline(page.text)
+        )
         self._path: list[Block] = []
         self._items: list[Block] = []
         self._lead = ""

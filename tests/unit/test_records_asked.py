@@ -185,3 +185,45 @@ def test_a_passage_has_the_stems_of_its_pages_language() -> None:
     (plain,), (own,) = (chunk(one, words=150) for one in (bare, german))
     assert {"haus", "wald"} <= set(own.stems)
     assert not {"haus", "wald"} & set(plain.stems)
+
+
+NOTES = page(
+    "notes",
+    "Notes on the beacon",
+    heading("Notes on the beacon"),
+    prose("Start the lamp:"),
+    prose("./lamp start --watts 60"),
+    prose("The lamp was a gift, and how to start the lamp was a riddle to all of us for years."),
+    prose("LAMP_COLOUR green seen from the sea"),
+    prose("LAMP_PERIOD 9 seconds from flash to flash"),
+    prose("LAMP_HEIGHT 22 metres above the water"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How do I start the lamp?", "Start the lamp: ./lamp start --watts 60"),
+        ("What is LAMP_COLOUR?", "Notes on the beacon: LAMP_COLOUR green seen from the sea"),
+        (
+            "What is LAMP_PERIOD set to?",
+            "Notes on the beacon: LAMP_PERIOD 9 seconds from flash to flash",
+        ),
+        ("What is LAMP_HEIGHT?", "Notes on the beacon: LAMP_HEIGHT 22 metres above the water"),
+    ],
+)
+async def test_a_short_line_of_plain_text_is_an_answer(question: str, said: str) -> None:
+    _, answer = await asked(question, NOTES)
+    assert said in answer
+
+
+async def test_a_short_line_above_a_sentence_is_its_heading() -> None:
+    told = page(
+        "told",
+        "Beacon",
+        heading("Beacon"),
+        prose("The colour of the lamp"),
+        prose("It was green for as long as anybody on the island can remember."),
+    )
+    _, answer = await asked("What is the colour of the lamp?", told)
+    assert answer == ["It was green for as long as anybody on the island can remember."]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from codexity.analysis.unspaced import alone
 from codexity.likeness import says_otherwise
 from codexity.model import Evidence, Limits, Sentence
 from codexity.records import covered, stems_of_words
@@ -43,6 +44,8 @@ def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tup
     order = sorted(range(len(every)), key=lambda at: (-scores[at], at))
     ranked = [every[at] for at in order]
     looked_for = frozenset(asked(question, language))
+    if not any(looked_for.intersection(one.stems) for one in every):
+        looked_for = frozenset(alone(question))
     chosen = _one_of_each(evidence, ranked, looked_for)
     besides = min(_BESIDES, limits.answer_sentences - 1)
     wanted = max(limits.answer_sentences, len(chosen) + besides)
