@@ -97,6 +97,15 @@ async def test_what_no_document_has_is_not_found(index: LibraryIndex, asked: str
     assert await index.search(asked, limit=3) == ()
 
 
+@pytest.mark.parametrize("asked", ["鹅可以从哪个门看", "谁的鹅", "鹅是什么"])
+async def test_single_characters_of_a_question_may_be_its_words(
+    index: LibraryIndex, asked: str
+) -> None:
+    for name, text in TEXTS.items():
+        await index.put("mixed", document(name, text))
+    assert [hit.title for hit in await index.search(asked, limit=3)] == ["果园"]
+
+
 LONG = "\n\n".join(f"The log of hour {n}: pump, valve and lamp were seen to." for n in range(9_000))
 
 
