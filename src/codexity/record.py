@@ -12,6 +12,7 @@ class Record:
     `text` stands in the page at `start`; `said` is it on one line for a reader who does not see the
     page: the cells of a row behind their heads, a line of code between backticks. `lead` is what it
     is led by then, and `under` all that it stands under: title, headings, what announces it, heads.
+    `name` is what it is about: a row's first cell, what stands before a colon; empty for others.
     Those that stand together have the same `group`; `known` says that the page told what its blocks
     are.
     """
@@ -22,5 +23,6 @@ class Record:
     said: str
     lead: str
     under: str
+    name: str
     group: int
     known: bool

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
 
+from codexity.analysis.stemming import has_stemmer
 from codexity.model import Block, Page
 from codexity.record import Record
-from codexity.text import blocks, is_label, is_prose, is_wrapped, stems, unlinked
+from codexity.text import blocks, is_label, is_prose, is_wrapped, spelled, stems, told, unlinked
 
 _LEAD_CHARS = 200
 _CODE_LINE = 400
 _COLON = (":", "：")
+_ENGLISH = "en"
 _COVER = 0.6
 _COVER_WHOLE = 0.75
+_COVER_NAMED = 0.5
+"""Enough for a record whose whole name is asked for: `Water: 22 crowns`."""
+_NAME_CHARS = 80
 _ALIKE = 3
 """Of more records that fit as well as each other none is the answer, but all."""
 _DEGREE = re.compile(r"\bhow (many|much|long|old|far|tall|high|large|big|often|fast|deep|wide)\b")
@@ -49,6 +54,25 @@ def outline(text: str) -> Iterator[Block]:
             yield Block(kind="paragraph", start=start, end=end)
 
 
+def _itemised(page: Page) -> Iterator[Block]:
+    """The blocks of a page; short lines that are announced, or follow one another, as items.
+
+    Plain text has no marks for them: a command below `Clear the cache:`, a variable a line.
+    """
+    said = [page.text[one.start : one.end].rstrip() for one in page.blocks]
+    words = [one.kind == "paragraph" for one in page.blocks]
+    short = [
+        paragraph and not text.endswith(_COLON) and is_label(text) and not is_prose(text)
+        for paragraph, text in zip(words, said, strict=True)
+    ]
+    for at, one in enumerate(page.blocks):
+        announced = at > 0 and words[at - 1] and said[at - 1].endswith(_COLON)
+        listed = any(short[max(0, at - 1) : at]) or any(short[at + 1 : at + 2])
+        heads = at + 1 < len(short) and words[at + 1] and not short[at + 1]
+        is_item = short[at] and (announced or (listed and not heads))
+        yield replace(one, kind="item", level=1) if is_item else one
+
+
 class _Reading:
     """One walk through the blocks of a page, with what they stand under so far."""
 
@@ -56,7 +80,9 @@ class _Reading:
         self._text = page.text
         self._title = page.title
         self._known = bool(page.blocks)
-        self._blocks: Sequence[Block] = page.blocks or tuple(outline(page.text))
+        self._blocks: Sequence[Block] = tuple(
+            _itemised(page) if page.blocks else outline(page.text)
+        )
         self._path: list[Block] = []
         self._items: list[Block] = []
         self._lead = ""
@@ -143,12 +169,21 @@ class _Reading:
             said=said,
             lead="" if lead == said else lead,
             under=" ".join((self._title, *headings, self._lead, *above, *block.header)),
+            name=self._name(block),
             group=self._group,
             known=self._known,
         )
 
     def _said(self, block: Block) -> str:
         return " ".join(self._text[block.start : block.end].split())
+
+    def _name(self, block: Block) -> str:
+        if block.kind == "code":
+            return ""
+        if block.cells:
+            return next(iter(self._cells(block)))
+        name, colon, _ = self._said(block).replace("：", ":").partition(":")
+        return name if colon and len(name) <= _NAME_CHARS else ""
 
     def _cells(self, block: Block) -> Iterable[str]:
         return (" ".join(self._text[start:end].split()) for start, end in block.cells)
@@ -178,19 +213,20 @@ class Telling:
     whole: bool
 
 
-def telling(question: str, every: Sequence[Record]) -> list[Telling]:
-    """The records that may answer a question, the best first.
+def telling(question: str, every: Sequence[Record], language: str | None = None) -> list[Telling]:
+    """The records that may answer a question, the best first; `language` is that of their page.
 
     They and what they stand under hold most of what is asked, and all of its numbers, and say
-    something besides. A list or a table of which no part is asked for tells as a whole.
+    something besides; half is enough where all that a record is about is asked for. A list or a
+    table of which no part is asked for tells as a whole.
     """
     if not every:
         return []
-    asked = _Asked(question)
+    asked = _Asked(question, language or told(question) or _ENGLISH)
     found = [
-        told
-        for _, run in groupby(every, key=lambda one: (one.group, one.known))
-        if (told := asked.of(list(run)))
+        one
+        for _, run in groupby(every, key=lambda record: (record.group, record.known))
+        if (one := asked.of(list(run)))
     ]
     return sorted(found, key=lambda one: (-one.cover, one.whole, -one.own))
 
@@ -198,9 +234,11 @@ def telling(question: str, every: Sequence[Record]) -> list[Telling]:
 class _Asked:
     """A question's stems and numbers, to hold records against."""
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, language: str) -> None:
         degrees = {stem for one in _DEGREE.findall(question.lower()) for stem in stems(one)}
-        self._stems = frozenset(stems(question)) - degrees
+        self._language = language
+        self._words = [word for word in stems_of_words(question, language) if not word <= degrees]
+        self._stems = frozenset(chain.from_iterable(self._words))
         self._numbers = frozenset(one for one in self._stems if one.isdigit())
         self._above: dict[str, frozenset[str]] = {}
 
@@ -213,10 +251,11 @@ class _Asked:
         best = [one for rank, one in ranks if rank == top and any(top)]
         cover, beside, own = top
         alone = beside > 0 or run[0].kind != "code"  # commands belong together
-        if best and alone and cover >= _COVER and len(best) <= _ALIKE:
+        enough = _COVER_NAMED if all(map(self._is_named, best)) else _COVER
+        if best and alone and cover >= enough and len(best) <= _ALIKE:
             return Telling(records=tuple(best), cover=cover, own=own, whole=False)
         above = self._under(run[0])
-        cover = len(self._stems & above) / len(self._stems)
+        cover = self._cover(above)
         if cover < _COVER_WHOLE or not self._numbers <= above or not run[0].known:
             return None
         return Telling(
@@ -225,14 +264,35 @@ class _Asked:
 
     def _rank(self, one: Record) -> tuple[float, int, int]:
         """How much of what is asked it holds, in all, beside what it stands under, and itself."""
-        own, above = frozenset(stems(one.text)), self._under(one)
+        own, above = frozenset(stems(one.text, self._language)), self._under(one)
         asked = own & self._stems
         if not asked or not own - self._stems or not self._numbers <= own | above:
             return 0.0, 0, 0
-        cover = len((own | above) & self._stems) / len(self._stems)
-        return cover, len(asked - above), len(asked)
+        return self._cover(own | above), len(asked - above), len(asked)
 
     def _under(self, one: Record) -> frozenset[str]:
         if one.under not in self._above:
-            self._above[one.under] = frozenset(stems(one.under))
+            self._above[one.under] = frozenset(stems(one.under, self._language))
         return self._above[one.under]
+
+    def _cover(self, held: frozenset[str]) -> float:
+        return covered(self._words, held)
+
+    def _is_named(self, one: Record) -> bool:
+        """Whether all that it is about is asked for."""
+        name = stems_of_words(one.name, self._language)
+        return bool(name) and not any(map(self._stems.isdisjoint, name))
+
+
+def covered(asked: Sequence[frozenset[str]], held: Iterable[str]) -> float:
+    """The share of the words asked for that are held, each in any of its stems."""
+    every = frozenset(held)
+    return sum(not word.isdisjoint(every) for word in asked) / max(1, len(asked))
+
+
+def stems_of_words(text: str, language: str) -> list[frozenset[str]]:
+    """The stems of each word: where those of another language follow English's, one is enough."""
+    if not has_stemmer(language):
+        return [frozenset((one,)) for one in dict.fromkeys(stems(text, language))]
+    every = (frozenset(stems(word, language)) for word in spelled(text))
+    return [word for word in dict.fromkeys(every) if word]

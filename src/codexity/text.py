@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 
-from codexity.analysis import STOP_WORDS, spelled, stem, stems, told, words
+from codexity.analysis import STOP_WORDS, spelled, stem, stemmed_in, stems, told, words
 from codexity.analysis.compounds import PARTICLES
 from codexity.analysis.unspaced import UNSPACED, telling
 
@@ -25,6 +25,7 @@ __all__ = [
     "sentences",
     "spelled",
     "stem",
+    "stemmed_in",
     "stems",
     "tokens",
     "told",

@@ -9,14 +9,14 @@ import pytest
 
 from codexity.adapters.library.documents import Document, sliced, title_stems
 from codexity.adapters.library.index import LibraryIndex
-from codexity.adapters.library.languages import language_to_stem
 from codexity.model import Block
+from codexity.text import stemmed_in
 
 
 def document(
     title: str, text: str, *, blocks: tuple[Block, ...] = (), page_starts: tuple[int, ...] = ()
 ) -> Document:
-    language = language_to_stem(text, None)
+    language = stemmed_in(text, None)
     return Document(
         slug=title.lower().replace(" ", "-"),
         title=title,
@@ -95,6 +95,15 @@ async def test_what_no_document_has_is_not_found(index: LibraryIndex, asked: str
     for name, text in TEXTS.items():
         await index.put("mixed", document(name, text))
     assert await index.search(asked, limit=3) == ()
+
+
+@pytest.mark.parametrize("asked", ["鹅可以从哪个门看", "谁的鹅", "鹅是什么"])
+async def test_single_characters_of_a_question_may_be_its_words(
+    index: LibraryIndex, asked: str
+) -> None:
+    for name, text in TEXTS.items():
+        await index.put("mixed", document(name, text))
+    assert [hit.title for hit in await index.search(asked, limit=3)] == ["果园"]
 
 
 LONG = "\n\n".join(f"The log of hour {n}: pump, valve and lamp were seen to." for n in range(9_000))

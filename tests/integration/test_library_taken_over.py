@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from anyio.to_thread import run_sync
 
-from codexity.adapters.library import reindex
+from codexity.adapters.library import database, reindex
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.starter import StarterCollection
+from codexity.errors import ProviderUnavailable
 from codexity.model import STARTER
 
 _AS_OF_VERSION_2 = """
@@ -114,3 +115,56 @@ async def test_the_starter_collection_is_built_anew(old: Path) -> None:
     titles = [one.title for one in await index.documents(STARTER)]
     assert "Old topic" not in titles
     assert titles
+
+
+async def test_who_comes_while_it_is_made_anew_is_told_so(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = LibraryIndex(old)
+    await index.search("holz", limit=1)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+
+    def held(version: int) -> sqlite3.Connection:
+        other = sqlite3.connect(old, isolation_level=None, check_same_thread=False)
+        other.execute("UPDATE analysis SET version = ?", (version,))
+        other.execute("BEGIN IMMEDIATE")
+        return other
+
+    with closing(await run_sync(held, 0)):
+        with pytest.raises(ProviderUnavailable, match="made searchable anew") as told:
+            await LibraryIndex(old).search("holz", limit=1)
+        assert told.value.code == "timeout"
+    with closing(await run_sync(held, reindex.ANALYSIS)):
+        assert len(await LibraryIndex(old).search("holz", limit=1)) == 1
+        with pytest.raises(ProviderUnavailable, match="held by another program"):
+            await LibraryIndex(old).remove("notes")
+
+
+@pytest.mark.parametrize(("many", "told"), [(2, 1), (1_000, 0)])
+async def test_what_takes_long_is_logged_once(
+    old: Path,
+    many: int,
+    told: int,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(reindex, "MANY", many)
+    for _ in range(2):
+        await LibraryIndex(old).search("holz", limit=1)
+    assert sum("made searchable anew" in one.message for one in caplog.records) == told
+
+
+async def test_where_nothing_can_be_written_old_stems_are_not_taken_for_new_ones(
+    old: Path,
+) -> None:
+    await LibraryIndex(old).search("holz", limit=1)
+
+    def read(version: int) -> int:
+        with closing(sqlite3.connect(old)) as connection, connection:
+            connection.execute("UPDATE analysis SET version = ?", (version,))
+        with database.session_that_reads(old) as connection:
+            return connection.execute("SELECT count(*) FROM documents").fetchone()[0]
+
+    assert await run_sync(read, reindex.ANALYSIS) == 3
+    with pytest.raises(sqlite3.OperationalError, match="older version"):
+        await run_sync(read, 0)

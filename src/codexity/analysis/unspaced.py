@@ -38,6 +38,13 @@ _ASKING: Final = frozenset(
 )
 
 
+_HAN_RUN: Final = re.compile("[\u3400-\u9fff]+")
+_PARTS: Final = re.compile(
+    "|".join(sorted(one for one in _ASKING if _HAN_RUN.fullmatch(one)))
+    + f"|[{''.join(sorted(_GRAMMAR))}]"
+)
+
+
 def telling(stems: Iterable[str]) -> Iterator[str]:
     """The stems of a question without the single characters that a pair of them holds.
 
@@ -46,6 +53,15 @@ def telling(stems: Iterable[str]) -> Iterator[str]:
     every = tuple(stems)
     held = frozenset(unit for one in every if len(one) > 1 and _DENSE.match(one) for unit in one)
     return (one for one in every if one not in held)
+
+
+def alone(text: str) -> Iterator[str]:
+    """The Han characters of a question that are words by themselves: what only asks parts them.
+
+    `书可以借多少天` asks for 书, 借 and 天, and for no pair of them.
+    """
+    for run in _HAN_RUN.findall(text):
+        yield from (piece for piece in _PARTS.split(run) if len(piece) == 1)
 
 
 def grams(run: str) -> Iterator[str]:

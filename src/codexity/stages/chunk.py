@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from codexity.model import Block, Page, Passage
 from codexity.record import Record
 from codexity.records import records
-from codexity.text import blocks, is_label, sentences, stems, tokens
+from codexity.text import blocks, is_label, sentences, stemmed_in, stems, tokens, told
 
 _TOKENS_PER_WORD = 1.5
+_ENGLISH = "en"
 _SPACE = re.compile(r"\s+")
 
 Span = tuple[int, int]
@@ -32,6 +33,7 @@ def chunk(
     passages: list[Passage] = []
     label = ""
     said = _Said(page)
+    language = stemmed_in(page.text, page.language)
     for start, end in _slices(page, said, max(1, round(words * _TOKENS_PER_WORD))):
         if checkpoint is not None:
             checkpoint()
@@ -43,8 +45,11 @@ def chunk(
         ]
         goes_on = not labels or labels[0][0] > 0
         own = said.records(start, end)
-        known = (*stems(text), *(stems(label) if goes_on else ()))
-        if above := stems(" ".join((*said.headings(start), *said.heads(own)))):
+        # Labels and headings are too short to tell their language.
+        spoken = language or told(text) or _ENGLISH
+        known = (*stems(text, spoken), *(stems(label, spoken) if label and goes_on else ()))
+        over = " ".join((*said.headings(start), *said.heads(own)))
+        if above := stems(over, spoken) if over else ():
             held = frozenset(known)
             known = (*known, *(one for one in dict.fromkeys(above) if one not in held))
         passages.append(Passage(page=page, start=start, text=text, stems=known, records=own))

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from codexity.adapters.library.reindex import reindex
+from codexity.adapters.library.reindex import is_current, reindex
 from codexity.adapters.private import create_private
 from codexity.adapters.sqlite import schema
 from codexity.adapters.sqlite.faults import Fault, fault_of
@@ -20,6 +20,11 @@ BUSY_SECONDS: Final = 10.0
 """How long a session waits while another process writes."""
 
 NAME: Final = "The library"
+
+_MADE_ANEW: Final = (
+    "The library is being made searchable anew for this version of Codexity, which happens once."
+    " Try again in a minute."
+)
 
 # The tokenizer `ascii` takes every character beyond ASCII for part of a word, so that the tokens
 # are exactly the stems put in, parted by blanks; `unicode61` would part some of them again.
@@ -101,7 +106,8 @@ SCHEMA: Final = Schema(
 def prepare(path: Path) -> None:
     """Creates the file and its tables where they are missing; several processes may try at once.
 
-    One of an older version is brought up to date, see `reindex`.
+    One of an older version is brought up to date, see `reindex`; where another process is just
+    doing that for longer than `BUSY_SECONDS`, the error says so.
 
     Raises:
         Misconfigured: the folder cannot be written, or the file is another program's or a newer
@@ -118,9 +124,23 @@ def prepare(path: Path) -> None:
         if path.parent.exists():
             message = f"{fault.message} Or set CODEXITY_DATA_DIR to another folder."
         raise Misconfigured(message, detail=str(error)) from error
-    with session(path) as connection:
-        schema.prepare(connection, SCHEMA, busy_seconds=BUSY_SECONDS)
-        reindex(connection)
+    try:
+        with session(path) as connection:
+            schema.prepare(connection, SCHEMA, busy_seconds=BUSY_SECONDS)
+            reindex(connection)
+    except ProviderUnavailable as error:
+        if error.code == "timeout" and not _is_current(path):
+            raise ProviderUnavailable(_MADE_ANEW, code="timeout", detail=error.detail) from error
+        raise
+
+
+def _is_current(path: Path) -> bool:
+    name = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(name, uri=True, timeout=0)) as opened:
+            return SCHEMA.is_current(opened) and is_current(opened)
+    except sqlite3.Error:
+        return True
 
 
 @contextmanager
@@ -166,7 +186,7 @@ def session_that_reads(path: Path) -> Generator[sqlite3.Connection]:
     with closing(opened):
         opened.execute(f"PRAGMA locking_mode = {lock}")
         opened.execute("PRAGMA query_only = ON")
-        if not SCHEMA.is_current(opened):
+        if not (SCHEMA.is_current(opened) and is_current(opened)):
             raise sqlite3.OperationalError("it is of an older version, and cannot be brought up")
         yield opened
 

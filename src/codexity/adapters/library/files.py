@@ -16,7 +16,6 @@ import anyio.to_thread
 from codexity.adapters.library.dates import crowded, dated
 from codexity.adapters.library.documents import Document, address, sliced, title_stems
 from codexity.adapters.library.index import LibraryIndex, check_own
-from codexity.adapters.library.languages import language_to_stem
 from codexity.adapters.library.rows import State
 from codexity.adapters.library.scan import (
     FileFailure,
@@ -33,6 +32,7 @@ from codexity.adapters.library.scan import (
 from codexity.errors import CodexityError, Unreadable
 from codexity.model import Page
 from codexity.ports import Extractor, Fetched
+from codexity.text import stemmed_in
 
 DEFAULT_COLLECTION = "documents"
 
@@ -281,7 +281,7 @@ def _title(page: Page, slug: str, path: str) -> str:
 
 def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
     title = _title(page, slug, one.path)
-    language = language_to_stem(page.text, page.language)
+    language = stemmed_in(page.text, page.language)
     return Document(
         slug=slug,
         title=title,

@@ -7,12 +7,14 @@ import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import log
 
 from codexity.adapters.library.documents import CODE_STOP_WORDS, address
-from codexity.adapters.library.queries import MAX_TERMS, looked_for
+from codexity.adapters.library.queries import MAX_TERMS, LookedFor, looked_for
 from codexity.adapters.library.snippets import around
+from codexity.analysis.unspaced import alone
 from codexity.model import Hit
 from codexity.text import STOP_WORDS, stem, words
 
@@ -56,8 +58,20 @@ _ROUNDS = 4
 def own(
     connection: sqlite3.Connection, text: str, collections: tuple[str, ...], limit: int
 ) -> tuple[Hit, ...]:
-    """The best documents of these collections of the user's, or of all when none is named."""
+    """The best documents of these collections of the user's, or of all when none is named.
+
+    Where none has a pair of the characters of a question, what is asked for may be single ones.
+    """
     wanted = looked_for(text, _languages(connection))
+    hits = _own(connection, wanted, collections, limit)
+    if hits or not (single := tuple(alone(text))):
+        return hits
+    return _own(connection, replace(wanted, stems=single[:MAX_TERMS]), collections, limit)
+
+
+def _own(
+    connection: sqlite3.Connection, wanted: LookedFor, collections: tuple[str, ...], limit: int
+) -> tuple[Hit, ...]:
     if not wanted.stems:
         return ()
     # What no document has may be written as two words in them.

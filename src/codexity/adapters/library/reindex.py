@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from typing import Final
 
 from codexity.adapters.extract.language import language_of
 from codexity.adapters.library import rows
 from codexity.adapters.library.documents import sliced, title_stems
-from codexity.adapters.library.languages import language_to_stem
 from codexity.adapters.sqlite.schema import writing
 from codexity.model import STARTER
+from codexity.text import stemmed_in
 
 ANALYSIS: Final = 1
 """The version of the text analysis: one more with each change of what `stems` makes of a text."""
+
+MANY: Final = 10_000
+"""So many passages take long enough for a person to ask what is going on."""
+
+_log = logging.getLogger("codexity.library")
 
 
 def reindex(connection: sqlite3.Connection) -> bool:
     """Makes the user's documents found by the present analysis; false where they are already.
 
-    In one transaction, about a second for 5,000 passages. The files themselves are read again when
-    they are added next, since a newer Codexity may see more in them. The starter collection is
-    built anew by whom it is needed first.
+    In one transaction, about a second for 5,000 passages; from `MANY` on that is logged. The files
+    themselves are read again when they are added next, since a newer Codexity may see more in them.
+    The starter collection is built anew by whom it is needed first.
     """
-    if _is_current(connection):
+    if is_current(connection):
         return False
     with writing(connection):
-        if _is_current(connection):
+        if is_current(connection):
             return False
+        _tell(connection)
         # What goes in pages through a virtual table is written once for all, at the end.
         connection.execute("DELETE FROM own_stems")
         own = connection.execute(
@@ -42,16 +49,27 @@ def reindex(connection: sqlite3.Connection) -> bool:
     return True
 
 
-def _is_current(connection: sqlite3.Connection) -> bool:
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether the stems were made by this version of the analysis."""
     (version,) = connection.execute("SELECT version FROM analysis").fetchone()
     return version == ANALYSIS
+
+
+def _tell(connection: sqlite3.Connection) -> None:
+    (passages,) = connection.execute("SELECT count(*) FROM passages").fetchone()
+    if passages >= MANY:
+        _log.warning(
+            "The library is made searchable anew for this version, once (%s passages): this may"
+            " take some minutes.",
+            f"{passages:,}",
+        )
 
 
 def _remake(connection: sqlite3.Connection, document: int) -> None:
     title, path, text = connection.execute(
         "SELECT title, path, text FROM documents WHERE id = ?", (document,)
     ).fetchone()
-    language = language_to_stem(text, language_of(text))
+    language = stemmed_in(text, language_of(text))
     connection.execute("DELETE FROM passages WHERE document = ?", (document,))
     connection.execute(
         "UPDATE documents SET language = ?, changed = -1, digest = '' WHERE id = ?",

@@ -9,6 +9,7 @@ import anyio.to_thread
 
 from codexity.analysis.compounds import apart
 from codexity.analysis.stemming import has_stemmer
+from codexity.analysis.unspaced import alone
 from codexity.model import Passage
 from codexity.text import STOP_WORDS, asked, relevance, stems, told, words
 
@@ -37,7 +38,10 @@ class Bm25:
 
     def _scores(self, question: str, passages: Sequence[Passage]) -> list[float]:
         looked_for = (*asked(question), *_besides(question, passages))
-        bodies = relevance(looked_for, [one.stems for one in passages], k1=self._k1, b=self._b)
+        held = [one.stems for one in passages]
+        bodies = relevance(looked_for, held, k1=self._k1, b=self._b)
+        if not any(bodies) and (single := tuple(alone(question))):
+            bodies = relevance(single, held, k1=self._k1, b=self._b)
         titles = dict.fromkeys(one.page.title for one in passages)
         # Among titles stop words tell pages apart as well: 'The "with" statement'.
         named = relevance(

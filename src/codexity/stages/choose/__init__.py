@@ -16,7 +16,7 @@ from codexity.likeness import differ
 from codexity.model import Evidence, Limits, Page, Passage, Source
 from codexity.ports import Emit, Ranker
 from codexity.records import Telling, telling
-from codexity.text import is_prose, tokens
+from codexity.text import is_prose, stemmed_in, tokens
 
 from .quoting import quotable, quoted
 
@@ -104,7 +104,13 @@ def _chosen(
 
 def _found(question: str, passages: Sequence[_Ranked]) -> _Found:
     """The passages of a page; what holds a record that answers comes first, and is worth more."""
-    every = [(told, one) for one in passages for told in telling(question, one.passage.records)[:1]]
+    page = passages[0].passage.page
+    language = stemmed_in(page.text, page.language)
+    every = [
+        (told, one)
+        for one in passages
+        for told in telling(question, one.passage.records, language)[:1]
+    ]
     if not every:
         return _Found(passages=tuple(passages), told=None)
     told, first = max(every, key=lambda pair: (pair[0].cover, not pair[0].whole, pair[0].own))

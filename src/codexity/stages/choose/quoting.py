@@ -7,11 +7,22 @@ from itertools import islice
 
 from codexity.model import Page, Passage
 from codexity.record import Record
-from codexity.text import asked, blocks, is_prose, points_elsewhere, relevance, sentences, stems
+from codexity.text import (
+    asked,
+    blocks,
+    is_prose,
+    points_elsewhere,
+    relevance,
+    sentences,
+    stemmed_in,
+    stems,
+    told,
+)
 
 _QUOTE_AT_LEAST = 40
 _QUOTE_AT_MOST = 300
 _COVER = 0.5
+_ENGLISH = "en"
 _LOOKED_AT = 200
 """A page whose passages hold no run so long is looked at only as far as this many that are."""
 
@@ -36,17 +47,25 @@ def _has_long(text: str) -> bool:
 
 
 def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
-    """The run of the passages that fits best; of the whole page where they have none so long."""
+    """The run of the passages that fits best; of the whole page where they have none so long.
+
+    Where none so long speaks of the question, a row or an item that does.
+    """
     runs = [run for passage in passages for run in quotable(passage.text)]
     if not any(len(run) >= _QUOTE_AT_LEAST for run in runs):
         runs = list(islice(_long_runs(page.text), _LOOKED_AT)) or runs
+    language = stemmed_in(page.text, page.language) or told(question) or _ENGLISH
+    plain = frozenset(stems(question, told(question) or language))
     long = [run for run in runs if len(run) >= _QUOTE_AT_LEAST]
+    bags = [stems(run, language) for run in long]
+    if not any(map(plain.intersection, bags)):
+        short = (line for passage in passages for line in _lines(passage))
+        long = [line for line in short if plain.intersection(stems(line, language))] or long
+        bags = [stems(run, language) for run in long]
     if not long:
         return _shortened(max(runs, key=len))
-    bags = [stems(run) for run in long]
-    fits = relevance(asked(question), bags)
+    fits = relevance(asked(question, told(question) or language), bags)
     most = max(fits) or 1.0
-    plain = frozenset(stems(question))
 
     def worth(at: int) -> tuple[float, bool]:
         prose = is_prose(long[at])
@@ -56,6 +75,13 @@ def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
         return weight * poor, prose
 
     return _shortened(long[max(range(len(long)), key=worth)])
+
+
+def _lines(passage: Passage) -> Iterator[str]:
+    """The first line of each row and item of a passage whose blocks are known."""
+    for one in passage.records:
+        if one.known:
+            yield next(line.strip() for line in one.text.split("\n") if line.strip())
 
 
 def _place(quote: str, page: Page, passages: Sequence[Passage]) -> int:

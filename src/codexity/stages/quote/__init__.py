@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from codexity.analysis.unspaced import alone
 from codexity.likeness import says_otherwise
 from codexity.model import Evidence, Limits, Sentence
-from codexity.text import asked, stems
+from codexity.records import covered, stems_of_words
+from codexity.text import asked, stemmed_in, told
 
 from .candidates import BRACKETED, WHOLE, Candidate, candidates
-from .weights import weights
+from .weights import holds_number, weights
 
 __all__ = ["quote"]
 
@@ -19,6 +21,7 @@ _ALIKE = 0.7
 """Two sentences that share more of their stems say the same."""
 _BESIDES = 4
 """So many sentences are added when the sources use up the wanted number."""
+_ENGLISH = "en"
 _CONTINUES = re.compile(r"(?:This|These|Those|Such|They|It)\b")
 
 
@@ -35,14 +38,17 @@ def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tup
     Sentences are weighed by BM25, by their passage, by whether they hold what this kind of
     question asks for, by the heading above them, and by what other sources say as well.
     """
-    every = _weighed(question, candidates(question, evidence))
-    scores = weights(question, evidence, every)
+    language = told(question) or _language(evidence)
+    every = _weighed(question, candidates(question, evidence), language)
+    scores = weights(question, evidence, every, language)
     order = sorted(range(len(every)), key=lambda at: (-scores[at], at))
     ranked = [every[at] for at in order]
-    chosen = _one_of_each(evidence, ranked)
+    looked_for = frozenset(asked(question, language))
+    if not any(looked_for.intersection(one.stems) for one in every):
+        looked_for = frozenset(alone(question))
+    chosen = _one_of_each(evidence, ranked, looked_for)
     besides = min(_BESIDES, limits.answer_sentences - 1)
     wanted = max(limits.answer_sentences, len(chosen) + besides)
-    looked_for = frozenset(asked(question))
     for one in ranked:
         if len(chosen) >= wanted:
             break
@@ -54,12 +60,22 @@ def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tup
     return tuple(_told(chosen))
 
 
-def _weighed(question: str, every: Iterable[Candidate]) -> list[Candidate]:
-    """The candidates; of lists and tables only those that hold as much as the best sentence."""
+def _language(evidence: Sequence[Evidence]) -> str | None:
+    """The language to look for a question in that does not tell its own: of the best such page."""
+    every = (stemmed_in(one.page.text, one.page.language) for one in evidence)
+    return next(filter(None, every), None)
+
+
+def _weighed(question: str, every: Iterable[Candidate], language: str | None) -> list[Candidate]:
+    """The candidates; of lists and tables only those that hold as much as the best sentence.
+
+    A sentence without a number does not answer a question for one.
+    """
     held = list(every)
-    wanted = frozenset(stems(question))
-    best = max((len(wanted.intersection(one.stems)) for one in held if one.prose), default=0)
-    share = best / max(1, len(wanted))
+    wanted = stems_of_words(question, language or _ENGLISH)
+    numbers = holds_number(question)
+    rivals = (one for one in held if one.prose and numbers(one.text))
+    share = max((covered(wanted, one.stems) for one in rivals), default=0.0)
     return [one for one in held if not one.tells or one.tells + WHOLE >= share]
 
 
@@ -74,15 +90,26 @@ def _continued(every: Sequence[Candidate], chosen: Sequence[Candidate]) -> Itera
             yield following
 
 
-def _one_of_each(evidence: Sequence[Evidence], ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The best of each source that is not said yet; a sentence where it has nothing that tells."""
+def _one_of_each(
+    evidence: Sequence[Evidence], ranked: Sequence[Candidate], looked_for: frozenset[str]
+) -> list[Candidate]:
+    """The best of each source that is not said yet: what tells, or a sentence that speaks of it.
+
+    A row or an item that speaks of what is asked comes before a sentence that does not.
+    """
     chosen: list[Candidate] = []
     for source in evidence:
         own = [one for one in ranked if one.index == source.source.index]
         new = [one for one in own if not _said(one, chosen)] or own
-        telling = [one for one in new if one.tells] or [one for one in new if one.prose] or new
-        chosen.extend(telling[:1])
+        telling = [one for one in new if one.tells]
+        speaking = [one for one in new if looked_for.intersection((*one.stems, *one.heading))]
+        best = telling or _prose_of(speaking) or speaking or _prose_of(new) or new
+        chosen.extend(best[:1])
     return chosen
+
+
+def _prose_of(every: Sequence[Candidate]) -> list[Candidate]:
+    return [one for one in every if one.prose]
 
 
 def _said(one: Candidate, chosen: Sequence[Candidate]) -> bool:

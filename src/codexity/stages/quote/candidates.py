@@ -9,9 +9,20 @@ from dataclasses import dataclass
 from codexity.model import Evidence, Passage
 from codexity.record import Record
 from codexity.records import Telling, telling
-from codexity.text import blocks, is_label, is_prose, is_wrapped, sentences, stems, unlinked
+from codexity.text import (
+    blocks,
+    is_label,
+    is_prose,
+    is_wrapped,
+    sentences,
+    stemmed_in,
+    stems,
+    told,
+    unlinked,
+)
 
 _LONGEST = 600
+_ENGLISH = "en"
 _EXAMPLE = 160
 _MOST_TOLD = 3
 WHOLE = 0.01
@@ -54,34 +65,40 @@ def candidates(question: str, evidence: Sequence[Evidence]) -> Iterator[Candidat
     at = 0
     for one in evidence:
         every = [own for passage in one.passages for own in passage.records]
-        told = _few(telling(question, every))
+        language = stemmed_in(one.page.text, one.page.language)
+        answering = _few(telling(question, every, language))
         for passage in one.passages:
-            runs = (*_sentences(one, passage, at), *_records(one, passage, at, told))
+            # A sentence alone is too short to tell its language.
+            spoken = language or told(passage.text) or _ENGLISH
+            runs = (
+                *_sentences(one, passage, at, spoken),
+                *_records(one, passage, at, answering, spoken),
+            )
             yield from sorted(runs, key=lambda run: run.start)
             at += 1
 
 
-def _few(told: Sequence[Telling]) -> list[Telling]:
+def _few(every: Sequence[Telling]) -> list[Telling]:
     """The best of them, and of whole lists and tables but the best one."""
-    whole = [found for found in told if found.whole]
-    return [found for found in told if not found.whole or found is whole[0]][:_MOST_TOLD]
+    whole = [found for found in every if found.whole]
+    return [found for found in every if not found.whole or found is whole[0]][:_MOST_TOLD]
 
 
-def _sentences(one: Evidence, passage: Passage, at: int) -> Iterator[Candidate]:
+def _sentences(one: Evidence, passage: Passage, at: int, language: str) -> Iterator[Candidate]:
     heading = frozenset[str]()
     known = {own.start for own in passage.records if own.known}
     for start, label, text, prose in _runs(passage.text):
         if passage.start + start in known:
             continue
         if _asks(text) or is_label(text):
-            heading = frozenset(stems(text))
+            heading = frozenset(stems(text, language))
         yield Candidate(
             index=one.source.index,
             passage=at,
             start=passage.start + start,
             label=label,
             text=text,
-            stems=stems(f"{label} {text}"),
+            stems=stems(f"{label} {text}", language),
             heading=heading,
             prose=prose and not _asks(text),
             quoted=prose and text in one.source.quote,
@@ -89,22 +106,24 @@ def _sentences(one: Evidence, passage: Passage, at: int) -> Iterator[Candidate]:
 
 
 def _records(
-    one: Evidence, passage: Passage, at: int, told: Sequence[Telling]
+    one: Evidence, passage: Passage, at: int, tellings: Sequence[Telling], language: str
 ) -> Iterator[Candidate]:
     """The passage's records; a list or table that answers as a whole is one."""
-    answering = {own.start for found in told for own in found.records}
-    for found in told:
+    answering = {own.start for found in tellings for own in found.records}
+    for found in tellings:
         within = [own for own in found.records if own in passage.records]
         if found.whole and within:
-            yield _candidate(one, within, at, found.cover - WHOLE)
+            yield _candidate(one, within, at, found.cover - WHOLE, language)
         elif not found.whole:
-            yield from (_candidate(one, (own,), at, found.cover) for own in within)
+            yield from (_candidate(one, (own,), at, found.cover, language) for own in within)
     for own in passage.records:
         if own.known and own.start not in answering:
-            yield _candidate(one, (own,), at, 0.0)
+            yield _candidate(one, (own,), at, 0.0, language)
 
 
-def _candidate(one: Evidence, said: Sequence[Record], at: int, tells: float) -> Candidate:
+def _candidate(
+    one: Evidence, said: Sequence[Record], at: int, tells: float, language: str
+) -> Candidate:
     text = _cut("; ".join(own.said for own in said))
     first = said[0]
     return Candidate(
@@ -113,8 +132,8 @@ def _candidate(one: Evidence, said: Sequence[Record], at: int, tells: float) -> 
         start=first.start,
         label=first.lead,
         text=text,
-        stems=stems(text),
-        heading=frozenset(stems(first.under)),
+        stems=stems(text, language),
+        heading=frozenset(stems(first.under, language)),
         prose=False,
         quoted=first.text in one.source.quote,
         tells=tells,

@@ -68,11 +68,17 @@ _LEANING = re.compile(
 
 
 def weights(
-    question: str, evidence: Sequence[Evidence], candidates: Sequence[Candidate]
+    question: str,
+    evidence: Sequence[Evidence],
+    candidates: Sequence[Candidate],
+    language: str | None = None,
 ) -> list[float]:
-    """One weight a candidate, in their order; the larger, the better it answers."""
-    looked_for = asked(question)
-    plain = frozenset(stems(question))
+    """One weight a candidate, in their order; the larger, the better it answers.
+
+    `language` is that of the question, None where it is to tell it.
+    """
+    looked_for = asked(question, language)
+    plain = frozenset(stems(question, language))
     fits = _of_best(relevance(looked_for, [one.stems for one in candidates]))
     passages = [passage.stems for one in evidence for passage in one.passages]
     around = _of_best(relevance(looked_for, passages))
@@ -95,6 +101,14 @@ def weights(
         + _TELLS * one.tells
         for one, fit, agree in zip(candidates, fits, agreed, strict=True)
     ]
+
+
+def holds_number(question: str) -> Callable[[str], bool]:
+    """What says of a sentence whether it may answer: to a question for a number, if it has one."""
+    asks, holds = _KINDS[0]
+    if not asks.search(question):
+        return lambda _: True
+    return lambda text: any(new not in question for new in re.findall(holds, text))
 
 
 def _leans(text: str) -> bool:
