@@ -49,7 +49,7 @@ def read_markdown(text: str, url: str) -> Page:
     tokens = parser.parse(source[front.end :])
     empty_hidden(parser, tokens)
     reader = _Blocks(own=not urlsplit(url).netloc)
-    drafts = [one for one in reader.of(tokens) if one.text.strip()]
+    drafts = [blocks.told(one) for one in reader.of(tokens) if one.text.strip()]
     return page_of(
         [*front.drafts(), *drafts],
         url,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from codexity.adapters.extract.figures import power_or_note
+from codexity.adapters.extract.figures import spelt_high
 from codexity.adapters.extract.printed import Line
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def spelt_raised(characters: Characters, line: Line, at: int) -> str:
             continue
         figures, before = line.text[start : match.end()], line.text[:start].rstrip()
         behind = line.text[match.end() :]
-        spelt = figures if figures.isalpha() else power_or_note(figures, before, behind)
-        pieces += line.text[done:start].rstrip(), spelt
+        spelt = None if figures.isalpha() else spelt_high(figures, before, behind)
+        pieces += line.text[done:start].rstrip(), figures if spelt is None else spelt
         done = match.end()
     return "".join((*pieces, line.text[done:])) if pieces else line.text
 
