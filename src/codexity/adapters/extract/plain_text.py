@@ -51,9 +51,9 @@ def read_plain(text: str, url: str) -> Page:
     return page_of(drafts, url, title=title, dates=dates_of(drafts))
 
 
-def drafts_of(text: str) -> Iterator[Draft]:
-    """The blocks of a text that `blocks.visible` gave."""
-    reader = _Reader()
+def drafts_of(text: str, *, first: bool = True) -> Iterator[Draft]:
+    """The blocks of a text that `blocks.visible` gave; `first`: it begins a document."""
+    reader = _Reader(first=first)
     for part in re.split(r"\n[ \t]*(?=\n)", text):
         lines = [line.rstrip() for line in part.split("\n")]
         while lines and not lines[-1]:
@@ -67,9 +67,9 @@ def drafts_of(text: str) -> Iterator[Draft]:
 class _Reader:
     """Reads one run of lines after the other; a numbered list may go on in the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, first: bool) -> None:
         self._number = 0
-        self._first = True
+        self._first = first
 
     def of_run(self, lines: list[str]) -> Iterator[Draft]:
         """The blocks of lines that no blank one parts."""
