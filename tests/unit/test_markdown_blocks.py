@@ -235,3 +235,22 @@ def test_addresses_behind_links_are_told(source: str, expected: list[str]) -> No
 def test_hidden_links_and_pictures_have_no_words_to_tell() -> None:
     source = "<div hidden>\n\n- [a](http://secret.example/)\n\n![secret](a.png)\n\n</div>\n\nSeen."
     assert texts(source) == ["Seen."]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("# Sluice {#sluice .deep}\n\nIt is shut.", ["Sluice", "It is shut."]),
+        ("Sluice {.deep}\n------\n\nIt is shut.", ["Sluice", "It is shut."]),
+        ("::: warning\nThin ice.\n:::", ["Thin ice."]),
+        ("::: {.note}\n\nThin ice.\n\n:::", ["Thin ice."]),
+        ("Sluice\n: What holds the pond.", ["Sluice: What holds the pond."]),
+        ("Sluice\n: What holds.\n: A gate.", ["Sluice: What holds.", "Sluice: A gate."]),
+        # What only looks like it.
+        ("# A set {1, 2}", ["A set {1, 2}"]),
+        ("He said\nthis: it is shut.", ["He said this: it is shut."]),
+        ("Write `:::` around it.", ["Write ::: around it."]),
+    ],
+)
+def test_what_pandoc_adds_is_no_text(source: str, expected: list[str]) -> None:
+    assert texts(source) == expected

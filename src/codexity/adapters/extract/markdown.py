@@ -28,6 +28,8 @@ _LOGSEQ: Final = frozenset(
     {"id", "collapsed", "background-color", "heading", "logseq.order-list-type"}
 )
 _TO_DO = re.compile(r"(TO(?:DO)|DOING|LATER|NOW|WAITING|DONE|CANCELED|CANCELLED)\s+(?=\S)")
+_ATTRIBUTES = re.compile(r"(?:^|\s)\{[#.][^{}]{0,200}\}\Z")
+_DEFINITION = re.compile(r"[:~]\s+(?=\S)")
 _SENTENCE_END: Final = (".", "!", "?", "…", "。")
 _LONGEST_LINE: Final = 60
 
@@ -139,11 +141,12 @@ class _Blocks:
 
     def _of_heading(self, token: Token) -> Iterator[Draft]:
         run = read_run(token, addresses=False)
+        text = _ATTRIBUTES.sub("", run.text)
         # A rule right below the last line of a paragraph makes a heading of it.
-        if self._underlined and run.text.endswith(_SENTENCE_END):
-            yield Draft(text=run.text)
+        if self._underlined and text.endswith(_SENTENCE_END):
+            yield Draft(text=text)
         else:
-            yield Draft(text=run.text, kind="heading", level=self._heading)
+            yield Draft(text=text, kind="heading", level=self._heading)
         yield from self._addresses(run)
 
     def _of_item(self, token: Token, item: _List) -> Iterator[Draft]:
@@ -177,6 +180,11 @@ class _Blocks:
     def _lines(self, run: Run) -> Iterator[Draft]:
         """One paragraph, or the lines that it was broken into on purpose."""
         lines = [line for one in run.lines if (line := blocks.prose(one))]
+        # The fences of a block with a class: `::: warning`.
+        lines = [line for line in lines if not line.startswith(":::")]
+        if len(lines) > 1 and all(_DEFINITION.match(line) for line in lines[1:]):
+            yield from (blocks.pair(lines[0], _DEFINITION.sub("", one, 1)) for one in lines[1:])
+            return
         pairs = [key_and_value(line) for line in lines]
         kind = "quotation" if self._quoted and self._quoted[-1] == "quotation" else "paragraph"
         if (
