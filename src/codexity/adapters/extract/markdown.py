@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from codexity.adapters.extract import blocks, obsidian
@@ -15,10 +15,12 @@ from codexity.adapters.extract.html_fragment import HtmlFragment
 from codexity.adapters.extract.markdown_html import empty_hidden
 from codexity.adapters.extract.markdown_inline import Run, read_run
 from codexity.adapters.extract.page_of_drafts import dates_of, page_of
+from codexity.adapters.extract.slices import slices
 from codexity.adapters.extract.text_lines import key_and_value
 from codexity.model import Page
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]^]{1,60})\]:\s*")
@@ -48,16 +50,24 @@ def read_markdown(text: str, url: str) -> Page:
     front = front_matter(source)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     obsidian.use(parser)
-    tokens = parser.parse(source[front.end :])
-    empty_hidden(parser, tokens)
     reader = _Blocks(own=not urlsplit(url).netloc)
-    drafts = [blocks.told(one) for one in reader.of(tokens) if one.text.strip()]
+    drafts = [
+        blocks.told(one) for one in _drafts(parser, reader, source[front.end :]) if one.text.strip()
+    ]
     return page_of(
         [*front.drafts(), *drafts],
         url,
         title=front.title or next((one.text for one in drafts if one.kind == "heading"), ""),
         dates=dates_of(drafts, front.published, front.modified),
     )
+
+
+def _drafts(parser: MarkdownIt, reader: _Blocks, source: str) -> Iterator[Draft]:
+    known: dict[str, Any] = {}
+    for one in slices(source):
+        tokens = parser.parse(one, known)
+        empty_hidden(parser, tokens)
+        yield from reader.of(tokens)
 
 
 class _Blocks:
