@@ -238,3 +238,45 @@ def test_raised_figures_stand_apart(pieces: list[tuple[str, str]], text: str) ->
 )
 def test_the_hyphen_of_a_compound_stays(lines: list[str], text: str) -> None:
     assert read_pdf(pdfs.pdf([lines]), "https://a.example/a.pdf").text.endswith(text)
+
+
+# --- letters ----------------------------------------------------------------------
+
+WIDTHS = dict(
+    zip(
+        "celkhnoprsatbud i",
+        map(int, "500 556 222 500 556 556 556 556 333 500 556 278 556 556 556 278 222".split()),
+        strict=True,
+    )
+)
+"""Of Helvetica, in thousandths of its size."""
+
+
+def letter_by_letter(top: float, *lines: str, left: float = 60) -> bytes:
+    """Lines whose letters are each drawn by themselves, as browsers print them."""
+    pieces: list[bytes] = []
+    for at, line in enumerate(lines):
+        x = left
+        for letter in line:
+            pieces += [pdfs.words_at(round(x, 2), top - 14 * at, letter)] if letter != " " else []
+            x += WIDTHS[letter] * 11 / 1000
+    return b"".join(pieces)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["the keeper on the lock"] * 30,
+        ["the heron in a pond", "no trout is here", "boats at the dock"] * 12,
+        ["church and clock"] * 30,
+    ],
+)
+def test_words_drawn_letter_by_letter_are_whole(lines: list[str]) -> None:
+    """PDFium breaks each line between its letters where all lines of a page are short."""
+    text = read(letter_by_letter(760, *lines)).text
+    assert " ".join(text.split()) == " ".join(lines)
+
+
+def test_letters_in_cells_of_their_own_stay_apart() -> None:
+    drawn = b"".join(row(700 - 14 * at, (60, "a"), (90, "b"), (120, "c")) for at in range(9))
+    assert " ".join(read(drawn).text.split()) == " ".join(["a b c"] * 9)

@@ -32,6 +32,10 @@ from codexity.settings import Settings
 from codexity.settings.outside import outside
 from codexity.stages.read import read
 
+_FILE_SECONDS = 60.0
+"""Which a file of one's own may take: four times as large as a page may be, and nobody waits for
+an answer. The largest Markdown took 8 seconds of a free processor."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
@@ -75,6 +79,7 @@ async def opened(
         starter = StarterCollection(index, guides=await run_sync(parts.guides), version=VERSION)
     async with AsyncExitStack() as stack:
         extractor = await stack.enter_async_context(ProcessExtractor())
+        patient = await stack.enter_async_context(ProcessExtractor(seconds=_FILE_SECONDS))
         way = outside()
         client = await stack.enter_async_context(await parts.client(way))
         fetcher = await stack.enter_async_context(parts.fetcher(settings, way))
@@ -96,7 +101,7 @@ async def opened(
             settings=settings,
             engine=await stack.enter_async_context(engine),
             index=index,
-            files=LibraryFiles(index, extractor, max_file_bytes=settings.library.max_file_bytes),
+            files=LibraryFiles(index, patient, max_file_bytes=settings.library.max_file_bytes),
             starter=starter,
             warm=extractor.warm,
             read=partial(read, tools=tools, limits=limits),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from codexity.adapters.extract.alterations import told_apart, unmarked
 from codexity.model import Block, BlockKind
 
 _INVISIBLE = re.compile(
@@ -75,6 +76,20 @@ def row(cells: Sequence[str], header: tuple[str, ...] = ()) -> Draft:
     fits = len(header) == len(cells) and any(header)
     text = " ".join(one for one in cells if one)
     return Draft(text=text, kind="row", cells=tuple(cells), header=header if fits else ())
+
+
+def told(draft: Draft) -> Draft:
+    """A draft of running text without the marks of what is altered in it, which it then tells."""
+    if unmarked(draft.text) == draft.text:
+        return draft
+    text, spans = told_apart(draft.text)
+    return replace(
+        draft,
+        text=text,
+        altered=spans,
+        cells=tuple(unmarked(one).strip() for one in draft.cells),
+        header=tuple(unmarked(one).strip() for one in draft.header),
+    )
 
 
 def laid_out(drafts: Iterable[Draft]) -> tuple[str, tuple[Block, ...]]:

@@ -13,6 +13,7 @@ from codexity.adapters.extract.markdown import read_markdown
 from codexity.adapters.extract.org import read_org
 from codexity.adapters.extract.pdf import read_pdf
 from codexity.adapters.extract.plain_text import read_plain
+from codexity.adapters.extract.rst import read_rst
 from codexity.errors import Unreadable
 from codexity.model import Page
 from codexity.ports import Fetched
@@ -23,6 +24,7 @@ _READERS = {
     "text/markdown": read_markdown,
     "text/org": read_org,
     "text/plain": read_plain,
+    "text/x-rst": read_rst,
 }
 
 

@@ -134,7 +134,7 @@ def _block(run: Sequence[Line], hyphens: Hyphens) -> Paragraph:
         kind="item" if bullet else "paragraph",
         level=1 if bullet else 0,
     )
-    return Paragraph(draft=draft, height=run[0].height)
+    return Paragraph(draft=blocks.told(draft), height=run[0].height)
 
 
 def _joined(lines: Iterable[str], hyphens: Hyphens) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from codexity.adapters.extract import blocks, obsidian
@@ -15,10 +15,12 @@ from codexity.adapters.extract.html_fragment import HtmlFragment
 from codexity.adapters.extract.markdown_html import empty_hidden
 from codexity.adapters.extract.markdown_inline import Run, read_run
 from codexity.adapters.extract.page_of_drafts import dates_of, page_of
+from codexity.adapters.extract.slices import slices
 from codexity.adapters.extract.text_lines import key_and_value
 from codexity.model import Page
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]^]{1,60})\]:\s*")
@@ -28,6 +30,8 @@ _LOGSEQ: Final = frozenset(
     {"id", "collapsed", "background-color", "heading", "logseq.order-list-type"}
 )
 _TO_DO = re.compile(r"(TO(?:DO)|DOING|LATER|NOW|WAITING|DONE|CANCELED|CANCELLED)\s+(?=\S)")
+_ATTRIBUTES = re.compile(r"(?:^|\s)\{[#.][^{}]{0,200}\}\Z")
+_DEFINITION = re.compile(r"[:~]\s+(?=\S)")
 _SENTENCE_END: Final = (".", "!", "?", "…", "。")
 _LONGEST_LINE: Final = 60
 
@@ -46,16 +50,24 @@ def read_markdown(text: str, url: str) -> Page:
     front = front_matter(source)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     obsidian.use(parser)
-    tokens = parser.parse(source[front.end :])
-    empty_hidden(parser, tokens)
     reader = _Blocks(own=not urlsplit(url).netloc)
-    drafts = [one for one in reader.of(tokens) if one.text.strip()]
+    drafts = [
+        blocks.told(one) for one in _drafts(parser, reader, source[front.end :]) if one.text.strip()
+    ]
     return page_of(
         [*front.drafts(), *drafts],
         url,
         title=front.title or next((one.text for one in drafts if one.kind == "heading"), ""),
         dates=dates_of(drafts, front.published, front.modified),
     )
+
+
+def _drafts(parser: MarkdownIt, reader: _Blocks, source: str) -> Iterator[Draft]:
+    known: dict[str, Any] = {}
+    for one in slices(source):
+        tokens = parser.parse(one, known)
+        empty_hidden(parser, tokens)
+        yield from reader.of(tokens)
 
 
 class _Blocks:
@@ -139,11 +151,12 @@ class _Blocks:
 
     def _of_heading(self, token: Token) -> Iterator[Draft]:
         run = read_run(token, addresses=False)
+        text = _ATTRIBUTES.sub("", run.text)
         # A rule right below the last line of a paragraph makes a heading of it.
-        if self._underlined and run.text.endswith(_SENTENCE_END):
-            yield Draft(text=run.text)
+        if self._underlined and text.endswith(_SENTENCE_END):
+            yield Draft(text=text)
         else:
-            yield Draft(text=run.text, kind="heading", level=self._heading)
+            yield Draft(text=text, kind="heading", level=self._heading)
         yield from self._addresses(run)
 
     def _of_item(self, token: Token, item: _List) -> Iterator[Draft]:
@@ -177,6 +190,11 @@ class _Blocks:
     def _lines(self, run: Run) -> Iterator[Draft]:
         """One paragraph, or the lines that it was broken into on purpose."""
         lines = [line for one in run.lines if (line := blocks.prose(one))]
+        # The fences of a block with a class: `::: warning`.
+        lines = [line for line in lines if not line.startswith(":::")]
+        if len(lines) > 1 and all(_DEFINITION.match(line) for line in lines[1:]):
+            yield from (blocks.pair(lines[0], _DEFINITION.sub("", one, 1)) for one in lines[1:])
+            return
         pairs = [key_and_value(line) for line in lines]
         kind = "quotation" if self._quoted and self._quoted[-1] == "quotation" else "paragraph"
         if (

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from codexity.adapters.extract import blocks, obsidian
-from codexity.adapters.extract.raised_text import lowered, raised
+from codexity.adapters.extract.figures import spelt_high, spelt_low
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _STRUCK: Final = frozenset({"del", "s", "strike"})
 _LEVEL: Final = frozenset({"sup", "sub"})
-_RAISED = re.compile(r"(?<=[\w)\]])\^([^\s^]{1,20})\^")
+_RAISED = re.compile(r"(?<=[\w)\].,;:!?”’])\^([^\s^]{1,20})\^")
 _LOWERED = re.compile(r"(?<=\w)~(\d{1,3}|[a-z])~")
 _ADDRESS = re.compile(r"(?:https?|ftp|ssh|smb|file)://\S+|(?:mailto|tel):\S+", re.IGNORECASE)
 _TO_PEOPLE: Final = ("mailto:", "tel:")
@@ -58,12 +60,15 @@ class _Reader:
         self._apart = self._struck = 0
         self._tail = self._level = ""
         self._figures: list[str] = []
+        self._ended = ""
+        self._to_note = False
         self._link: str | None = None
         self._words: list[str] = []
 
     def run(self) -> Run:
         """What was read."""
         self._end_level()
+        self._say_figures("")
         self._end_link()
         lines = ["".join(pieces) for pieces in self._lines]
         lines[-1] = obsidian.without_block_id(lines[-1])
@@ -75,6 +80,8 @@ class _Reader:
         if self._level:
             self._figures.append(text)
             return
+        if self._ended:
+            self._say_figures(text)
         self._lines[-1].append(text)
         self._tail = (self._tail + text)[-_TAIL:]
         if self._link is not None:
@@ -89,12 +96,14 @@ class _Reader:
             case "code_inline":
                 self._say(token.content)
             case "softbreak" | "hardbreak":
+                self._say_figures("")
                 self._hard = self._hard and token.type == "hardbreak"
                 self._lines.append([])
                 self._words.append(" ")
             case "s_open" | "s_close":
                 self._struck += _PAIRED[token.type]
             case "link_open":
+                self._to_note |= bool(self._level) and str(token.attrs.get("href"))[:1] == "#"
                 self._link, self._words = str(token.attrs.get("href", "")), []
             case "link_close":
                 self._end_link()
@@ -114,15 +123,29 @@ class _Reader:
             self._struck = max(0, self._struck - 1) if closes else self._struck + 1
         elif name in _LEVEL:
             self._end_level()
-            self._level = "" if closes else name
+            if not closes:
+                self._say_figures("")
+                self._level = name
         elif name in {"br", "img", "p", "div", "td", "th", "tr", "li", "hr"}:
             self._say(" ")
 
     def _end_level(self) -> None:
-        name, text = self._level, "".join(self._figures)
-        self._level, self._figures = "", []
-        if text.strip():
-            self._say(raised(text, self._tail) if name == "sup" else lowered(text))
+        """What was raised or lowered waits for what stands behind it."""
+        if self._level:
+            self._say_figures("")
+            self._ended, self._level = self._level, ""
+
+    def _say_figures(self, behind: str) -> None:
+        name, text = self._ended, "".join(self._figures).strip()
+        if not name:
+            return
+        is_note, self._to_note = self._to_note, False
+        self._ended, self._figures = "", []
+        if name == "sup":
+            spelt = spelt_high(text, self._tail, behind, is_note=is_note)
+        else:
+            spelt = spelt_low(text, self._tail, behind)
+        self._say(text if spelt is None else spelt)
 
     def _end_link(self) -> None:
         target, words = self._link, blocks.prose("".join(self._words))
@@ -172,11 +195,16 @@ def shown_address(target: str, words: str) -> str:
 
 def _figures(text: str) -> str:
     if "^" in text:
-        text = _RAISED.sub(
-            lambda match: raised(match[1], text[max(0, match.start() - _TAIL) : match.start()]),
-            text,
-        )
-    return _LOWERED.sub(lambda match: lowered(match[1]), text) if "~" in text else text
+        text = _RAISED.sub(partial(spelt_marked, spelt_high), text)
+    return _LOWERED.sub(partial(spelt_marked, spelt_low), text) if "~" in text else text
+
+
+def spelt_marked(spell: Callable[[str, str, str], str | None], match: re.Match[str]) -> str:
+    """Text that marks raise or lower (its first group), as it is written where it stands."""
+    before = match.string[max(0, match.start() - _TAIL) : match.start()]
+    behind = match.string[match.end() : match.end() + _TAIL]
+    spelt = spell(match[1], before, behind)
+    return match[1] if spelt is None else spelt
 
 
 def _without_highlights(tokens: list[Token] | tuple[Token, ...]) -> list[Token]:

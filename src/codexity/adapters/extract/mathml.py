@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract.alterations import altered
+from codexity.adapters.extract.figures import in_lower, in_upper
 from codexity.adapters.extract.neighbours import has_few, replace_text, text_before, text_behind
-from codexity.adapters.extract.raised import in_lower, in_upper
 
 if TYPE_CHECKING:
     from lxml.etree import (

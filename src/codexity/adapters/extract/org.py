@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
-from codexity.adapters.extract.markdown_inline import shown_address
+from codexity.adapters.extract.figures import spelt_high, spelt_low
+from codexity.adapters.extract.markdown_inline import shown_address, spelt_marked
 from codexity.adapters.extract.page_of_drafts import dates_of, page_of
-from codexity.adapters.extract.raised_text import lowered, raised
 from codexity.model import Page
 
 _KEYWORD = re.compile(r"\s*#\+([A-Za-z_]+(?:\[[^\]\n]*\])?):(?:\s+(.*))?")
@@ -57,7 +58,9 @@ def read_org(text: str, url: str) -> Page:
     What is struck out or a comment is left out; states, tags and properties are pairs.
     """
     reader = _Reader()
-    drafts = [one for one in reader.of(blocks.visible(text).split("\n")) if one.text.strip()]
+    drafts = [
+        blocks.told(one) for one in reader.of(blocks.visible(text).split("\n")) if one.text.strip()
+    ]
     told = reader.keywords
     said = [blocks.pair(name, told[name]) for name in _TOLD if told.get(name)]
     # A timestamp has the day of the week behind its date.
@@ -227,13 +230,8 @@ def _words(text: str, *, addresses: bool = False) -> str:
         text = _NO_WORDS.sub("", text)
         text = _LINK.sub(lambda match: _link(match[1], match[2], addresses=addresses), text)
         text = _TIME.sub(r"\1", text)
-        text = _RAISED.sub(
-            lambda match: raised(
-                match[1], match.string[max(0, match.start() - 16) : match.start()]
-            ),
-            text,
-        )
-        text = _LOWERED.sub(lambda match: lowered(match[1]), text)
+        text = _RAISED.sub(partial(spelt_marked, spelt_high), text)
+        text = _LOWERED.sub(partial(spelt_marked, spelt_low), text)
     text = _STRUCK.sub(" ", text)
     for _ in range(2):
         # Marks within marks: `*=both=*`.

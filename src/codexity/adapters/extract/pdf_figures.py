@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from codexity.adapters.extract.figures import power_or_note
+from codexity.adapters.extract.figures import spelt_high
 from codexity.adapters.extract.printed import Line
 
 if TYPE_CHECKING:
@@ -15,9 +15,11 @@ _FIGURES = re.compile(r"\d+|(?:(?<=\d )|(?<=\d  )|(?<=\d\r\n))(?:st|nd|rd|th)\b"
 _BROKEN = re.compile(r"\S\r\n(?=\d|[-−–+]\d|(?:st|nd|rd|th)\b).")
 _SIGNS: Final = "-−–+"
 _RAISED: Final = 0.12
+_FAR: Final = 0.9
 _SMALLER: Final = 0.9
 _TOUCHING: Final = 0.15
 """All in heights of the character that stands before."""
+_LOWEST: Final = 1e-3
 _NEAR: Final = 4
 """So few characters before it stands: a break and a sign may be between."""
 
@@ -48,8 +50,8 @@ def spelt_raised(characters: Characters, line: Line, at: int) -> str:
             continue
         figures, before = line.text[start : match.end()], line.text[:start].rstrip()
         behind = line.text[match.end() :]
-        spelt = figures if figures.isalpha() else power_or_note(figures, before, behind)
-        pieces += line.text[done:start].rstrip(), spelt
+        spelt = None if figures.isalpha() else spelt_high(figures, before, behind)
+        pieces += line.text[done:start].rstrip(), figures if spelt is None else spelt
         done = match.end()
     return "".join((*pieces, line.text[done:])) if pieces else line.text
 
@@ -63,12 +65,12 @@ def _raised_from(
     if base == last:
         return None
     _, bottom, right, top = characters.box(at + base, turned)
-    foot, height = characters.baseline(at + base, turned), top - bottom
+    foot, height = characters.baseline(at + base, turned), max(top - bottom, _LOWEST)
 
     def raised(place: int) -> bool:
         _, low, _, high = characters.box(at + place, turned)
         rise = characters.baseline(at + place, turned) - foot
-        return rise > _RAISED * height and high - low < _SMALLER * height
+        return _RAISED < rise / height < _FAR and high - low < _SMALLER * height
 
     if not raised(last):
         return None
@@ -76,9 +78,8 @@ def _raised_from(
     while start > base + 1 and not text[start - 1].isspace() and raised(start - 1):
         start -= 1
     # Figures that begin a run must touch what is before them; others do.
-    if start == begin and characters.box(at + start, turned)[0] - right > _TOUCHING * height:
-        return None
-    return start
+    apart = characters.box(at + start, turned)[0] - right if start == begin else 0.0
+    return start if abs(apart) < _TOUCHING * height else None
 
 
 def _base(text: str, begin: int) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract.hyphens import PARTING_HYPHEN
 from codexity.adapters.extract.pdf_figures import spelt_raised, with_raised_on_line
+from codexity.adapters.extract.pdf_letters import with_letters_joined
 from codexity.adapters.extract.pdf_visibility import seen_text
 from codexity.adapters.extract.printed import Line, Segment
 
@@ -43,17 +44,22 @@ def lines_of(page: PdfPage) -> list[Line]:
     with closing(page.get_textpage()) as text_page:
         characters = Characters(text_page)
         text = seen_text(page, text_page, text_page.get_text_range())
+        text, characters.places = with_letters_joined(characters, text)
         text = with_raised_on_line(characters, text)
         found = list(_measured(characters, text, page.get_bbox()))
         return _segmented(characters, found)
 
 
 class Characters:
-    """Where the characters of a page stand, by their place in PDFium's text of it."""
+    """Where the characters of a page stand, by their place in PDFium's text of it.
+
+    `places` are those of the characters of a text that is shorter than PDFium's.
+    """
 
     def __init__(self, text_page: PdfTextPage) -> None:
         from pypdfium2 import raw
 
+        self.places: list[int] | None = None
         self._raw = raw
         self._text_page = text_page
         # Made once: a page has thousands of characters.
@@ -80,6 +86,7 @@ class Characters:
         return _straight(self._x.value, self._y.value, turned)[1] if turned else self._y.value
 
     def _index(self, at: int) -> int:
+        at = at if self.places is None else self.places[at]
         return self._raw.FPDFText_GetCharIndexFromTextIndex(self._text_page, at)
 
 

@@ -51,9 +51,9 @@ def read_plain(text: str, url: str) -> Page:
     return page_of(drafts, url, title=title, dates=dates_of(drafts))
 
 
-def drafts_of(text: str) -> Iterator[Draft]:
-    """The blocks of a text that `blocks.visible` gave."""
-    reader = _Reader()
+def drafts_of(text: str, *, first: bool = True) -> Iterator[Draft]:
+    """The blocks of a text that `blocks.visible` gave; `first`: it begins a document."""
+    reader = _Reader(first=first)
     for part in re.split(r"\n[ \t]*(?=\n)", text):
         lines = [line.rstrip() for line in part.split("\n")]
         while lines and not lines[-1]:
@@ -67,9 +67,9 @@ def drafts_of(text: str) -> Iterator[Draft]:
 class _Reader:
     """Reads one run of lines after the other; a numbered list may go on in the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, first: bool) -> None:
         self._number = 0
-        self._first = True
+        self._first = first
 
     def of_run(self, lines: list[str]) -> Iterator[Draft]:
         """The blocks of lines that no blank one parts."""
@@ -101,7 +101,7 @@ class _Reader:
         """Without marks of quotation; what has a rule below it is a heading."""
         held: list[str] = []
         for at, line in enumerate(lines):
-            ruled = _RULE.fullmatch(line)
+            ruled = _rule(line)
             if ruled and len(held) == 1 and _is_below(line, held[0]):
                 yield Draft(
                     text=blocks.prose(held[0]), kind="heading", level=_UNDERLINE.get(ruled[1], 3)
@@ -119,7 +119,7 @@ class _Reader:
         if table := rows(bare, ruled=_ruled(lines)):
             yield from table
             return
-        lines = [line for line in lines if not _RULE.fullmatch(line)]
+        lines = [line for line in lines if not _rule(line)]
         if not lines:
             return
         if is_code(lines) and not _sectioned(lines):
@@ -224,7 +224,14 @@ def _heading(line: str, *, first: bool) -> Draft | None:
     return Draft(text=text, kind="heading", level=1) if first and not _BULLET.match(line) else None
 
 
+def _rule(line: str) -> re.Match[str] | None:
+    """A line of one sign alone; one that ends in a word is not looked at twice."""
+    return None if line[-1:].isalnum() else _RULE.fullmatch(line)
+
+
 def _depth(line: str) -> int:
+    if line[:1] != ">":
+        return 0
     match = _QUOTED.fullmatch(line)
     return match[1].count(">") if match else 0
 
@@ -255,7 +262,7 @@ def _belongs(line: str, held: Sequence[str]) -> bool:
 def _cue(lines: Sequence[str]) -> Iterator[Draft]:
     """The words of a subtitle with the time at which they are said."""
     for at, line in enumerate(lines[:2]):
-        if match := _CUE.fullmatch(line.strip()):
+        if "-->" in line and (match := _CUE.fullmatch(line.strip())):
             words = blocks.prose(re.sub(r"<[^<>]*>", "", " ".join(lines[at + 1 :])))
             if words:
                 yield blocks.row((match[1], words))

@@ -103,7 +103,7 @@ def _row(line: Line, kind: Literal["row", "pair"], header: tuple[str, ...]) -> P
     cells = tuple(blocks.prose(one.text) for one in line.segments)
     head = header if len(header) == len(cells) else ()
     draft = Draft(text=" ".join(cells), kind=kind, cells=cells, header=head)
-    return Paragraph(draft=draft, height=line.height)
+    return Paragraph(draft=blocks.told(draft), height=line.height)
 
 
 def _header(run: Sequence[Line]) -> tuple[str, ...]:

@@ -79,7 +79,10 @@ class ProcessExtractor:
             async with self._large.turn(worth) if is_large else nullcontext():
                 return frames.outcome(await self._pool.ask(*frames.request(fetched), worth=worth))
         except TimeoutError as error:
-            message = f"The document could not be read within {self._seconds:g} seconds."
+            message = (
+                f"The document could not be read within {self._seconds:g} seconds: it is very "
+                "large, or this machine is busy."
+            )
             raise Unreadable(message, code="timeout") from error
         except (WorkerFailed, ValueError) as error:
             raise _unreadable(error) from error

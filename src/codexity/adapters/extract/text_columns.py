@@ -24,7 +24,7 @@ def rows(lines: Sequence[str], *, ruled: bool) -> list[Draft]:
     Nearly all of its lines have as many cells. The first is the head where it is ruled, or where
     no figure is in it and figures are in the others.
     """
-    if len(lines) < 2:
+    if len(lines) < 2 or not any(map(_may_be_row, lines[:_LOOKED_AT])):
         return []
     seen = [_cells(line) for line in lines[:_LOOKED_AT]]
     (count, often), *_ = Counter(map(len, seen)).most_common(1)
@@ -43,6 +43,11 @@ def rows(lines: Sequence[str], *, ruled: bool) -> list[Draft]:
 def is_rule(line: str) -> bool:
     """Whether a line is a rule of a table: `-----  ---`, `+===+`, `|---|:-:|`."""
     return ("--" in line or "==" in line) and not line.strip(" \t|+=:-")
+
+
+def _may_be_row(line: str) -> bool:
+    """A quick look, for most of the lines of a large file have one cell."""
+    return "  " in line or "\t" in line or "|" in line or not line.isascii()
 
 
 def _cells(line: str) -> list[str]:

@@ -15,14 +15,19 @@ _STAMP = re.compile(
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.? +\d{1,2}\b|\d{10,13}\b)"
 )
 _CODE = re.compile(
-    r"(?:[;{}(\[]|\) ?\{|=>|->|\\)\s*\Z"
-    r"|\A\s*(?:(?:async )?(?:def|class|for|while|with|if|elif|else|try|except|finally"
+    r"\s*(?:(?:async )?(?:def|class|for|while|with|if|elif|else|try|except|finally"
     r"|switch|match|case|fn|func|function)\b.*[:{]\s*\Z"
     r"|(?:import|from|using|package|#include|return|const|let|var|public|private|static|export"
     r"|echo|sudo)\s\S.*(?<![.!?])\Z"
     r"|[\w.\[\]]+ ?[-+*/:]?= ?\S|[\w.]+\(.*\)\s*;?\Z|[})\]]+[;,]?\s*\Z|//|/\*|<\/?\w[^<>]*>\Z"
-    r"|>>> |\$ |\"[^\"]*\"\s*:|SELECT\b|INSERT\b)|\$\w+|(?:;|\A\s*)(?:do|then|done|fi|esac)\Z"
+    r"|>>> |\$ |\"[^\"]*\"\s*:|SELECT\b|INSERT\b|(?:do|then|done|fi|esac)\Z)"
 )
+"""How a line of a program begins, as far as its end has a say."""
+_CODE_ENDS: Final = (
+    *(";", "{", "}", "(", "[", "\\", "=>", "->"),
+    *(";do", ";then", ";done", ";fi", ";esac", "; do", "; then", "; done", "; fi", "; esac"),
+)
+_VARIABLE = re.compile(r"\$\w")
 _CODED_LINES: Final = 0.6
 _CODED_WHERE_INDENTED: Final = 0.34
 _NARROWEST: Final = 40
@@ -78,6 +83,8 @@ def is_stamped(line: str) -> bool:
 
 def key_and_value(line: str) -> tuple[str, str] | None:
     """The two of `Phone: 555 0182` or `timeout = 30s`; None for any other line."""
+    if ":" not in line and "=" not in line:
+        return None
     match = _PAIR.fullmatch(line.strip())
     if match is None or is_stamped(line) or match[1].count(" ") > 4:
         return None
@@ -99,7 +106,11 @@ def is_code(lines: Sequence[str]) -> bool:
 
 def is_coded(line: str) -> bool:
     """Whether a line looks like one of a program."""
-    return _CODE.search(line[:200]) is not None
+    seen = line[:200]
+    # What is told by its end is not searched for: most of the lines of a large file are none.
+    if seen.rstrip().endswith(_CODE_ENDS) or _CODE.match(seen) is not None:
+        return True
+    return "$" in seen and _VARIABLE.search(seen) is not None
 
 
 def width(text: str) -> int:

@@ -20,7 +20,7 @@ MEDIA_TYPES = {
     ".markdown": "text/markdown",
     ".txt": "text/plain",
     ".text": "text/plain",
-    ".rst": "text/plain",
+    ".rst": "text/x-rst",
     ".adoc": "text/plain",
     ".org": "text/org",
     ".eml": "message/rfc822",
