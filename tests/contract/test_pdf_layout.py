@@ -221,6 +221,13 @@ def test_raised_figures_stand_apart(pieces: list[tuple[str, str]], text: str) ->
     assert read(raised(*pieces)).text == text
 
 
+def test_figures_at_the_head_of_a_page_are_not_raised() -> None:
+    # Browsers print the day in small figures above the page, and some draw it last.
+    page = read(pdfs.words_at(72, 300, "Methods") + pdfs.words_at(72, 760, "11/29/26, 2:24 AM", 7))
+    assert "[" not in page.text
+    assert "11/29/26" in page.text
+
+
 # --- hyphens ----------------------------------------------------------------------
 
 
