@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from codexity.adapters.extract.marked import holders, values
 from codexity.adapters.extract.visibility import (
     TextStyle,
     declared,
@@ -28,6 +29,7 @@ _REFERENCES: Final = (
     *("aria-controls", "popovertarget", "commandfor"),
     *("data-bs-target", "data-target", "data-bs-toggle", "data-toggle", "aria-expanded"),
 )
+_TAB: Final = "role[. = 'tab']"
 _TAGS: Final = frozenset({"a", "button", "input", "label", "summary"})
 _ROLES: Final = frozenset(
     {"button", "link", "tab", "menuitem", "switch", "checkbox", "radio", "option", "treeitem"}
@@ -93,7 +95,7 @@ class _Opened:
             if panel.within is not None:
                 self._inside.setdefault(panel.within, []).append(panel)
         by_element = {panel.element: panel for panel in panels}
-        for control in _controls()(top):
+        for control in holders(values(top, (*_REFERENCES, _TAB))):
             if not _is_control(control):
                 continue
             seen, around = place(control)
@@ -160,14 +162,6 @@ class _Opened:
 
 def _labels(panel: Panel) -> list[str]:
     return panel.element.get("aria-labelledby", "").split()
-
-
-@cache
-def _controls() -> XPath:
-    from lxml.etree import XPath
-
-    names = " or ".join(f"@{name}" for name in _REFERENCES)
-    return XPath(f"descendant::*[{names} or @role='tab']")
 
 
 @cache
