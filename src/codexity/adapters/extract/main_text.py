@@ -132,7 +132,11 @@ def _by_trafilatura(tree: HtmlElement, *, fast: bool, comments: bool) -> list[st
     from trafilatura.core import bare_extraction
 
     # As "python" it would write the text as well.
-    found = bare_extraction(tree, fast=fast, include_comments=comments, output_format="txt")
+    try:
+        found = bare_extraction(tree, fast=fast, include_comments=comments, output_format="txt")
+    except RecursionError:
+        # It goes down lists by calling itself; the other one reads what stands in hundreds of them.
+        return []
     if found is None or isinstance(found, dict):
         return []
     return blocks_of(found.body) + blocks_of(found.commentsbody)
