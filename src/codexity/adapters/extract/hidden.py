@@ -27,9 +27,7 @@ _BARE: Final = (TextStyle(paper="#ffffff"), None)
 _MARKS: Final = ("style", "hidden", "popover", "bgcolor", "background")
 _MARKED_TAGS: Final = ("font", "dialog", "details")
 """What may hide text: every element that is hidden bears one of these, or stands in one."""
-_LINK = re.compile(r"""rel=["']?stylesheet\b""")
-"""How nearly all pages have it: what has one beginning is found in a tenth of the time."""
-_LINKED = re.compile(r"\bstylesheet\b|color-scheme|@import", re.IGNORECASE)
+_LINKED = re.compile(rb"stylesheet(?<!\wstylesheet)\b")
 _MOST_COVERS: Final = 3
 _DEEPEST_COVER: Final = 30
 
@@ -67,9 +65,7 @@ class _HiddenText:
 
     def __init__(self, top: HtmlElement, source: str) -> None:
         self._top = top
-        # Nothing but a stylesheet makes the paper of a page another than white.
-        linked = _LINK.search(source) or _LINKED.search(source) or _is_coloured(source)
-        self._paper = _SEEN if linked else _BARE
+        self._paper = _SEEN if _may_be_coloured(source) else _BARE
         self._elements: list[Element] = []
         self._texts: list[tuple[Element, Literal["text", "tail"]]] = []
         self._panels: list[Panel] = []
@@ -223,9 +219,15 @@ class _HiddenText:
             panel.texts.append((element, part))
 
 
-def _is_coloured(source: str) -> bool:
-    lower = source.lower()
-    return "<style" in lower and "background" in lower
+def _may_be_coloured(source: str) -> bool:
+    """Whether a stylesheet may make the paper of a page another than white."""
+    lower = source.encode("utf-8", "replace").lower()
+    return (
+        _LINKED.search(lower) is not None
+        or b"color-scheme" in lower
+        or b"@import" in lower
+        or (b"<style" in lower and b"background" in lower)
+    )
 
 
 def _holds_anything(element: Element) -> bool:
