@@ -290,3 +290,11 @@ async def test_the_charset_is_found(extractor: Extractor, encoding: str, head: s
 async def test_a_page_nested_as_browsers_bear_it_is_read(extractor: Extractor) -> None:
     page = await extractor.extract(document(f"<!doctype html>{'<div>' * 500}<p>{FILLER}</p>"))
     assert page.text == FILLER.strip()
+
+
+@pytest.mark.parametrize("opened", ["<ul><li>a", "<ol><li><p>a", "<ul><li><b>a</b>"])
+async def test_an_article_is_read_before_hundreds_of_lists(
+    extractor: Extractor, opened: str
+) -> None:
+    page = await extractor.extract(document(f"<article><p>{FILLER}</p>{opened * 700}"))
+    assert FILLER.strip() in page.text

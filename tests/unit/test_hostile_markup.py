@@ -8,6 +8,7 @@ import pytest
 
 from codexity.adapters.extract import styles
 from codexity.adapters.extract.hidden import strip_hidden
+from codexity.adapters.extract.marked import holders, marked, values
 from codexity.adapters.extract.markup import lighten, parsed
 from codexity.adapters.extract.visibility import TextStyle, inherited, is_invisible, is_shut
 
@@ -23,6 +24,7 @@ PAGES = {
     "one control of one id": "<div id=p hidden>x</div>" * 12_000
     + f"<button aria-controls='{'p ' * 12_000}'>o</button>",
     "words that are not read aloud": f"<p>{'<b aria-hidden=true>word</b> ' * 12_000}</p>",
+    "panels that are named": "<b id=p class=q hidden aria-expanded=false>x</b>tail" * 60_000,
     "text behind what is hidden": "<b style='opacity:0'>x</b>tail" * 40_000,
     "text behind what is never shown": "<template>x</template>tail" * 60_000,
 }
@@ -38,6 +40,18 @@ def test_a_style_is_judged_in_linear_time(style: str) -> None:
     is_shut(element, said | {"overflow": "hidden"})
     is_invisible(said)
     assert time.perf_counter() - begin < SECONDS / 2
+
+
+def test_what_bears_a_mark_is_found_in_linear_time() -> None:
+    tree = parsed("<html><body>" + "<b class=a>x</b><b id=b class=c>x</b>" * 40_000)
+    assert tree is not None
+    begin = time.process_time()
+    found = marked(tree, ("id", "class", "hidden"), ("dialog",))
+    held = holders(values(tree, ("id", "class", "hidden")))
+    assert time.process_time() - begin < SECONDS / 2
+    assert len(found) == len(held) == 80_000
+    assert set(found) == set(held)
+    assert found == list(tree.iter("b"))
 
 
 @pytest.mark.parametrize("body", PAGES.values(), ids=PAGES)

@@ -3,43 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract.banner_words import ACCEPTS, ASKS
+from codexity.adapters.extract.marked import holders, values
 from codexity.adapters.extract.markup import drop
 
 if TYPE_CHECKING:
-    from lxml.etree import XPath
     from lxml.etree import (
         _Element as Element,  # pyright: ignore[reportPrivateUsage]  it has no public name
     )
     from lxml.html import HtmlElement
 
+    from codexity.adapters.extract.marked import Value
+
 _LAYERS: Final = re.compile(
-    r"(?:^|\s)(?:onetrust-(?:consent-sdk|banner-sdk|pc-sdk)|optanon-\S*"
-    r"|CybotCookiebot\S*|CookiebotWidget\S*|usercentrics-(?:root|cmp-ui|consent-ui)"
+    r"(?:onetrust-(?:consent-sdk|banner-sdk|pc-sdk)|optanon-\S*"
+    r"|cybotcookiebot\S*|cookiebotwidget\S*|usercentrics-(?:root|cmp-ui|consent-ui)"
     r"|uc-center-container|uc-banner-modal|didomi-(?:host|popup|notice|consent-popup)\S*"
-    r"|qc-cmp2-(?:container|main|ui)|qc-cmp-\S+|qcCmpUi|sp_message_container\S*|sp_privacy_\S*"
+    r"|qc-cmp2-(?:container|main|ui)|qc-cmp-\S+|qccmpui|sp_message_container\S*|sp_privacy_\S*"
     r"|truste[-_]\S*|trustarc\S*|consent_blackbar|cmpbox\S*|cmpwrapper|cookie-law-info-\S+|cli-modal\S*"
     r"|cky-(?:consent|modal|overlay|notice)\S*|cookie-notice(?:-container)?|cn-notice-text"
-    r"|cc-(?:window|banner|revoke)|cc--main|osano-cm-\S+|cmplz-cookiebanner\S*|BorlabsCookie\S*"
+    r"|cc-(?:window|banner|revoke)|cc--main|osano-cm-\S+|cmplz-cookiebanner\S*|borlabscookie\S*"
     r"|brlbs-\S+|klaro|iubenda-cs-\S+|axeptio_\S+|tarteaucitron\S*|cookiescript_\S+|termly-code-snippet-support|termly-styles-root"
-    r"|t-consentPrompt|fc-consent-root|fc-dialog-container|moove_gdpr_\S+|hs-eu-cookie-\S+"
+    r"|t-consentprompt|fc-consent-root|fc-dialog-container|moove_gdpr_\S+|hs-eu-cookie-\S+"
     r"|eu-cookie-compliance-\S+|sliding-popup|_?evidon\S*|ccc-(?:module|overlay|notify)\S*"
-    r"|js-cookie-consent|ppms_cm_\S+|snigel-cmp\S*|shopify-pc__banner\S*|__tealiumGDPR\S*"
-    r"|wt-cli-cookie-bar\S*|coiOverlay|coi-banner\S*|cookie-information-template-wrapper|ketch-consent\S*"
+    r"|js-cookie-consent|ppms_cm_\S+|snigel-cmp\S*|shopify-pc__banner\S*|__tealiumgdpr\S*"
+    r"|wt-cli-cookie-bar\S*|coioverlay|coi-banner\S*|cookie-information-template-wrapper|ketch-consent\S*"
     r"|transcend-consent-manager|tc-privacy-\S+|sd-cmp|appconsent|ez-cookie-\S+|gdpr-cookie-\S+"
-    r"|cookiefirst-\S+|cookieyes\S*|pandectes-\S+|real-cookie-banner|CookieReports\S*"
-    r"|lanyard_root|cookie_?consent_?(?:popup|banner)|cookiehub\S*|amgdprcookie-\S+)(?=\s|$)",
-    re.IGNORECASE,
+    r"|cookiefirst-\S+|cookieyes\S*|pandectes-\S+|real-cookie-banner|cookiereports\S*"
+    r"|lanyard_root|cookie_?consent_?(?:popup|banner)|cookiehub\S*|amgdprcookie-\S+)"
 )
-"""Ids and classes of consent tools. Source: what each puts into a page, and EasyList Cookie."""
+"""Ids and classes of consent tools, in lower case.
+
+Source: what each puts into a page, and EasyList Cookie.
+"""
 _NAMED: Final = re.compile(
-    r"cookie|consent|gdpr|dsgvo|rgpd|lgpd|ccpa|\bcmp\b|kakor|eväste|privacy|datenschutz",
-    re.IGNORECASE,
+    r"cookie|consent|gdpr|dsgvo|rgpd|lgpd|ccpa|\bcmp\b|kakor|eväste|privacy|datenschutz"
 )
 _CONTAINERS: Final = frozenset(
     {"div", "section", "aside", "form", "dialog", "footer", "header", "p", "span", "ul", "table"}
@@ -54,6 +56,7 @@ _SPOKEN_OF: Final = tuple(
     """cookie consent partner privacy kakor eväste ciastecz süti çerez куки クッキー 쿠키 traceur
     informasjonskapsler einwilligung""".split()
 )
+_DIALOGS: Final = ("role[contains(., 'dialog') or . = 'alert']",)
 _MOST_PARTS: Final = 400
 _LONGEST: Final = 2_500
 _MOST_BUTTONS: Final = 200
@@ -71,43 +74,33 @@ def strip_banners(tree: HtmlElement) -> str:
     spoken = tree.text_content().lower()
     if not any(word in spoken for word in _SPOKEN_OF):
         return ""
-    named: dict[str, list[Element]] = {}
-    for element in _marked()(tree):
-        # Most names are those of many: each is looked at once.
-        named.setdefault(_names(element), []).append(element)
-    found = [one for one in _whose(named, _LAYERS) if one.tag not in _MAIN and not _holds_page(one)]
+    named: dict[str, list[Value]] = {}
+    for value in values(tree, ("id", "class", "aria-label")):
+        # Most names are those of many elements: each is looked at once.
+        named.setdefault(value, []).append(value)
+    layers = _whose(named, _LAYERS.fullmatch)
+    found = [one for one in layers if one.tag not in _MAIN and not _holds_page(one)]
     if not _is_about_them(tree):
-        asking = (*_whose(named, _NAMED), *_dialogs()(tree))
-        found += [one for one in asking if one.tag in _CONTAINERS and _asks(one)]
+        asking = (
+            *_whose(named, _NAMED.search),
+            *tree.iter("dialog"),
+            *holders(values(tree, _DIALOGS)),
+        )
+        found += [one for one in dict.fromkeys(asking) if one.tag in _CONTAINERS and _asks(one)]
         found += _with_buttons(tree)
+    found = list(dict.fromkeys(found))
     said = " ".join(_text(one) or "" for one in found)[:_LONGEST]
     if found:
         drop(tree, found)
     return said
 
 
-@cache
-def _marked() -> XPath:
-    from lxml.etree import XPath
-
-    return XPath("descendant::*[@id or @class or @aria-label]")
-
-
-@cache
-def _dialogs() -> XPath:
-    from lxml.etree import XPath
-
-    return XPath("descendant::*[self::dialog or contains(@role, 'dialog') or @role = 'alert']")
-
-
-def _names(element: Element) -> str:
-    return " ".join(element.get(name) or "" for name in ("id", "class", "aria-label"))
-
-
-def _whose(named: Mapping[str, Sequence[Element]], form: re.Pattern[str]) -> Iterator[Element]:
-    for names, elements in named.items():
-        if form.search(names):
-            yield from elements
+def _whose(
+    named: Mapping[str, Sequence[Value]], fits: Callable[[str], re.Match[str] | None]
+) -> list[Element]:
+    """The elements with a name of which one word fits."""
+    held = (said for name, said in named.items() if any(map(fits, name.lower().split())))
+    return holders(one for said in held for one in said)
 
 
 def _asks(element: Element) -> bool:

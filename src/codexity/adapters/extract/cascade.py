@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract import styles
+from codexity.adapters.extract.marked import values
 from codexity.adapters.extract.selectors import Matcher, Selector, names_of, selector
 from codexity.adapters.extract.sheets import Rule, rules, suspects
 from codexity.adapters.extract.visibility import TextStyle, inherited, is_invisible
@@ -161,16 +162,11 @@ def _hit(tree: HtmlElement, css: bytes, matcher: Matcher) -> dict[Element, _Kind
 def _by_classes(tree: HtmlElement) -> dict[str, list[Element]]:
     """The elements of a page by what their `class` says."""
     found: dict[str, list[Element]] = {}
-    for element in _with_class()(tree):
-        found.setdefault(element.get("class", ""), []).append(element)
+    for value in values(tree, ("class",)):
+        element = value.getparent()
+        if element is not None:
+            found.setdefault(value, []).append(element)
     return found
-
-
-@cache
-def _with_class() -> XPath:
-    from lxml.etree import XPath
-
-    return XPath("descendant-or-self::*[@class]")
 
 
 @cache

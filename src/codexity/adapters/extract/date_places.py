@@ -60,6 +60,7 @@ _LABELLED: Final = re.compile(
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?:19|20)\d\d[-./]?\d\d")
+_WIDE: Final = re.compile("１９|２０")
 _NO_TEXT: Final = frozenset({"script", "style", "head", "title", "textarea", "option"})
 _LONGEST: Final = 200
 _MOST_PARTS: Final = 60
@@ -94,6 +95,7 @@ class Places:
         self._holders = frozenset(() if heading is None else heading.iterancestors())
         self._main = self._main_article()
         self._known: dict[Element, bool] = {}
+        self._microdata: list[Element] = _of_microdata()(tree)
         self._all = tuple(islice(self._places(), _MOST_PLACES))
 
     def told(self, what: What) -> Place | None:
@@ -111,7 +113,7 @@ class Places:
         name = f"date{what}"
         found = [
             day
-            for element in _of_microdata()(self._tree)
+            for element in self._microdata
             if name in (element.get("itemprop") or "").lower().split()
             and not self._is_elsewhere(element)
             and (day := day_in(_said(element)))
@@ -119,7 +121,8 @@ class Places:
         return found[0] if len(set(found)) == 1 else None
 
     def _places(self) -> Iterator[Place]:
-        for element in _dated()(self._tree):
+        wide = _WIDE.search(self._tree.text_content()) is not None
+        for element in _dated(wide=wide)(self._tree):
             if element.tag in _NO_TEXT:
                 continue
             if element.tag in {"time", "abbr"} or _names_year(element):
@@ -210,11 +213,15 @@ class Places:
 
 
 @cache
-def _dated() -> XPath:
-    """Finds what may name a day; a look at each element in Python takes ten times as long."""
+def _dated(*, wide: bool) -> XPath:
+    """Finds what may name a day; a look at each element in Python takes ten times as long.
+
+    `wide` says that the page has years in characters of full width.
+    """
     from lxml.etree import XPath
 
-    years = " or ".join(f"contains(., '{one}')" for one in ("19", "20", "１９", "２０"))
+    said = ("19", "20", "１９", "２０") if wide else ("19", "20")
+    years = " or ".join(f"contains(., '{one}')" for one in said)
     return XPath(f"descendant::*[self::time or self::abbr or text()[{years}]]")
 
 

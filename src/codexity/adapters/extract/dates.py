@@ -61,13 +61,14 @@ def dates_of(tree: HtmlElement, data: Sequence[str], url: str) -> Dates:
     The dates of what stands on it (a comment, a review, another article, a film, an event) are not
     its own. A day in the future, or before there was a web, is none.
     """
-    metas = dict(_metas(tree))
+    every = list(_metas(tree))
+    metas = dict(every)
     named = Named(urls=(url, *_own_urls(tree, metas)), titles=tuple(_titles(tree, metas)))
     told = days_told(data, named)
     places = Places(tree)
     published, published_from = _day(metas, told, places, "published")
     if published is None:
-        published, published_from = _addressed(tree, url)
+        published, published_from = _addressed(every, url)
     if published is None:
         published, published_from = _placed(places, "published")
     modified, modified_from = _day(metas, told, places, "modified")
@@ -114,7 +115,7 @@ def _day(
     return stated, "meta" if stated else None
 
 
-def _addressed(tree: HtmlElement, url: str) -> tuple[str | None, DateOrigin | None]:
+def _addressed(every: Sequence[tuple[str, str]], url: str) -> tuple[str | None, DateOrigin | None]:
     """What htmldate finds in the address, and in the names of `<meta>` that it knows."""
     # A tree, never text: text that looks like an address would be fetched from there.
     from htmldate import find_date
@@ -122,7 +123,7 @@ def _addressed(tree: HtmlElement, url: str) -> tuple[str | None, DateOrigin | No
     # Of the whole page it takes whatever day stands in it: of a comment, of a picture's address.
     metas = "".join(
         f'<meta name="{escape(name)}" content="{escape(content)}">'
-        for name, content in _metas(tree)
+        for name, content in every
         if _OF_PAGE.search(name) and not _OF_OTHERS.search(name)
     )
     page = parsed(f"<html><head><title></title>{metas}</head><body></body></html>")

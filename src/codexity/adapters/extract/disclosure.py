@@ -10,6 +10,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
+from codexity.adapters.extract.marked import holders, values
 from codexity.adapters.extract.openers import Scripts, opened_by, own_controls, shown_by
 from codexity.adapters.extract.visibility import (
     TextStyle,
@@ -30,6 +31,7 @@ _REFERENCES: Final = (
     *("aria-controls", "popovertarget", "commandfor"),
     *("data-bs-target", "data-target", "data-bs-toggle", "data-toggle", "aria-expanded"),
 )
+_TAB: Final = "role[. = 'tab']"
 _TAGS: Final = frozenset({"a", "button", "input", "label", "summary"})
 _ROLES: Final = frozenset(
     {"button", "link", "tab", "menuitem", "switch", "checkbox", "radio", "option", "treeitem"}
@@ -103,7 +105,7 @@ class _Opened:
             if panel.within is not None:
                 self._inside.setdefault(panel.within, []).append(panel)
         by_element = {panel.element: panel for panel in panels}
-        for control in _controls()(top):
+        for control in holders(values(top, (*_REFERENCES, _TAB))):
             if _is_control(control):
                 self._use(control, list(self._targets(control, by_element)))
         for control in self._own:
@@ -199,14 +201,6 @@ class _Opened:
 
 def _labels(panel: Panel) -> list[str]:
     return panel.element.get("aria-labelledby", "").split()
-
-
-@cache
-def _controls() -> XPath:
-    from lxml.etree import XPath
-
-    names = " or ".join(f"@{name}" for name in _REFERENCES)
-    return XPath(f"descendant::*[{names} or @role='tab']")
 
 
 @cache

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from codexity.adapters.extract.marked import holders, values
 from codexity.adapters.extract.word_count import word_count
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def strip_embedded(tree: HtmlElement) -> None:
     page says the same to readers and to search engines, or is blank until its scripts show that.
     """
     scripts = [script for script in tree.iter("script") if _HOOKS.search(script.text or "")]
-    holders = tree.findall(".//*[@data-preloaded]")
-    if not scripts and not holders:
+    preloaded = holders(values(tree, ("data-preloaded",)))
+    if not scripts and not preloaded:
         return
     shown = words_shown(tree)
     if not shown:
@@ -56,7 +57,7 @@ def strip_embedded(tree: HtmlElement) -> None:
     for script in scripts:
         if not _says_the_same(script.text or "", shown):
             script.text = None
-    for holder in holders:
+    for holder in preloaded:
         del holder.attrib["data-preloaded"]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from codexity.adapters.extract import visibility
@@ -12,11 +11,11 @@ from codexity.adapters.extract.aria import spell_questions, unmute
 from codexity.adapters.extract.cascade import write_sheets
 from codexity.adapters.extract.disclosure import Panel, open_panels
 from codexity.adapters.extract.fallbacks import strip_fallbacks
+from codexity.adapters.extract.marked import marked
 from codexity.adapters.extract.markup import drop
 from codexity.adapters.extract.visibility import TextStyle, declared, inherited
 
 if TYPE_CHECKING:
-    from lxml.etree import XPath
     from lxml.etree import (
         _Element as Element,  # pyright: ignore[reportPrivateUsage]  it has no public name
     )
@@ -25,7 +24,10 @@ if TYPE_CHECKING:
 _NO_TEXT = frozenset({"script", "style", "head", "title"})
 _SEEN: Final = (TextStyle(), None)
 _BARE: Final = (TextStyle(paper="#ffffff"), None)
-_LINKED = re.compile(r"\bstylesheet\b|color-scheme|@import", re.IGNORECASE)
+_MARKS: Final = ("style", "hidden", "popover", "bgcolor", "background")
+_MARKED_TAGS: Final = ("font", "dialog", "details")
+"""What may hide text: every element that is hidden bears one of these, or stands in one."""
+_LINKED = re.compile(rb"stylesheet(?<!\wstylesheet)\b")
 _MOST_COVERS: Final = 3
 _DEEPEST_COVER: Final = 30
 
@@ -63,12 +65,13 @@ class _HiddenText:
 
     def __init__(self, top: HtmlElement, source: str) -> None:
         self._top = top
-        # Nothing but a stylesheet makes the paper of a page another than white.
-        self._paper = _SEEN if _LINKED.search(source) or _is_coloured(source) else _BARE
+        self._paper = _SEEN if _may_be_coloured(source) else _BARE
         self._elements: list[Element] = []
         self._texts: list[tuple[Element, Literal["text", "tail"]]] = []
         self._panels: list[Panel] = []
         self._places: dict[Element, tuple[TextStyle, Panel | None] | None] = {}
+        self._said: dict[str, Mapping[str, str]] = {}
+        self._invisible: dict[str, bool] = {}
         self._look_through(top)
         open_panels(top, self._panels, self._place, source)
 
@@ -109,14 +112,14 @@ class _HiddenText:
 
     def _look_through(self, top: HtmlElement) -> None:
         """Looks at what may hide, and at all below where letters are seen to be lost."""
-        for element in _marked()(top):
+        for element in marked(top, _MARKS, _MARKED_TAGS):
             if element in self._places:
                 continue
             around = self._around(element)
             if around is None:
                 self._places[element] = None
                 continue
-            said = declared(element)
+            said = self._declared(element)
             style = inherited(around[0], element, said)
             if element is not top and self._goes(element, said):
                 continue
@@ -151,11 +154,23 @@ class _HiddenText:
 
     def _goes(self, element: Element, said: Mapping[str, str]) -> bool:
         """Whether an element is invisible with all that it holds; it is kept for its end if so."""
-        if not visibility.is_invisible(said):
+        style = element.get("style", "")
+        goes = self._invisible.get(style)
+        if goes is None:
+            # Most styles of a page are those of many elements.
+            goes = self._invisible[style] = visibility.is_invisible(said)
+        if not goes:
             return False
         self._elements.append(element)
         self._places[element] = None
         return True
+
+    def _declared(self, element: Element) -> Mapping[str, str]:
+        style = element.get("style", "")
+        said = self._said.get(style)
+        if said is None:
+            said = self._said[style] = declared(element)
+        return said
 
     def _panel(
         self, element: Element, within: Panel | None, said: Mapping[str, str], *, whole: bool
@@ -180,7 +195,7 @@ class _HiddenText:
                 if element is not top:
                     self._text(element, "tail", *places[-1])
                 continue
-            said = declared(element)
+            said = self._declared(element)
             style, panel = inherited(places[-1][0], element, said), places[-1][1]
             if element is not top:
                 if element.tag in _NO_TEXT or self._goes(element, said):
@@ -204,18 +219,15 @@ class _HiddenText:
             panel.texts.append((element, part))
 
 
-def _is_coloured(source: str) -> bool:
-    lower = source.lower()
-    return "<style" in lower and "background" in lower
-
-
-@cache
-def _marked() -> XPath:
-    """Finds the elements that bear a mark of what may hide text, in their order."""
-    from lxml.etree import XPath
-
-    marks = "@style or @hidden or @popover or @bgcolor or @background"
-    return XPath(f"descendant-or-self::*[{marks} or self::font or self::dialog or self::details]")
+def _may_be_coloured(source: str) -> bool:
+    """Whether a stylesheet may make the paper of a page another than white."""
+    lower = source.encode("utf-8", "replace").lower()
+    return (
+        _LINKED.search(lower) is not None
+        or b"color-scheme" in lower
+        or b"@import" in lower
+        or (b"<style" in lower and b"background" in lower)
+    )
 
 
 def _holds_anything(element: Element) -> bool:

@@ -146,10 +146,13 @@ class _Walker:
 
     def _say(self, text: str | None) -> None:
         if text:
-            self._pieces.append(text)
+            blank = text.isspace()
+            if self._pieces or not blank:
+                # What begins with white space, as most between two blocks does, begins behind it.
+                self._pieces.append(text)
             if self._links:
                 self._linked += len(text)
-            self._broken = self._broken and text.isspace()
+            self._broken = self._broken and blank
 
     def end_block(self) -> None:
         if self._pieces:

@@ -20,12 +20,19 @@ if TYPE_CHECKING:
 _PRE = re.compile(r"(<pre[^>]*>.*?</pre>)", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _KINDS: Final = {
-    "Product": re.compile(r'"@type":\s*"?Product"|schema\.org/Product["\']'),
-    "og:type": re.compile(r"""og:type["']?\s+content=["']?(?:og:)?product"""),
-    "DiscussionForumPosting": re.compile(r'"@type"\s*:\s*(?:\[[^\]]{0,80})?"Discussion'),
-    "QAPage": re.compile(r'"@type"\s*:\s*"QAPage"|schema\.org/QAPage["\']'),
+    "Product": (
+        re.compile(r'"@type":\s*"?Product"'),
+        re.compile(r"""schema\.org/Product["']"""),
+    ),
+    "og:type": (re.compile(r"""og:type["']?\s+content=["']?(?:og:)?product"""),),
+    "DiscussionForumPosting": (re.compile(r'"@type"\s*:\s*(?:\[[^\]]{0,80})?"Discussion'),),
+    "QAPage": (
+        re.compile(r'"@type"\s*:\s*"QAPage"'),
+        re.compile(r"""schema\.org/QAPage["']"""),
+    ),
 }
-"""What a page says it is; the word alone is found in a tenth of the time."""
+"""What a page says it is; the word alone is found in a tenth of the time, and patterns that begin
+with what they look for in a third of that of one with two beginnings."""
 _PROSE_WORDS: Final = 12
 """Blocks below this are taken for menus, names and prices."""
 _SCARCE_WORDS: Final = 300
@@ -118,14 +125,18 @@ def is_product(source: str) -> bool:
 
 
 def _is(kind: str, source: str) -> bool:
-    return kind in source and _KINDS[kind].search(source) is not None
+    return kind in source and any(one.search(source) for one in _KINDS[kind])
 
 
 def _by_trafilatura(tree: HtmlElement, *, fast: bool, comments: bool) -> list[str]:
     from trafilatura.core import bare_extraction
 
     # As "python" it would write the text as well.
-    found = bare_extraction(tree, fast=fast, include_comments=comments, output_format="txt")
+    try:
+        found = bare_extraction(tree, fast=fast, include_comments=comments, output_format="txt")
+    except RecursionError:
+        # It goes down lists by calling itself; the other one reads what stands in hundreds of them.
+        return []
     if found is None or isinstance(found, dict):
         return []
     return blocks_of(found.body) + blocks_of(found.commentsbody)

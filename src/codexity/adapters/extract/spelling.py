@@ -44,6 +44,8 @@ def spell_pictures(tree: HtmlElement) -> None:
 
     To be done while drawings still stand in the tree.
     """
+    if next(tree.iter(*_CELLS), None) is None:
+        return
     for picture in _pictures()(tree):
         name = _name(picture)
         if name and len(name) <= _LONGEST_NAME and _stands_alone(picture):

@@ -100,7 +100,8 @@ def _texts(element: Element) -> Iterator[str]:
 
 
 def _row(row: Element) -> list[str]:
-    cells = [blocks_of(cell) for cell in row]
+    # Where a cell reaches over a hundred columns, trafilatura writes as many empty ones.
+    cells = [blocks_of(cell) if len(cell) or cell.text else [] for cell in row]
     short = all(
         len(cell) <= 1 and all(len(one.split()) <= _MOST_WORDS_OF_A_CELL for one in cell)
         for cell in cells

@@ -74,9 +74,11 @@ def _read(fetched: Fetched) -> Page | Unreadable:
         return read_document(fetched)
     except Unreadable as error:
         return error
+    except RecursionError as error:
+        message = "The document is nested too deeply to be read."
+        return Unreadable(message, code="bad_content", detail=f"{error}")
     except (
         MemoryError,
-        RecursionError,
         ValueError,
         LookupError,
         TypeError,
