@@ -238,19 +238,6 @@ async def test_a_file_that_is_named_is_read_whatever_its_suffix(
     assert await titles(index, "sheep") == ["script.py"]
 
 
-async def test_a_file_that_was_named_stays_when_its_folder_is_added(
-    files: LibraryFiles, folder: Path
-) -> None:
-    prices = folder / "prices.csv"
-    prices.write_text("what,price\nA lantern of tin,12\n")
-    await files.add([prices])
-    report = await files.add([folder])
-    assert (report.removed, report.unchanged) == (0, 1)
-    assert report.left_out.kinds == ((".jpg", 1),)
-    prices.unlink()
-    assert (await files.add([folder])).removed == 1
-
-
 async def test_a_name_that_is_not_utf8_is_told(files: LibraryFiles, folder: Path) -> None:
     name = os.fsdecode(b"\xff\xfe.txt")
     await anyio.Path(folder / name).write_text("treasure")

@@ -135,3 +135,15 @@ def test_what_was_left_out_is_said_in_a_line(tmp_path: Path) -> None:
     refused = run(home, "library", "add", str(folder / "d.rtf"), **off)
     assert refused.returncode == 1
     assert "neither text nor PDF" in refused.stderr
+
+
+def test_a_file_that_was_named_stays_when_its_folder_is_added(tmp_path: Path) -> None:
+    folder = made(tmp_path / "notes", {"a.md": "The gate is shut.", "b.csv": "lantern,12"})
+    home, off = installed(tmp_path / "home"), dict[str, Any](SEARCH__STARTER=False)
+    run(home, "library", "add", str(folder / "b.csv"), **off)
+    added = run(home, "library", "add", str(folder), **off)
+    assert added.stdout.startswith("documents: 1 added, 1 unchanged, 0 removed")
+    assert "csv" not in added.stderr
+    (folder / "b.csv").unlink()
+    gone = run(home, "library", "add", str(folder), **off)
+    assert gone.stdout.startswith("documents: 0 added, 1 unchanged, 1 removed")
