@@ -52,9 +52,10 @@ _ABOUT: Final = re.compile(
     r"|kakor|eväste|隐私|隱私|プライバシー|クッキー|쿠키|개인정보",
     re.IGNORECASE,
 )
-_SPOKEN_OF: Final = tuple(
-    """cookie consent partner privacy kakor eväste ciastecz süti çerez куки クッキー 쿠키 traceur
-    informasjonskapsler einwilligung""".split()
+_SPOKEN_OF: Final = (
+    *"""cookie consent consens einwillig kakor eväste ciastecz süti çerez куки クッキー 쿠키 traceur
+    informasjonskapsler""".split(),
+    *("your privacy", "privacy setting", "our partner", "unsere partner"),
 )
 _DIALOGS: Final = ("role[contains(., 'dialog') or . = 'alert']",)
 _MOST_PARTS: Final = 400

@@ -60,6 +60,10 @@ def strip_hidden(tree: HtmlElement, source: str, css: bytes) -> None:
     spell_questions(tree)
 
 
+_HEAD: Final = 20_000
+"""Nearly every page links its stylesheets in so many characters."""
+
+
 class _HiddenText:
     """What is hidden in a tree: invisible, or shut in panels."""
 
@@ -221,6 +225,8 @@ class _HiddenText:
 
 def _may_be_coloured(source: str) -> bool:
     """Whether a stylesheet may make the paper of a page another than white."""
+    if _LINKED.search(source[:_HEAD].encode("utf-8", "replace").lower()):
+        return True
     lower = source.encode("utf-8", "replace").lower()
     return (
         _LINKED.search(lower) is not None

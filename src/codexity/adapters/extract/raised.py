@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     )
     from lxml.html import HtmlElement
 
-RAISED_BY: Final = (
-    *("vertical-align:su", "vertical-align: su", "noteref", "superscript"),
-    *("footnote", "⁄", "&frasl;"),
-)
+RAISED_BY: Final = ("vertical-align:su", "vertical-align: su", "superscript", "⁄", "&frasl;")
 _LONGEST: Final = 40
 _NOTE_NAMES = ("footnote", "noteref", "reference", "cite", "fnref", "endnote")
 
@@ -34,7 +31,8 @@ def spell_raised(tree: HtmlElement, *, styled: bool) -> None:
     (`1st`, `TM`) stay, and so do indices (`H2O`) that nothing would be read together with. Other
     elements than `<sup>` and `<sub>` are looked at where the page has one of `RAISED_BY`: `styled`.
     """
-    for element in _candidates()(tree) if styled else list(tree.iter("sup", "sub")):
+    found = _candidates()(tree) if styled else tree.iter("sup", "sub", "a")
+    for element in [one for one in found if one.tag != "a" or _is_named_note(one)]:
         content = " ".join("".join(islice(element.itertext(), _LONGEST)).split())
         if not content or len(content) > _LONGEST or element.getparent() is None:
             continue
@@ -49,10 +47,12 @@ def _candidates() -> XPath:
 
     shifted = "contains(@style,'vertical-align')"
     named = "@class='num' or @class='numerator' or @class='sup' or @class='superscript'"
-    notes = (
-        "self::a[@role='doc-noteref' or contains(@class,'footnote') or contains(@class,'noteref')]"
-    )
-    return XPath(f"descendant::*[self::sup or self::sub or {shifted} or {named} or {notes}]")
+    return XPath(f"descendant::*[self::sup or self::sub or {shifted} or {named} or self::a]")
+
+
+def _is_named_note(link: Element) -> bool:
+    name = link.get("class", "")
+    return "footnote" in name or "noteref" in name or link.get("role") == "doc-noteref"
 
 
 def _spelt(element: Element, content: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from codexity.errors import Unreadable
 
 _LOOKED_AT: Final = 300_000
 _OPENING_WORDS: Final = 90
+_OPENING_CHARS: Final = 8_000
 _PARTS = re.compile(
     r"\s+[|–—·•»:-]+\s+|\s*[|»·｜－]\s*|(?<=[\u3041-\u9fff])[_-](?=[\u3041-\u9fff])"
 )
@@ -60,9 +62,10 @@ def check_content(seen: Seen, *, fewest: int) -> None:
     if seen.words > LONGEST or not seen.url.startswith(("http://", "https://")):
         return
     markup = seen.markup[:_LOOKED_AT]
-    opening = first_words(_ADDRESSES.sub("", seen.text), _OPENING_WORDS)
+    opening = first_words(_ADDRESSES.sub("", seen.text[:_OPENING_CHARS]), _OPENING_WORDS)
+    parts = [part for title in seen.titles for part in (title, *_PARTS.split(title))]
     for kind in KINDS:
-        if _is(kind, seen, opening, markup):
+        if _is(kind, seen, parts, opening, markup):
             raise Unreadable(kind.message, code=kind.code)
     speaks = SCRIPTED.search(opening if seen.words >= fewest else f"{opening} {markup}")
     empty = seen.words < fewest and _MOUNT.search(markup) and _SCRIPT.search(markup)
@@ -74,10 +77,9 @@ def check_content(seen: Seen, *, fewest: int) -> None:
         raise Unreadable(message, code="needs_javascript")
 
 
-def _is(kind: Kind, seen: Seen, opening: str, markup: str) -> bool:
+def _is(kind: Kind, seen: Seen, parts: Sequence[str], opening: str, markup: str) -> bool:
     if seen.words > kind.longest:
         return False
-    parts = [part for title in seen.titles for part in (title, *_PARTS.split(title))]
     titled = any(kind.title.fullmatch(part.strip()) for part in parts)
     says = kind.says.search(opening) is not None
     if not (titled or says):
