@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 import pdfs
-from codexity.adapters.extract.pdf import read_pdf
+from codexity.adapters.extract.pdf.reader import read_pdf
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.errors import Unreadable
 from codexity.model import Page

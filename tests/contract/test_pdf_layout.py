@@ -8,7 +8,7 @@ from itertools import chain
 import pytest
 
 import pdfs
-from codexity.adapters.extract.pdf import read_pdf
+from codexity.adapters.extract.pdf.reader import read_pdf
 from codexity.model import Page
 
 BOARD = [

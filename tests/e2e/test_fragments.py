@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 from scripted_server import ScriptedServer
 
-from codexity.adapters.extract.html import read_html
+from codexity.adapters.extract.html.page import read_html
 from codexity.links import at_quote, runs
 
 FILLER = "".join(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codexity.adapters.extract.dateline import dateline, day, day_in_name
-from codexity.adapters.extract.plain_text import read_plain
+from codexity.adapters.extract.text.dateline import dateline, day, day_in_name
+from codexity.adapters.extract.text.plain_text import read_plain
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 import pdfs
-from codexity.adapters.extract.html import read_html
-from codexity.adapters.extract.markdown import read_markdown
-from codexity.adapters.extract.org import read_org
-from codexity.adapters.extract.pdf import read_pdf
+from codexity.adapters.extract.html.page import read_html
+from codexity.adapters.extract.pdf.reader import read_pdf
+from codexity.adapters.extract.text.markdown import read_markdown
+from codexity.adapters.extract.text.org import read_org
 from codexity.model import Page
 
 _REST = "<p>The keeper of the pond counts what swims in it in spring and before the frost.</p>" * 4

@@ -6,11 +6,16 @@ import time
 
 import pytest
 
-from codexity.adapters.extract import styles
-from codexity.adapters.extract.hidden import strip_hidden
+from codexity.adapters.extract.hidden_text import styles
+from codexity.adapters.extract.hidden_text.hidden import strip_hidden
+from codexity.adapters.extract.hidden_text.visibility import (
+    TextStyle,
+    inherited,
+    is_invisible,
+    is_shut,
+)
+from codexity.adapters.extract.html.markup import lighten, parsed
 from codexity.adapters.extract.marked import holders, marked, values
-from codexity.adapters.extract.markup import lighten, parsed
-from codexity.adapters.extract.visibility import TextStyle, inherited, is_invisible, is_shut
 
 SECONDS = 4.0
 DIGITS = "0" * 30_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codexity.adapters.extract.html import read_html
+from codexity.adapters.extract.html.page import read_html
 from codexity.block_json import from_json, to_json
 from codexity.links import at_quote, runs
 from codexity.model import Block, Page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codexity.adapters.extract.html import read_html
+from codexity.adapters.extract.html.page import read_html
 
 PROSE = "<p>" + "The mill by the orchard grinds barley and rye for the whole valley. " * 4 + "</p>"
 

@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from codexity.adapters.extract.document import read_document
-from codexity.adapters.extract.mail import is_mail
+from codexity.adapters.extract.text.mail import is_mail
 from codexity.model import Page
 from codexity.ports import Fetched
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codexity.adapters.extract.markdown import read_markdown
+from codexity.adapters.extract.text.markdown import read_markdown
 
 SEEN = "A heron waits in *shallow* water."
 

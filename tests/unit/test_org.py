@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codexity.adapters.extract.org import read_org
+from codexity.adapters.extract.text.org import read_org
 from codexity.model import Page
 
 TO_DO = "TO" + "DO"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codexity.adapters.extract.plain_text import read_plain
+from codexity.adapters.extract.text.plain_text import read_plain
 from codexity.model import Page
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codexity.adapters.extract.rst import read_rst
+from codexity.adapters.extract.text.rst import read_rst
 from codexity.model import Page
 
 HANDBOOK = """\

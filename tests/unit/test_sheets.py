@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from codexity.adapters.extract.cascade import write_sheets
-from codexity.adapters.extract.markup import parsed
-from codexity.adapters.extract.sheets import own_sheets
+from codexity.adapters.extract.hidden_text.cascade import write_sheets
+from codexity.adapters.extract.hidden_text.sheets import own_sheets
+from codexity.adapters.extract.html.markup import parsed
 
 _SIZE = 32_000
 _SLOWEST = 5.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codexity.adapters.extract import slices
-from codexity.adapters.extract.markdown import read_markdown
+from codexity.adapters.extract.text import slices
+from codexity.adapters.extract.text.markdown import read_markdown
 
 PARTS = {
     "headings": "# Sluice\n\nIt is shut.\n\n## Keys\n\nThey hang here.\n\n",

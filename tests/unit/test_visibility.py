@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from codexity.adapters.extract import styles
-from codexity.adapters.extract.markup import parsed
-from codexity.adapters.extract.visibility import TextStyle, inherited, is_invisible
+from codexity.adapters.extract.hidden_text import styles
+from codexity.adapters.extract.hidden_text.visibility import TextStyle, inherited, is_invisible
+from codexity.adapters.extract.html.markup import parsed
 
 
 def is_hidden(style: str) -> bool:

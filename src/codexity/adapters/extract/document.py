@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from codexity.adapters.extract.charset import decoded
-from codexity.adapters.extract.html import read_html
+from codexity.adapters.extract.html.page import read_html
 from codexity.adapters.extract.language import language_of
-from codexity.adapters.extract.mail import MEDIA_TYPES as MAIL
-from codexity.adapters.extract.mail import is_mail, read_mail
-from codexity.adapters.extract.markdown import read_markdown
-from codexity.adapters.extract.org import read_org
-from codexity.adapters.extract.pdf import read_pdf
-from codexity.adapters.extract.plain_text import read_plain
-from codexity.adapters.extract.rst import read_rst
+from codexity.adapters.extract.pdf.reader import read_pdf
+from codexity.adapters.extract.text.mail import MEDIA_TYPES as MAIL
+from codexity.adapters.extract.text.mail import is_mail, read_mail
+from codexity.adapters.extract.text.markdown import read_markdown
+from codexity.adapters.extract.text.org import read_org
+from codexity.adapters.extract.text.plain_text import read_plain
+from codexity.adapters.extract.text.rst import read_rst
 from codexity.errors import Unreadable
 from codexity.model import Page
 from codexity.ports import Fetched

@@ -8,8 +8,8 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from codexity.adapters.extract.blocks import Draft, joined, laid_out
-from codexity.adapters.extract.dateline import dateline
-from codexity.adapters.extract.dates import Dates
+from codexity.adapters.extract.html.dates import Dates
+from codexity.adapters.extract.text.dateline import dateline
 from codexity.links import site
 from codexity.model import Page
 

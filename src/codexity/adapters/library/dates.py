@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from codexity.adapters.extract.dateline import day_in_name
+from codexity.adapters.extract.text.dateline import day_in_name
 from codexity.model import Page
 
 _MINUTE: Final = 60 * 10**9

@@ -1,0 +1,1 @@
+"""Text that nobody sees is taken out of a page's tree before anything reads it."""

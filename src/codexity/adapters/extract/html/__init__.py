@@ -1,0 +1,1 @@
+"""HTML pages: their main text as blocks, their title and their dates."""

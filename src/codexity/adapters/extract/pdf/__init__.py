@@ -1,0 +1,1 @@
+"""PDF documents: the lines of their pages in the order in which a person reads them."""

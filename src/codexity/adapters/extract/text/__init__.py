@@ -1,0 +1,1 @@
+"""Markdown, plain text, Org and mail as blocks."""

@@ -1,0 +1,1 @@
+"""Pages that are no content, and layers over those that are."""
