@@ -49,7 +49,7 @@ def basic(user: str, key: str) -> dict[str, str]:
 )
 def test_without_a_right_key_nothing_is_served(keyed: Server, headers: dict[str, str]) -> None:
     before = keyed.ended_runs()
-    for path in (ASK, "/answer?q=x", "/", "/openapi.json", "/runs/0", "/page/style.css"):
+    for path in (ASK, "/answer?q=x", "/", "/openapi.json", "/runs/0", "/page/main.js"):
         response = keyed.get(path, headers)
         problem(response, 401, "unauthorized")
         assert response.headers["www-authenticate"].startswith("Basic")

@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 
 from codexity.adapters.library import database
+from codexity.adapters.sqlite.schema import Schema
 from codexity.adapters.store import tables
 from serving import Server, installed, run, serving, until
 
-NEWER = "a newer Codexity (schema 99; this one knows 2)"
 _RUN = "0" * 32
+
+
+def newer(schema: Schema) -> str:
+    return f"a newer Codexity (schema 99; this one knows {schema.version})"
 
 
 def test_a_store_that_fails_is_a_503_that_says_what_to_look_at(tmp_path: Path) -> None:
@@ -75,9 +79,9 @@ def test_answers_are_given_while_the_disk_is_full_and_kept_once_there_is_room(
 @pytest.mark.parametrize(
     ("command", "file", "mark", "says"),
     [
-        ("serve", "runs", tables.SCHEMA.application_id, NEWER),
+        ("serve", "runs", tables.SCHEMA.application_id, newer(tables.SCHEMA)),
         ("ask", "runs", 7, "The store of runs is another program's file"),
-        ("ask", "library", database.SCHEMA.application_id, NEWER),
+        ("ask", "library", database.SCHEMA.application_id, newer(database.SCHEMA)),
         ("serve", "library", 7, "The library is another program's file"),
     ],
 )

@@ -10,6 +10,10 @@ _FEWEST_NULS: Final = 0.02
 _MOST_STRANGE: Final = 0.05
 _LEAST_PLAIN: Final = 0.4
 """Of the NULs: some Chinese characters have one too."""
+_NULS_OF_LATIN: Final = 0.3
+_OTHER_SCRIPTS: Final = 0.05
+"""The share of bytes that no Latin text in eight bits has, and any other script in sixteen."""
+_EIGHT_BITS: Final = bytes(range(32, 127)) + b"\t\n\f\r\0"
 _STRANGE: Final = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
@@ -24,6 +28,9 @@ def wide_charset(body: bytes) -> str | None:
     nuls = head.count(0)
     if nuls < max(1, _FEWEST_NULS * len(head) / 2):
         return None
+    others = len(head.translate(None, _EIGHT_BITS))
+    if nuls < _NULS_OF_LATIN * len(head) and others < _OTHER_SCRIPTS * len(head):
+        return None  # text in eight bits, with NULs strewn in
     return next((one for one in ("utf-16-le", "utf-16-be") if _is_text(head, one, nuls)), None)
 
 
