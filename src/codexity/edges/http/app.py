@@ -44,9 +44,11 @@ class Application(FastAPI):
         """Answers one request, as ASGI has it."""
         handed: list[RunStream] = []
         try:
-            # A scope of its own, since the framework writes into it what nobody needs any more.
-            own = {**scope, HANDED: handed}
-            await super().__call__(own, receive, with_error_pages(scope, send))
+            # A scope of its own, since the framework writes into it what nobody needs any more: no
+            # name holds it, nor what sends for it, while a stream is relayed.
+            await super().__call__(
+                {**scope, HANDED: handed}, receive, with_error_pages(scope, send)
+            )
             for stream in handed:
                 await stream.relay(scope, receive, send)
         finally:
