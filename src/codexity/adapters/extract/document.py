@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from codexity.adapters.extract.charset import decoded
@@ -28,6 +31,22 @@ _READERS = {
 }
 
 
+@contextmanager
+def _without_collection() -> Generator[None]:
+    """Keeps Python from looking for cycles, as long as one document is read.
+
+    There are hardly any among the elements of a page, and each look passes all of them.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_without_collection()
 def read_document(fetched: Fetched) -> Page:
     """The page of a document, its text in blocks (see `Page`).
 

@@ -37,6 +37,11 @@ def values(top: Element, names: Iterable[str]) -> list[Value]:
     return [value for name in names for value in cast("list[Value]", _each(name)(top))]
 
 
+def texts(top: Element, names: Iterable[str]) -> set[str]:
+    """The values alone, each once, which takes a third of the time."""
+    return {value for name in names for value in cast("list[str]", _text_of_each(name)(top))}
+
+
 def holders(found: Iterable[Value]) -> list[Element]:
     """The elements of these values, each once."""
     # A step back from the attributes in XPath would compare each element with all before it.
@@ -49,6 +54,16 @@ def _each(name: str) -> XPath:
     from lxml.etree import XPath
 
     return XPath(f"descendant-or-self::*/@{name}")
+
+
+@cache
+def _text_of_each(name: str) -> XPath:
+    from lxml.etree import XPath
+
+    return XPath(
+        f"descendant-or-self::*/@{name}",
+        smart_strings=False,  # pyright: ignore[reportCallIssue]  its typings do not know it
+    )
 
 
 @cache

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract.html.markup import drop
-from codexity.adapters.extract.marked import holders, values
+from codexity.adapters.extract.marked import holders, texts, values
 from codexity.adapters.extract.walls.banner_words import ACCEPTS, ASKS
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ _SPOKEN_OF: Final = (
     informasjonskapsler""".split(),
     *("your privacy", "privacy setting", "our partner", "unsere partner"),
 )
+_NAMING: Final = ("id", "class", "aria-label")
 _DIALOGS: Final = ("role[contains(., 'dialog') or . = 'alert']",)
 _MOST_PARTS: Final = 400
 _LONGEST: Final = 2_500
@@ -75,10 +76,12 @@ def strip_banners(tree: HtmlElement) -> str:
     spoken = tree.text_content().lower()
     if not any(word in spoken for word in _SPOKEN_OF):
         return ""
+    # Most names are those of many elements: each is looked at once.
+    fitting = set(filter(_may_fit, texts(tree, _NAMING)))
     named: dict[str, list[Value]] = {}
-    for value in values(tree, ("id", "class", "aria-label")):
-        # Most names are those of many elements: each is looked at once.
-        named.setdefault(value, []).append(value)
+    for value in values(tree, _NAMING) if fitting else ():
+        if value in fitting:
+            named.setdefault(value, []).append(value)
     layers = _whose(named, _LAYERS.fullmatch)
     found = [one for one in layers if one.tag not in _MAIN and not _holds_page(one)]
     if not _is_about_them(tree):
@@ -94,6 +97,11 @@ def strip_banners(tree: HtmlElement) -> str:
     if found:
         drop(tree, found)
     return said
+
+
+def _may_fit(name: str) -> bool:
+    words = name.lower().split()
+    return any(_LAYERS.fullmatch(word) or _NAMED.search(word) for word in words)
 
 
 def _whose(
