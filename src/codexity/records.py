@@ -101,9 +101,9 @@ class _Reading:
     def _note(self, block: Block) -> None:
         said = self._said(block)
         self._items.clear()
-        announces = said.endswith(_COLON) or (is_label(said) and not is_prose(said))
         short = block.kind != "heading" and len(said) <= _LEAD_CHARS
-        self._lead = said if short and announces else ""
+        leads = short and (said.endswith(_COLON) or (is_label(said) and not is_prose(said)))
+        self._lead = said if leads else ""
         if block.kind == "heading":
             self._path = [one for one in self._path if one.level < block.level]
             self._path.append(block)

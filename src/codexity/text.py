@@ -56,6 +56,7 @@ _ABBREVIATION = re.compile(
 _ABBREVIATION_CHARS = 8
 """The longest, its dot, and the character before it."""
 _LABEL_CHARS = 160
+_NO_LABEL_ENDS = ".!?:;,…。！？"
 # What generators of documentation put behind headings and definitions, to link to them.
 _ANCHORS = " ¶§#🔗"
 _ELSEWHERE = re.compile(
@@ -87,7 +88,8 @@ def tokens(text: str) -> int:
 def blocks(text: str) -> Iterator[tuple[int, int]]:
     """Where the blocks of a page's text start and end: they are parted by blank lines."""
     for match in _BLOCK.finditer(text):
-        yield match.start(), match.start() + len(match.group().rstrip())
+        start, end = match.span()
+        yield start, start + len(match[0].rstrip()) if text[end - 1].isspace() else end
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
@@ -118,10 +120,12 @@ def is_label(block: str) -> bool:
     One short line without the mark that ends a sentence; a signature may be longer. What carries a
     permanent link (¶) is one, whatever it ends with: documentation hangs these on nothing else.
     """
+    if block[-1:] in _NO_LABEL_ENDS:  # most blocks are sentences
+        return False
     if block.rstrip().endswith("¶") and "\n" not in block:
         return True
     block = unlinked(block)
-    if "\n" in block or block[-1:] in ".!?:;,…。！？":
+    if "\n" in block or block[-1:] in _NO_LABEL_ENDS:
         return False
     return len(block) <= _LABEL_CHARS or (
         len(block) <= _SIGNATURE_CHARS and _SIGNATURE.match(block) is not None

@@ -45,10 +45,24 @@ async def test_patience_is_half_once_a_block_of_a_page_has_the_words_of_the_ques
     apart = Page(url="https://a.example/1", title="", text="A kestrel.\n\nBees hover.")
     told = Page(url="https://a.example/2", title="", text=WORDS)
 
-    await patience.look(apart)
+    patience.add(apart)
+    assert await patience.look(read=5)
     assert _waits(patience, board, read=5, out=3) == 4.0
-    await patience.look(told)
+    patience.add(told)
+    assert await patience.look(read=5)
     assert _waits(patience, board, read=5, out=3) == 2.0
+    assert not await patience.look(read=5)
+
+
+async def test_pages_are_looked_at_only_where_others_may_be_left_behind_for_them() -> None:
+    board = _board(closed=False)
+    patience = Patience("Where does a kestrel hover?", board, LIMITS)
+    patience.add(Page(url="https://a.example/2", title="", text=WORDS))
+
+    assert not await patience.look(read=5)
+    board.close()
+    assert not await patience.look(read=4)
+    assert await patience.look(read=5)
 
 
 async def test_until_all_queries_are_asked_nothing_is_left_behind() -> None:

@@ -34,15 +34,27 @@ class Patience:
         self._board = board
         self._limits = limits
         self._told = 0.0
+        self._unseen: list[Page] = []
 
-    async def look(self, page: Page) -> None:
-        """Takes in how much of the question a page speaks of."""
-        self._told = max(self._told, await run_sync(self._cover, page.text[:_LOOKED_AT]))
+    def add(self, page: Page) -> None:
+        """Takes in a page that was read, to be looked at where that is of use."""
+        self._unseen.append(page)
+
+    async def look(self, *, read: int) -> bool:
+        """Looks at one page that was read, once what is out may be left behind for it.
+
+        False when there is nothing to look at: pages of the library are all there before that.
+        """
+        if not (self._board.closed and self._limited(read) and self._unseen):
+            return False
+        text = self._unseen.pop().text[:_LOOKED_AT]
+        self._told = max(self._told, await run_sync(self._cover, text))
+        return True
 
     def until(self, *, read: int, out: int) -> float | None:
         """When those that load are left behind, on anyio's clock; None where that is open."""
         board = self._board
-        if not board.asked or read < self._limits.enough_pages:
+        if not self._limited(read):
             return None
         part = 1.0
         if board.closed:
@@ -53,6 +65,9 @@ class Patience:
     def last(self) -> float:
         """When also those that have arrived are left behind, on anyio's clock."""
         return self._board.named_at + 2 * self._limits.patience_seconds
+
+    def _limited(self, read: int) -> bool:
+        return self._board.asked and read >= self._limits.enough_pages
 
     def _cover(self, text: str) -> float:
         if not self._wanted:

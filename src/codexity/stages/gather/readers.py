@@ -81,6 +81,8 @@ class Readers:
     async def _watch(self, scope: anyio.CancelScope) -> None:
         """Leaves behind what patience does not reach to: first what loads, then all of it."""
         while self._left() or not self._board.closed:
+            if await self._patience.look(read=len(self.pages)):
+                continue  # it may be over by now
             until = self._patience.until(read=len(self.pages), out=self._left())
             with anyio.CancelScope(deadline=math.inf if until is None else until) as waiting:
                 await self._board.changed.wait()
@@ -118,7 +120,7 @@ class Readers:
             await self._words.page(page)
             for copy in worse:
                 await self._words.skipped("read", copy.url, _copy())
-            await self._patience.look(page)
+            self._patience.add(page)
 
     async def _loaded(self, candidate: Candidate) -> Page:
         """The page; what has arrived is not left behind with what still loads."""
