@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 from zlib import crc32
 
@@ -72,8 +72,12 @@ def alike(one: Likeness, other: Likeness) -> bool:
     """Whether two texts share at least 0.8 of what they are known by together."""
     if not one or not other:
         return False
+    both = one & other
+    # Most pages have nothing in common, and are not worth the sorting.
+    if not both:
+        return False
     union = sorted(one | other)[:_MOST]
-    return sum(hashed in one and hashed in other for hashed in union) >= _ALIKE * len(union)
+    return len(both.intersection(union)) >= _ALIKE * len(union)
 
 
 def differ(one: str, other: str, checkpoint: Callable[[], None] = lambda: None) -> bool:
@@ -219,5 +223,10 @@ def _anchors(first: Sequence[str], second: Sequence[str]) -> list[tuple[int, int
 
 
 def _hashes(spoken: list[str]) -> Iterator[int]:
-    for start in range(len(spoken) - _SHINGLE + 1):
-        yield crc32(" ".join(spoken[start : start + _SHINGLE]).encode("utf-8", "replace"))
+    # Encoded once, each run is a slice of the whole: a third of the time of joining its words.
+    encoded = [word.encode("utf-8", "replace") for word in spoken]
+    whole = b" ".join(encoded)
+    starts = list(accumulate((len(word) + 1 for word in encoded), initial=0))
+    return (
+        crc32(whole[start : end - 1]) for start, end in zip(starts, starts[_SHINGLE:], strict=False)
+    )

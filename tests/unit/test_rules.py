@@ -220,7 +220,7 @@ BOUNDARIES = {
     # What a task catches itself, since it is of one thing alone, and that goes with it.
     "engine/__init__.py": {"self._live"},
     "engine/leaving.py": {"self._lingering"},
-    "stages/gather/readers.py": {"self._watch", "self._work"},  # within one run
+    "stages/gather/readers.py": {"self._watch", "self._hand_out", "self._work"},  # within one run
     "adapters/flights.py": {"self._fly"},
     "adapters/llm/models.py": {"self.look"},
     "adapters/fetch/browser.py": {"self._open", "self._keep_way"},

@@ -46,10 +46,9 @@ class Readers:
         self._keeping = anyio.Lock()
 
     def start(self, tasks: TaskGroup) -> None:
-        """Starts the readers; they end once nothing is left to read or to be waited for."""
+        """Starts reading; it ends once nothing is left to read or to be waited for."""
         tasks.start_soon(self._watch, tasks.cancel_scope)
-        for _ in range(self._limits.max_reads_at_once):
-            tasks.start_soon(self._work, tasks.cancel_scope)
+        tasks.start_soon(self._hand_out, tasks)
 
     def ranked(self) -> tuple[Page, ...]:
         """The pages, those of the best hits first."""
@@ -59,24 +58,33 @@ class Readers:
     def _score(self, key: str) -> float:
         return self._board.candidates[key].score
 
-    async def _work(self, scope: anyio.CancelScope) -> None:
+    async def _hand_out(self, tasks: TaskGroup) -> None:
+        """Begins to read what may be read, as soon as it is named and there is room.
+
+        A task each, once it is needed: dozens that stood idle woke at all that happens.
+        """
         while True:
-            room = len(self.pages) + self._out < self._limits.max_pages
-            candidate = self._board.take() if room and not self._over else None
-            if candidate is not None:
+            while self._has_room() and (candidate := self._board.take()) is not None:
                 self._out += 1
-                try:
-                    await self._take_in(candidate)
-                finally:
-                    self._out -= 1
-                    self._board.wake()
-            elif self._board.closed and not self._out:
+                tasks.start_soon(self._work, candidate)
+            if self._board.closed and not self._out:
                 return
-            elif len(self.pages) >= self._limits.max_pages:
-                scope.cancel()
+            if len(self.pages) >= self._limits.max_pages:
+                tasks.cancel_scope.cancel()
                 await anyio.lowlevel.checkpoint()
             else:
                 await self._board.changed.wait()
+
+    def _has_room(self) -> bool:
+        free = self._out < self._limits.max_reads_at_once and not self._over
+        return free and len(self.pages) + self._out < self._limits.max_pages
+
+    async def _work(self, candidate: Candidate) -> None:
+        try:
+            await self._take_in(candidate)
+        finally:
+            self._out -= 1
+            self._board.wake()
 
     async def _watch(self, scope: anyio.CancelScope) -> None:
         """Leaves behind what patience does not reach to: first what loads, then all of it."""
