@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 import anyio
 from anyio.from_thread import check_cancelled
 from anyio.to_thread import run_sync
 
+from codexity import links
+from codexity.answer_writer import AnswerWriter
 from codexity.errors import BadQuestion, NoEvidence, ProviderError
-from codexity.events import Event, Skipped, Sources, Status, Token
+from codexity.events import Skipped, Sources, Status
 from codexity.filters import narrow
 from codexity.fitting import within
 from codexity.model import (
@@ -20,9 +22,13 @@ from codexity.model import (
     STARTER,
     Evidence,
     Limits,
+    Page,
     Passage,
     Query,
     Question,
+    Quotation,
+    Sentence,
+    Source,
     Usage,
 )
 from codexity.ports import Emit, LanguageModel, Ranker, SearchProvider, Toolbox
@@ -40,6 +46,10 @@ _LAST_RESORT: Final = f"Nothing else was found; this comes from {_THERE}"
 _BUILD_SECONDS: Final = 60.0
 """How long a first question waits for the starter collection to be built."""
 _STARTER_PATH: Final = f"/library/{STARTER}/"
+_QUOTATION_CHARS: Final = 1_000
+"""What is shown below a sentence: of one that is joined of many places, no more."""
+
+_Quoted: TypeAlias = tuple[Sentence, Quotation]
 
 
 async def answer(
@@ -60,7 +70,6 @@ async def answer(
     model = tools.models.current(question.principal)
     limits = within(limits, model.context_tokens if model else None)
     evidence = await _evidence(question, gathered, tools.ranker, limits, emit)
-    await emit(Sources(sources=tuple(one.source for one in evidence)))
     return await _speak(question, evidence, model, limits, emit)
 
 
@@ -152,35 +161,55 @@ async def _speak(
     limits: Limits,
     emit: Emit,
 ) -> Usage | None:
-    if all(one.page.url.startswith(_STARTER_PATH) for one in evidence):
-        asked_for = STARTER in (*question.filters.provider, *question.filters.collection)
-        emit = _prefaced(emit, _ASKED_FOR if asked_for else _LAST_RESORT)
+    preface, most = _preface(question, evidence), limits.max_answer_chars
+    answer = AnswerWriter(emit, preface=preface, max_chars=most)
+    # Some milliseconds for the evidence of a small model; with a large budget 160 ms were measured.
+    quoting = partial(_quoted, question.text, evidence, limits)
+    quoted = await run_sync(quoting) if model is None else ()
+    await emit(Sources(sources=tuple(_as_cited(one.source, quoted) for one in evidence)))
     if model is not None:
         await emit(Status(step="generating", model=model.name))
         try:
-            return await _write(question, evidence, model, limits, emit)
+            return await _write(question, evidence, model, limits, answer)
         except ProviderError as error:
-            await emit(
-                Skipped(
-                    stage="write",
-                    what=model.name,
-                    why=error.message,
-                    code=error.code,
-                    detail=error.detail,
-                )
-            )
+            await emit(_failure(model, error))
             if error.code == "cut_off":
                 raise
+        quoted = await run_sync(quoting)
     await emit(Status(step="generating", model=None))
-    # Some milliseconds for the evidence of a small model; with a large budget 160 ms were measured.
-    sentences = await run_sync(partial(quote, question.text, evidence, limits=limits))
-    pieces = (
-        f"{' ' if position else ''}{sentence.text} [{sentence.index}]"
-        for position, sentence in enumerate(sentences)
-    )
-    if tokens := [Token(text=piece) for piece in pieces]:
-        await emit(*tokens)
+    await answer.quote(quoted)
     return None
+
+
+def _preface(question: Question, evidence: Sequence[Evidence]) -> str:
+    """Where an answer says that it comes from: of the starter collection alone."""
+    if not all(one.page.url.startswith(_STARTER_PATH) for one in evidence):
+        return ""
+    asked_for = STARTER in (*question.filters.provider, *question.filters.collection)
+    return _ASKED_FOR if asked_for else _LAST_RESORT
+
+
+def _quoted(question: str, evidence: Sequence[Evidence], limits: Limits) -> Sequence[_Quoted]:
+    """The sentences of an answer without a model, and what each of them rests on."""
+    pages = {one.source.index: one.page for one in evidence}
+    sentences = quote(question, evidence, limits=limits)
+    return [(one, _quotation(pages[one.index], one)) for one in sentences]
+
+
+def _quotation(page: Page, sentence: Sentence) -> Quotation:
+    start, end = sentence.start, sentence.end
+    if end - start > _QUOTATION_CHARS:
+        end = start + len(page.text[start : start + _QUOTATION_CHARS].rsplit(maxsplit=1)[0])
+    link = links.at_slice(page, start, end)
+    return Quotation(index=sentence.index, text=page.text[start:end], link=link)
+
+
+def _as_cited(source: Source, quoted: Sequence[_Quoted]) -> Source:
+    """The source with the first of the words that the answer has of it, which fit best."""
+    for _, own in quoted:
+        if own.index == source.index:
+            return replace(source, quote=own.text, link=own.link)
+    return source
 
 
 async def _write(
@@ -188,27 +217,15 @@ async def _write(
     evidence: Sequence[Evidence],
     model: LanguageModel,
     limits: Limits,
-    emit: Emit,
+    answer: AnswerWriter,
 ) -> Usage | None:
-    written = await write(question, evidence, model=model, limits=limits, emit=emit)
+    written = await write(question, evidence, model=model, limits=limits, answer=answer)
     if written.cut_off:
         why = "The model was stopped by its length limit or a filter; the answer may lack its end."
-        await emit(Skipped(stage="write", what=model.name, why=why, code="cut_off"))
+        await answer.emit(Skipped(stage="write", what=model.name, why=why, code="cut_off"))
     return written.usage
 
 
-def _prefaced(emit: Emit, preface: str) -> Emit:
-    """Says where the answer comes from before its first piece, and only once."""
-    said = False
-
-    async def say(*events: Event) -> None:
-        nonlocal said
-        told = list(events)
-        for place, event in enumerate(() if said else events):
-            if isinstance(event, Token):
-                told[place] = Token(text=preface + event.text)
-                said = True
-                break
-        await emit(*told)
-
-    return say
+def _failure(model: LanguageModel, error: ProviderError) -> Skipped:
+    why, detail = error.message, error.detail
+    return Skipped(stage="write", what=model.name, why=why, code=error.code, detail=detail)
