@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
-from codexity.limits import Limits as Limits
+from codexity.limits import Limits as Limits  # noqa: PLC0414 - a noun, found where all are
 from codexity.record import Record
 
 Via = Literal["http", "browser", "cache", "library"]
