@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Final, TypeAlias
 
 import anyio
@@ -208,11 +209,14 @@ def _quotations(page: Page, sentence: Sentence) -> Iterator[Quotation]:
 
 
 def _as_cited(source: Source, quoted: Sequence[_Quoted]) -> Source:
-    """The source with the first of the words that the answer has of it, which fit best."""
-    for sentence, (first, *_) in quoted:
-        if sentence.index == source.index:
-            return replace(source, quote=first.text, link=first.link)
-    return source
+    """The source with the best of what the answer says of it for its quote.
+
+    That is what was found to fit the question best, where it is said, else what is said first.
+    """
+    said = [quotations[0] for sentence, quotations in quoted if sentence.index == source.index]
+    fitting = (one for one in said if one.text in source.quote or source.quote in one.text)
+    best = next(chain(fitting, said), None)
+    return source if best is None else replace(source, quote=best.text, link=best.link)
 
 
 async def _write(
