@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-Kind = Literal["money", "phone", "duration", "date", "number", "person", "named"]
+from codexity.analysis import stem, stems
+from codexity.synonyms import synonyms
+
+Kind = Literal["money", "phone", "duration", "day", "date", "number", "person", "named"]
 
 _I: Final = re.IGNORECASE
 _DIGIT: Final = r"\d|[一二三四五六七八九十百千万两]|[٠-٩]"
@@ -25,7 +28,7 @@ _UNIT_OF_TIME: Final = (
     r"|jahre?n?|secondes?|heures?|jours?|semaines?|mois|ans?|années?|segundos?|minutos?|horas?"
     r"|días?|semanas?|mes(?:es)?|años?)\b|\d ?(?:m?s|h|min|d)\b|[秒分时時天日周週月年]|小时|時間|ヶ月"
     r"|دقيقة|ساعة|ساعات|يوم|أيام|أسبوع|شهر|أشهر|سنة|سنوات"
-    r"|\b(?:un)?til\b|\bsince\b|\bfrom\b.+\bto\b|\bpermanent\w*|\bfor ?ever\b|\bimmediately\b)"
+    r"|\b(?:un)?til\b|\bsince\b|\bfrom\b.{1,60}\bto\b|\bpermanent\w*|\bfor ?ever\b|\bimmediately\b)"
 )
 _MONTH: Final = (
     r"\b(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|février|mar(?:ch|s|zo)?|märz|a[pvb]r(?:il)?"
@@ -43,7 +46,7 @@ _DAY: Final = (
     r"|frühling|frühjahr|sommer|herbst|weihnachten|ostern|täglich|wöchentlich|jährlich"
     r"|printemps|été|automne|hiver|noël|pâques|midi|minuit|primavera|verano|otoño|invierno"
     r"|navidad|mediodía|medianoche)\b"
-    r"|\d{1,2}[:h.]\d\d|\d{1,4} ?[年月日号號時时点點]|[一二三四五六日月火水木金土]曜|[周週]|星期"
+    r"|\d{1,2}[:h]\d\d|\d{1,4} ?[年月日号號時时点點]|[一二三四五六日月火水木金土]曜|[周週]|星期"
     r"|\b(?:before|after|when|while|during|until|since|ago|at the (?:end|beginning|start)|as soon as"
     r"|once|within|vor|nach|während|bis|sobald|avant|après|pendant|dès|antes|después|durante)\b"
 )
@@ -52,15 +55,15 @@ _DATE: Final = (
     r"|\d{1,2}\.\d{1,2}\.|(?:يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر"
     r"|ديسمبر|السبت|الأحد|الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة)|[٠-٩]"
 )
+_DAY_OF_PAST: Final = (
+    rf"{_MONTH}|\b(?:1\d{{3}}|20\d\d)s?\b|\bcentury\b|\bB\.?C\b|\d{{1,2}}\.\d{{1,2}}\."
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bago\b|\b(?:spring|summer|autumn|winter)\b"
+    r"|\bduring\b|\bafter\b|\bbefore\b"
+)
 _MONEY: Final = (
     r"[€$£¥₤₩₹元円圓]|\b(?:euros?|eur|usd|gbp|chf|dollars?|pounds?|pence|cents?|crowns?|kronen?|kr"
     r"|francs?|franken|yen|pesos?|rupees?|pesetas?|shillings?)\b|欧元|يورو|ريال|دولار|درهم|دينار|جنيه"
     r"|\b(?:free|gratis|kostenlos|gratuite?s?|gratuit[oa]s?|for nothing|no charge)\b|مجان|無料|免费"
-)
-_PRICED: Final = (
-    r"\b(?:costs?|prices?|priced|fees?|rent|wage|salary|fines?|charges?|deposit|budget|premium"
-    r"|rate|preise?|kosten|kostet|gebühr\w*|prix|tarifs?|precios?|tarifas?|paid|pays?|worth|total"
-    r"|amount|bezahlt|betrag|summe|montant|importe)\b|[价費费]"
 )
 _PHONE: Final = r"\d(?:[ /().-]?\d){5,}|[٠-٩]{5,}"
 _CALLED: Final = (
@@ -97,6 +100,12 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
         _UNIT_OF_TIME,
     ),
     (
+        "day",
+        r"\bwhen (?:did|was|were)\b|\b(?:what|which) year\b|\bwann (?:wurde|war|hat|ist)\b"
+        r"|\bquand (?:a|ont|fut|était)\b|\bcuándo (?:fue|se \w+ó)\b",
+        _DAY_OF_PAST,
+    ),
+    (
         "date",
         r"^\W*when\b|\bwhen (?:is|are|was|were|did|do|does|will|has|have|can|must)\b"
         r"|\b(?:what|which) (?:year|date|day|month|century|decade|weekday)\b"
@@ -123,22 +132,49 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
     ),
     (
         "named",
-        r"\bname of the\b|\bwhat (?:is|was) .{1,40} called\b",
+        r"\bname of the\b|\b(?:what|which) (?:company|companies|firms?|hotel|bank|person|people"
+        r"|actors?|authors?|singers?|band|university|airline)\b",
         _NAME,
     ),
 )
 
 
+_ASKED_NUMBER: Final = re.compile(
+    r"\b(?:how many|wie ?viele|combien d(?:e |['’])|cuánt[oa]s)\s*+([^\W\d_]{3,40})", _I
+)
+_AROUND: Final = 40
+"""A number stands as many characters from what it counts, at most."""
+_ELSEWHERE: Final = 0.75
+"""What a number is worth that stands beside something else."""
+_BEGINNING: Final = 5
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedFor:
-    """What a question asks for: its kind, and what finds one in a text."""
+    """What a question asks for: its kind, and what finds one in a text.
+
+    `counted` is the word of which a number is asked for, empty where there is none.
+    """
 
     kind: Kind
     finds: re.Pattern[str]
+    counted: str = ""
 
-    def held_by(self, text: str, question: str) -> bool:
-        """Whether the text has one that the question itself does not name."""
-        return any(found[0] not in question for found in self.finds.finditer(text))
+    def held_by(self, text: str, question: str) -> float:
+        """Whether the text has one that the question itself does not name: 1, or 0 where not.
+
+        Of a number that does not stand beside what is counted only a part.
+        """
+        found = [one for one in self.finds.finditer(text) if one[0] not in question]
+        if not found or not self.counted:
+            return float(bool(found))
+        beginning = self.counted[:_BEGINNING].lower()
+        alike = {stem(self.counted), *synonyms(stem(self.counted))}
+        for one in found:
+            near = text[max(0, one.start() - _AROUND) : one.end() + _AROUND].lower()
+            if beginning in near or alike.intersection(stems(near, "en")):
+                return 1.0
+        return _ELSEWHERE
 
 
 @lru_cache(maxsize=256)
@@ -146,7 +182,8 @@ def asked_for(question: str) -> AskedFor | None:
     """What kind of thing is asked for; None where the words do not say, or any text may answer."""
     for kind, asks, finds in _compiled():
         if asks.search(question):
-            return AskedFor(kind=kind, finds=finds)
+            counted = _ASKED_NUMBER.search(question) if kind == "number" else None
+            return AskedFor(kind=kind, finds=finds, counted=counted[1] if counted else "")
     return None
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
 from codexity.model import Passage
-from codexity.question_kind import AskedFor, asked_for
+from codexity.question_kind import asked_for
 from codexity.question_words import Word, telling_words
 from codexity.text import blocks, sentences, stemmed_in, stems, told
 
@@ -96,14 +96,14 @@ class _Covering:
             for unit, share in self._units(self._passages[at]):
                 share = share if whole else 0.3 * share
                 best = max(best, share)
-                if share > of_kind and (kind is None or kind.held_by(unit, self._question)):
-                    of_kind = share
+                if kind is not None and share > of_kind:
+                    of_kind = max(of_kind, share * kind.held_by(unit, self._question))
             if whole:
                 best = max(best, _PASSAGE * shares[at])
         together = self._together(order) if len(self._main()) >= MANY else 0.0
         needed = self._needed()
         answers = best >= needed or together >= NEEDED_OF_TWO
-        if kind is not None and kind.is_telling:
+        if kind is not None:
             answers = answers and of_kind >= _KIND * needed
         return Coverage(answers=answers, share=max(best, _PASSAGE * together))
 
