@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from itertools import chain
+from typing import Final, TypeAlias
 
 import anyio
 from anyio.from_thread import check_cancelled
 from anyio.to_thread import run_sync
 
+from codexity import links
+from codexity.answer_writer import AnswerWriter
 from codexity.errors import BadQuestion, NoEvidence, ProviderError
-from codexity.events import Event, Skipped, Sources, Status, Token
+from codexity.events import Skipped, Sources, Status
 from codexity.filters import narrow
 from codexity.fitting import within
 from codexity.model import (
@@ -20,9 +23,13 @@ from codexity.model import (
     STARTER,
     Evidence,
     Limits,
+    Page,
     Passage,
     Query,
     Question,
+    Quotation,
+    Sentence,
+    Source,
     Usage,
 )
 from codexity.ports import Emit, LanguageModel, Ranker, SearchProvider, Toolbox
@@ -33,6 +40,7 @@ from codexity.stages.quote import quote
 from codexity.stages.read import read
 from codexity.stages.rewrite import rewrite
 from codexity.stages.write import write
+from codexity.text import blocks
 
 _THERE: Final = "the starter collection (Codexity's guides and the Python reference).\n\n"
 _ASKED_FOR: Final = f"This comes from {_THERE}"
@@ -40,6 +48,10 @@ _LAST_RESORT: Final = f"Nothing else was found; this comes from {_THERE}"
 _BUILD_SECONDS: Final = 60.0
 """How long a first question waits for the starter collection to be built."""
 _STARTER_PATH: Final = f"/library/{STARTER}/"
+_QUOTATION_CHARS: Final = 1_000
+"""What is shown of what a sentence says: of one that is joined of many places no more."""
+
+_Quoted: TypeAlias = tuple[Sentence, tuple[Quotation, ...]]
 
 
 async def answer(
@@ -60,7 +72,6 @@ async def answer(
     model = tools.models.current(question.principal)
     limits = within(limits, model.context_tokens if model else None)
     evidence = await _evidence(question, gathered, tools.ranker, limits, emit)
-    await emit(Sources(sources=tuple(one.source for one in evidence)))
     return await _speak(question, evidence, model, limits, emit)
 
 
@@ -152,35 +163,60 @@ async def _speak(
     limits: Limits,
     emit: Emit,
 ) -> Usage | None:
-    if all(one.page.url.startswith(_STARTER_PATH) for one in evidence):
-        asked_for = STARTER in (*question.filters.provider, *question.filters.collection)
-        emit = _prefaced(emit, _ASKED_FOR if asked_for else _LAST_RESORT)
+    preface, most = _preface(question, evidence), limits.max_answer_chars
+    answer = AnswerWriter(emit, preface=preface, max_chars=most)
+    # Some milliseconds for the evidence of a small model; with a large budget 160 ms were measured.
+    quoting = partial(_quoted, question.text, evidence, limits)
+    quoted = await run_sync(quoting) if model is None else ()
+    await emit(Sources(sources=tuple(_as_cited(one.source, quoted) for one in evidence)))
     if model is not None:
         await emit(Status(step="generating", model=model.name))
         try:
-            return await _write(question, evidence, model, limits, emit)
+            return await _write(question, evidence, model, limits, answer)
         except ProviderError as error:
-            await emit(
-                Skipped(
-                    stage="write",
-                    what=model.name,
-                    why=error.message,
-                    code=error.code,
-                    detail=error.detail,
-                )
-            )
+            await emit(_failure(model, error))
             if error.code == "cut_off":
                 raise
+        quoted = await run_sync(quoting)
     await emit(Status(step="generating", model=None))
-    # Some milliseconds for the evidence of a small model; with a large budget 160 ms were measured.
-    sentences = await run_sync(partial(quote, question.text, evidence, limits=limits))
-    pieces = (
-        f"{' ' if position else ''}{sentence.text} [{sentence.index}]"
-        for position, sentence in enumerate(sentences)
-    )
-    if tokens := [Token(text=piece) for piece in pieces]:
-        await emit(*tokens)
+    await answer.quote(quoted)
     return None
+
+
+def _preface(question: Question, evidence: Sequence[Evidence]) -> str:
+    """Where an answer says that it comes from: of the starter collection alone."""
+    if not all(one.page.url.startswith(_STARTER_PATH) for one in evidence):
+        return ""
+    asked_for = STARTER in (*question.filters.provider, *question.filters.collection)
+    return _ASKED_FOR if asked_for else _LAST_RESORT
+
+
+def _quoted(question: str, evidence: Sequence[Evidence], limits: Limits) -> Sequence[_Quoted]:
+    """The sentences of an answer without a model, and what each of them rests on."""
+    pages = {one.source.index: one.page for one in evidence}
+    sentences = quote(question, evidence, limits=limits)
+    return [(one, tuple(_quotations(pages[one.index], one))) for one in sentences]
+
+
+def _quotations(page: Page, sentence: Sentence) -> Iterator[Quotation]:
+    """The words of the page that a sentence says, each run in one block: so a browser finds it."""
+    said = page.text[sentence.start : sentence.end]
+    if len(said) > _QUOTATION_CHARS:
+        said = said[:_QUOTATION_CHARS].rsplit(maxsplit=1)[0]
+    for first, last in blocks(said):
+        link = links.at_slice(page, sentence.start + first, sentence.start + last)
+        yield Quotation(index=sentence.index, text=said[first:last], link=link)
+
+
+def _as_cited(source: Source, quoted: Sequence[_Quoted]) -> Source:
+    """The source with the best of what the answer says of it for its quote.
+
+    That is what was found to fit the question best, where it is said, else what is said first.
+    """
+    said = [quotations[0] for sentence, quotations in quoted if sentence.index == source.index]
+    fitting = (one for one in said if one.text in source.quote or source.quote in one.text)
+    best = next(chain(fitting, said), None)
+    return source if best is None else replace(source, quote=best.text, link=best.link)
 
 
 async def _write(
@@ -188,27 +224,15 @@ async def _write(
     evidence: Sequence[Evidence],
     model: LanguageModel,
     limits: Limits,
-    emit: Emit,
+    answer: AnswerWriter,
 ) -> Usage | None:
-    written = await write(question, evidence, model=model, limits=limits, emit=emit)
+    written = await write(question, evidence, model=model, limits=limits, answer=answer)
     if written.cut_off:
         why = "The model was stopped by its length limit or a filter; the answer may lack its end."
-        await emit(Skipped(stage="write", what=model.name, why=why, code="cut_off"))
+        await answer.emit(Skipped(stage="write", what=model.name, why=why, code="cut_off"))
     return written.usage
 
 
-def _prefaced(emit: Emit, preface: str) -> Emit:
-    """Says where the answer comes from before its first piece, and only once."""
-    said = False
-
-    async def say(*events: Event) -> None:
-        nonlocal said
-        told = list(events)
-        for place, event in enumerate(() if said else events):
-            if isinstance(event, Token):
-                told[place] = Token(text=preface + event.text)
-                said = True
-                break
-        await emit(*told)
-
-    return say
+def _failure(model: LanguageModel, error: ProviderError) -> Skipped:
+    why, detail = error.message, error.detail
+    return Skipped(stage="write", what=model.name, why=why, code=error.code, detail=detail)

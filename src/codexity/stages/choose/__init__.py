@@ -201,7 +201,6 @@ def _evidence(question: str, index: int, found: _Found) -> Evidence:
     page = found.page
     record = found.told.records[0] if found.told else None
     quote, start = quoted(question, page, passages, record)
-    runs = links.runs(page, start, start + len(quote))
     return Evidence(
         source=Source(
             index=index,
@@ -210,7 +209,7 @@ def _evidence(question: str, index: int, found: _Found) -> Evidence:
             site=page.site or links.site(page.url),
             published=page.published,
             quote=quote,
-            link=links.at_quote(page.url, quote, page.number_at(start), runs=runs),
+            link=links.at_slice(page, start, start + len(quote)),
         ),
         page=page,
         passages=passages,

@@ -126,7 +126,13 @@ def _said(one: Candidate, chosen: Sequence[Candidate]) -> bool:
 
 def _told(chosen: Sequence[Candidate]) -> Iterator[Sentence]:
     label = ""
-    for one in chosen:
+    for at, one in enumerate(chosen):
         led = f"{one.label}: {one.text}" if one.label and one.label != label else one.text
         label = one.label
-        yield Sentence(text=BRACKETED.sub(r"[ \1 ]", led), index=one.index)
+        yield Sentence(
+            text=BRACKETED.sub(r"[ \1 ]", led),
+            index=one.index,
+            start=one.start,
+            end=one.end,
+            before=" " if at else "",
+        )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, islice
 
 from codexity.model import Evidence, Passage
 from codexity.record import Record
@@ -24,6 +26,7 @@ from codexity.text import (
 _LONGEST = 600
 _ENGLISH = "en"
 _EXAMPLE = 160
+_WORD = re.compile(r"\S+")
 _MOST_TOLD = 3
 WHOLE = 0.01
 """A whole list comes behind the one item that fits as well."""
@@ -42,15 +45,16 @@ class Candidate:
     """One run of a source's text that an answer may hold.
 
     `index` is its source's number, `passage` its passage's place among all that were given, `start`
-    its offset in the page; `label` is the definition that it explains, `heading` the stems of the
-    heading above it. `prose` says that it is a sentence, `quoted` that it stands in the source's
-    quote as well. `tells` is above 0 for rows, items and lines of code that may answer: how much of
-    what is asked they and their heads hold.
+    and `end` where it stands in the page's text; `label` is the definition that it explains,
+    `heading` the stems of the heading above it. `prose` says that it is a sentence, `quoted` that
+    it stands in the source's quote as well. `tells` is above 0 for rows, items and lines of code
+    that may answer: how much of what is asked they and their heads hold.
     """
 
     index: int
     passage: int
     start: int
+    end: int
     label: str
     text: str
     stems: tuple[str, ...]
@@ -87,7 +91,7 @@ def _few(every: Sequence[Telling]) -> list[Telling]:
 def _sentences(one: Evidence, passage: Passage, at: int, language: str) -> Iterator[Candidate]:
     heading = frozenset[str]()
     known = {own.start for own in passage.records if own.known}
-    for start, label, text, prose in _runs(passage.text):
+    for start, end, label, text, prose in _runs(passage.text):
         if passage.start + start in known:
             continue
         if _asks(text) or is_label(text):
@@ -96,6 +100,7 @@ def _sentences(one: Evidence, passage: Passage, at: int, language: str) -> Itera
             index=one.source.index,
             passage=at,
             start=passage.start + start,
+            end=passage.start + end,
             label=label,
             text=text,
             stems=stems(f"{label} {text}", language),
@@ -124,12 +129,13 @@ def _records(
 def _candidate(
     one: Evidence, said: Sequence[Record], at: int, tells: float, language: str
 ) -> Candidate:
-    text = _cut("; ".join(own.said for own in said))
-    first = said[0]
+    first, shown = said[0], list(_shown(said))
+    text = _cut("; ".join(own.said for own in shown))
     return Candidate(
         index=one.source.index,
         passage=at,
         start=first.start,
+        end=shown[-1].start + len(shown[-1].text),
         label=first.lead,
         text=text,
         stems=stems(text, language),
@@ -140,40 +146,75 @@ def _candidate(
     )
 
 
-def _runs(text: str) -> Iterator[tuple[int, str, str, bool]]:
-    """Where a sentence starts, the definition that it explains, and the sentence on one line."""
+def _shown(said: Sequence[Record]) -> Iterator[Record]:
+    """The first records, as many as an answer says of them."""
+    chars = 0
+    for own in said:
+        if chars > _LONGEST:
+            break
+        chars += len(own.said)
+        yield own
+
+
+def _runs(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
+    """Where a sentence stands, the definition that it explains, and the sentence on one line."""
     label = ""
     for start, end in blocks(text):
         block = " ".join(text[start:end].split())
         if is_label(text[start:end]) and not is_prose(block):
             name = unlinked(block)
             label = name if _DEFINITION.fullmatch(name) else ""
-            yield start, "", block, False
+            yield start, end, "", block, False
             continue
+        place = _places(text, start, block)
         if "\n" in text[start:end] and not is_wrapped(text[start:end]):
-            yield start, label, _cut(block), False
+            yield start, place(_cut_at(block)), label, _cut(block), False
             continue
-        shown = _example(text, end) if block.endswith(":") else ""
+        shown, behind = _example(text, end) if block.endswith(":") else ("", end)
         for first, last in sentences(block):
-            run = _cut(block[first:last]) + (shown if last == len(block) else "")
-            yield start + first, label, run, is_prose(block[first:last])
+            run = _cut(block[first:last])
+            stop = place(first + _cut_at(block[first:last]))
+            if last == len(block) and shown:
+                run, stop = run + shown, behind
+            yield place(first + 1) - 1, stop, label, run, is_prose(block[first:last])
         label = ""
 
 
-def _example(text: str, start: int) -> str:
-    """The single line of code that stands right behind this place, as the colon before it says."""
+def _places(text: str, start: int, block: str) -> Callable[[int], int]:
+    """Where in the text ends what ends there in the block, which is it with white space joined."""
+    if text.startswith(block, start):
+        return lambda at: start + at
+    words = [one.span() for one in islice(_WORD.finditer(text, start), block.count(" ") + 1)]
+    ends = [*accumulate(last - first + 1 for first, last in words)]
+
+    def place(at: int) -> int:
+        word = bisect_left(ends, at)
+        return words[word][1] - (ends[word] - 1 - at)
+
+    return place
+
+
+def _example(text: str, start: int) -> tuple[str, int]:
+    """The single line of code right behind this place, as the colon before it says; its end."""
     for first, last in blocks(text[start:]):
         line = text[start + first : start + last]
         bare = line.removeprefix(">>> ").removeprefix("$ ")
         short = "\n" not in line and "`" not in line and len(line) <= _EXAMPLE
-        return f" `{bare}`" if short and _CODE.search(line) and not is_prose(line) else ""
-    return ""
+        if short and _CODE.search(line) and not is_prose(line):
+            return f" `{bare}`", start + last
+        break
+    return "", start
 
 
 def _cut(run: str) -> str:
+    return run if len(run) <= _LONGEST else f"{run[: _cut_at(run)]} …"
+
+
+def _cut_at(run: str) -> int:
+    """How much of it an answer says."""
     if len(run) <= _LONGEST:
-        return run
-    return f"{run[: max(run.rfind(' ', 0, _LONGEST), _LONGEST // 2)]} …"
+        return len(run)
+    return max(run.rfind(" ", 0, _LONGEST), _LONGEST // 2)
 
 
 def _asks(text: str) -> bool:
