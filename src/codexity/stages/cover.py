@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from codexity.model import Passage
+from codexity.model import LIBRARY, STARTER, Page, Passage
 from codexity.question_kind import asked_for
 from codexity.question_words import Word, telling_words
 from codexity.text import blocks, sentences, stemmed_in, stems, told
 
-__all__ = ["Coverage", "cover"]
+__all__ = ["Coverage", "cover", "covering"]
 
 _ENGLISH: Final = "en"
 NEEDED: Final = 0.36
@@ -34,6 +34,17 @@ _PASSAGE: Final = 0.9
 _KIND: Final = 0.85
 
 
+_BETTER: Final = 0.1
+_LENIENT: Final = 0.5
+_TASK: Final = re.compile(
+    r"\b(?:summari[sz]e|summary|overview|compare|comparison|write|draft|translate|list|explain"
+    r"|describe|outline|rewrite|zusammenfass\w*|fasse|vergleiche|schreibe?|übersetze|erkläre"
+    r"|résume[rz]?|compare[rz]?|rédige[rz]?|traduis|explique[rz]?|resume|resumir|compara|escribe"
+    r"|traduce|explica)\b|总结|摘要|比较|翻译|要約|まとめて|比較|翻訳|لخص|قارن|اشرح",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """How far passages cover a question: whether they answer, and the share of its mass, up to 1."""
@@ -51,7 +62,36 @@ class _Unit:
     alone: bool
 
 
-def cover(question: str, passages: Sequence[Passage]) -> Coverage:
+def covering(
+    question: str, passages: Sequence[Passage], *, lenient: bool = False
+) -> Sequence[Passage]:
+    """The passages of the sources that can answer: of the library, the web, the starter collection.
+
+    Each is asked by the same rule, see `cover`. The starter's are taken where it covers clearly
+    better than the others do, and then alone; empty where nothing answers.
+
+    `lenient` is for a model that writes: it is to be given what there is for tasks too
+    (`summarise ...`), and for half of what is else needed.
+    """
+    every: dict[str, list[Passage]] = {}
+    for one in passages:
+        every.setdefault(_source(one.page), []).append(one)
+    found = {name: cover(question, held, lenient=lenient) for name, held in every.items()}
+    answering = {name: one.share for name, one in found.items() if one.answers}
+    others = max((share for name, share in answering.items() if name != STARTER), default=0.0)
+    if answering.get(STARTER, 0.0) > others + (_BETTER if others else 0.0):
+        return every[STARTER]
+    answering.pop(STARTER, None)
+    return [one for one in passages if _source(one.page) in answering]
+
+
+def _source(page: Page) -> str:
+    if page.url.startswith(f"/library/{STARTER}/"):
+        return STARTER
+    return LIBRARY if page.via == "library" else "web"
+
+
+def cover(question: str, passages: Sequence[Passage], *, lenient: bool = False) -> Coverage:
     """Whether these passages can answer the question.
 
     They do when one of them holds `NEEDED` of its telling words, by rarity (of a short question
@@ -64,7 +104,9 @@ def cover(question: str, passages: Sequence[Passage]) -> Coverage:
     words = telling_words(question, sorted(filter(None, languages)))
     if not words or not passages:
         return Coverage(answers=bool(passages) and not words, share=0.0)
-    return _Covering(question, words, passages).coverage()
+    if lenient and _TASK.search(question):
+        return Coverage(answers=True, share=0.0)
+    return _Covering(question, words, passages).coverage(lenient=lenient)
 
 
 class _Covering:
@@ -84,10 +126,10 @@ class _Covering:
         self._mass = self._masses()
         self._whole = math.fsum(self._mass)
 
-    def coverage(self) -> Coverage:
+    def coverage(self, *, lenient: bool) -> Coverage:
         shares = [self._share(row) for row in self._rows]
         order = sorted(range(len(shares)), key=lambda at: -shares[at])[:_LOOKED_INTO]
-        kind = asked_for(self._question)
+        kind = None if lenient else asked_for(self._question)
         best = of_kind = 0.0
         for at in order:
             whole = all(
@@ -101,7 +143,7 @@ class _Covering:
             if whole:
                 best = max(best, _PASSAGE * shares[at])
         together = self._together(order) if len(self._main()) >= MANY else 0.0
-        needed = self._needed()
+        needed = self._needed() * (_LENIENT if lenient else 1)
         answers = best >= needed or together >= NEEDED_OF_TWO
         if kind is not None:
             answers = answers and of_kind >= _KIND * needed
