@@ -45,6 +45,7 @@ __all__ = ["answer", "providers"]
 _THERE: Final = "the starter collection (Codexity's guides and the Python reference).\n\n"
 _ASKED_FOR: Final = f"This comes from {_THERE}"
 _LAST_RESORT: Final = f"Nothing else was found; this comes from {_THERE}"
+_COVERS_BEST: Final = f"Nothing else that was read answers this; this comes from {_THERE}"
 _STARTER_PATH: Final = f"/library/{STARTER}/"
 _QUOTATION_CHARS: Final = 1_000
 """What is shown of what a sentence says: of one that is joined of many places no more."""
@@ -71,7 +72,8 @@ async def answer(
     limits = within(limits, model.context_tokens if model else None)
     gate = partial(covering, lenient=model is not None)
     question, evidence = await _evidence(question, gathered, tools.ranker, limits, emit, gate)
-    return await _speak(question, evidence, model, limits, emit)
+    preface = _preface(question, evidence, gathered.pages)
+    return await _speak(question, evidence, model, limits, emit, preface)
 
 
 async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within what
@@ -108,15 +110,15 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     return question, evidence
 
 
-async def _speak(
+async def _speak(  # noqa: PLR0913 - what is said, by whom, how much, and where
     question: Question,
     evidence: Sequence[Evidence],
     model: LanguageModel | None,
     limits: Limits,
     emit: Emit,
+    preface: str,
 ) -> Usage | None:
-    preface, most = _preface(question, evidence), limits.max_answer_chars
-    answer = AnswerWriter(emit, preface=preface, max_chars=most)
+    answer = AnswerWriter(emit, preface=preface, max_chars=limits.max_answer_chars)
     # Some milliseconds for the evidence of a small model; with a large budget 160 ms were measured.
     quoting = partial(_quoted, question.text, evidence, limits)
     quoted = await run_sync(quoting) if model is None else ()
@@ -135,12 +137,15 @@ async def _speak(
     return None
 
 
-def _preface(question: Question, evidence: Sequence[Evidence]) -> str:
+def _preface(question: Question, evidence: Sequence[Evidence], pages: Sequence[Page]) -> str:
     """Where an answer says that it comes from: of the starter collection alone."""
     if not all(one.page.url.startswith(_STARTER_PATH) for one in evidence):
         return ""
     asked_for = STARTER in (*question.filters.provider, *question.filters.collection)
-    return _ASKED_FOR if asked_for else _LAST_RESORT
+    if asked_for:
+        return _ASKED_FOR
+    alone = all(one.url.startswith(_STARTER_PATH) for one in pages)
+    return _LAST_RESORT if alone else _COVERS_BEST
 
 
 def _quoted(question: str, evidence: Sequence[Evidence], limits: Limits) -> Sequence[_Quoted]:

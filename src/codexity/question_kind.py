@@ -118,7 +118,7 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
         "number",
         r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b|多少|几[个個]|幾[个個]|"
         r"いくつ|何[人個本台枚冊]|كم\b|\bhow (?:old|far|tall|high|large|big|wide|deep|often|heavy|fast)\b"
-        r"|\bwhat (?:percentage|percent|share|number)\b",
+        r"|\bwhat (?:percentage|percent|share)\b",
         _FIGURE,
     ),
     (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from codexity.analysis import STOP_WORDS, stems, told
+from codexity.analysis import STOP_WORDS, stems, told, words
 from codexity.analysis.stop_words import FUNCTION_WORDS
 from codexity.analysis.tokenizer import TOKEN
 from codexity.analysis.unspaced import UNSPACED
@@ -31,8 +33,18 @@ _LEAST: Final = 0.4
 _PREFIX: Final = 4
 _LONG: Final = 5
 
+_QUOTE: Final = "[\"'`“‘”’]"
 _DENSE: Final = re.compile(f"[{UNSPACED}]")
 _CODE_CASE: Final = re.compile(r"\w[._:/(]\w|[a-z][A-Z]|--|[A-Za-z]-?\d|\d[A-Za-z]")
+CODE_STOP_WORDS: Final = frozenset(keyword.kwlist) & STOP_WORDS
+"""Stop words that are words of Python: where a text quotes one, it counts as content."""
+
+_OF_CODE: Final = frozenset(
+    """statement statements keyword keywords operator operators loop loops clause clauses expression
+    expressions block blocks""".split()
+)
+_ASKED: Final = re.compile(r"\bwhat (?:does|do) ([a-z]+) (?:do|mean)\b")
+_MARKED: Final = re.compile(r"""["'`“‘]([a-z]+)["'`”’]""")
 _BEFORE_VERB: Final = frozenset("i we you he she they it to not".split())
 _WEAK: Final = frozenset(
     """many much long often old far tall high large big number amount mean means meaning called
@@ -60,13 +72,26 @@ _ASKS: Final = re.compile(
 class Word:
     """One telling word: its spelling, its stems in any language, and its weight.
 
-    `exact` is true of numbers and code, which nothing else stands for: all of it has to be said.
+    `exact` is true of numbers and code, which nothing else stands for: all of it has to be said;
+    `quoted` of function words that are meant as code (`with`), and stand in quotes in a text.
     """
 
     text: str
     stems: frozenset[str]
     weight: float
     exact: bool = False
+    quoted: bool = False
+
+    def stands_in(self, text: str, held: frozenset[str]) -> bool:
+        """Whether the text, of which these are the stems, says all of an exact word."""
+        if self.stems <= held:
+            return True
+        bare = self.text.strip(".:(")
+        if not any(map(str.isdigit, bare)) and not self.quoted:
+            last = re.split(r"[.:/(]+", bare)[-1]
+            return bool(last) and not held.isdisjoint(stems(last, _ENGLISH))
+        before, behind = (_QUOTE, _QUOTE) if self.quoted else (r"(?<!\w)", r"(?!\w)")
+        return re.search(f"{before}{re.escape(bare)}{behind}", text, re.IGNORECASE) is not None
 
     def near(self, vocabulary: Iterable[str]) -> dict[str, float]:
         """The stems of a vocabulary that say the word, each with how much of it, up to 1."""
@@ -96,7 +121,26 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
         for word in found:
             every.setdefault(word.stems, word)
         before = token.lower()
+    for spoken in spoken_code(question):
+        quoted = frozenset((f'"{spoken}"',))
+        every[quoted] = Word(text=spoken, stems=quoted, weight=_MORE, exact=True, quoted=True)
     return tuple(every.values())[:_MOST]
+
+
+def spoken_code(text: str) -> tuple[str, ...]:
+    """The stop words of a question that it uses as words of Python.
+
+    They are quoted ("with"), asked for by themselves ("what does with do in Python"), or stand
+    before what says so (the with statement).
+    """
+    lower = text.lower()
+    named = [*_MARKED.findall(lower), *_ASKED.findall(lower)]
+    spoken = dict.fromkeys(one for one in named if one in CODE_STOP_WORDS)
+    told = words(text)
+    for before, word in pairwise(told):
+        if before in CODE_STOP_WORDS and word in _OF_CODE:
+            spoken[before] = None
+    return tuple(spoken)
 
 
 def _dense(token: str) -> Iterator[Word]:

@@ -28,7 +28,9 @@ def refusal(question: str, gathered: Gathered) -> NoEvidence:
         )
         why = f'{read} looked at: none says enough of "{question}". The nearest: {nearest}'
         tried.append(("pages", why))
-    tried += [("did you mean", f'"{meant}" for "{typed}"') for typed, meant in gathered.meant.items()]
+    tried += [
+        ("did you mean", f'"{meant}" for "{typed}"') for typed, meant in gathered.meant.items()
+    ]
     message = _UNCOVERED if gathered.pages else _NOTHING
     return NoEvidence(message, code="no_results", tried=tuple(tried))
 

@@ -99,7 +99,8 @@ def cover(question: str, passages: Sequence[Passage], *, lenient: bool = False) 
     a question asks for a date, an amount, a person, a sentence that speaks of it has to hold one.
     """
     languages = {
-        stemmed_in(one.text, one.language) for one in {p.page.url: p.page for p in passages}.values()
+        stemmed_in(one.text, one.language)
+        for one in {p.page.url: p.page for p in passages}.values()
     }
     words = telling_words(question, sorted(filter(None, languages)))
     if not words or not passages:
@@ -167,7 +168,7 @@ class _Covering:
     def _row(self, held: frozenset[str], text: str) -> list[float]:
         """How much of each word is said."""
         return [
-            float(_says_exactly(word, text, held))
+            float(word.stands_in(text, held))
             if word.exact
             else max((near[one] for one in near.keys() & held), default=0.0)
             for word, near in zip(self._words, self._near, strict=True)
@@ -225,11 +226,3 @@ def _units(passage: Passage, title: frozenset[str]) -> list[_Unit]:
         held = frozenset(stems(f"{own.said} {own.under}", language)) | title
         found.append((own.start, _Unit(text=own.said, held=held, alone=True)))
     return [unit for _, unit in sorted(found, key=lambda pair: pair[0])]
-
-
-def _says_exactly(word: Word, text: str, held: frozenset[str]) -> bool:
-    """Whether a number or a word of code is said, as a whole."""
-    if word.stems <= held:
-        return True
-    bare = word.text.strip(".:(")
-    return re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", text, re.IGNORECASE) is not None
