@@ -31,7 +31,8 @@ from codexity.model import (
     Usage,
 )
 from codexity.ports import Emit, LanguageModel, Ranker, Toolbox
-from codexity.refusing import mended, refusal, told
+from codexity.refusing import refusal, told
+from codexity.spelling import corrected
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
 from codexity.stages.cover import covering
@@ -97,7 +98,7 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
         passages.extend(await run_sync(cut, page))
     covered = await run_sync(gate, question.text, passages)
     if not covered and gathered.meant:
-        question = replace(question, text=mended(question.text, gathered.meant))
+        question = replace(question, text=corrected(question.text, gathered.meant))
         covered = await run_sync(gate, question.text, passages)
         if covered:
             await emit(*told(gathered.meant))

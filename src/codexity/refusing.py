@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from codexity.errors import NoEvidence
 from codexity.events import Skipped
+from codexity.spelling import mends
 from codexity.stages.gather import Gathered
 from codexity.text import counted
 
@@ -35,17 +35,8 @@ def refusal(question: str, gathered: Gathered) -> NoEvidence:
     return NoEvidence(message, code="no_results", tried=tuple(tried))
 
 
-def mended(question: str, meant: Mapping[str, str]) -> str:
-    """The question with the words that were meant; names and code stay as they are typed."""
-    for typed, word in meant.items():
-        if typed.islower():
-            question = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", lambda _, w=word: w, question)
-    return question
-
-
 def told(meant: Mapping[str, str]) -> Iterator[Skipped]:
     """Says which words were looked for instead of those that are typed."""
-    for typed, word in meant.items():
-        if typed.islower():
-            why = f'Nothing here has the word "{typed}": "{word}" was looked for.'
-            yield Skipped(stage="search", what=typed, why=why, code=_MENDED)
+    for typed, word in mends(meant).items():
+        why = f'Nothing here has the word "{typed}": "{word}" was looked for.'
+        yield Skipped(stage="search", what=typed, why=why, code=_MENDED)
