@@ -1,4 +1,4 @@
-"""Who is asked for a question: the providers that its filters leave, and the starter beside them."""
+"""Who is asked: the providers that a question's filters leave, and the starter beside them."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ from codexity.stages.cover import covering
 from codexity.stages.gather import Gathered
 from codexity.stages.quote import quote
 from codexity.stages.write import write
-from codexity.text import blocks
+from codexity.text import blocks, stem
 
 __all__ = ["answer", "providers"]
 
@@ -72,9 +72,9 @@ async def answer(
     model = tools.models.current(question.principal)
     limits = within(limits, model.context_tokens if model else None)
     gate = partial(covering, lenient=model is not None)
-    question, evidence = await _evidence(question, gathered, tools.ranker, limits, emit, gate)
+    question, evidence = await _evidence(question, gathered, tools.ranker, limits, emit, gate=gate)
     preface = _preface(question, evidence, gathered.pages)
-    return await _speak(question, evidence, model, limits, emit, preface)
+    return await _speak(question, evidence, model, limits, emit, preface=preface)
 
 
 async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within what
@@ -83,6 +83,7 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     ranker: Ranker,
     limits: Limits,
     emit: Emit,
+    *,
     gate: Callable[[str, Sequence[Passage]], Sequence[Passage]],
 ) -> tuple[Question, Sequence[Evidence]]:
     """The evidence of the sources that cover the question, as it is typed or as it was meant."""
@@ -96,12 +97,16 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     passages: list[Passage] = []
     for page in gathered.pages:
         passages.extend(await run_sync(cut, page))
+    # What a page of the web has is no slip, whatever the library knows.
+    meant = {
+        typed: word
+        for typed, word in gathered.meant.items()
+        if not any(stem(typed) in one.stems for one in passages)
+    }
+    question = replace(question, text=corrected(question.text, meant))
     covered = await run_sync(gate, question.text, passages)
-    if not covered and gathered.meant:
-        question = replace(question, text=corrected(question.text, gathered.meant))
-        covered = await run_sync(gate, question.text, passages)
-        if covered:
-            await emit(*told(gathered.meant))
+    if covered:
+        await emit(*told(meant))
     most = question.filters.max_sources or limits.max_sources
     evidence = covered and await choose(
         question.text, covered, ranker=ranker, limits=limits, max_sources=most, emit=emit
@@ -117,6 +122,7 @@ async def _speak(  # noqa: PLR0913 - what is said, by whom, how much, and where
     model: LanguageModel | None,
     limits: Limits,
     emit: Emit,
+    *,
     preface: str,
 ) -> Usage | None:
     answer = AnswerWriter(emit, preface=preface, max_chars=limits.max_answer_chars)

@@ -76,64 +76,80 @@ _FIGURE: Final = rf"{_DIGIT}|{_COUNT}"
 _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
     (
         "phone",
-        r"\b(?:(?:tele)?phone|mobile|cell|fax)(?: phone)? (?:number|extension|no)\b|\bphone of\b"
-        r"|\b(?:telefon|handy|mobil)nummer\b|\bnuméro de (?:téléphone|portable)\b"
-        r"|\b(?:número de )?teléfono\b|電話番号|电话|رقم (?:ال)?هاتف",
+        (
+            r"\b(?:(?:tele)?phone|mobile|cell|fax)(?: phone)? (?:number|extension|no)\b|\bphone of\b"
+            r"|\b(?:telefon|handy|mobil)nummer\b|\bnuméro de (?:téléphone|portable)\b"
+            r"|\b(?:número de )?teléfono\b|電話番号|电话|رقم (?:ال)?هاتف"
+        ),
         rf"{_PHONE}|(?:{_CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
     ),
     (
         "money",
-        r"\bhow (?:much|many euros) (?:is|are|was|were|do|does|did|will|would|has|have)\b.*"
-        r"\b(?:costs?|charged?|pay|paid|spent|worth)\b|\bwhat (?:do|does|did|will|would)\b.*\bcosts?\b"
-        r"|\bhow much (?:is|are)\b.*\b(?:rent|fee|fine|bonus|ticket|subscription|contract|premium)\b"
-        r"|\b(?:price|fee|cost|rent|fine) (?:of|for)\b"
-        r"|\bwas kostet\b|\bwie (?:teuer|viel kostet)\b|\b(?:preis|gebühr)\b"
-        r"|\bcombien coûte|\b(?:prix|tarif) d|\bcuánto (?:cuesta|vale)|\bprecio de"
-        r"|多少[钱錢]|いくら|[年月]费|料金|値段|价格|بكم|كم (?:سعر|يكلف|تكلف)",
+        (
+            r"\bhow (?:much|many euros) (?:is|are|was|were|do|does|did|will|would|has|have)\b.*"
+            r"\b(?:costs?|charged?|pay|paid|spent|worth)\b|\bwhat (?:do|does|did|will|would)\b.*\bcosts?\b"
+            r"|\bhow much (?:is|are)\b.*\b(?:rent|fee|fine|bonus|ticket|subscription|contract|premium)\b"
+            r"|\b(?:price|fee|cost|rent|fine) (?:of|for)\b"
+            r"|\bwas kostet\b|\bwie (?:teuer|viel kostet)\b|\b(?:preis|gebühr)\b"
+            r"|\bcombien coûte|\b(?:prix|tarif) d|\bcuánto (?:cuesta|vale)|\bprecio de"
+            r"|多少[钱錢]|いくら|[年月]费|料金|値段|价格|بكم|كم (?:سعر|يكلف|تكلف)"
+        ),
         _MONEY,
     ),
     (
         "duration",
-        r"\bhow long (?:is|are|do|does|did|has|have|was|were|will|must|can|may|should)\b"
-        r"|\bwie lange\b|\bcombien de temps\b|\bcuánto tiempo\b|どのくらいの(?:時間|期間)|多久"
-        r"|\bfor how long\b|كم (?:من الوقت|تستغرق|يستغرق|مدة)",
+        (
+            r"\bhow long (?:is|are|do|does|did|has|have|was|were|will|must|can|may|should)\b"
+            r"|\bwie lange\b|\bcombien de temps\b|\bcuánto tiempo\b|どのくらいの(?:時間|期間)|多久"
+            r"|\bfor how long\b|كم (?:من الوقت|تستغرق|يستغرق|مدة)"
+        ),
         _UNIT_OF_TIME,
     ),
     (
         "day",
-        r"\bwhen (?:did|was|were)\b|\b(?:what|which) year\b|\bwann (?:wurde|war|hat|ist)\b"
-        r"|\bquand (?:a|ont|fut|était)\b|\bcuándo (?:fue|se \w+ó)\b",
+        (
+            r"\bwhen (?:did|was|were)\b|\b(?:what|which) year\b|\bwann (?:wurde|war|hat|ist)\b"
+            r"|\bquand (?:a|ont|fut|était)\b|\bcuándo (?:fue|se \w+ó)\b"
+        ),
         _DAY_OF_PAST,
     ),
     (
         "date",
-        r"^\W*when\b|\bwhen (?:is|are|was|were|did|do|does|will|has|have|can|must)\b"
-        r"|\b(?:what|which) (?:year|date|day|month|century|decade|weekday)\b"
-        r"|\bwhat time\b|\bsince when\b|\bwann\b|\ban welchem (?:tag|datum)\b|\bum wie viel uhr\b"
-        r"|\bquand\b|\bquel(?:le)? (?:jour|date|année|heure)\b|\b(?:cuándo|qué (?:día|fecha|año|hora))\b"
-        r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪[天年]|متى",
+        (
+            r"^\W*when\b|\bwhen (?:is|are|was|were|did|do|does|will|has|have|can|must)\b"
+            r"|\b(?:what|which) (?:year|date|day|month|century|decade|weekday)\b"
+            r"|\bwhat time\b|\bsince when\b|\bwann\b|\ban welchem (?:tag|datum)\b|\bum wie viel uhr\b"
+            r"|\bquand\b|\bquel(?:le)? (?:jour|date|année|heure)\b|\b(?:cuándo|qué (?:día|fecha|año|hora))\b"
+            r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪[天年]|متى"
+        ),
         _DATE,
     ),
     (
         "number",
-        r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b|多少|几[个個]|幾[个個]|"
-        r"いくつ|何[人個本台枚冊]|كم\b|\bhow (?:old|far|tall|high|large|big|wide|deep|often|heavy|fast)\b"
-        r"|\bwhat (?:percentage|percent|share)\b",
+        (
+            r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b|多少|几[个個]|幾[个個]|"
+            r"いくつ|何[人個本台枚冊]|كم\b|\bhow (?:old|far|tall|high|large|big|wide|deep|often|heavy|fast)\b"
+            r"|\bwhat (?:percentage|percent|share)\b"
+        ),
         _FIGURE,
     ),
     (
         "person",
-        r"\bwho(?: else)?(?: is| was| are| were|['’]s)\b|\bwho (?:wrote|invented|founded|discovered"
-        r"|painted|composed|directed|designed|built|created|maintains|leads|heads|chairs|won)\b"
-        r"|\bname of the (?:person|man|woman|author|director|head|boss|owner|chair\w*)\b"
-        r"|\bwer (?:ist|war|sind|hat|leitet|schrieb)\b|\bqui (?:est|était|sont|a)\b"
-        r"|\bquién(?:es)? (?:es|era|fue|son|ha|escribió)\b",
+        (
+            r"\bwho(?: else)?(?: is| was| are| were|['’]s)\b|\bwho (?:wrote|invented|founded|discovered"
+            r"|painted|composed|directed|designed|built|created|maintains|leads|heads|chairs|won)\b"
+            r"|\bname of the (?:person|man|woman|author|director|head|boss|owner|chair\w*)\b"
+            r"|\bwer (?:ist|war|sind|hat|leitet|schrieb)\b|\bqui (?:est|était|sont|a)\b"
+            r"|\bquién(?:es)? (?:es|era|fue|son|ha|escribió)\b"
+        ),
         _NAME,
     ),
     (
         "named",
-        r"\bname of the\b|\b(?:what|which) (?:company|companies|firms?|hotel|bank|person|people"
-        r"|actors?|authors?|singers?|band|university|airline)\b",
+        (
+            r"\bname of the\b|\b(?:what|which) (?:company|companies|firms?|hotel|bank|person|people"
+            r"|actors?|authors?|singers?|band|university|airline)\b"
+        ),
         _NAME,
     ),
 )

@@ -54,7 +54,8 @@ _WEAK: Final = frozenset(
     works happen happens make makes take takes go goes come comes came went start starts begin begins
     put puts keep keeps possible allowed able must may also whole someone somebody anyone anybody
     something anything one two per each every different first last next another instead rather
-    else ever viel viele wieviel lange heißt name kostet kosten preis darf dürfen muss müssen soll
+    else ever
+    viel viele wieviel lange heißt name kostet kosten preis darf dürfen muss müssen soll
     sollen mag geht gehen macht machen jetzt höchstens mindestens welchen welchem wie combien quand
     durée coûte prix peut doit faut faire heure quelle quelles quels est-elle est-il elle cuánto
     cuánta cuántos cuántas cuándo cuando cuesta precio puede debe hay hacer quién cuál cuáles dónde

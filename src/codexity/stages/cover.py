@@ -20,7 +20,7 @@ _ENGLISH: Final = "en"
 NEEDED: Final = 0.36
 """The share of a question's mass that one passage has to hold."""
 NEEDED_OF_FEW: Final = 0.6
-"""The same of a question of one or two telling words: where one of them is missing, it is what was asked for."""
+"""The same of a question of one or two telling words: a missing one is what was asked for."""
 FEW: Final = 2
 MANY: Final = 5
 NEEDED_OF_TWO: Final = 0.6
@@ -32,6 +32,9 @@ _NEAR: Final = 0.6
 """How much what stands in the sentences beside one counts."""
 _PASSAGE: Final = 0.9
 _KIND: Final = 0.85
+"""The share of what is needed that a sentence with the asked kind has to hold."""
+_LACKING: Final = 0.3
+"""What is left of a share where a number or a word of code of the question is missing."""
 
 
 _BETTER: Final = 0.1
@@ -47,7 +50,7 @@ _TASK: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """How far passages cover a question: whether they answer, and the share of its mass, up to 1."""
+    """How far passages cover a question: whether they answer, and the share of its mass."""
 
     answers: bool
     share: float
@@ -136,8 +139,8 @@ class _Covering:
             whole = all(
                 value for word, value in zip(self._words, self._rows[at], strict=True) if word.exact
             )
-            for unit, share in self._units(self._passages[at]):
-                share = share if whole else 0.3 * share
+            for unit, held in self._units(self._passages[at]):
+                share = held if whole else _LACKING * held
                 best = max(best, share)
                 if kind is not None and share > of_kind:
                     of_kind = max(of_kind, share * kind.held_by(unit, self._question))

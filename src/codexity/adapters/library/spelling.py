@@ -66,7 +66,7 @@ def _nearest(connection: sqlite3.Connection, typed: str) -> str | None:
     near: list[tuple[int, int, str, str]] = []
     for table in _TABLES:
         connection.execute(
-            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_words"  # noqa: S608 - our names
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_words"
             f" USING fts5vocab('main', '{table}', 'row')"
         )
         rows = connection.execute(

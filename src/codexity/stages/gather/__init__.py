@@ -25,8 +25,8 @@ class Gathered:
     """The pages that were read, in the order of their merged rank, and what everybody said.
 
     `tried` pairs each provider asked with what came of it; `hits` counts the distinct addresses
-    that were named, `attempts` those that were tried to be read. `meant` has for words that nobody knows those that
-    somebody does.
+    that were named, `attempts` those that were tried to be read. `meant` has for words that nobody
+    knows those that somebody does.
     """
 
     pages: tuple[Page, ...]
