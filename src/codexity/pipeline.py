@@ -108,7 +108,7 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     if covered:
         await emit(*told(meant))
     most = question.filters.max_sources or limits.max_sources
-    evidence = covered and await choose(
+    evidence = await choose(
         question.text, covered, ranker=ranker, limits=limits, max_sources=most, emit=emit
     )
     if not evidence:

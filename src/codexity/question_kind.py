@@ -26,7 +26,8 @@ _UNIT_OF_TIME: Final = (
     r"(?:\b(?:milli)?(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?"
     r"|centur(?:y|ies)|sec|mins?|hrs?|sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?"
     r"|jahre?n?|secondes?|heures?|jours?|semaines?|mois|ans?|années?|segundos?|minutos?|horas?"
-    r"|días?|semanas?|mes(?:es)?|años?)\b|\d ?(?:m?s|h|min|d)\b|[秒分时時天日周週月年]|小时|時間|ヶ月"
+    r"|días?|semanas?|mes(?:es)?|años?)\b|\d ?(?:m?s|h|min|d)\b"
+    r"|[秒分时時天日周週月年]|小时|時間|ヶ月"
     r"|دقيقة|ساعة|ساعات|يوم|أيام|أسبوع|شهر|أشهر|سنة|سنوات"
     r"|\b(?:un)?til\b|\bsince\b|\bfrom\b.{1,60}\bto\b|\bpermanent\w*|\bfor ?ever\b|\bimmediately\b)"
 )
@@ -47,7 +48,8 @@ _DAY: Final = (
     r"|printemps|été|automne|hiver|noël|pâques|midi|minuit|primavera|verano|otoño|invierno"
     r"|navidad|mediodía|medianoche)\b"
     r"|\d{1,2}[:h]\d\d|\d{1,4} ?[年月日号號時时点點]|[一二三四五六日月火水木金土]曜|[周週]|星期"
-    r"|\b(?:before|after|when|while|during|until|since|ago|at the (?:end|beginning|start)|as soon as"
+    r"|\b(?:before|after|when|while|during|until|since|ago|at the (?:end|beginning|start)"
+    r"|as soon as"
     r"|once|within|vor|nach|während|bis|sobald|avant|après|pendant|dès|antes|después|durante)\b"
 )
 _DATE: Final = (
@@ -77,7 +79,8 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
     (
         "phone",
         (
-            r"\b(?:(?:tele)?phone|mobile|cell|fax)(?: phone)? (?:number|extension|no)\b|\bphone of\b"
+            r"\b(?:(?:tele)?phone|mobile|cell|fax)(?: phone)? (?:number|extension|no)\b"
+            r"|\bphone of\b"
             r"|\b(?:telefon|handy|mobil)nummer\b|\bnuméro de (?:téléphone|portable)\b"
             r"|\b(?:número de )?teléfono\b|電話番号|电话|رقم (?:ال)?هاتف"
         ),
@@ -87,8 +90,10 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
         "money",
         (
             r"\bhow (?:much|many euros) (?:is|are|was|were|do|does|did|will|would|has|have)\b.*"
-            r"\b(?:costs?|charged?|pay|paid|spent|worth)\b|\bwhat (?:do|does|did|will|would)\b.*\bcosts?\b"
-            r"|\bhow much (?:is|are)\b.*\b(?:rent|fee|fine|bonus|ticket|subscription|contract|premium)\b"
+            r"\b(?:costs?|charged?|pay|paid|spent|worth)\b|\bwhat (?:do|does|did|will"
+            r"|would)\b.*\bcosts?\b"
+            r"|\bhow much (?:is|are)\b.*\b(?:rent|fee|fine|bonus|ticket|subscription"
+            r"|contract|premium)\b"
             r"|\b(?:price|fee|cost|rent|fine) (?:of|for)\b"
             r"|\bwas kostet\b|\bwie (?:teuer|viel kostet)\b|\b(?:preis|gebühr)\b"
             r"|\bcombien coûte|\b(?:prix|tarif) d|\bcuánto (?:cuesta|vale)|\bprecio de"
@@ -118,8 +123,10 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
         (
             r"^\W*when\b|\bwhen (?:is|are|was|were|did|do|does|will|has|have|can|must)\b"
             r"|\b(?:what|which) (?:year|date|day|month|century|decade|weekday)\b"
-            r"|\bwhat time\b|\bsince when\b|\bwann\b|\ban welchem (?:tag|datum)\b|\bum wie viel uhr\b"
-            r"|\bquand\b|\bquel(?:le)? (?:jour|date|année|heure)\b|\b(?:cuándo|qué (?:día|fecha|año|hora))\b"
+            r"|\bwhat time\b|\bsince when\b|\bwann\b|\ban welchem (?:tag|datum)\b"
+            r"|\bum wie viel uhr\b"
+            r"|\bquand\b|\bquel(?:le)? (?:jour|date|année|heure)\b|\b(?:cuándo|qué (?:día"
+            r"|fecha|año|hora))\b"
             r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪[天年]|متى"
         ),
         _DATE,
@@ -127,8 +134,9 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
     (
         "number",
         (
-            r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b|多少|几[个個]|幾[个個]|"
-            r"いくつ|何[人個本台枚冊]|كم\b|\bhow (?:old|far|tall|high|large|big|wide|deep|often|heavy|fast)\b"
+            r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b|多少|几[个個]"
+            r"|幾[个個]|いくつ|何[人個本台枚冊]|كم\b"
+            r"|\bhow (?:old|far|tall|high|large|big|wide|deep|often|heavy|fast)\b"
             r"|\bwhat (?:percentage|percent|share)\b"
         ),
         _FIGURE,
@@ -136,7 +144,8 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
     (
         "person",
         (
-            r"\bwho(?: else)?(?: is| was| are| were|['’]s)\b|\bwho (?:wrote|invented|founded|discovered"
+            r"\bwho(?: else)?(?: is| was| are| were|['’]s)\b|\bwho (?:wrote|invented"
+            r"|founded|discovered"
             r"|painted|composed|directed|designed|built|created|maintains|leads|heads|chairs|won)\b"
             r"|\bname of the (?:person|man|woman|author|director|head|boss|owner|chair\w*)\b"
             r"|\bwer (?:ist|war|sind|hat|leitet|schrieb)\b|\bqui (?:est|était|sont|a)\b"

@@ -51,7 +51,8 @@ _WEAK: Final = frozenset(
     call name named cost costs price prices pay paid date year years month day days time times hour
     hours minutes phone telephone exactly actually currently generally usually really need needs
     want like know find give show list say says said please kind type sort way thing things work
-    works happen happens make makes take takes go goes come comes came went start starts begin begins
+    works happen happens make makes take takes go goes come comes came went start starts begin
+    begins
     put puts keep keeps possible allowed able must may also whole someone somebody anyone anybody
     something anything one two per each every different first last next another instead rather
     else ever

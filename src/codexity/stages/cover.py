@@ -17,7 +17,7 @@ from codexity.text import blocks, sentences, stemmed_in, stems, told
 __all__ = ["Coverage", "cover", "covering"]
 
 _ENGLISH: Final = "en"
-NEEDED: Final = 0.36
+NEEDED: Final = 0.3
 """The share of a question's mass that one passage has to hold."""
 NEEDED_OF_FEW: Final = 0.6
 """The same of a question of one or two telling words: a missing one is what was asked for."""
@@ -29,9 +29,10 @@ _PRIOR: Final = 50
 """So many passages that have none of the words are counted besides: a few pages tell no rarity."""
 _LOOKED_INTO: Final = 4
 _NEAR: Final = 0.6
+_NEAR_KIND: Final = 0.2
+"""The same where the asked kind is looked for: it is to stand beside the words themselves."""
 """How much what stands in the sentences beside one counts."""
-_PASSAGE: Final = 0.9
-_KIND: Final = 0.85
+_KIND: Final = 0.7
 """The share of what is needed that a sentence with the asked kind has to hold."""
 _LACKING: Final = 0.3
 """What is left of a share where a number or a word of code of the question is missing."""
@@ -139,19 +140,19 @@ class _Covering:
             whole = all(
                 value for word, value in zip(self._words, self._rows[at], strict=True) if word.exact
             )
-            for unit, held in self._units(self._passages[at]):
-                share = held if whole else _LACKING * held
+            for unit, held, own in self._units(self._passages[at]):
+                share, alone = (one if whole else _LACKING * one for one in (held, own))
                 best = max(best, share)
-                if kind is not None and share > of_kind:
-                    of_kind = max(of_kind, share * kind.held_by(unit, self._question))
+                if kind is not None and alone > of_kind:
+                    of_kind = max(of_kind, alone * kind.held_by(unit, self._question))
             if whole:
-                best = max(best, _PASSAGE * shares[at])
+                best = max(best, shares[at])
         together = self._together(order) if len(self._main()) >= MANY else 0.0
         needed = self._needed() * (_LENIENT if lenient else 1)
         answers = best >= needed or together >= NEEDED_OF_TWO
         if kind is not None:
             answers = answers and of_kind >= _KIND * needed
-        return Coverage(answers=answers, share=max(best, _PASSAGE * together))
+        return Coverage(answers=answers, share=max(best, together))
 
     def _main(self) -> list[Word]:
         return [word for word in self._words if word.weight >= 0.5]
@@ -198,18 +199,32 @@ class _Covering:
             self._titles[page.url] = frozenset(stems(page.title, language))
         return self._titles[page.url]
 
-    def _units(self, passage: Passage) -> Iterator[tuple[str, float]]:
+    def _units(self, passage: Passage) -> Iterator[tuple[str, float, float]]:
         units = _units(passage, self._title(passage))
         rows = [self._row(one.held, one.text) for one in units]
         for at, one in enumerate(units):
-            row = rows[at]
-            if not one.alone:
-                beside = [*rows[max(0, at - 1) : at], *rows[at + 1 : at + 2]]
-                row = [
-                    max(own, _NEAR * max((other[j] for other in beside), default=0.0))
-                    for j, own in enumerate(row)
-                ]
-            yield one.text, self._share(row)
+            own = rows[at]
+            beside = [] if one.alone else [*rows[max(0, at - 1) : at], *rows[at + 1 : at + 2]]
+            near = [max(column) for column in zip(*beside, strict=True)] or [0.0] * len(own)
+            wide, closer = (
+                self._share([max(a, part * b) for a, b in zip(own, near, strict=True)])
+                for part in (_NEAR, _NEAR_KIND)
+            )
+            yield one.text, wide, closer
+
+
+def _units(self, passage: Passage) -> Iterator[tuple[str, float, float]]:
+    units = _units(passage, self._title(passage))
+    rows = [self._row(one.held, one.text) for one in units]
+    for at, one in enumerate(units):
+        row = rows[at]
+        if not one.alone:
+            beside = [*rows[max(0, at - 1) : at], *rows[at + 1 : at + 2]]
+            row = [
+                max(own, _NEAR * max((other[j] for other in beside), default=0.0))
+                for j, own in enumerate(row)
+            ]
+        yield one.text, self._share(row)
 
 
 def _units(passage: Passage, title: frozenset[str]) -> list[_Unit]:
