@@ -51,6 +51,7 @@ async def ask(
     What others found never keeps the starter from being asked; which of them answers, whoever
     reads the pages decides. Filters do keep it, and so does `enough`.
     """
+    groups = providers(question, tools)
     reading = partial(
         read, tools=tools, limits=limits, filters=question.filters, question=question.text
     )
@@ -63,7 +64,6 @@ async def ask(
     async with anyio.create_task_group() as tasks, receive:
         model = tools.models.current(question.principal)
         tasks.start_soon(partial(rewrite, model=model, limits=limits, emit=emit), question, send)
-        groups = providers(question, tools)
         gathered = await asking(receive, groups, limits=limits, emit=emit)
         tasks.cancel_scope.cancel()
     if tools.starter is None or narrow(question.filters) or enough.is_set():

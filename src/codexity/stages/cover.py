@@ -213,20 +213,6 @@ class _Covering:
             yield one.text, wide, closer
 
 
-def _units(self, passage: Passage) -> Iterator[tuple[str, float, float]]:
-    units = _units(passage, self._title(passage))
-    rows = [self._row(one.held, one.text) for one in units]
-    for at, one in enumerate(units):
-        row = rows[at]
-        if not one.alone:
-            beside = [*rows[max(0, at - 1) : at], *rows[at + 1 : at + 2]]
-            row = [
-                max(own, _NEAR * max((other[j] for other in beside), default=0.0))
-                for j, own in enumerate(row)
-            ]
-        yield one.text, self._share(row)
-
-
 def _units(passage: Passage, title: frozenset[str]) -> list[_Unit]:
     page, text = passage.page, passage.text
     language = stemmed_in(page.text, page.language) or told(text) or _ENGLISH
