@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -14,39 +14,39 @@ from anyio.to_thread import run_sync
 
 from codexity import links
 from codexity.answer_writer import AnswerWriter
-from codexity.errors import BadQuestion, NoEvidence, ProviderError
+from codexity.asking import ask, providers
+from codexity.errors import NoEvidence, ProviderError
 from codexity.events import Skipped, Sources, Status
-from codexity.filters import narrow
 from codexity.fitting import within
 from codexity.model import (
-    LIBRARY,
     STARTER,
     Evidence,
     Limits,
     Page,
     Passage,
-    Query,
     Question,
     Quotation,
     Sentence,
     Source,
     Usage,
 )
-from codexity.ports import Emit, LanguageModel, Ranker, SearchProvider, Toolbox
+from codexity.ports import Emit, LanguageModel, Ranker, Toolbox
+from codexity.refusing import refusal, told
+from codexity.spelling import corrected
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
-from codexity.stages.gather import Gathered, gather
+from codexity.stages.cover import covering
+from codexity.stages.gather import Gathered
 from codexity.stages.quote import quote
-from codexity.stages.read import read
-from codexity.stages.rewrite import rewrite
 from codexity.stages.write import write
-from codexity.text import blocks
+from codexity.text import blocks, stem
+
+__all__ = ["answer", "providers"]
 
 _THERE: Final = "the starter collection (Codexity's guides and the Python reference).\n\n"
 _ASKED_FOR: Final = f"This comes from {_THERE}"
 _LAST_RESORT: Final = f"Nothing else was found; this comes from {_THERE}"
-_BUILD_SECONDS: Final = 60.0
-"""How long a first question waits for the starter collection to be built."""
+_COVERS_BEST: Final = f"Nothing else that was read answers this; this comes from {_THERE}"
 _STARTER_PATH: Final = f"/library/{STARTER}/"
 _QUOTATION_CHARS: Final = 1_000
 """What is shown of what a sentence says: of one that is joined of many places no more."""
@@ -66,77 +66,29 @@ async def answer(
         NoEvidence: nothing citable was found.
         ProviderError: the model failed after a part of the answer had been said.
     """
-    gathered = await _gather(question, tools, limits, emit, enough)
+    gathered = await ask(question, tools, limits, emit, enough)
     await emit(Status(step="scraping_done", scraped=len(gathered.pages), total=gathered.attempts))
     # One that was not there when the question came may be now.
     model = tools.models.current(question.principal)
     limits = within(limits, model.context_tokens if model else None)
-    evidence = await _evidence(question, gathered, tools.ranker, limits, emit)
-    return await _speak(question, evidence, model, limits, emit)
+    gate = partial(covering, lenient=model is not None)
+    question, evidence = await _evidence(question, gathered, tools.ranker, limits, emit, gate=gate)
+    preface = _preface(question, evidence, gathered.pages)
+    return await _speak(question, evidence, model, limits, emit, preface=preface)
 
 
-def providers(question: Question, tools: Toolbox) -> Sequence[Sequence[SearchProvider]]:
-    """The groups of providers that the question's filters leave; the starter only by its name.
-
-    Raises:
-        BadQuestion: a provider of the filters is not set up here.
-    """
-    groups = [*tools.providers, *([(tools.starter,)] if tools.starter else [])]
-    known = {provider.name for group in groups for provider in group}
-    wanted = set(question.filters.provider)
-    if not wanted:
-        wanted = {LIBRARY} if question.filters.collection else known - {STARTER}
-    for name in sorted(wanted - known):
-        names = ", ".join(sorted(known))
-        message = f"There is no provider {name!r} here. There are: {names}."
-        raise BadQuestion(message, name="provider")
-    left = [tuple(one for one in group if one.name in wanted) for group in groups]
-    return tuple(group for group in left if group)
-
-
-async def _gather(
-    question: Question, tools: Toolbox, limits: Limits, emit: Emit, enough: anyio.Event
-) -> Gathered:
-    groups = providers(question, tools)
-    reading = partial(
-        read, tools=tools, limits=limits, filters=question.filters, question=question.text
-    )
-    ask = partial(gather, question.text, read=reading, emit=emit, enough=enough)
-    gathered = Gathered(pages=(), tried=(), hits=0, attempts=0)
-    if {STARTER} in (set(question.filters.provider), set(question.filters.collection)):
-        # Its gate wants the question whole: what `with` is in there, keywords do not tell.
-        limits = replace(limits, max_queries=1)
-    send, receive = anyio.create_memory_object_stream[Query](limits.max_queries)
-    async with anyio.create_task_group() as tasks, receive:
-        model = tools.models.current(question.principal)
-        rewriting = partial(rewrite, model=model, limits=limits, emit=emit)
-        tasks.start_soon(rewriting, question, send)
-        gathered = await ask(receive, groups, limits=limits)
-        tasks.cancel_scope.cancel()
-    if gathered.pages or tools.starter is None or narrow(question.filters):
-        return gathered
-    if enough.is_set():
-        return gathered
-    send, receive = anyio.create_memory_object_stream[Query](1)
-    async with send, receive:
-        await send.send(Query(text=question.text))
-        send.close()
-        patient = replace(limits, search_seconds=_BUILD_SECONDS, gather_seconds=_BUILD_SECONDS)
-        groups = ((tools.starter,),)
-        started = await ask(receive, groups, limits=patient)
-    return replace(
-        started,
-        tried=(*gathered.tried, *started.tried),
-        hits=gathered.hits + started.hits,
-        attempts=gathered.attempts + started.attempts,
-    )
-
-
-async def _evidence(
-    question: Question, gathered: Gathered, ranker: Ranker, limits: Limits, emit: Emit
-) -> Sequence[Evidence]:
+async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within what
+    question: Question,
+    gathered: Gathered,
+    ranker: Ranker,
+    limits: Limits,
+    emit: Emit,
+    *,
+    gate: Callable[[str, Sequence[Passage]], Sequence[Passage]],
+) -> tuple[Question, Sequence[Evidence]]:
+    """The evidence of the sources that cover the question, as it is typed or as it was meant."""
     if not gathered.hits:
-        raise NoEvidence("No search results found", code="no_results", tried=gathered.tried)
+        raise refusal(question.text, gathered)
     if not gathered.pages:
         raise NoEvidence("Failed to scrape any pages", code="no_pages", tried=gathered.tried)
     await emit(Status(step="processing"))
@@ -145,26 +97,35 @@ async def _evidence(
     passages: list[Passage] = []
     for page in gathered.pages:
         passages.extend(await run_sync(cut, page))
+    # What a page of the web has is no slip, whatever the library knows.
+    meant = {
+        typed: word
+        for typed, word in gathered.meant.items()
+        if not any(stem(typed) in one.stems for one in passages)
+    }
+    question = replace(question, text=corrected(question.text, meant))
+    covered = await run_sync(gate, question.text, passages)
+    if covered:
+        await emit(*told(meant))
     most = question.filters.max_sources or limits.max_sources
     evidence = await choose(
-        question.text, passages, ranker=ranker, limits=limits, max_sources=most, emit=emit
+        question.text, covered, ranker=ranker, limits=limits, max_sources=most, emit=emit
     )
     if not evidence:
-        message = "No search results found"
-        tried = (*gathered.tried, ("pages", "None of the pages read speaks of the question."))
-        raise NoEvidence(message, code="no_results", tried=tried)
-    return evidence
+        raise refusal(question.text, gathered)
+    return question, evidence
 
 
-async def _speak(
+async def _speak(  # noqa: PLR0913 - what is said, by whom, how much, and where
     question: Question,
     evidence: Sequence[Evidence],
     model: LanguageModel | None,
     limits: Limits,
     emit: Emit,
+    *,
+    preface: str,
 ) -> Usage | None:
-    preface, most = _preface(question, evidence), limits.max_answer_chars
-    answer = AnswerWriter(emit, preface=preface, max_chars=most)
+    answer = AnswerWriter(emit, preface=preface, max_chars=limits.max_answer_chars)
     # Some milliseconds for the evidence of a small model; with a large budget 160 ms were measured.
     quoting = partial(_quoted, question.text, evidence, limits)
     quoted = await run_sync(quoting) if model is None else ()
@@ -183,12 +144,15 @@ async def _speak(
     return None
 
 
-def _preface(question: Question, evidence: Sequence[Evidence]) -> str:
+def _preface(question: Question, evidence: Sequence[Evidence], pages: Sequence[Page]) -> str:
     """Where an answer says that it comes from: of the starter collection alone."""
     if not all(one.page.url.startswith(_STARTER_PATH) for one in evidence):
         return ""
     asked_for = STARTER in (*question.filters.provider, *question.filters.collection)
-    return _ASKED_FOR if asked_for else _LAST_RESORT
+    if asked_for:
+        return _ASKED_FOR
+    alone = all(one.url.startswith(_STARTER_PATH) for one in pages)
+    return _LAST_RESORT if alone else _COVERS_BEST
 
 
 def _quoted(question: str, evidence: Sequence[Evidence], limits: Limits) -> Sequence[_Quoted]:

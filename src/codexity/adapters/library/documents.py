@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,13 +10,11 @@ from urllib.parse import quote, unquote
 
 from codexity.analysis.unspaced import UNSPACED
 from codexity.model import STARTER, Block, DateOrigin
+from codexity.question_words import CODE_STOP_WORDS
 from codexity.text import STOP_WORDS, blocks, sentences, stem, stems, words
 
 PASSAGE_WORDS = 150
 """About as many words as a passage has; it breaks at blocks."""
-
-CODE_STOP_WORDS = frozenset(keyword.kwlist) & STOP_WORDS
-"""Stop words that are words of Python: where a text quotes one, it counts as content."""
 
 _QUOTED = re.compile(r"""["`“]+([a-z]+)["`”]+""")
 _ADDRESS = re.compile(r"/library/([^/?#]+)/([^/?#]+)")
