@@ -29,7 +29,7 @@ class Candidate:
     `index` is its source's number, `passage` its passage's place among all that were given, `start`
     and `end` where it stands in the page's text; `label` is the definition that it explains, or
     what leads a record; `heading` are the stems of the headings above it, `under` the nearest of
-    them. `prose` says that it is a sentence, `leaning` that it wants one before it which is not
+    them, `shown` the stems of the record with what leads it. `prose` says that it is a sentence, `leaning` that it wants one before it which is not
     there, `quoted` that it stands in the source's quote as well. `tells` is above 0 for rows, items
     and lines of code that may answer: how much of what is asked they and their heads hold. `items`
     are the records of a list or table that answers as a whole.
@@ -46,6 +46,7 @@ class Candidate:
     prose: bool
     quoted: bool
     under: str = ""
+    shown: frozenset[str] = frozenset()
     leaning: bool = False
     tells: float = 0.0
     items: tuple[Record, ...] = ()
@@ -167,6 +168,7 @@ def _candidate(
         prose=False,
         quoted=first.text in one.source.quote,
         under=first.lead,
+        shown=frozenset(stems(f"{text} {first.lead}", language)),
         tells=tells,
         items=tuple(said) if len(said) > 1 else (),
     )

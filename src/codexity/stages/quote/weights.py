@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 
 from codexity.model import Evidence
 from codexity.text import asked, points_elsewhere, relevance, stems
@@ -13,26 +14,54 @@ from codexity.text import asked, points_elsewhere, relevance, stems
 from .candidates import BRACKETED, Candidate
 from .kinds import holds
 
-# What a sentence's weight is made of, beside its own BM25 of at most 1. Tuned on the even questions
-# of `bench/answers.py`: one of them left out or doubled moves the figures by some 0.02 at most.
-_COVER = 0.5
-# On 70 questions of an FAQ the answer quotes what stands under them for 42 with this, for 33
-# without, and for 27 where it may also quote the question. Other sets stay as they are.
-_UNDER = 0.5
-_PASSAGE = 0.5
-_SOURCE = 0.5
-_AGREEMENT = 0.5
-_KIND = 0.35
-_EXPLAINS = 0.2
-_LEANS = 0.1
-_QUOTED = 0.5
-"""What is shown as a source's quote is mostly said as well; `bench/answers.py` finds the same."""
-_ELSEWHERE = 0.5
-_TELLS = 3.0
-"""More than all the others: what answers in a row comes before what only speaks of it."""
 _SHORT = 5.0
 """Keeps a sentence of few words from agreeing wholly by one of them."""
 _LEANING = re.compile(r"(?:For example|For instance|Changed in|New in|See also|See|Note)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What speaks for a candidate, each from 0 to 1, or how much each counts in its weight.
+
+    `fits` is its BM25, `covers` the share of the question's mass (the rarity of its words among all
+    candidates) that it holds, `within` that which it holds together with its headings and title,
+    `beside` with its neighbours as well. `passage` is its passage's BM25, `source` its source's
+    score, `agrees` what other sources say as well. `holds` what this kind of question asks for,
+    `explains` a definition, `tells` is a record that may answer. `leans` and `elsewhere` speak
+    against it.
+    """
+
+    fits: float
+    covers: float
+    within: float
+    beside: float
+    passage: float
+    source: float
+    agrees: float
+    holds: float
+    explains: float
+    tells: float
+    prose: float
+    leans: float
+    elsewhere: float
+
+
+_NAMES = tuple(one.name for one in fields(Signs))
+COUNTS = Signs(
+    fits=1.0,
+    covers=0.5,
+    within=0.5,
+    beside=0.0,
+    passage=0.5,
+    source=0.5,
+    agrees=0.5,
+    holds=0.35,
+    explains=0.2,
+    tells=0.5,
+    prose=0.0,
+    leans=-0.1,
+    elsewhere=-0.5,
+)
 
 
 def weights(
@@ -45,6 +74,20 @@ def weights(
 
     `language` is that of the question, None where it is to tell it.
     """
+    counts = [getattr(COUNTS, name) for name in _NAMES]
+    return [
+        math.fsum(count * getattr(one, name) for count, name in zip(counts, _NAMES, strict=True))
+        for one in signs(question, evidence, candidates, language)
+    ]
+
+
+def signs(
+    question: str,
+    evidence: Sequence[Evidence],
+    candidates: Sequence[Candidate],
+    language: str | None,
+) -> list[Signs]:
+    """What speaks for each of the candidates, in their order."""
     looked_for = asked(question, language)
     plain = frozenset(stems(question, language))
     fits = _of_best(relevance(looked_for, [one.stems for one in candidates]))
@@ -52,23 +95,48 @@ def weights(
     around = _of_best(relevance(looked_for, passages))
     best = max((one.score for one in evidence), default=0.0) or 1.0
     trust = {one.source.index: one.score / best for one in evidence}
+    titles = {
+        one.source.index: frozenset(stems(one.page.title, language or "en")) for one in evidence
+    }
     agreed = _of_best(_agreement(plain, candidates))
     found = holds(question)
-    return [
-        fit
-        + _COVER * len(plain.intersection(one.stems)) / max(1, len(plain))
-        + _PASSAGE * around[one.passage]
-        + _KIND * (fit > 0 and any(new not in question for new in found(one.text)))
-        + _SOURCE * trust[one.index]
-        + _AGREEMENT * agree
-        - _LEANS * _leans(one)
-        + _QUOTED * one.quoted
-        - _ELSEWHERE * points_elsewhere(one.text)
-        + _EXPLAINS * bool(one.label)
-        + _UNDER * len(plain & one.heading) / max(1, len(plain))
-        + _TELLS * one.tells
-        for one, fit, agree in zip(candidates, fits, agreed, strict=True)
+    held = [frozenset((*one.stems, *one.shown)) for one in candidates]
+    mass = masses(frozenset(looked_for), plain, held)
+    near = [
+        held[max(0, at - 1)] | held[at] | held[min(len(held) - 1, at + 1)]
+        for at in range(len(held))
     ]
+    return [
+        Signs(
+            fits=fit,
+            covers=mass(held[at]),
+            within=mass(held[at] | one.heading | titles[one.index]),
+            beside=mass(near[at] | one.heading | titles[one.index]),
+            passage=around[one.passage],
+            source=trust[one.index],
+            agrees=agree,
+            holds=float(fit > 0 and any(new not in question for new in found(one.text))),
+            explains=float(bool(one.label) and one.prose),
+            tells=one.tells,
+            prose=float(one.prose),
+            leans=float(_leans(one)),
+            elsewhere=float(points_elsewhere(one.text)),
+        )
+        for at, (one, fit, agree) in enumerate(zip(candidates, fits, agreed, strict=True))
+    ]
+
+
+def masses(
+    looked_for: frozenset[str], plain: frozenset[str], held: Sequence[frozenset[str]]
+) -> Callable[[frozenset[str]], float]:
+    """What says how much of a question stems hold: each counts by its rarity among what is held.
+
+    A word that nothing holds counts as one that a single candidate does.
+    """
+    often = Counter(stem for one in held for stem in one & plain)
+    rarity = {stem: math.log(1 + (len(held) + 1) / (1 + often[stem])) for stem in plain}
+    whole = math.fsum(rarity.values()) or 1.0
+    return lambda stems: math.fsum(rarity[stem] for stem in plain & stems) / whole
 
 
 def _leans(one: Candidate) -> bool:
