@@ -54,7 +54,7 @@ def outline(text: str) -> Iterator[Block]:
             yield Block(kind="paragraph", start=start, end=end)
 
 
-def _itemised(page: Page) -> Iterator[Block]:
+def itemised(page: Page) -> Iterator[Block]:
     """The blocks of a page; short lines that are announced, or follow one another, as items.
 
     Plain text has no marks for them: a command below `Clear the cache:`, a variable a line.
@@ -81,7 +81,7 @@ class _Reading:
         self._title = page.title
         self._known = bool(page.blocks)
         self._blocks: Sequence[Block] = tuple(
-            _itemised(page) if page.blocks else outline(page.text)
+            itemised(page) if page.blocks else outline(page.text)
         )
         self._path: list[Block] = []
         self._items: list[Block] = []

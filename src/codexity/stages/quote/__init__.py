@@ -6,17 +6,27 @@ from collections.abc import Sequence
 
 from codexity.model import Evidence, Limits, Sentence
 
-from .layout import laid_out
+from .layout import laid_out, listed
+from .lists import announced, listing
 from .ranking import Ranking
-from .shortening import shortened, sayable
+from .shortening import sayable, shortened
 
 __all__ = ["best", "quote"]
+
+_COLONS = (":", "：")
 
 
 def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tuple[Sentence, ...]:
     """As few of the sources' own sentences, rows and items as answer the question, best first."""
+    if whole := listing(question, evidence):
+        return tuple(listed(whole))
     ranking = Ranking(question, evidence)
-    return tuple(laid_out(shortened(ranking, evidence, limits.answer_sentences)))
+    chosen = shortened(ranking, evidence, limits.answer_sentences)
+    if chosen and chosen[0].text.endswith(_COLONS):
+        source = next(one for one in evidence if one.source.index == chosen[0].index)
+        if behind := announced(source, chosen[0].end):
+            return tuple(listed(behind))
+    return tuple(laid_out(ranking, chosen, evidence))
 
 
 def best(question: str, evidence: Sequence[Evidence], *, most: int) -> tuple[str, ...]:

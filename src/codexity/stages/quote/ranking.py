@@ -5,24 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from codexity.model import Evidence
-from codexity.text import asked, stemmed_in, told
+from codexity.text import asked, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
-from .weights import weights
+from .weights import Signs, masses, signs, weight
 
 
 class Ranking:
-    """The candidates of a question: `best` first, each with its weight; `every` in page order."""
+    """The candidates of a question: `best` first, `every` in the order of sources and pages."""
 
     def __init__(self, question: str, evidence: Sequence[Evidence]) -> None:
         self.question = question
         self.language = told(question) or _language(evidence)
-        self.every = list(candidates(question, evidence))
-        scores = weights(question, evidence, self.every, self.language)
-        order = sorted(range(len(self.every)), key=lambda at: (-scores[at], at))
-        self.best = [self.every[at] for at in order]
-        self.weights = [scores[at] for at in order]
         self.asked = frozenset(asked(question, self.language))
+        self.asked_plain = frozenset(stems(question, self.language))
+        self.every = list(candidates(question, evidence))
+        self.mass = masses(self.asked_plain, list(map(self.held, self.every)))
+        found = signs(question, evidence, self.every, self.language, self.mass)
+        self._signs = {id(one): sign for one, sign in zip(self.every, found, strict=True)}
+        self._weights = {at: weight(sign) for at, sign in self._signs.items()}
+        self.best = sorted(self.every, key=lambda one: -self.weight(one))
+
+    def weight(self, one: Candidate) -> float:
+        return self._weights[id(one)]
+
+    def sign(self, one: Candidate) -> Signs:
+        return self._signs[id(one)]
+
+    def held(self, one: Candidate) -> frozenset[str]:
+        """The stems of a candidate with what leads it."""
+        return one.shown or frozenset(one.stems)
+
+    def stems_of(self, text: str) -> frozenset[str]:
+        return frozenset(stems(text, self.language or "en"))
 
 
 def _language(evidence: Sequence[Evidence]) -> str | None:

@@ -6,15 +6,21 @@ from collections.abc import Sequence
 
 from codexity.analysis.unspaced import alone
 from codexity.likeness import says_otherwise
-from codexity.model import Evidence
+from codexity.model import Evidence, Page
 
 from .candidates import Candidate
 from .ranking import Ranking
+from .versions import day, same_series, versions
 
 _ALIKE = 0.7
 """Two sentences that share more of their stems say the same."""
 _MOST = 3
-_NEAR = 0.8
+_NEAR = 0.85
+_NEAR_UNSURE = 0.65
+_NEAR_VERSION = 0.7
+_SURE = 0.75
+_ADDS = 0.2
+_SPEAKS = 0.3
 
 
 def sayable(ranking: Ranking) -> list[Candidate]:
@@ -49,16 +55,51 @@ def said(one: Candidate, chosen: Sequence[Candidate]) -> bool:
     return False
 
 
-def shortened(
-    ranking: Ranking, evidence: Sequence[Evidence], most: int
-) -> list[Candidate]:
-    """The best, and what adds to it."""
+def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list[Candidate]:
+    """The best, and what adds to it: a newer value, another part of the question.
+
+    Where the best holds little of what is asked, what comes near it is said as well.
+    """
+    pages = {one.source.index: one.page for one in evidence}
     ranked = sayable(ranking)
-    weight = dict(zip(map(id, ranking.best), ranking.weights, strict=True))
-    chosen = ranked[:1]
-    for one in ranked[1:]:
+    chosen = _newest(ranking, ranked, pages)
+    for one in ranked:
         if len(chosen) >= min(_MOST, most):
             break
-        if weight[id(one)] >= _NEAR * weight[id(ranked[0])]:
+        if one not in chosen and _adds(ranking, one, chosen):
             chosen.append(one)
-    return chosen
+    return chosen[:most]
+
+
+def _newest(
+    ranking: Ranking, ranked: Sequence[Candidate], pages: dict[int, Page]
+) -> list[Candidate]:
+    """The best; where documents of other times say otherwise, the newest first."""
+    if not ranked:
+        return []
+    first = ranked[0]
+    least = _NEAR_VERSION * ranking.weight(first)
+    rivals = [first]
+    for one in ranked[1:]:
+        if ranking.weight(one) < least or len(rivals) == _MOST:
+            break
+        if one.index in {other.index for other in rivals}:
+            continue
+        page, other = pages[one.index], pages[first.index]
+        if same_series(page, other) or (
+            versions(one, first) and day(page) and day(other) and day(page) != day(other)
+        ):
+            rivals.append(one)
+    return sorted(rivals, key=lambda one: day(pages[one.index]), reverse=True)
+
+
+def _adds(ranking: Ranking, one: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether a candidate says of what is asked what those that are chosen do not."""
+    best = chosen[0]
+    share = ranking.weight(one) / (ranking.weight(best) or 1.0)
+    told = frozenset[str]().union(*(ranking.held(other) for other in chosen))
+    new = ranking.mass(ranking.held(one) | told) - ranking.mass(told)
+    if new >= _ADDS and ranking.mass(ranking.held(one)) >= _SPEAKS:
+        return True
+    sure = ranking.sign(best).within >= _SURE and ranking.sign(best).holds > 0
+    return share >= (_NEAR if sure else _NEAR_UNSURE)

@@ -49,36 +49,24 @@ class Signs:
 _NAMES = tuple(one.name for one in fields(Signs))
 COUNTS = Signs(
     fits=1.0,
-    covers=0.5,
-    within=0.5,
-    beside=0.0,
+    covers=1.4,
+    within=0.9,
+    beside=1.0,
     passage=0.5,
-    source=0.5,
-    agrees=0.5,
-    holds=0.35,
-    explains=0.2,
-    tells=0.5,
+    source=0.3,
+    agrees=0.2,
+    holds=0.55,
+    explains=0.0,
+    tells=0.3,
     prose=0.0,
-    leans=-0.1,
-    elsewhere=-0.5,
+    leans=0.0,
+    elsewhere=-0.3,
 )
 
 
-def weights(
-    question: str,
-    evidence: Sequence[Evidence],
-    candidates: Sequence[Candidate],
-    language: str | None = None,
-) -> list[float]:
-    """One weight a candidate, in their order; the larger, the better it answers.
-
-    `language` is that of the question, None where it is to tell it.
-    """
-    counts = [getattr(COUNTS, name) for name in _NAMES]
-    return [
-        math.fsum(count * getattr(one, name) for count, name in zip(counts, _NAMES, strict=True))
-        for one in signs(question, evidence, candidates, language)
-    ]
+def weight(one: Signs) -> float:
+    """What a candidate weighs; the larger, the better it answers."""
+    return math.fsum(getattr(COUNTS, name) * getattr(one, name) for name in _NAMES)
 
 
 def signs(
@@ -86,8 +74,12 @@ def signs(
     evidence: Sequence[Evidence],
     candidates: Sequence[Candidate],
     language: str | None,
+    mass: Callable[[frozenset[str]], float],
 ) -> list[Signs]:
-    """What speaks for each of the candidates, in their order."""
+    """What speaks for each of the candidates, in their order.
+
+    `language` is that of the question, None where it is to tell it.
+    """
     looked_for = asked(question, language)
     plain = frozenset(stems(question, language))
     fits = _of_best(relevance(looked_for, [one.stems for one in candidates]))
@@ -100,8 +92,7 @@ def signs(
     }
     agreed = _of_best(_agreement(plain, candidates))
     found = holds(question)
-    held = [frozenset((*one.stems, *one.shown)) for one in candidates]
-    mass = masses(frozenset(looked_for), plain, held)
+    held = [one.shown or frozenset(one.stems) for one in candidates]
     near = [
         held[max(0, at - 1)] | held[at] | held[min(len(held) - 1, at + 1)]
         for at in range(len(held))
@@ -127,7 +118,7 @@ def signs(
 
 
 def masses(
-    looked_for: frozenset[str], plain: frozenset[str], held: Sequence[frozenset[str]]
+    plain: frozenset[str], held: Sequence[frozenset[str]]
 ) -> Callable[[frozenset[str]], float]:
     """What says how much of a question stems hold: each counts by its rarity among what is held.
 

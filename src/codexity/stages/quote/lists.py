@@ -1,0 +1,126 @@
+"""Lists and steps that answer as a whole, and the lists that a sentence announces."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from codexity.model import Block, Evidence, Page
+from codexity.records import covered, itemised, stems_of_words
+from codexity.text import is_label, is_prose, stemmed_in, told
+
+from .kinds import asks_for_many, asks_for_steps
+
+_ENGLISH = "en"
+_COVER_STEPS = 0.5
+_COVER_MANY = 0.7
+_MOST_ITEMS = 20
+_COLON = (":", "：")
+_NUMBER = re.compile(r"\d{1,3}[.)]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The items of a list, in their order, and where the line stands that announces them, if any.
+
+    `cover` is the share of what is asked that its headings and that line hold.
+    """
+
+    index: int
+    page: Page
+    cover: float
+    lead: tuple[int, int] | None
+    items: tuple[Block, ...]
+
+    @property
+    def numbered(self) -> bool:
+        return all(_NUMBER.fullmatch(one.marker) for one in self.items)
+
+
+def listing(question: str, evidence: Sequence[Evidence]) -> Listing | None:
+    """The list that answers a question for steps or for many things, if one does."""
+    steps, many = asks_for_steps(question), asks_for_many(question)
+    if not steps and not many:
+        return None
+    found = [
+        one
+        for source in evidence
+        for one in _Lists(source.page).within(question, source)
+        if one.cover >= (_COVER_STEPS if steps and one.numbered else _COVER_MANY)
+        and (many or one.numbered)
+    ]
+    return max(found, key=lambda one: (one.cover, -one.index), default=None)
+
+
+def announced(source: Evidence, end: int) -> Listing | None:
+    """The list right behind a line that announces it, which ends there."""
+    return _Lists(source.page).behind(source, end)
+
+
+class _Lists:
+    """The lists of a page."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._blocks = tuple(itemised(page))
+        self._starts = [one.start for one in self._blocks]
+
+    def within(self, question: str, source: Evidence) -> Iterator[Listing]:
+        """Those of which the passages have a part, with how much of the question they answer."""
+        page = self._page
+        language = stemmed_in(page.text, page.language) or told(question) or _ENGLISH
+        words = stems_of_words(question, language)
+        seen: set[int] = set()
+        for passage in source.passages:
+            first = bisect_left(self._starts, passage.start)
+            last = bisect_left(self._starts, passage.start + len(passage.text))
+            for at in range(first, last):
+                if self._blocks[at].kind == "item" and at not in seen:
+                    begin, end = self._run(at)
+                    seen.update(range(begin, end))
+                    if end - begin > 1:
+                        under = f"{page.title} {self._under(begin)}"
+                        held = frozenset().union(*stems_of_words(under, language))
+                        yield self._listing(source, begin, end, covered(words, held))
+
+    def behind(self, source: Evidence, end: int) -> Listing | None:
+        at = bisect_left(self._starts, end)
+        if at == len(self._blocks) or self._blocks[at].kind not in ("item", "row", "pair"):
+            return None
+        begin, stop = self._run(at)
+        return self._listing(source, begin, stop, 1.0)
+
+    def _listing(self, source: Evidence, begin: int, end: int, cover: float) -> Listing:
+        return Listing(
+            index=source.source.index,
+            page=self._page,
+            cover=cover,
+            lead=self._lead(begin),
+            items=self._blocks[begin : min(end, begin + _MOST_ITEMS)],
+        )
+
+    def _under(self, begin: int) -> str:
+        lead = self._lead(begin)
+        above = self._page.headings_at(self._blocks[begin].start)
+        return " ".join((*above, self._page.text[slice(*lead)] if lead else ""))
+
+    def _run(self, at: int) -> tuple[int, int]:
+        """The list that a block is in: from which block to which."""
+        first = last = at
+        kind = self._blocks[at].kind
+        while first > 0 and self._blocks[first - 1].kind == kind:
+            first -= 1
+        while last < len(self._blocks) and self._blocks[last].kind == kind:
+            last += 1
+        return first, last
+
+    def _lead(self, first: int) -> tuple[int, int] | None:
+        """Where the line stands that announces a list: with a colon, or a label of its own."""
+        if first == 0:
+            return None
+        before = self._blocks[first - 1]
+        text = self._page.text[before.start : before.end].rstrip()
+        label = before.kind == "heading" or (is_label(text) and not is_prose(text))
+        return (before.start, before.end) if label or text.endswith(_COLON) else None
