@@ -12,6 +12,7 @@ from codexity.record import Record
 from codexity.records import Telling, telling
 from codexity.text import is_label, stemmed_in, stems, told, unlinked
 
+from .kinds import asks_for_many
 from .runs import LONGEST, cut, runs
 
 _ENGLISH = "en"
@@ -83,6 +84,8 @@ def candidates(question: str, evidence: Sequence[Evidence]) -> Iterator[Candidat
         every = [own for passage in one.passages for own in passage.records]
         language = stemmed_in(one.page.text, one.page.language)
         answering = _few(telling(question, every, language))
+        if not asks_for_many(question):
+            answering = [found for found in answering if not found.whole]
         headings = _Headings(one.page)
         for passage in one.passages:
             # A sentence alone is too short to tell its language.
@@ -111,14 +114,16 @@ def _sentences(
         under, heading = path[-1] if path else "", frozenset(stems(" ".join(path), language))
     for run in runs(passage.text):
         place = passage.start + run.start
-        if place in known:
-            continue
         named = headings.is_one(place)
         if named:
             path = headings.above(place)
             under, heading = path[-1], frozenset(stems(" ".join(path), language))
-        elif _asks(run.text) or (is_label(run.text) and not one.page.blocks):
-            under, heading = run.text, frozenset(stems(run.text, language))
+        elif _asks(run.text) or (is_label(run.text) and not run.prose):
+            path = headings.above(place)
+            under = run.text
+            heading = frozenset(stems(" ".join((*path, run.text)), language))
+        if place in known:
+            continue
         yield Candidate(
             index=one.source.index,
             passage=at,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_NAME = r"(?<=[\w,):] )[A-Z][\w.'’-]+"
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_NAME = rf"(?<=[\w,):] )(?!{_MONTH})[A-Z][\w.'’-]+|^(?!{_MONTH})[A-Z][a-z]+ (?=[A-Z]|[a-z]+s )"
 _NUMBER = r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand)\b"
 _SPAN = (
     r"(?:\d|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)\b)"
@@ -21,6 +24,10 @@ _CALL = r"\w\(|\b(?:[Uu]se|[Cc]all|[Ss]et|[Rr]eturns?|[Pp]ass|[Aa]dd|[Cc]reate|[
 _KINDS = tuple(
     (re.compile(asks, re.IGNORECASE), re.compile(holds))
     for asks, holds in (
+        (
+            r"^\W*what(?:'s| is| are) (?:an? |the )?[\w.-]+\W*$",
+            r"^\W*(?:An? |The )?[\w.-]+ (?:is|are|was|were|means?)\b",
+        ),
         (r"\bhow long\b(?! (?:is|was) the (?:river|road|bridge|wall))", f"{_SPAN}|{_NUMBER}"),
         (r"\bhow much (?:do|does|did|is|are|was)\b.*\bcost\b|\bcosts?\b|\bprice\b", _MONEY),
         (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from codexity.model import Evidence, Sentence
 
 from .candidates import BRACKETED, Candidate
+from .kinds import holds
 from .lists import Listing
 from .ranking import Ranking
 from .runs import cut
@@ -53,7 +54,8 @@ def _lead(ranking: Ranking, one: Candidate) -> str:
     if not one.under or len(one.under) > _LED_CHARS or one.under.endswith("?"):
         return ""
     new = ranking.asked_plain & ranking.stems_of(one.under) - frozenset(one.stems)
-    return one.under.rstrip(_COLONS) if new else ""
+    found = holds(ranking.question)
+    return one.under.rstrip(_COLONS) if new or (found(one.under) and not found(one.text)) else ""
 
 
 def listed(one: Listing) -> Iterator[Sentence]:

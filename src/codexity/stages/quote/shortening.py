@@ -32,7 +32,9 @@ def sayable(ranking: Ranking) -> list[Candidate]:
     fits = [
         one
         for one in ranking.best
-        if one.tells or (one.prose and looked_for.intersection((*one.stems, *one.heading)))
+        if one.tells
+        or (one.prose and looked_for.intersection((*one.stems, *one.heading)))
+        or (one.shown and looked_for.intersection(one.shown))
     ]
     for one in fits or [one for one in ranking.best if one.prose] or ranking.best:
         if not said(one, chosen):

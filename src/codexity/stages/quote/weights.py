@@ -106,7 +106,7 @@ def signs(
             passage=around[one.passage],
             source=trust[one.index],
             agrees=agree,
-            holds=float(fit > 0 and any(new not in question for new in found(one.text))),
+            holds=float(fit > 0 and any(new not in question for new in found(f"{one.text} {one.under}"))),
             explains=float(bool(one.label) and one.prose),
             tells=one.tells,
             prose=float(one.prose),
