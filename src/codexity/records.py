@@ -138,9 +138,9 @@ class _Reading:
             return
         cells = tuple(self._cells(block))
         if block.kind == "pair" and len(cells) == 2:
-            said = _headed(cells[:1], cells[1:])
+            said = headed(cells[:1], cells[1:])
         elif block.header and cells:
-            said = _headed(block.header, cells)
+            said = headed(block.header, cells)
         yield self._record(block, block.start, said)
 
     def _lines(self, block: Block) -> Iterator[Record]:
@@ -189,7 +189,7 @@ class _Reading:
         return (" ".join(self._text[start:end].split()) for start, end in block.cells)
 
 
-def _headed(heads: Sequence[str], cells: Sequence[str]) -> str:
+def headed(heads: Sequence[str], cells: Sequence[str]) -> str:
     """Cells behind their heads, empty ones left out: `Name: Per Holm, Room: 2.09`."""
     named = (*heads, *[""] * len(cells))
     return ", ".join(

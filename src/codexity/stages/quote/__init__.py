@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from codexity.model import Evidence, Limits, Sentence
 
 from .layout import laid_out, listed
-from .lists import announced, listing
+from .lists import announced, listing, ticked
 from .ranking import Ranking
 from .shortening import sayable, shortened
 
@@ -18,7 +18,7 @@ _COLONS = (":", "：")
 
 def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tuple[Sentence, ...]:
     """As few of the sources' own sentences, rows and items as answer the question, best first."""
-    if whole := listing(question, evidence):
+    if whole := ticked(question, evidence) or listing(question, evidence):
         return tuple(listed(whole))
     ranking = Ranking(question, evidence)
     chosen = shortened(ranking, evidence, limits.answer_sentences)

@@ -108,17 +108,19 @@ def _sentences(
     one: Evidence, passage: Passage, at: int, headings: _Headings, language: str
 ) -> Iterator[Candidate]:
     under, heading = "", frozenset[str]()
-    known = {own.start for own in passage.records if own.known}
+    known = {own.start: own.kind for own in passage.records if own.known}
+    every = list(runs(passage.text))
+    kinds = [known.get(passage.start + run.start, "") for run in every]
     if one.page.blocks:
         path = headings.above(passage.start)
         under, heading = path[-1] if path else "", frozenset(stems(" ".join(path), language))
-    for run in runs(passage.text):
+    for number, run in enumerate(every):
         place = passage.start + run.start
         named = headings.is_one(place)
         if named:
             path = headings.above(place)
             under, heading = path[-1], frozenset(stems(" ".join(path), language))
-        elif _asks(run.text) or (is_label(run.text) and not run.prose):
+        elif _asks(run.text) or (_heads(kinds, number) and is_label(run.text) and not run.prose):
             path = headings.above(place)
             under = run.text
             heading = frozenset(stems(" ".join((*path, run.text)), language))
@@ -138,6 +140,12 @@ def _sentences(
             under="" if named else under,
             leaning=run.leaning,
         )
+
+
+def _heads(kinds: Sequence[str], at: int) -> bool:
+    """Whether a label heads what follows it: no row, and no item of a list of several."""
+    beside = (*kinds[max(0, at - 1) : at], *kinds[at + 1 : at + 2])
+    return not kinds[at] or (kinds[at] == "item" and "item" not in beside)
 
 
 def _records(

@@ -68,6 +68,9 @@ _MANY = re.compile(
     r"|\bwelche[rsnm]?\b|\bquel(?:le)?s\b|\bcu[aá]les\b|\bqu[eé] \w+s\b|哪些|どんな",
     re.IGNORECASE,
 )
+_ONE_OF = re.compile(
+    r"\b(?:which|what|welche[rsnm]?|quel(?:le)?s?|cu[aá]l(?:es)?|qu[eé])\b", re.IGNORECASE
+)
 _WHY_OR_HOW = re.compile(r"\b(?:how|why)\b(?! (?:many|much|long|old|far|often|big|large))", re.I)
 
 
@@ -95,6 +98,11 @@ def asks_for_steps(question: str) -> bool:
 def asks_for_many(question: str) -> bool:
     """Whether it is answered by the items of a list."""
     return _MANY.search(question) is not None
+
+
+def asks_for_one_of(question: str) -> bool:
+    """Whether it asks which of several things something is true of."""
+    return _ONE_OF.search(question) is not None
 
 
 def asks_how(question: str) -> bool:

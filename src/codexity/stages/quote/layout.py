@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from codexity.model import Evidence, Sentence
+from codexity.model import Block, Evidence, Sentence
+from codexity.records import headed
 
 from .candidates import BRACKETED, Candidate
 from .kinds import holds
@@ -68,12 +69,19 @@ def listed(one: Listing) -> Iterator[Sentence]:
     for at, item in enumerate(one.items):
         mark = item.marker if one.numbered else "-"
         yield Sentence(
-            text=_clean(cut(" ".join(text[item.start : item.end].split()))),
+            text=_clean(cut(_said(one, item))),
             index=one.index,
             start=item.start,
             end=item.end,
             before=f"{mark} " if at == 0 and one.lead is None else f"\n{mark} ",
         )
+
+
+def _said(one: Listing, item: Block) -> str:
+    if not item.header:
+        return " ".join(one.page.text[item.start : item.end].split())
+    cells = [" ".join(one.page.text[start:end].split()) for start, end in item.cells]
+    return headed(item.header, cells)
 
 
 def _clean(text: str) -> str:

@@ -6,12 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from codexity.model import Block, Evidence, Page
 from codexity.records import covered, itemised, stems_of_words
 from codexity.text import is_label, is_prose, stemmed_in, told
 
-from .kinds import asks_for_many, asks_for_steps
+from .kinds import asks_for_many, asks_for_one_of, asks_for_steps
 
 _ENGLISH = "en"
 _COVER_STEPS = 0.5
@@ -124,3 +125,47 @@ class _Lists:
         text = self._page.text[before.start : before.end].rstrip()
         label = before.kind == "heading" or (is_label(text) and not is_prose(text))
         return (before.start, before.end) if label or text.endswith(_COLON) else None
+
+
+_YES = frozenset("yes ja oui sí si x ✓ ✔ true 是".split())
+_NO = frozenset("no nein non - – false ✗ ✘ 否".split()) | {""}
+
+
+def ticked(question: str, evidence: Sequence[Evidence]) -> Listing | None:
+    """The rows of a table whose column is named in the question and says yes: `which can do A3?`"""
+    if not asks_for_one_of(question):
+        return None
+    for source in evidence:
+        page = source.page
+        language = stemmed_in(page.text, page.language) or told(question) or _ENGLISH
+        words = frozenset().union(*stems_of_words(question, language))
+        rows = [
+            block
+            for block in page.blocks
+            if block.kind == "row"
+            and block.header
+            and any(
+                one.start <= block.start < one.start + len(one.text) for one in source.passages
+            )
+        ]
+        for header, run in groupby(rows, key=lambda one: one.header):
+            if found := _yes(page, header, list(run), words, language):
+                return Listing(
+                    index=source.source.index, page=page, cover=1.0, lead=None, items=found
+                )
+    return None
+
+
+def _yes(
+    page: Page, header: tuple[str, ...], rows: Sequence[Block], words: frozenset[str], language: str
+) -> tuple[Block, ...]:
+    for at, head in enumerate(header):
+        named = frozenset().union(*stems_of_words(head, language))
+        cells = [_cell(page, row, at) for row in rows]
+        if at and named and named <= words and set(cells) <= _YES | _NO and set(cells) & _YES:
+            return tuple(row for row, cell in zip(rows, cells, strict=True) if cell in _YES)
+    return ()
+
+
+def _cell(page: Page, row: Block, at: int) -> str:
+    return page.text[slice(*row.cells[at])].strip().lower() if at < len(row.cells) else ""

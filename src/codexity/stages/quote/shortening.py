@@ -36,10 +36,18 @@ def sayable(ranking: Ranking) -> list[Candidate]:
         or (one.prose and looked_for.intersection((*one.stems, *one.heading)))
         or (one.shown and looked_for.intersection(one.shown))
     ]
+    headings = {one.under for one in ranking.every}
+    fits = [one for one in fits if not _only_names(ranking, one, headings)] or fits
     for one in fits or [one for one in ranking.best if one.prose] or ranking.best:
         if not said(one, chosen):
             chosen.append(one)
     return chosen
+
+
+def _only_names(ranking: Ranking, one: Candidate, headings: set[str]) -> bool:
+    """Whether a candidate says nothing but what is asked, or heads others."""
+    bare = one.text.lstrip("0123456789.) ")
+    return one.text in headings or bare in headings or ranking.asked_plain.issuperset(one.stems)
 
 
 def said(one: Candidate, chosen: Sequence[Candidate]) -> bool:
