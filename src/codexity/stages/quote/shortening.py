@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from codexity.analysis.unspaced import alone
@@ -14,7 +15,10 @@ from .versions import day, same_series, versions
 
 _ALIKE = 0.7
 """Two sentences that share more of their stems say the same."""
+_NAME = re.compile(r"\b[A-Z][\w’-]{2,}")
 _MOST = 3
+_NAMED = 0.6
+_LOOKED_AT = 30
 _NEAR = 0.85
 _NEAR_UNSURE = 0.65
 _NEAR_VERSION = 0.7
@@ -28,7 +32,6 @@ def sayable(ranking: Ranking) -> list[Candidate]:
     looked_for = ranking.asked
     if not any(looked_for.intersection(one.stems) for one in ranking.every):
         looked_for = frozenset(alone(ranking.question))
-    chosen: list[Candidate] = []
     fits = [
         one
         for one in ranking.best
@@ -38,7 +41,25 @@ def sayable(ranking: Ranking) -> list[Candidate]:
     ]
     headings = {one.under for one in ranking.every}
     fits = [one for one in fits if not _only_names(ranking, one, headings)] or fits
-    for one in fits or [one for one in ranking.best if one.prose] or ranking.best:
+    return _spread(ranking, fits or [one for one in ranking.best if one.prose] or ranking.best)
+
+
+def _spread(ranking: Ranking, fits: Sequence[Candidate]) -> list[Candidate]:
+    """The same, the best first, nothing twice; what speaks of those that the best names comes up.
+
+    That is the second document of a question which takes two.
+    """
+    if not fits:
+        return []
+    first = fits[0]
+    names = ranking.stems_of(" ".join(_NAME.findall(first.text))) - ranking.asked_plain
+    rest = sorted(
+        fits[1:_LOOKED_AT],
+        key=lambda one: -ranking.weight(one)
+        - _NAMED * (one.index != first.index and not names.isdisjoint(one.stems)),
+    )
+    chosen = [first]
+    for one in rest:
         if not said(one, chosen):
             chosen.append(one)
     return chosen

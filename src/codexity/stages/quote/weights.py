@@ -26,9 +26,9 @@ class Signs:
     `fits` is its BM25, `covers` the share of the question's mass (the rarity of its words among all
     candidates) that it holds, `within` that which it holds together with its headings and title,
     `beside` with its neighbours as well. `passage` is its passage's BM25, `source` its source's
-    score, `agrees` what other sources say as well. `holds` what this kind of question asks for,
-    `explains` a definition, `tells` is a record that may answer. `leans` and `elsewhere` speak
-    against it.
+    score, `agrees` what other sources say as well, `holds` what this kind of question asks for,
+    `tells` how much of it a record that may answer and its heads hold. `prose` says that it is a
+    sentence; `leans` and `elsewhere` speak against it.
     """
 
     fits: float
@@ -39,7 +39,6 @@ class Signs:
     source: float
     agrees: float
     holds: float
-    explains: float
     tells: float
     prose: float
     leans: float
@@ -50,16 +49,15 @@ _NAMES = tuple(one.name for one in fields(Signs))
 COUNTS = Signs(
     fits=1.0,
     covers=1.4,
-    within=0.9,
-    beside=1.0,
+    within=0.8,
+    beside=0.9,
     passage=0.5,
     source=0.3,
     agrees=0.2,
     holds=0.55,
-    explains=0.0,
-    tells=0.3,
-    prose=0.0,
-    leans=0.0,
+    tells=0.7,
+    prose=0.4,
+    leans=-0.2,
     elsewhere=-0.3,
 )
 
@@ -107,7 +105,6 @@ def signs(
             source=trust[one.index],
             agrees=agree,
             holds=float(fit > 0 and any(new not in question for new in found(f"{one.text} {one.under}"))),
-            explains=float(bool(one.label) and one.prose),
             tells=one.tells,
             prose=float(one.prose),
             leans=float(_leans(one)),
