@@ -19,12 +19,13 @@ _NAME = re.compile(r"\b[A-Z][\w’-]{2,}")
 _MOST = 3
 _NAMED = 0.6
 _LOOKED_AT = 30
-_NEAR = 0.85
+_NEAR = 0.92
 _NEAR_UNSURE = 0.65
 _NEAR_VERSION = 0.7
 _SURE = 0.75
 _ADDS = 0.2
-_SPEAKS = 0.3
+_SPEAKS = 0.5
+_RELATED = 0.25
 
 
 def sayable(ranking: Ranking) -> list[Candidate]:
@@ -130,7 +131,10 @@ def _adds(ranking: Ranking, one: Candidate, chosen: Sequence[Candidate]) -> bool
     share = ranking.weight(one) / (ranking.weight(best) or 1.0)
     told = frozenset[str]().union(*(ranking.held(other) for other in chosen))
     new = ranking.mass(ranking.held(one) | told) - ranking.mass(told)
-    if new >= _ADDS and ranking.mass(ranking.held(one)) >= _SPEAKS:
+    own = ranking.sign(one).within
+    if new >= _ADDS and own >= _SPEAKS:
         return True
+    if own < _RELATED:
+        return False
     sure = ranking.sign(best).within >= _SURE and ranking.sign(best).holds > 0
     return share >= (_NEAR if sure else _NEAR_UNSURE)
