@@ -45,10 +45,10 @@ class AnswerWriter:
         """Says what was held back of the model's last piece."""
         await self._say(self._cleaner.feed(self._echoes.close()) + self._cleaner.close())
 
-    async def quote(self, quoted: Iterable[tuple[Sentence, Quotation]]) -> None:
+    async def quote(self, quoted: Iterable[tuple[Sentence, tuple[Quotation, ...]]]) -> None:
         """Says the sources' own sentences, each with its number, and what each of them rests on."""
         events: list[Event] = []
-        for sentence, quotation in quoted:
+        for sentence, quotations in quoted:
             said = f"{sentence.text} [{sentence.index}]"
             events.append(self._token(sentence.before + said))
             end = len(self._preface) + self.chars
@@ -58,7 +58,7 @@ class AnswerWriter:
                     end=end,
                     citations=(sentence.index,),
                     support="quoted",
-                    quotes=(quotation,),
+                    quotes=quotations,
                 )
             )
         await self.emit(*events)

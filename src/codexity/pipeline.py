@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Final, TypeAlias
 
 import anyio
@@ -39,6 +40,7 @@ from codexity.stages.quote import quote
 from codexity.stages.read import read
 from codexity.stages.rewrite import rewrite
 from codexity.stages.write import write
+from codexity.text import blocks
 
 _THERE: Final = "the starter collection (Codexity's guides and the Python reference).\n\n"
 _ASKED_FOR: Final = f"This comes from {_THERE}"
@@ -47,9 +49,9 @@ _BUILD_SECONDS: Final = 60.0
 """How long a first question waits for the starter collection to be built."""
 _STARTER_PATH: Final = f"/library/{STARTER}/"
 _QUOTATION_CHARS: Final = 1_000
-"""What is shown below a sentence: of one that is joined of many places, no more."""
+"""What is shown of what a sentence says: of one that is joined of many places no more."""
 
-_Quoted: TypeAlias = tuple[Sentence, Quotation]
+_Quoted: TypeAlias = tuple[Sentence, tuple[Quotation, ...]]
 
 
 async def answer(
@@ -193,23 +195,28 @@ def _quoted(question: str, evidence: Sequence[Evidence], limits: Limits) -> Sequ
     """The sentences of an answer without a model, and what each of them rests on."""
     pages = {one.source.index: one.page for one in evidence}
     sentences = quote(question, evidence, limits=limits)
-    return [(one, _quotation(pages[one.index], one)) for one in sentences]
+    return [(one, tuple(_quotations(pages[one.index], one))) for one in sentences]
 
 
-def _quotation(page: Page, sentence: Sentence) -> Quotation:
-    start, end = sentence.start, sentence.end
-    if end - start > _QUOTATION_CHARS:
-        end = start + len(page.text[start : start + _QUOTATION_CHARS].rsplit(maxsplit=1)[0])
-    link = links.at_slice(page, start, end)
-    return Quotation(index=sentence.index, text=page.text[start:end], link=link)
+def _quotations(page: Page, sentence: Sentence) -> Iterator[Quotation]:
+    """The words of the page that a sentence says, each run in one block: so a browser finds it."""
+    said = page.text[sentence.start : sentence.end]
+    if len(said) > _QUOTATION_CHARS:
+        said = said[:_QUOTATION_CHARS].rsplit(maxsplit=1)[0]
+    for first, last in blocks(said):
+        link = links.at_slice(page, sentence.start + first, sentence.start + last)
+        yield Quotation(index=sentence.index, text=said[first:last], link=link)
 
 
 def _as_cited(source: Source, quoted: Sequence[_Quoted]) -> Source:
-    """The source with the first of the words that the answer has of it, which fit best."""
-    for _, own in quoted:
-        if own.index == source.index:
-            return replace(source, quote=own.text, link=own.link)
-    return source
+    """The source with the best of what the answer says of it for its quote.
+
+    That is what was found to fit the question best, where it is said, else what is said first.
+    """
+    said = [quotations[0] for sentence, quotations in quoted if sentence.index == source.index]
+    fitting = (one for one in said if one.text in source.quote or source.quote in one.text)
+    best = next(chain(fitting, said), None)
+    return source if best is None else replace(source, quote=best.text, link=best.link)
 
 
 async def _write(

@@ -33,11 +33,11 @@ class Ear:
 
 def quoted(
     *texts: str, befores: tuple[str, ...] = ("", " ", "\n\n")
-) -> list[tuple[Sentence, Quotation]]:
+) -> list[tuple[Sentence, tuple[Quotation, ...]]]:
     return [
         (
             Sentence(text=text, index=at, start=0, end=len(text), before=befores[min(at - 1, 2)]),
-            Quotation(index=at, text=f"“{text}”", link=f"https://{at}.example/"),
+            (Quotation(index=at, text=f"“{text}”", link=f"https://{at}.example/"),),
         )
         for at, text in enumerate(texts, start=1)
     ]
@@ -66,7 +66,7 @@ async def test_a_claim_has_its_citation_and_what_the_sentence_rests_on() -> None
     await AnswerWriter(ear, max_chars=10).quote(every)
 
     assert [one.citations for one in ear.claims()] == [(1,), (2,), (3,), (4,)]
-    assert [one.quotes for one in ear.claims()] == [(quotation,) for _, quotation in every]
+    assert [one.quotes for one in ear.claims()] == [quotations for _, quotations in every]
     assert {(one.support, one.checked, one.judged) for one in ear.claims()} == {
         ("quoted", (), None)
     }
