@@ -87,7 +87,7 @@ def _few(every: Sequence[Telling]) -> list[Telling]:
 def _sentences(one: Evidence, passage: Passage, at: int, language: str) -> Iterator[Candidate]:
     heading = frozenset[str]()
     known = {own.start for own in passage.records if own.known}
-    for start, label, text, prose in _runs(passage.text):
+    for start, label, text, prose in _runs(passage.text, one.page.language or language):
         if passage.start + start in known:
             continue
         if _asks(text) or is_label(text):
@@ -140,7 +140,7 @@ def _candidate(
     )
 
 
-def _runs(text: str) -> Iterator[tuple[int, str, str, bool]]:
+def _runs(text: str, language: str) -> Iterator[tuple[int, str, str, bool]]:
     """Where a sentence starts, the definition that it explains, and the sentence on one line."""
     label = ""
     for start, end in blocks(text):
@@ -154,7 +154,7 @@ def _runs(text: str) -> Iterator[tuple[int, str, str, bool]]:
             yield start, label, _cut(block), False
             continue
         shown = _example(text, end) if block.endswith(":") else ""
-        for first, last in sentences(block):
+        for first, last in sentences(block, language=language):
             run = _cut(block[first:last]) + (shown if last == len(block) else "")
             yield start + first, label, run, is_prose(block[first:last])
         label = ""
