@@ -80,19 +80,6 @@ _LETTERED: Final = frozenset(
 )
 """What is told apart by letters: one behind them is no initial of a name."""
 _OF_LIST_CHARS: Final = 6
-_HOURS: Final = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may
-    june july august september october november december est edt pst pdt cst cdt gmt utc cet cest
-    bst eastern pacific central""".split()
-)
-_LETTERED: Final = frozenset(
-    """vitamin hepatitis plan appendix annex exhibit type class grade option figure part room gate
-    section group team building schedule hall wing zone platform line point step table form category
-    tier area phase block stage level unit door language anhang anlage typ klasse gruppe halle raum
-    linie tor gebäude teil annexe groupe salle zona grupo plano grupa""".split()
-)
-"""What is told apart by letters: one behind them is no initial of a name."""
-_OF_LIST_CHARS: Final = 6
 _HOURS: Final = re.compile(r"\d\s?[ap]\.\s?m\.$", re.IGNORECASE)
 
 
