@@ -80,9 +80,7 @@ class _Reading:
         self._text = page.text
         self._title = page.title
         self._known = bool(page.blocks)
-        self._blocks: Sequence[Block] = tuple(
-            itemised(page) if page.blocks else outline(page.text)
-        )
+        self._blocks: Sequence[Block] = tuple(itemised(page) if page.blocks else outline(page.text))
         self._path: list[Block] = []
         self._items: list[Block] = []
         self._lead = ""

@@ -109,7 +109,7 @@ def _sentences(
 ) -> Iterator[Candidate]:
     under, heading = "", frozenset[str]()
     known = {own.start: own.kind for own in passage.records if own.known}
-    every = list(runs(passage.text))
+    every = list(runs(passage.text, one.page.language or language))
     kinds = [known.get(passage.start + run.start, "") for run in every]
     if one.page.blocks:
         path = headings.above(passage.start)

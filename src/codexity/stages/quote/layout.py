@@ -35,7 +35,11 @@ def laid_out(
         led = f"{above}: {one.text}" if above and above != lead else one.text
         lead = above
         yield Sentence(
-            text=_clean(f"{_dated(pages[one.index].title, day(pages[one.index]))}: {led}" if dated and new else led),
+            text=_clean(
+                f"{_dated(pages[one.index].title, day(pages[one.index]))}: {led}"
+                if dated and new
+                else led
+            ),
             index=one.index,
             start=one.start,
             end=one.end,

@@ -144,9 +144,7 @@ def ticked(question: str, evidence: Sequence[Evidence]) -> Listing | None:
             for block in page.blocks
             if block.kind == "row"
             and block.header
-            and any(
-                one.start <= block.start < one.start + len(one.text) for one in source.passages
-            )
+            and any(one.start <= block.start < one.start + len(one.text) for one in source.passages)
         ]
         for header, run in groupby(rows, key=lambda one: one.header):
             if found := _yes(page, header, list(run), words, language):

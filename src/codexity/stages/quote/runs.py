@@ -46,7 +46,7 @@ class Run:
     leaning: bool = False
 
 
-def runs(text: str) -> Iterator[Run]:
+def runs(text: str, language: str | None = None) -> Iterator[Run]:
     """The sentences and lines of a text in their order, each that leans with what it leans on."""
     label = ""
     for start, end in blocks(text):
@@ -59,7 +59,7 @@ def runs(text: str) -> Iterator[Run]:
         if "\n" in text[start:end] and not is_wrapped(text[start:end]):
             yield from _lines(text, start, end, label)
             continue
-        yield from _sentences(text, (start, end), block, label)
+        yield from _sentences(text, (start, end), label, language)
         label = ""
 
 
@@ -69,11 +69,12 @@ def _lines(text: str, start: int, end: int, label: str) -> Iterator[Run]:
     yield Run(start=start, end=place(_cut_at(block)), label=label, text=cut(block), prose=False)
 
 
-def _sentences(text: str, span: tuple[int, int], block: str, label: str) -> Iterator[Run]:
+def _sentences(text: str, span: tuple[int, int], label: str, language: str | None) -> Iterator[Run]:
     start, end = span
+    block = " ".join(text[start:end].split())
     shown, behind = _example(text, end) if block.endswith(":") else ("", end)
     place = _places(text, start, block)
-    spans = tuple(sentences(block))
+    spans = tuple(sentences(block, language=language))
     for at, (first, last) in enumerate(spans):
         begin = spans[_leaned_on(block, spans, at)][0]
         run = cut(block[begin:last])

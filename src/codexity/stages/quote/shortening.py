@@ -56,8 +56,10 @@ def _spread(ranking: Ranking, fits: Sequence[Candidate]) -> list[Candidate]:
     names = ranking.stems_of(" ".join(_NAME.findall(first.text))) - ranking.asked_plain
     rest = sorted(
         fits[1:_LOOKED_AT],
-        key=lambda one: -ranking.weight(one)
-        - _NAMED * (one.index != first.index and not names.isdisjoint(one.stems)),
+        key=lambda one: (
+            -ranking.weight(one)
+            - _NAMED * (one.index != first.index and not names.isdisjoint(one.stems))
+        ),
     )
     chosen = [first]
     for one in rest:

@@ -104,7 +104,9 @@ def signs(
             passage=around[one.passage],
             source=trust[one.index],
             agrees=agree,
-            holds=float(fit > 0 and any(new not in question for new in found(f"{one.text} {one.under}"))),
+            holds=float(
+                fit > 0 and any(new not in question for new in found(f"{one.text} {one.under}"))
+            ),
             tells=one.tells,
             prose=float(one.prose),
             leans=float(_leans(one)),
