@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from codexity.model import Block, Evidence, Page, Passage
 from codexity.record import Record
 from codexity.records import Telling, telling
-from codexity.text import is_label, stemmed_in, stems, told, unlinked
+from codexity.text import stemmed_in, stems, told, unlinked
 
 from .kinds import asks_for_many
 from .runs import LONGEST, cut, runs
@@ -120,9 +120,9 @@ def _sentences(
         if named:
             path = headings.above(place)
             under, heading = path[-1], frozenset(stems(" ".join(path), language))
-        elif _asks(run.text) or (_heads(kinds, number) and is_label(run.text) and not run.prose):
+        elif _asks(run.text) or (run.heads and _heads(kinds, number)):
             path = headings.above(place)
-            under = run.text
+            under = unlinked(run.text)
             heading = frozenset(stems(" ".join((*path, run.text)), language))
         if place in known:
             continue

@@ -71,7 +71,9 @@ _MANY = re.compile(
 _ONE_OF = re.compile(
     r"\b(?:which|what|welche[rsnm]?|quel(?:le)?s?|cu[aá]l(?:es)?|qu[eé])\b", re.IGNORECASE
 )
-_WHY_OR_HOW = re.compile(r"\b(?:how|why)\b(?! (?:many|much|long|old|far|often|big|large))", re.IGNORECASE)
+_WHY_OR_HOW = re.compile(
+    r"\b(?:how|why)\b(?! (?:many|much|long|old|far|often|big|large))", re.IGNORECASE
+)
 
 
 def holds_number(question: str) -> Callable[[str], bool]:

@@ -56,7 +56,7 @@ def _lead(ranking: Ranking, one: Candidate) -> str:
     """What a candidate is led by: its definition, or a heading that says what it is about."""
     if one.label and (one.prose or one.tells):
         return one.label.rstrip(_COLONS)
-    if not one.under or len(one.under) > _LED_CHARS or one.under.endswith("?"):
+    if not one.under or len(one.under) > _LED_CHARS or "?" in one.under:
         return ""
     new = ranking.asked_plain & ranking.stems_of(one.under) - frozenset(one.stems)
     found = holds(ranking.question)

@@ -83,7 +83,7 @@ class _Lists:
                     seen.update(range(begin, end))
                     if end - begin > 1:
                         under = f"{page.title} {self._under(begin)}"
-                        held = frozenset().union(*stems_of_words(under, language))
+                        held = frozenset[str]().union(*stems_of_words(under, language))
                         yield self._listing(source, begin, end, covered(words, held))
 
     def behind(self, source: Evidence, end: int) -> Listing | None:
@@ -132,13 +132,13 @@ _NO = frozenset("no nein non - – false ✗ ✘ 否".split()) | {""}
 
 
 def ticked(question: str, evidence: Sequence[Evidence]) -> Listing | None:
-    """The rows of a table whose column is named in the question and says yes: `which can do A3?`"""
+    """The rows of a table whose column is named in the question and says yes: `which can do A3`."""
     if not asks_for_one_of(question):
         return None
     for source in evidence:
         page = source.page
         language = stemmed_in(page.text, page.language) or told(question) or _ENGLISH
-        words = frozenset().union(*stems_of_words(question, language))
+        words = frozenset[str]().union(*stems_of_words(question, language))
         rows = [
             block
             for block in page.blocks
@@ -158,7 +158,7 @@ def _yes(
     page: Page, header: tuple[str, ...], rows: Sequence[Block], words: frozenset[str], language: str
 ) -> tuple[Block, ...]:
     for at, head in enumerate(header):
-        named = frozenset().union(*stems_of_words(head, language))
+        named = frozenset[str]().union(*stems_of_words(head, language))
         cells = [_cell(page, row, at) for row in rows]
         if at and named and named <= words and set(cells) <= _YES | _NO and set(cells) & _YES:
             return tuple(row for row, cell in zip(rows, cells, strict=True) if cell in _YES)

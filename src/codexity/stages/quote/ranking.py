@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from codexity.model import Evidence
 from codexity.text import asked, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
 from .weights import Signs, masses, signs, weight
+
+_ALONE = 0.01
 
 
 class Ranking:
@@ -24,12 +27,34 @@ class Ranking:
         found = signs(question, evidence, self.every, self.language, self.mass)
         self._signs = {id(one): sign for one, sign in zip(self.every, found, strict=True)}
         self._weights = {at: weight(sign) for at, sign in self._signs.items()}
+        self._lower_what_only_goes_on()
         self.best = sorted(self.every, key=lambda one: -self.weight(one))
 
+    def _lower_what_only_goes_on(self) -> None:
+        """A sentence with one that leans on it comes behind it alone, where that holds as much."""
+        for before, one in pairwise(self.every):
+            if goes_on(before, one) and self.mass(self.held(before)) >= self.mass(self.held(one)):
+                told, more = self.sign(before), self.sign(one)
+                if told.holds >= more.holds:
+                    self._weights[id(one)] = min(self.weight(one), self.weight(before) - _ALONE)
+
+    def going_on(self, one: Candidate) -> Candidate:
+        """It with what leans on it, where something does."""
+        return next(
+            (
+                other
+                for first, other in pairwise(self.every)
+                if first is one and goes_on(one, other)
+            ),
+            one,
+        )
+
     def weight(self, one: Candidate) -> float:
+        """How well a candidate answers."""
         return self._weights[id(one)]
 
     def sign(self, one: Candidate) -> Signs:
+        """What speaks for a candidate."""
         return self._signs[id(one)]
 
     def held(self, one: Candidate) -> frozenset[str]:
@@ -37,7 +62,13 @@ class Ranking:
         return one.shown or frozenset(one.stems)
 
     def stems_of(self, text: str) -> frozenset[str]:
+        """The stems of a text in the language of the question."""
         return frozenset(stems(text, self.language or "en"))
+
+
+def goes_on(one: Candidate, other: Candidate) -> bool:
+    """Whether a candidate is another with the sentence behind it, which leans on it."""
+    return (one.index, one.start) == (other.index, other.start) and one.end < other.end
 
 
 def _language(evidence: Sequence[Evidence]) -> str | None:

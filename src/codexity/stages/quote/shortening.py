@@ -10,6 +10,7 @@ from codexity.likeness import says_otherwise
 from codexity.model import Evidence, Page
 
 from .candidates import Candidate
+from .kinds import asks_how
 from .ranking import Ranking
 from .versions import day, same_series, versions
 
@@ -97,10 +98,12 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     pages = {one.source.index: one.page for one in evidence}
     ranked = sayable(ranking)
     chosen = _newest(ranking, ranked, pages)
+    if asks_how(ranking.question):
+        chosen = [ranking.going_on(one) for one in chosen]
     for one in ranked:
         if len(chosen) >= min(_MOST, most):
             break
-        if one not in chosen and _adds(ranking, one, chosen):
+        if not said(one, chosen) and _adds(ranking, one, chosen):
             chosen.append(one)
     return chosen[:most]
 

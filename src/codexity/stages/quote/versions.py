@@ -37,7 +37,7 @@ def _series(title: str) -> frozenset[str]:
 
 
 def same_series(one: Page, other: Page) -> bool:
-    """Whether two documents are of one series: `Rules 2024`, `Rules 2025`; minutes of two months."""
+    """Whether two documents are of one series: `Rules 2024`, `Rules 2025`; minutes."""
     mine, theirs = _series(one.title), _series(other.title)
     dated = bool(day(one) and day(other)) and day(one) != day(other)
     alike = len(mine & theirs) >= _SERIES * min(len(mine), len(theirs))
