@@ -12,7 +12,7 @@ from codexity.record import Record
 from codexity.records import Telling, telling
 from codexity.text import stemmed_in, stems, told, unlinked
 
-from .kinds import asks_for_many
+from .kinds import asks_what_it_is
 from .runs import LONGEST, cut, runs
 
 _ENGLISH = "en"
@@ -30,9 +30,9 @@ class Candidate:
     `index` is its source's number, `passage` its passage's place among all that were given, `start`
     and `end` where it stands in the page's text; `label` is the definition that it explains, or
     what leads a record; `heading` are the stems of the headings above it, `under` the nearest of
-    them, `shown` the stems of the record with what leads it. `prose` says that it is a sentence, `leaning` that it wants one before it which is not
-    there, `quoted` that it stands in the source's quote as well. `tells` is above 0 for rows, items
-    and lines of code that may answer: how much of what is asked they and their heads hold. `items`
+    them, `shown` the stems of a record with what leads it. `prose` says that it is a sentence,
+    `leaning` that it wants one before it which is not there, `quoted` that it stands in the
+    source's quote as well. `tells` is above 0 for rows, items and lines of code that may answer: how much of what is asked they and their heads hold. `items`
     are the records of a list or table that answers as a whole.
     """
 
@@ -84,7 +84,7 @@ def candidates(question: str, evidence: Sequence[Evidence]) -> Iterator[Candidat
         every = [own for passage in one.passages for own in passage.records]
         language = stemmed_in(one.page.text, one.page.language)
         answering = _few(telling(question, every, language))
-        if not asks_for_many(question):
+        if not any(map(str.isspace, question.strip())) or asks_what_it_is(question):
             answering = [found for found in answering if not found.whole]
         headings = _Headings(one.page)
         for passage in one.passages:

@@ -28,16 +28,20 @@ _KINDS = tuple(
             r"^\W*what(?:'s| is| are) (?:an? |the )?[\w.-]+\W*$",
             r"^\W*(?:An? |The )?[\w.-]+ (?:is|are|was|were|means?)\b",
         ),
-        (r"\bhow long\b(?! (?:is|was) the (?:river|road|bridge|wall))", f"{_SPAN}|{_NUMBER}"),
+        (r"\bhow long\b", f"{_SPAN}|{_NUMBER}"),
         (r"\bhow much (?:do|does|did|is|are|was)\b.*\bcost\b|\bcosts?\b|\bprice\b", _MONEY),
         (
-            r"\bhow (?:many|much|long|old|far|tall|high|large|big|often|fast)\b|\bpercent"
-            r"|\b(?:wie|combien|cu[aá]nt\w+|quant\w+) (?:viele?|lange?|oft)?|多少|几|いくら|何",
+            (
+                r"\bhow (?:many|much|long|old|far|tall|high|large|big|often|fast)\b|\bpercent"
+                r"|\bwie (?:viele?|lange?|oft)\b|\bcombien\b|\bcu[aá]nt\w+|多少|几|いくら|何"
+            ),
             _NUMBER,
         ),
         (
-            r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|\buntil\b"
-            r"|\bwann\b|\bquand\b|\bcu[aá]ndo\b",
+            (
+                r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|\buntil\b"
+                r"|\bwann\b|\bquand\b|\bcu[aá]ndo\b"
+            ),
             _DATE,
         ),
         (r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|actor|author|singer|band)\b", _NAME),
@@ -47,7 +51,7 @@ _KINDS = tuple(
         ),
         (
             r"\bwhy\b|\bwhat (?:caused?|reason)",
-            r"\b(?:because|since|due to|so that|in order to|as a result|reason|caused?|otherwise)\b",
+            r"\b(?:because|since|due to|so that|in order to|as a result|reason|caused?|else)\b",
         ),
         (r"\bhow (?:do|to|can|could|should|would|does|might)\b", _CALL),
     )
@@ -63,7 +67,8 @@ _STEPS = re.compile(
     re.IGNORECASE,
 )
 _MANY = re.compile(
-    r"\b(?:which|what)(?: \w+){0,2} \w+[^su\W]s\b|\b(?:all|list|kinds?|types?|ingredients?|tools?)\b"
+    r"\b(?:which|what)(?: \w+){0,2} \w+[^su\W]s\b"
+    r"|\b(?:all|list|kinds?|types?|ingredients?|tools?)\b"
     r"|\bwhat (?:do|does|is|are|should)\b.*\b(?:need(?:ed)?|take|bring|pack|included?|allowed)\b"
     r"|\bwelche[rsnm]?\b|\bquel(?:le)?s\b|\bcu[aá]les\b|\bqu[eé] \w+s\b|哪些|どんな",
     re.IGNORECASE,
@@ -105,6 +110,11 @@ def asks_for_many(question: str) -> bool:
 def asks_for_one_of(question: str) -> bool:
     """Whether it asks which of several things something is true of."""
     return _ONE_OF.search(question) is not None
+
+
+def asks_what_it_is(question: str) -> bool:
+    """Whether it asks for a definition, which no list is."""
+    return _KINDS[0][0].search(question) is not None
 
 
 def asks_how(question: str) -> bool:

@@ -54,7 +54,7 @@ def _dated(title: str, told: str) -> str:
 
 def _lead(ranking: Ranking, one: Candidate) -> str:
     """What a candidate is led by: its definition, or a heading that says what it is about."""
-    if one.label and (one.prose or one.tells):
+    if one.label:
         return one.label.rstrip(_COLONS)
     if not one.under or len(one.under) > _LED_CHARS or "?" in one.under:
         return ""

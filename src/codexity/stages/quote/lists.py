@@ -37,6 +37,7 @@ class Listing:
 
     @property
     def numbered(self) -> bool:
+        """Whether its items are said by their numbers."""
         return all(_NUMBER.fullmatch(one.marker) for one in self.items)
 
 

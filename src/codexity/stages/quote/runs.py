@@ -23,7 +23,8 @@ _CODE = re.compile(r"[(=\[{<>/$]|\w_\w| -{1,2}\w")
 _LEANING = re.compile(
     r"(?:(?:It|He|She|They|This|These|Those|That|Its|His|Her|Their|Such|But|And|Or|So|However|Also"
     r"|Then|Thus|Therefore|Moreover|Otherwise|Else|Afterwards|Instead"
-    r"|There(?! (?:is|are|was|were)\b)|Both|Neither|The (?:same|return value|latter|former|others?|result|first|second|whole)"
+    r"|There(?! (?:is|are|was|were)\b)|Both|Neither"
+    r"|The (?:same|return value|latter|former|others?|result)"
     r"|Er|Sie|Es|Dies|Diese[rsnm]?|Dabei|Dazu|Damit|Dort|Danach|Daher|Au[cß]erdem|Il|Elle|Ils|Elles"
     r"|Ce|Cet|Cette|Ces|Cela|Este|Esta|Esto|Estos|Estas|Ese|Eso|Ella|Ellos|También|Además)\b"
     r"|これ|それ|この|その|また|它|这|该|其|此|وهو|وهي|هذا|هذه|ذلك)"
@@ -35,8 +36,8 @@ class Run:
     """A sentence or a short line of a text, on one line, and where it stands in the text.
 
     `label` is the definition that it explains. `leaning` says that it wants what stands before it,
-    which nothing does; where something does, the run begins with that. `heads` says that it is a line
-    that names what follows it.
+    which nothing does; where something does, the run begins with that. `heads` says that it is
+    a line that names what follows it.
     """
 
     start: int
