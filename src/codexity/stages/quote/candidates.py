@@ -32,8 +32,9 @@ class Candidate:
     what leads a record; `heading` are the stems of the headings above it, `under` the nearest of
     them, `shown` the stems of a record with what leads it. `prose` says that it is a sentence,
     `leaning` that it wants one before it which is not there, `quoted` that it stands in the
-    source's quote as well. `tells` is above 0 for rows, items and lines of code that may answer: how much of what is asked they and their heads hold. `items`
-    are the records of a list or table that answers as a whole.
+    source's quote as well. `tells` is above 0 for rows, items and lines of code that may answer:
+    how much of what is asked they and their heads hold. `items` are the records of a list or table
+    that answers as a whole.
     """
 
     index: int
@@ -120,7 +121,7 @@ def _sentences(
         if named:
             path = headings.above(place)
             under, heading = path[-1], frozenset(stems(" ".join(path), language))
-        elif _asks(run.text) or (run.heads and _heads(kinds, number)):
+        elif _asks(run.text) or (run.heads and run.text[0].isalnum() and _heads(kinds, number)):
             path = headings.above(place)
             under = unlinked(run.text)
             heading = frozenset(stems(" ".join((*path, run.text)), language))

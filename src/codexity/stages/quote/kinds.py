@@ -20,7 +20,10 @@ _DATE = (
     r"|August|September|October|November|December|century|BC|AD|(?:Mon|Tues|Wednes|Thurs|Fri"
     r"|Satur|Sun)days?)\b|\d{1,2}(?:st|nd|rd|th)\b"
 )
-_CALL = r"\w\(|\b(?:[Uu]se|[Cc]all|[Ss]et|[Rr]eturns?|[Pp]ass|[Aa]dd|[Cc]reate|[Oo]pen|[Rr]un)\b"
+_CALL = (
+    r"\w\(| --\w|\./\w"
+    r"|\b(?:[Uu]se|[Cc]all|[Ss]et|[Rr]eturns?|[Pp]ass|[Aa]dd|[Cc]reate|[Oo]pen|[Rr]un)\b"
+)
 _KINDS = tuple(
     (re.compile(asks, re.IGNORECASE), re.compile(holds))
     for asks, holds in (

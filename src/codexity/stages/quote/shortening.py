@@ -139,7 +139,7 @@ def _adds(ranking: Ranking, one: Candidate, chosen: Sequence[Candidate]) -> bool
     own = ranking.sign(one).within
     if new >= _ADDS and own >= _SPEAKS:
         return True
-    if own < _RELATED:
+    if own < _RELATED or (best.tells and one.shown and not one.tells):
         return False
     sure = ranking.sign(best).within >= _SURE and ranking.sign(best).holds > 0
     return share >= (_NEAR if sure else _NEAR_UNSURE)
