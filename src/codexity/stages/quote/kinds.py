@@ -59,9 +59,6 @@ _KINDS = tuple(
         (r"\bhow (?:do|to|can|could|should|would|does|might)\b", _CALL),
     )
 )
-_COUNTS = re.compile(
-    r"\bhow (?:many|much|long|old|far|tall|high|large|big|often|fast)\b|\bpercent", re.IGNORECASE
-)
 _STEPS = re.compile(
     r"\bhow (?:do|to|can|could|should|would|is|are)\b|\b(?:what|which) order\b|\bsteps?\b"
     r"|^\s*[a-z]{3,}ing\b|\binstructions?\b"
@@ -82,14 +79,6 @@ _ONE_OF = re.compile(
 _WHY_OR_HOW = re.compile(
     r"\b(?:how|why)\b(?! (?:many|much|long|old|far|often|big|large))", re.IGNORECASE
 )
-
-
-def holds_number(question: str) -> Callable[[str], bool]:
-    """What says of a sentence whether it may answer: to a question for a number, if it has one."""
-    if not _COUNTS.search(question):
-        return lambda _: True
-    number = re.compile(_NUMBER)
-    return lambda text: any(new not in question for new in number.findall(text))
 
 
 def holds(question: str) -> Callable[[str], list[str]]:
