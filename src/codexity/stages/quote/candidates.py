@@ -31,8 +31,7 @@ class Candidate:
     and `end` where it stands in the page's text; `label` is the definition that it explains, or
     what leads a record; `heading` are the stems of the headings above it, `under` the nearest of
     them, `shown` the stems of a record with what leads it. `prose` says that it is a sentence,
-    `leaning` that it wants one before it which is not there, `quoted` that it stands in the
-    source's quote as well. `tells` is above 0 for rows, items and lines of code that may answer:
+    `leaning` that it wants one before it which is not there. `tells` is above 0 for rows, items and lines of code that may answer:
     how much of what is asked they and their heads hold. `items` are the records of a list or table
     that answers as a whole.
     """
@@ -46,7 +45,6 @@ class Candidate:
     stems: tuple[str, ...]
     heading: frozenset[str]
     prose: bool
-    quoted: bool
     under: str = ""
     shown: frozenset[str] = frozenset()
     leaning: bool = False
@@ -137,7 +135,6 @@ def _sentences(
             stems=stems(f"{run.label} {run.text}", language),
             heading=heading,
             prose=run.prose and not named and not _asks(run.text),
-            quoted=run.prose and run.text in one.source.quote,
             under="" if named else under,
             leaning=run.leaning,
         )
@@ -180,7 +177,6 @@ def _candidate(
         stems=stems(text, language),
         heading=frozenset(stems(first.under, language)),
         prose=False,
-        quoted=first.text in one.source.quote,
         under=first.lead,
         shown=frozenset(stems(f"{text} {first.lead}", language)),
         tells=tells,
