@@ -24,7 +24,7 @@ from codexity.adapters.rank.bm25 import Bm25
 from codexity.model import Evidence, Limits, Page, Passage
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
-from codexity.stages.quote import quote
+from codexity.stages.quote import best, quote
 from codexity.text import relevance, sentences, stems
 
 LIMITS = Limits()
@@ -99,11 +99,12 @@ def hotpot(folder: Path) -> dict[str, list[Case]]:
     return {"HotpotQA, its ten": given, "HotpotQA, first ten of all": ranked}
 
 
-async def measure(case: Case, chunks: dict[str, tuple[Passage, ...]]) -> tuple[bool, ...]:
+async def measure(case: Case, chunks: dict[str, tuple[Passage, ...]]) -> tuple[int, ...]:
     """Whether the string is found in each text, in the order of the table; and any evidence.
 
-    The texts: the evidence, the answer, the answer's first five sentences, and, as the baseline,
-    the first five sentences of the evidence.
+    The texts: the evidence, the writer's best five sentences before it shortens, the first sentence
+    of the answer, the answer, and, as the baseline, the first five sentences of the evidence. At
+    last the number of sentences in the answer.
     """
     passages: list[Passage] = []
     for one in case.pages:
@@ -119,14 +120,16 @@ async def measure(case: Case, chunks: dict[str, tuple[Passage, ...]]) -> tuple[b
     )
     given = " \n ".join(one.text for source in evidence for one in source.passages)
     answer = quote(case.question, evidence, limits=LIMITS)
+    ranked = best(case.question, evidence, most=LIMITS.answer_sentences)
     said = " \n ".join(one.text for one in answer)
-    within = " \n ".join(one.text for one in answer[: LIMITS.answer_sentences])
     return (
         found(case, given),
+        found(case, " \n ".join(ranked)),
+        found(case, answer[0].text if answer else ""),
         found(case, said),
-        found(case, within),
         found(case, first_five(evidence)),
         bool(evidence),
+        len(answer),
     )
 
 
@@ -147,7 +150,7 @@ async def report(name: str, cases: list[Case]) -> None:
         begin = time.perf_counter()
         rows = [await measure(case, chunks) for case in chosen]
         spent = (time.perf_counter() - begin) / max(1, len(rows)) * 1000
-        shares = "  ".join(f"{sum(row[at] for row in rows) / len(rows):8.3f}" for at in range(5))
+        shares = "  ".join(f"{sum(row[at] for row in rows) / len(rows):8.3f}" for at in range(7))
         print(f"{name:28} {half:10} {len(rows):5}  {shares}  {spent:6.1f}")
 
 
@@ -160,7 +163,7 @@ def main() -> None:
         print("left out: SQuAD and HotpotQA, since no folder of public data sets was given")
         return
     sets = squad(given.folder / "squad2", given.every) | hotpot(given.folder / "hotpot100")
-    heads = ("evidence", "answer", "five", "baseline", "evident")
+    heads = ("evidence", "best", "first", "short", "baseline", "evident", "said")
     print(f"{'set':28} {'half':10} {'n':>5}  {'  '.join(f'{h:>8}' for h in heads)}  ms each")
     for name, cases in sets.items():
         anyio.run(report, name, cases)

@@ -101,7 +101,7 @@ def _slices(page: Page, said: _Said, budget: int) -> Iterator[Span]:
     text = page.text
     held: list[Span] = []
     size = 0
-    for unit in _units(text, budget):
+    for unit in _units(text, budget, page.language):
         cost = tokens(text[unit[0] : unit[1]])
         if held and size + cost > budget:
             kept = _without_labels(text, said, held)
@@ -122,14 +122,14 @@ def _without_labels(text: str, said: _Said, held: list[Span]) -> int:
     return kept if 2 * kept > len(held) else len(held)
 
 
-def _units(text: str, budget: int) -> Iterator[Span]:
+def _units(text: str, budget: int, language: str | None) -> Iterator[Span]:
     for start, end in blocks(text):
         if tokens(text[start:end]) <= budget:
             yield start, end
         elif "\n" in text[start:end]:
             yield from _lines(text, (start, end), budget)
         else:
-            for sentence in sentences(text, start, end):
+            for sentence in sentences(text, start, end, language):
                 yield from _pieces(text, sentence, budget)
 
 

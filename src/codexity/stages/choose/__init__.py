@@ -171,7 +171,11 @@ def _informing(pages: Sequence[_Found]) -> Sequence[_Found]:
 
 
 def _has_prose(found: _Found) -> bool:
-    return any(is_prose(run) for one in found.passages for run in quotable(one.passage.text))
+    return any(
+        is_prose(run)
+        for one in found.passages
+        for run in quotable(one.passage.text, found.page.language)
+    )
 
 
 def _packed(pages: Sequence[_Found], budget: int) -> list[_Found]:
