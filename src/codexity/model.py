@@ -10,8 +10,8 @@ from codexity.record import Record
 
 Via = Literal["http", "browser", "cache", "library"]
 DateOrigin = Literal["meta", "json-ld", "time", "url", "text", "search", "name", "file"]
-"""Where a date was read. `meta` is what a document says of itself (front matter, a mail's head),
-`name` the name of its file, `file` when that was changed, `search` what an engine said."""
+"""Where a date was read: `meta` in what a document says of itself (front matter, a mail's head),
+`name` in its file's name, `file` when that was changed, `search` what an engine said."""
 BlockKind = Literal["heading", "paragraph", "item", "row", "pair", "code", "quotation"]
 Stage = Literal["search", "read", "write"]
 AnswerStatus = Literal["running", "completed", "no_evidence", "failed", "cancelled", "interrupted"]
@@ -73,14 +73,15 @@ class Query:
 class Hit:
     """One result of a provider. It names a page to read and is never citable itself.
 
-    `at` is where in the page's text what was found begins, None where the provider does not know.
-    `published` is the day, `YYYY-MM-DD`, on which the provider says the page was published.
-    """
+    `at` is where in the page's text what was found begins, and `passage` where the passage that it
+    was found by starts and ends; None where the provider does not know.
+    `published` is the day (`YYYY-MM-DD`) on which the provider says the page was published."""
 
     title: str
     url: str
     snippet: str = ""
     at: int | None = None
+    passage: tuple[int, int] | None = None
     published: str | None = None
 
 
