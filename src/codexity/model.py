@@ -73,9 +73,9 @@ class Query:
 class Hit:
     """One result of a provider. It names a page to read and is never citable itself.
 
-    `at` is where in the page's text what was found begins, and `passage` where the passage that it
-    was found by starts and ends; None where the provider does not know.
-    `published` is the day (`YYYY-MM-DD`) on which the provider says the page was published."""
+    `at` is where what was found begins in the page's text, `passage` where its passage starts and
+    ends, `published` the day (`YYYY-MM-DD`) the provider says; None where it does not know.
+    """
 
     title: str
     url: str
@@ -203,10 +203,7 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One sentence of the answer and what was found when its citations were checked.
-
-    `start` and `end` are offsets into the answer in Unicode code points.
-    """
+    """One sentence of the answer (in code points) and what was found when it was checked."""
 
     start: int
     end: int
