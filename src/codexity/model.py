@@ -10,8 +10,7 @@ from codexity.record import Record
 
 Via = Literal["http", "browser", "cache", "library"]
 DateOrigin = Literal["meta", "json-ld", "time", "url", "text", "search", "name", "file"]
-"""Where a date was read: `meta` in what a document says of itself (front matter, a mail's head),
-`name` in its file's name, `file` when that was changed, `search` what an engine said."""
+"""Where a date was read: `meta` in a document's front matter or head, `file` its file's time."""
 BlockKind = Literal["heading", "paragraph", "item", "row", "pair", "code", "quotation"]
 Stage = Literal["search", "read", "write"]
 AnswerStatus = Literal["running", "completed", "no_evidence", "failed", "cancelled", "interrupted"]
@@ -71,10 +70,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One result of a provider. It names a page to read and is never citable itself.
+    """One result of a provider, which names a page to read and is never citable itself.
 
-    `at` is where what was found begins in the page's text, `passage` where its passage starts and
-    ends, `published` the day (`YYYY-MM-DD`) the provider says; None where it does not know.
+    `at` is where what was found begins in the page's text, `passage` where that passage stands, and
+    `published` the day (`YYYY-MM-DD`) that the provider says; None where it is not known.
     """
 
     title: str
@@ -93,9 +92,9 @@ class Block:
     (from 1), else 0. `marker` is what stands before an item of a numbered list (`3.`); it is no
     part of the text, as it is none of what a browser finds. `cells` are where the cells of a table
     row, or the key and the value of a pair, start and end in the page's text; `header` holds the
-    column headers of a row, one for each of its cells, and is empty where there are none.
-    `altered` are the places in the page's text that do not stand so in the document: a raised
-    figure, the address behind a link; an empty one is where something was left out.
+    column headers of a row, one for each of its cells, and is empty where there are none. `altered`
+    are the places in the page's text that do not stand so in the document: a raised figure, the
+    address behind a link; an empty one is where something was left out.
     """
 
     kind: BlockKind
@@ -203,7 +202,10 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One sentence of the answer (in code points) and what was found when it was checked."""
+    """One sentence of the answer and what was found when its citations were checked.
+
+    `start` and `end` are offsets into the answer in Unicode code points.
+    """
 
     start: int
     end: int
