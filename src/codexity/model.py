@@ -10,7 +10,7 @@ from codexity.record import Record
 
 Via = Literal["http", "browser", "cache", "library"]
 DateOrigin = Literal["meta", "json-ld", "time", "url", "text", "search", "name", "file"]
-"""Where a date was read: `meta` in a document's front matter or head, `file` its file's time."""
+"""Where a date was read: `meta` front matter or a head, `name` and `file` (time) of a file."""
 BlockKind = Literal["heading", "paragraph", "item", "row", "pair", "code", "quotation"]
 Stage = Literal["search", "read", "write"]
 AnswerStatus = Literal["running", "completed", "no_evidence", "failed", "cancelled", "interrupted"]
