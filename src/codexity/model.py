@@ -11,8 +11,7 @@ from codexity.record import Record
 
 Via = Literal["http", "browser", "cache", "library"]
 DateOrigin = Literal["meta", "json-ld", "time", "url", "text", "search", "name", "file"]
-"""Where a date was read. `meta` is what a document says of itself (front matter, a mail's head),
-`name` the name of its file, `file` when that was changed, `search` what an engine said."""
+"""Where a date was read: `meta` front matter or a head, `name` and `file` (time) of a file."""
 BlockKind = Literal["heading", "paragraph", "item", "row", "pair", "code", "quotation"]
 Stage = Literal["search", "read", "write"]
 AnswerStatus = Literal["running", "completed", "no_evidence", "failed", "cancelled", "interrupted"]
@@ -72,16 +71,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One result of a provider. It names a page to read and is never citable itself.
+    """One result of a provider, which names a page to read and is never citable itself.
 
-    `at` is where in the page's text what was found begins, None where the provider does not know.
-    `published` is the day, `YYYY-MM-DD`, on which the provider says the page was published.
+    `at` is where what was found begins in the page's text, `passage` where that passage stands, and
+    `published` the day (`YYYY-MM-DD`) that the provider says; None where it is not known.
     """
 
     title: str
     url: str
     snippet: str = ""
     at: int | None = None
+    passage: tuple[int, int] | None = None
     published: str | None = None
 
 
@@ -93,9 +93,9 @@ class Block:
     (from 1), else 0. `marker` is what stands before an item of a numbered list (`3.`); it is no
     part of the text, as it is none of what a browser finds. `cells` are where the cells of a table
     row, or the key and the value of a pair, start and end in the page's text; `header` holds the
-    column headers of a row, one for each of its cells, and is empty where there are none.
-    `altered` are the places in the page's text that do not stand so in the document: a raised
-    figure, the address behind a link; an empty one is where something was left out.
+    column headers of a row, one for each of its cells, and is empty where there are none. `altered`
+    are the places in the page's text that do not stand so in the document: a raised figure, the
+    address behind a link; an empty one is where something was left out.
     """
 
     kind: BlockKind

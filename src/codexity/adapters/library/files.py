@@ -288,7 +288,7 @@ def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
         title_stems=title_stems(title, one.path, language),
         text=page.text,
         language=language,
-        slices=sliced(page.text, language),
+        slices=sliced(page.text, language, page.blocks),
         published=page.published,
         published_from=page.published_from,
         path=one.path,

@@ -207,6 +207,7 @@ def _hits(
                 url=address(name, slug),
                 snippet=snippet.text,
                 at=start + snippet.start,
+                passage=(start, start + len(text)),
             )
         )
     return tuple(hits)
