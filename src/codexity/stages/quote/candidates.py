@@ -32,8 +32,8 @@ class Candidate:
     what leads a record; `heading` are the stems of the headings above it, `under` the nearest of
     them, `shown` the stems of a record with what leads it. `prose` says that it is a sentence,
     `leaning` that it wants one before it which is not there. `tells` is above 0 for rows, items and
-    lines of code that may answer: how much of what is asked they and their heads hold. `items` are the records of a list or table
-    that answers as a whole.
+    lines of code that may answer: how much of what is asked they and their heads hold. `items` are
+    the records of a list or table that answers as a whole.
     """
 
     index: int
