@@ -43,5 +43,8 @@ def test_a_number_counts_less_away_from_what_is_counted() -> None:
     asked = asked_for(question)
     assert asked is not None
     assert asked.held_by("Take 6 eggs.", question) == 1
-    far = "Bake it at 180 degrees for an hour or more, and let it cool down slowly in there. The eggs are fresh."
+    far = (
+        "Bake it at 180 degrees for an hour or more, and let it cool down slowly in there."
+        " The eggs are fresh."
+    )
     assert 0 < asked.held_by(far, question) < 1
