@@ -24,6 +24,7 @@ from codexity.adapters.rank.bm25 import Bm25
 from codexity.model import Evidence, Limits, Page, Passage
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
+from codexity.stages.cover import cover
 from codexity.stages.quote import best, quote
 from codexity.text import relevance, sentences, stems
 
@@ -154,6 +155,40 @@ async def report(name: str, cases: list[Case]) -> None:
         print(f"{name:28} {half:10} {len(rows):5}  {shares}  {spent:6.1f}")
 
 
+def gate(folder: Path, every: int) -> None:
+    """Prints the shares of questions that the gate lets pass: right pages, and wrong ones."""
+    articles: list[dict[str, Any]] = json.loads((folder / "squad2/dev-v2.0.json").read_text())[
+        "data"
+    ]
+    near = [
+        [
+            chunk(page(a["title"].replace("_", " "), p["context"], at), words=LIMITS.passage_words)
+            for at, p in enumerate(a["paragraphs"])
+        ]
+        for a in articles
+    ]
+    asked: dict[str, list[tuple[str, int]]] = {"answerable": [], "impossible": []}
+    for number, article in enumerate(articles):
+        for one in (q for p in article["paragraphs"] for q in p["qas"]):
+            kind = "impossible" if one["is_impossible"] else "answerable"
+            asked[kind].append((one["question"], number))
+    wrong = [(text, (number + 1) % len(near)) for text, number in asked["answerable"]]
+    for name, every_one in (*asked.items(), ("wrong article", wrong)):
+        some = every_one[:: every * 4]
+        passed = sum(_passes(text, near[number]) for text, number in some)
+        print(f"gate, SQuAD, {name:15} {passed / len(some):.3f} of {len(some)} pass")
+    cases = hotpot(folder / "hotpot100")["HotpotQA, its ten"]
+    cut = [(one, [chunk(p, words=LIMITS.passage_words) for p in one.pages]) for one in cases]
+    passed = sum(_passes(one.question, pages) for one, pages in cut)
+    print(f"gate, HotpotQA              {passed / len(cut):.3f} of {len(cut)} pass")
+
+
+def _passes(question: str, pages: Sequence[Sequence[Passage]]) -> bool:
+    scores = relevance(stems(question), [[one for p in own for one in p.stems] for own in pages])
+    best = sorted(range(len(pages)), key=lambda at: -scores[at])[:FIRST_STAGE]
+    return cover(question, [one for at in best for one in pages[at]]).answers
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("folder", type=Path, nargs="?", help="the public data sets")
@@ -167,6 +202,7 @@ def main() -> None:
     print(f"{'set':28} {'half':10} {'n':>5}  {'  '.join(f'{h:>8}' for h in heads)}  ms each")
     for name, cases in sets.items():
         anyio.run(report, name, cases)
+    gate(given.folder, given.every)
 
 
 if __name__ == "__main__":
