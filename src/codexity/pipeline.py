@@ -20,12 +20,14 @@ from codexity.model import (
     STARTER,
     Evidence,
     Limits,
+    Page,
     Passage,
     Query,
     Question,
     Usage,
 )
 from codexity.ports import Emit, LanguageModel, Ranker, SearchProvider, Toolbox
+from codexity.prompt_injection import without_commands
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
 from codexity.stages.gather import Gathered, gather
@@ -39,6 +41,7 @@ _ASKED_FOR: Final = f"This comes from {_THERE}"
 _LAST_RESORT: Final = f"Nothing else was found; this comes from {_THERE}"
 _BUILD_SECONDS: Final = 60.0
 """How long a first question waits for the starter collection to be built."""
+_COMMANDS: Final = "It gives orders to language models: those sentences were left out."
 _STARTER_PATH: Final = f"/library/{STARTER}/"
 
 
@@ -133,7 +136,7 @@ async def _evidence(
     cut = partial(chunk, words=limits.passage_words, checkpoint=check_cancelled)
     passages: list[Passage] = []
     for page in gathered.pages:
-        passages.extend(await run_sync(cut, page))
+        passages.extend(await run_sync(cut, await _harmless(page, emit)))
     most = question.filters.max_sources or limits.max_sources
     evidence = await choose(
         question.text, passages, ranker=ranker, limits=limits, max_sources=most, emit=emit
@@ -143,6 +146,14 @@ async def _evidence(
         tried = (*gathered.tried, ("pages", "None of the pages read speaks of the question."))
         raise NoEvidence(message, code="no_results", tried=tried)
     return evidence
+
+
+async def _harmless(page: Page, emit: Emit) -> Page:
+    """The page without what it orders a model to do, which is told: no writer ever sees that."""
+    left = await run_sync(without_commands, page)
+    if left is not page:
+        await emit(Skipped(stage="read", what=page.url, why=_COMMANDS, code="instructions"))
+    return left
 
 
 async def _speak(
