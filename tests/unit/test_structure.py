@@ -51,8 +51,10 @@ def html(page: Page) -> str:
     "expected",
     [
         "<h3>Setting up</h3>",
-        '<ol><li value="3">Open the valve.</li><li value="4">Fill it:<ul><li>slowly</li>'
-        "<li>wholly</li></ul></li></ol>",
+        (
+            '<ol><li value="3">Open the valve.</li><li value="4">Fill it:<ul><li>slowly</li>'
+            "<li>wholly</li></ul></li></ol>"
+        ),
         "<thead><tr><th>every</th><th>unit</th></tr></thead>",
         "<tbody><tr><td>60</td><td>seconds</td></tr></tbody>",
         "<pre>if a &lt; b:\n    say(&quot;`&quot;)</pre>",
