@@ -31,6 +31,7 @@ from codexity.model import (
     Usage,
 )
 from codexity.ports import Emit, LanguageModel, Ranker, Toolbox
+from codexity.prompt_injection import without_commands
 from codexity.refusing import refusal, told
 from codexity.spelling import corrected
 from codexity.stages.choose import choose
@@ -47,6 +48,7 @@ _THERE: Final = "the starter collection (Codexity's guides and the Python refere
 _ASKED_FOR: Final = f"This comes from {_THERE}"
 _LAST_RESORT: Final = f"Nothing else was found; this comes from {_THERE}"
 _COVERS_BEST: Final = f"Nothing else that was read answers this; this comes from {_THERE}"
+_COMMANDS: Final = "It gives orders to language models: those sentences were left out."
 _STARTER_PATH: Final = f"/library/{STARTER}/"
 _QUOTATION_CHARS: Final = 1_000
 """What is shown of what a sentence says: of one that is joined of many places no more."""
@@ -96,7 +98,7 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     cut = partial(chunk, words=limits.passage_words, checkpoint=check_cancelled)
     passages: list[Passage] = []
     for page in gathered.pages:
-        passages.extend(await run_sync(cut, page))
+        passages.extend(await run_sync(cut, await _harmless(page, emit)))
     # What a page of the web has is no slip, whatever the library knows.
     meant = {
         typed: word
@@ -114,6 +116,14 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     if not evidence:
         raise refusal(question.text, gathered)
     return question, evidence
+
+
+async def _harmless(page: Page, emit: Emit) -> Page:
+    """The page without what it orders a model to do, which is told: no writer ever sees that."""
+    left = await run_sync(without_commands, page)
+    if left is not page:
+        await emit(Skipped(stage="read", what=page.url, why=_COMMANDS, code="instructions"))
+    return left
 
 
 async def _speak(  # noqa: PLR0913 - what is said, by whom, how much, and where

@@ -102,6 +102,9 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
 def read(
     url: Annotated[list[str], typer.Argument(help="Addresses; - takes them from standard input.")],
     as_json: Json = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown: headings, lists, tables, code.")
+    ] = False,
 ) -> None:
     """Print what Codexity reads on a page: title, date, text, or why it cannot be read.
 
@@ -109,7 +112,7 @@ def read(
     """
     from codexity.edges.cli.read import read as run
 
-    raise typer.Exit(_run(run, url, as_json))
+    raise typer.Exit(_run(run, url, as_json, as_markdown))
 
 
 @app.command()

@@ -13,8 +13,8 @@ from itertools import groupby
 from typing import Final
 
 from codexity.edges.http.plain_sources import Citations, link_or_text, sources_section
+from codexity.edges.structure import pieces
 from codexity.model import Answer, AnswerStatus, Page
-from codexity.text import blocks
 
 _INLINE: Final = re.compile(r"(`[^`]+`|\*\*(?=\S).{1,400}?(?<=\S)\*\*(?!\w)|\[\d{1,3}\])")
 _ITEM: Final = re.compile(r"\s*(?:[-*•]|(\d{1,2})[.)])\s+(.*)")
@@ -52,23 +52,21 @@ def _after(seconds: float | None) -> str:
 
 
 def document_page(page: Page, collection: str) -> str:
-    """The readable text of one document of the library: each block is one element of the page.
+    """One document of the library with its structure: headings, lists, tables, code, quotations.
 
     A text fragment therefore finds any quote that stands within a block. Of a document that has
     pages, each is a section that the fragment `page=N` opens, as it does in a PDF.
     """
-    text = page.text
-    pieces = [(start, _block(text[start:end])) for start, end in blocks(text)]
     where = " · ".join(escape(part) for part in (collection, page.published) if part)
     body = (
         f'<article><h1>{escape(page.title)}</h1><p class="now">{where}</p>'
-        f'<div class="answer">{"".join(_paged(page, pieces))}</div></article>'
+        f'<div class="answer">{"".join(_paged(page, pieces(page)))}</div></article>'
     )
     return whole_page(page.title, body, up="../" * (page.url.count("/") - 1))
 
 
-def _paged(page: Page, pieces: Iterable[tuple[int, str]]) -> Iterator[str]:
-    for number, group in groupby(pieces, key=lambda piece: page.number_at(piece[0])):
+def _paged(page: Page, parts: Iterable[tuple[int, str]]) -> Iterator[str]:
+    for number, group in groupby(parts, key=lambda piece: page.number_at(piece[0])):
         inner = "".join(piece for _, piece in group)
         head = f'<section id="page={number}"><h2>Page {number}</h2>'
         yield inner if number is None else f"{head}{inner}</section>"
@@ -99,10 +97,6 @@ def whole_page(title: str, body: str, *, question: str = "", up: str = "") -> st
 </body>
 </html>
 """
-
-
-def _block(text: str) -> str:
-    return f"<pre>{escape(text)}</pre>" if "\n" in text else f"<p>{escape(text)}</p>"
 
 
 def _answer(text: str, cite: Citations) -> Iterator[str]:
