@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from codexity.adapters.extract.charset import decoded
+from codexity.adapters.extract.data.delimited import read_delimited
+from codexity.adapters.extract.data.json_values import read_json, read_json_lines
 from codexity.adapters.extract.html.page import read_html
 from codexity.adapters.extract.language import language_of
 from codexity.adapters.extract.pdf.reader import read_pdf
@@ -22,6 +24,10 @@ from codexity.model import Page
 from codexity.ports import Fetched
 
 _READERS = {
+    "application/json": read_json,
+    "application/jsonl": read_json_lines,
+    "text/csv": read_delimited,
+    "text/tab-separated-values": read_delimited,
     "text/html": read_html,
     "application/xhtml+xml": read_html,
     "text/markdown": read_markdown,

@@ -176,9 +176,12 @@ class LibraryFiles:
         page = dated(page, one.path, one.changed, crowded=adding.crowded)
         document = await anyio.to_thread.run_sync(_document, slug, page, one, digest)
         await self._index.put(collection, document)
-        if page.unread:
+        if page.unread and page.page_starts:
             read = len(page.page_starts)
             return _Cut(f"Only the first {read} of its {read + page.unread} pages were read.")
+        if page.unread:
+            read = len(page.blocks)
+            return _Cut(f"Only its first {read:,} rows and paragraphs were read: it is too long.")
         return "added"
 
 

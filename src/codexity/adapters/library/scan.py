@@ -26,6 +26,12 @@ MEDIA_TYPES = {
     ".eml": "message/rfc822",
     ".mbox": "application/mbox",
     ".pdf": "application/pdf",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".tab": "text/tab-separated-values",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".ndjson": "application/jsonl",
 }
 """The suffixes that are read; a file without one is read when it looks like text or is a PDF."""
 
