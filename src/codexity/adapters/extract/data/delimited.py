@@ -83,7 +83,7 @@ def _above(rows: Sequence[Sequence[str]]) -> int:
     usual = max(counts, key=lambda count: (counts[count], count))
     if usual < 3:
         return 0
-    widest = next((at for at, row in enumerate(rows) if _filled(row) > usual // 2 + 1), 0)
+    widest = next((at for at, row in enumerate(rows) if 3 * _filled(row) > 2 * usual), 0)
     return widest if widest <= _MOST_ABOVE else 0
 
 
