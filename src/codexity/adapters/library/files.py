@@ -16,6 +16,7 @@ import anyio.to_thread
 from codexity.adapters.library.dates import crowded, dated
 from codexity.adapters.library.documents import Document, address, sliced, title_stems
 from codexity.adapters.library.index import LibraryIndex, check_own
+from codexity.adapters.library.other_kinds import why_not
 from codexity.adapters.library.rows import State
 from codexity.adapters.library.scan import (
     FileFailure,
@@ -164,7 +165,7 @@ class LibraryFiles:
         collection = adding.collection
         media_type = kind_of(one, body)
         if media_type is None:
-            return _NoText("It is neither text nor PDF, or of a kind that is not read.")
+            return _NoText(why_not(body))
         slug = _slug(one.path)
         url = address(collection, slug)
         try:
@@ -176,9 +177,12 @@ class LibraryFiles:
         page = dated(page, one.path, one.changed, crowded=adding.crowded)
         document = await anyio.to_thread.run_sync(_document, slug, page, one, digest)
         await self._index.put(collection, document)
-        if page.unread:
+        if page.unread and page.page_starts:
             read = len(page.page_starts)
             return _Cut(f"Only the first {read} of its {read + page.unread} pages were read.")
+        if page.unread:
+            read = len(page.blocks)
+            return _Cut(f"Only its first {read:,} rows and paragraphs were read: it is too long.")
         return "added"
 
 
