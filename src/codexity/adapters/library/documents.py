@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from codexity.analysis.unspaced import UNSPACED
-from codexity.model import STARTER, Block, DateOrigin
+from codexity.model import STARTER, Block, DateOrigin, Page
 from codexity.text import STOP_WORDS, blocks, sentences, stem, stems, words
 
 PASSAGE_WORDS = 150
@@ -82,6 +82,13 @@ def is_name(collection: str) -> bool:
 def site(collection: str) -> str:
     """What a document of the collection shows in the place of a host."""
     return "starter collection" if collection == STARTER else f"library: {collection}"
+
+
+def read_in_part(page: Page) -> str:
+    """How much was read of a document that goes on behind it."""
+    if read := len(page.page_starts):
+        return f"Only the first {read} of its {read + page.unread} pages were read."
+    return f"Only its first {len(page.blocks):,} rows and paragraphs were read: it is too long."
 
 
 def stem_text(text: str, language: str | None = None) -> str:
