@@ -84,7 +84,7 @@ def site(collection: str) -> str:
     return "starter collection" if collection == STARTER else f"library: {collection}"
 
 
-def read_in_part(page: Page) -> str:
+def in_part(page: Page) -> str:
     """How much was read of a document that goes on behind it."""
     if read := len(page.page_starts):
         return f"Only the first {read} of its {read + page.unread} pages were read."

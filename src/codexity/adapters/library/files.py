@@ -14,13 +14,7 @@ import anyio
 import anyio.to_thread
 
 from codexity.adapters.library.dates import crowded, dated
-from codexity.adapters.library.documents import (
-    Document,
-    address,
-    read_in_part,
-    sliced,
-    title_stems,
-)
+from codexity.adapters.library.documents import Document, address, in_part, sliced, title_stems
 from codexity.adapters.library.index import LibraryIndex, check_own
 from codexity.adapters.library.other_kinds import why_not
 from codexity.adapters.library.rows import State
@@ -183,7 +177,7 @@ class LibraryFiles:
         page = dated(page, one.path, one.changed, crowded=adding.crowded)
         document = await anyio.to_thread.run_sync(_document, slug, page, one, digest)
         await self._index.put(collection, document)
-        return _Cut(read_in_part(page)) if page.unread else "added"
+        return _Cut(in_part(page)) if page.unread else "added"
 
 
 @dataclass(frozen=True, slots=True)
