@@ -115,10 +115,9 @@ class Page:
     `text` is plain text in blocks (paragraphs, headings, list items, rows, code) parted by blank
     lines; prose blocks hold no line break. `blocks` are these in their order, or empty where what
     they are is not known. `published` and `modified` are ISO 8601 dates, and where each was read;
-    `language` is a code of ISO 639-1, None where it is not sure. Where the document has pages (a
-    PDF), `page_starts` says where each begins in the text, no block runs across two, and `unread`
-    is how many more were not read; without pages it only says that the end was not. `left_out`
-    counts the characters not used of a longer text.
+    `language` is a code of ISO 639-1, None where it is not sure. Of a document with pages (a PDF)
+    `page_starts` says where each begins in the text, no block runs across two, and `unread` is how
+    many more were not read; without pages, that its end was not. `left_out`: characters unused.
     """
 
     url: str

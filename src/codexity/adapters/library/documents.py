@@ -80,6 +80,13 @@ def site(collection: str) -> str:
     return "starter collection" if collection == STARTER else f"library: {collection}"
 
 
+def in_part(page: Page) -> str:
+    """How much was read of a document that goes on behind it."""
+    if read := len(page.page_starts):
+        return f"Only the first {read} of its {read + page.unread} pages were read."
+    return f"Only its first {len(page.blocks):,} rows and paragraphs were read: it is too long."
+
+
 def stem_text(text: str, language: str | None = None) -> str:
     """The words that a text is found by: its stems, and the stems of its identifiers' parts.
 

@@ -14,7 +14,7 @@ import anyio
 import anyio.to_thread
 
 from codexity.adapters.library.dates import crowded, dated
-from codexity.adapters.library.documents import Document, address, sliced, title_stems
+from codexity.adapters.library.documents import Document, address, in_part, sliced, title_stems
 from codexity.adapters.library.index import LibraryIndex, check_own
 from codexity.adapters.library.other_kinds import why_not
 from codexity.adapters.library.rows import State
@@ -177,13 +177,7 @@ class LibraryFiles:
         page = dated(page, one.path, one.changed, crowded=adding.crowded)
         document = await anyio.to_thread.run_sync(_document, slug, page, one, digest)
         await self._index.put(collection, document)
-        if page.unread and page.page_starts:
-            read = len(page.page_starts)
-            return _Cut(f"Only the first {read} of its {read + page.unread} pages were read.")
-        if page.unread:
-            read = len(page.blocks)
-            return _Cut(f"Only its first {read:,} rows and paragraphs were read: it is too long.")
-        return "added"
+        return _Cut(in_part(page)) if page.unread else "added"
 
 
 @dataclass(frozen=True, slots=True)

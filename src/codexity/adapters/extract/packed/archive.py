@@ -185,5 +185,5 @@ def _damaged(what: str, error: Exception) -> Unreadable:
     return Unreadable(message, code="bad_content", detail=f"{type(error).__name__}: {error}")
 
 
-def _broken(error: SyntaxError) -> Unreadable:
+def _broken(error: Exception) -> Unreadable:
     return Unreadable("Its XML is damaged.", code="bad_content", detail=str(error))
