@@ -24,6 +24,11 @@ _CALL = (
     r"\w\(| --\w|\./\w"
     r"|\b(?:[Uu]se|[Cc]all|[Ss]et|[Rr]eturns?|[Pp]ass|[Aa]dd|[Cc]reate|[Oo]pen|[Rr]un)\b"
 )
+_WORKS = r"\bhow (?:do|does) .{1,80}\bworks?\b|\bwhat (?:do|does) .{1,80}\b(?:do|mean)\W*$"
+_USE = (
+    r"^\W*(?:(?:An?|The) )?\W*(?!If\b)[\w.()]+\W+(?:\w+ )?"
+    r"(?:(?:is|are) (?:used|an?|the)\b|(?:lets|allows|makes|returns|means|adds|removes)\b)"
+)
 _KINDS = tuple(
     (re.compile(asks, re.IGNORECASE), re.compile(holds))
     for asks, holds in (
@@ -31,6 +36,7 @@ _KINDS = tuple(
             r"^\W*what(?:'s| is| are) (?:an? |the )?[\w.-]+\W*$",
             r"^\W*(?:An? |The )?[\w.-]+ (?:is|are|was|were|means?)\b",
         ),
+        (_WORKS, _USE),
         (r"\bhow long\b", f"{_SPAN}|{_NUMBER}"),
         (r"\bhow much (?:do|does|did|is|are|was)\b.*\bcost\b|\bcosts?\b|\bprice\b", _MONEY),
         (

@@ -16,7 +16,9 @@ from .kinds import holds
 
 _SHORT = 5.0
 """Keeps a sentence of few words from agreeing wholly by one of them."""
-_LEANING = re.compile(r"(?:For example|For instance|Changed in|New in|See also|See|Note)\b")
+_LEANING = re.compile(
+    r"(?:If|Otherwise|PEP \d+|For example|For instance|Changed in|New in|See also|See|Note)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
