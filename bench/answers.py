@@ -24,7 +24,8 @@ from codexity.adapters.rank.bm25 import Bm25
 from codexity.model import Evidence, Limits, Page, Passage
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
-from codexity.stages.quote import quote
+from codexity.stages.cover import cover
+from codexity.stages.quote import best, quote
 from codexity.text import relevance, sentences, stems
 
 LIMITS = Limits()
@@ -99,11 +100,12 @@ def hotpot(folder: Path) -> dict[str, list[Case]]:
     return {"HotpotQA, its ten": given, "HotpotQA, first ten of all": ranked}
 
 
-async def measure(case: Case, chunks: dict[str, tuple[Passage, ...]]) -> tuple[bool, ...]:
+async def measure(case: Case, chunks: dict[str, tuple[Passage, ...]]) -> tuple[int, ...]:
     """Whether the string is found in each text, in the order of the table; and any evidence.
 
-    The texts: the evidence, the answer, the answer's first five sentences, and, as the baseline,
-    the first five sentences of the evidence.
+    The texts: the evidence, the writer's best five sentences before it shortens, the first sentence
+    of the answer, the answer, and, as the baseline, the first five sentences of the evidence. At
+    last the number of sentences in the answer.
     """
     passages: list[Passage] = []
     for one in case.pages:
@@ -119,14 +121,16 @@ async def measure(case: Case, chunks: dict[str, tuple[Passage, ...]]) -> tuple[b
     )
     given = " \n ".join(one.text for source in evidence for one in source.passages)
     answer = quote(case.question, evidence, limits=LIMITS)
+    ranked = best(case.question, evidence, most=LIMITS.answer_sentences)
     said = " \n ".join(one.text for one in answer)
-    within = " \n ".join(one.text for one in answer[: LIMITS.answer_sentences])
     return (
         found(case, given),
+        found(case, " \n ".join(ranked)),
+        found(case, answer[0].text if answer else ""),
         found(case, said),
-        found(case, within),
         found(case, first_five(evidence)),
         bool(evidence),
+        len(answer),
     )
 
 
@@ -147,8 +151,42 @@ async def report(name: str, cases: list[Case]) -> None:
         begin = time.perf_counter()
         rows = [await measure(case, chunks) for case in chosen]
         spent = (time.perf_counter() - begin) / max(1, len(rows)) * 1000
-        shares = "  ".join(f"{sum(row[at] for row in rows) / len(rows):8.3f}" for at in range(5))
+        shares = "  ".join(f"{sum(row[at] for row in rows) / len(rows):8.3f}" for at in range(7))
         print(f"{name:28} {half:10} {len(rows):5}  {shares}  {spent:6.1f}")
+
+
+def gate(folder: Path, every: int) -> None:
+    """Prints the shares of questions that the gate lets pass: right pages, and wrong ones."""
+    articles: list[dict[str, Any]] = json.loads((folder / "squad2/dev-v2.0.json").read_text())[
+        "data"
+    ]
+    near = [
+        [
+            chunk(page(a["title"].replace("_", " "), p["context"], at), words=LIMITS.passage_words)
+            for at, p in enumerate(a["paragraphs"])
+        ]
+        for a in articles
+    ]
+    asked: dict[str, list[tuple[str, int]]] = {"answerable": [], "impossible": []}
+    for number, article in enumerate(articles):
+        for one in (q for p in article["paragraphs"] for q in p["qas"]):
+            kind = "impossible" if one["is_impossible"] else "answerable"
+            asked[kind].append((one["question"], number))
+    wrong = [(text, (number + 1) % len(near)) for text, number in asked["answerable"]]
+    for name, every_one in (*asked.items(), ("wrong article", wrong)):
+        some = every_one[:: every * 4]
+        passed = sum(_passes(text, near[number]) for text, number in some)
+        print(f"gate, SQuAD, {name:15} {passed / len(some):.3f} of {len(some)} pass")
+    cases = hotpot(folder / "hotpot100")["HotpotQA, its ten"]
+    cut = [(one, [chunk(p, words=LIMITS.passage_words) for p in one.pages]) for one in cases]
+    passed = sum(_passes(one.question, pages) for one, pages in cut)
+    print(f"gate, HotpotQA              {passed / len(cut):.3f} of {len(cut)} pass")
+
+
+def _passes(question: str, pages: Sequence[Sequence[Passage]]) -> bool:
+    scores = relevance(stems(question), [[one for p in own for one in p.stems] for own in pages])
+    best = sorted(range(len(pages)), key=lambda at: -scores[at])[:FIRST_STAGE]
+    return cover(question, [one for at in best for one in pages[at]]).answers
 
 
 def main() -> None:
@@ -160,10 +198,11 @@ def main() -> None:
         print("left out: SQuAD and HotpotQA, since no folder of public data sets was given")
         return
     sets = squad(given.folder / "squad2", given.every) | hotpot(given.folder / "hotpot100")
-    heads = ("evidence", "answer", "five", "baseline", "evident")
+    heads = ("evidence", "best", "first", "short", "baseline", "evident", "said")
     print(f"{'set':28} {'half':10} {'n':>5}  {'  '.join(f'{h:>8}' for h in heads)}  ms each")
     for name, cases in sets.items():
         anyio.run(report, name, cases)
+    gate(given.folder, given.every)
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ ReadCode = Literal[
     "bad_content",
     "left_behind",
     "in_part",
+    "instructions",
     "filtered",
 ]
 WriteCode = Literal[

@@ -136,7 +136,8 @@ class Failed:
 class Done:
     """The last event, exactly one. `seconds` says where the time went.
 
-    `reason` is that of a `cancelled` run, and null else.
+    `reason` is that of a `cancelled` run, and null else. `claims` says how many sentences of the
+    answer have each kind of support.
     """
 
     name: ClassVar[str] = "done"
@@ -145,6 +146,7 @@ class Done:
     seconds: dict[str, float]
     usage: Usage | None = None
     reason: CancelReason | None = None
+    claims: dict[str, int] = field(default_factory=dict[str, int])
 
 
 Event: TypeAlias = (

@@ -117,6 +117,12 @@ def at_quote(
     return f"{base}#{own}:~:text={_directive(found)}"
 
 
+def at_slice(page: Page, start: int, end: int) -> str:
+    """A link that opens the page at a slice of its text, as `at_quote` has it."""
+    quote = page.text[start:end]
+    return at_quote(page.url, quote, page.number_at(start), runs=runs(page, start, end))
+
+
 def runs(page: Page, start: int, end: int) -> tuple[str, ...]:
     """What of a slice of a page's text stands in the document as it does here, run by run.
 

@@ -6,12 +6,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
+from codexity.limits import Limits as Limits  # noqa: PLC0414 - a noun, found where all are
 from codexity.record import Record
 
 Via = Literal["http", "browser", "cache", "library"]
 DateOrigin = Literal["meta", "json-ld", "time", "url", "text", "search", "name", "file"]
-"""Where a date was read. `meta` is what a document says of itself (front matter, a mail's head),
-`name` the name of its file, `file` when that was changed, `search` what an engine said."""
+"""Where a date was read: `meta` front matter or a head, `name` and `file` (time) of a file."""
 BlockKind = Literal["heading", "paragraph", "item", "row", "pair", "code", "quotation"]
 Stage = Literal["search", "read", "write"]
 AnswerStatus = Literal["running", "completed", "no_evidence", "failed", "cancelled", "interrupted"]
@@ -71,16 +71,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One result of a provider. It names a page to read and is never citable itself.
+    """One result of a provider, which names a page to read and is never citable itself.
 
-    `at` is where in the page's text what was found begins, None where the provider does not know.
-    `published` is the day, `YYYY-MM-DD`, on which the provider says the page was published.
+    `at` is where what was found begins in the page's text, `passage` where that passage stands, and
+    `published` the day (`YYYY-MM-DD`) that the provider says; None where it is not known.
     """
 
     title: str
     url: str
     snippet: str = ""
     at: int | None = None
+    passage: tuple[int, int] | None = None
     published: str | None = None
 
 
@@ -92,9 +93,9 @@ class Block:
     (from 1), else 0. `marker` is what stands before an item of a numbered list (`3.`); it is no
     part of the text, as it is none of what a browser finds. `cells` are where the cells of a table
     row, or the key and the value of a pair, start and end in the page's text; `header` holds the
-    column headers of a row, one for each of its cells, and is empty where there are none.
-    `altered` are the places in the page's text that do not stand so in the document: a raised
-    figure, the address behind a link; an empty one is where something was left out.
+    column headers of a row, one for each of its cells, and is empty where there are none. `altered`
+    are the places in the page's text that do not stand so in the document: a raised figure, the
+    address behind a link; an empty one is where something was left out.
     """
 
     kind: BlockKind
@@ -114,9 +115,9 @@ class Page:
     `text` is plain text in blocks (paragraphs, headings, list items, rows, code) parted by blank
     lines; prose blocks hold no line break. `blocks` are these in their order, or empty where what
     they are is not known. `published` and `modified` are ISO 8601 dates, and where each was read;
-    `language` is a code of ISO 639-1, None where it is not sure. Where the document has pages (a
-    PDF), `page_starts` says where each begins in the text, no block runs across two, and `unread`
-    is how many more were not read. `left_out` counts the characters not used of a longer text.
+    `language` is a code of ISO 639-1, None where it is not sure. Of a document with pages (a PDF)
+    `page_starts` says where each begins in the text, no block runs across two, and `unread` is how
+    many more were not read; without pages, that its end was not. `left_out`: characters unused.
     """
 
     url: str
@@ -185,10 +186,18 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence of an answer made of the sources' own, with the number that it cites."""
+    """One sentence of an answer made of the sources' own, with the number that it cites.
+
+    `text` is it as said, with what leads it. `page.text[start:end]` of its source are the words it
+    says; of what is joined from several places, from the first to the last. `before` is what the
+    answer has in front of it: nothing, a space, a blank line, a line break and the mark of an item.
+    """
 
     text: str
     index: int
+    start: int
+    end: int
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,33 +277,3 @@ class Answer:
     error: Problem | None = None
     reason: CancelReason | None = None
     run: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Every number that bounds a run. Durations are in seconds."""
-
-    max_queries: int = 4
-    max_hits_per_query: int = 10
-    max_hits_per_site: int = 3
-    max_pages: int = 32
-    enough_pages: int = 5
-    max_reads_at_once: int = 32
-    max_sources: int = 5
-    max_passages_per_source: int = 5
-    passage_words: int = 150
-    evidence_tokens: int = 3_000
-    answer_tokens: int = 1_024
-    answer_sentences: int = 5
-    rewrite_seconds: float = 3.0
-    search_seconds: float = 6.0
-    read_seconds: float = 8.0
-    gather_seconds: float = 20.0
-    patience_seconds: float = 3.0
-    first_token_seconds: float = 120.0
-    write_seconds: float = 300.0
-    run_seconds: float = 360.0
-    max_page_chars: int = 400_000
-    max_answer_chars: int = 100_000
-    max_run_bytes: int = 4_000_000
-    max_unread_events: int = 1_000

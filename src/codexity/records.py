@@ -54,7 +54,7 @@ def outline(text: str) -> Iterator[Block]:
             yield Block(kind="paragraph", start=start, end=end)
 
 
-def _itemised(page: Page) -> Iterator[Block]:
+def itemised(page: Page) -> Iterator[Block]:
     """The blocks of a page; short lines that are announced, or follow one another, as items.
 
     Plain text has no marks for them: a command below `Clear the cache:`, a variable a line.
@@ -80,9 +80,7 @@ class _Reading:
         self._text = page.text
         self._title = page.title
         self._known = bool(page.blocks)
-        self._blocks: Sequence[Block] = tuple(
-            _itemised(page) if page.blocks else outline(page.text)
-        )
+        self._blocks: Sequence[Block] = tuple(itemised(page) if page.blocks else outline(page.text))
         self._path: list[Block] = []
         self._items: list[Block] = []
         self._lead = ""
@@ -138,9 +136,9 @@ class _Reading:
             return
         cells = tuple(self._cells(block))
         if block.kind == "pair" and len(cells) == 2:
-            said = _headed(cells[:1], cells[1:])
+            said = headed(cells[:1], cells[1:])
         elif block.header and cells:
-            said = _headed(block.header, cells)
+            said = headed(block.header, cells)
         yield self._record(block, block.start, said)
 
     def _lines(self, block: Block) -> Iterator[Record]:
@@ -189,7 +187,7 @@ class _Reading:
         return (" ".join(self._text[start:end].split()) for start, end in block.cells)
 
 
-def _headed(heads: Sequence[str], cells: Sequence[str]) -> str:
+def headed(heads: Sequence[str], cells: Sequence[str]) -> str:
     """Cells behind their heads, empty ones left out: `Name: Per Holm, Room: 2.09`."""
     named = (*heads, *[""] * len(cells))
     return ", ".join(

@@ -10,6 +10,7 @@ from itertools import chain, pairwise
 
 from codexity.analysis import STOP_WORDS, spelled, stem, stemmed_in, stems, told, words
 from codexity.analysis.compounds import PARTICLES
+from codexity.analysis.sentences import sentences
 from codexity.analysis.unspaced import UNSPACED, telling
 
 __all__ = [
@@ -36,25 +37,6 @@ __all__ = [
 
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
 _BLOCK = re.compile(r"\S.*(?:\n[^\S\n]*\S.*)*")
-# A sentence ends at its mark, the closing quotes and the footnote numbers behind it, when what
-# follows does not go on in lower case. Each run of marks is tried once, from its first: a run of
-# 15,000 dots, tried from each of them, took 9 s. The set of all marks stands in front, since the
-# search runs from one of them to the next then: ten times as fast as trying every character.
-_END = re.compile(
-    r"""[.!?…。！？｡।॥](?:"""
-    r"""(?<=[.!?…])(?<![.!?…]{2})[.!?…]*["'”’»)\]]*(?:\[\s*\w{1,3}\s*\])*\s++"""
-    r"""(?=["'“‘«(\[`]*(?![a-zß-öø-ÿα-ωа-я])\w)"""
-    r"""|(?<=[。！？｡])[。！？｡]*[」』）】”’]*\s*(?:[。！？｡]+[」』）】”’]*\s*)*"""
-    r"""|(?<=[।॥])[।॥]*\s*(?:[।॥]+\s*)*)"""
-)
-_ABBREVIATION = re.compile(
-    r"(?:\b(?=[\w.]{2,7}$)(?:e\.g|i\.e|etc|cf|vs|approx|fig|figs|eq|sec|ch|no|nos|vol|pp?|ed|eds|al|ca|dr|mr|mrs|ms"
-    r"|prof|st|mt|ft|gen|sen|rep|gov|rev|lt|col|capt|sgt|jr|sr|inc|ltd|co|corp|dept|univ|u\.s|u\.k"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b(?-i:[A-Z]))\.$",
-    re.IGNORECASE,
-)
-_ABBREVIATION_CHARS = 8
-"""The longest, its dot, and the character before it."""
 _LABEL_CHARS = 160
 _NO_LABEL_ENDS = ".!?:;,…。！？"
 # What generators of documentation put behind headings and definitions, to link to them.
@@ -90,23 +72,6 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
     for match in _BLOCK.finditer(text):
         start, end = match.span()
         yield start, start + len(match[0].rstrip()) if text[end - 1].isspace() else end
-
-
-def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """Where the sentences of one block start and end, white space around them left out."""
-    stop = len(text) if end is None else end
-    begin = start
-    for match in _END.finditer(text, start, stop):
-        last = match.start() + len(match.group().rstrip())
-        if text[last - 1] == "." and _ABBREVIATION.search(
-            text[max(begin, last - _ABBREVIATION_CHARS) : last]
-        ):
-            continue
-        yield begin, last
-        begin = match.end()
-    tail = text[begin:stop].rstrip()
-    if tail:
-        yield begin, begin + len(tail)
 
 
 def unlinked(block: str) -> str:

@@ -9,7 +9,8 @@ import pytest
 
 from codexity.adapters.library.documents import Document, sliced, title_stems
 from codexity.adapters.library.index import LibraryIndex
-from codexity.model import Block
+from codexity.adapters.search.library import LibrarySearch
+from codexity.model import Block, Query
 from codexity.text import stemmed_in
 
 
@@ -140,7 +141,7 @@ async def test_a_collection_is_searched_as_fast_as_all(index: LibraryIndex) -> N
     assert await best(("logs",)) < 5 * await best(()) + 0.05
 
 
-@pytest.mark.parametrize(("before", "behind"), [(0, 0), (0, 900), (300, 0), (900, 900)], ids=str)
+@pytest.mark.parametrize(("before", "behind"), [(0, 0), (0, 900), (300, 0), (440, 430)], ids=str)
 async def test_the_snippet_is_of_what_was_found(
     index: LibraryIndex, before: int, behind: int
 ) -> None:
@@ -151,8 +152,11 @@ async def test_the_snippet_is_of_what_was_found(
     assert "the heron sleeps" in hit.snippet
     assert len(hit.snippet) <= 404
     assert hit.at == text.index("heron")
-    assert hit.snippet.startswith("… ") is (before == 900)
-    assert hit.snippet.endswith(" …") is (behind == 900)
+    assert hit.snippet.startswith("… ") is (before == 440)
+    assert hit.snippet.endswith(" …") is (behind > 0)
+    assert hit.passage is not None
+    assert hit.at is not None
+    assert hit.passage[0] <= hit.at < hit.passage[1] <= len(text)
 
 
 async def test_a_hit_has_its_place(index: LibraryIndex) -> None:
@@ -192,3 +196,31 @@ async def test_without_headings_and_pages_a_hit_has_no_place(index: LibraryIndex
 async def test_no_question_is_too_odd_to_be_looked_for(index: LibraryIndex, asked: str) -> None:
     await index.put("logs", document("Log", "A lamp."))
     assert [hit.title for hit in await index.search(asked, limit=3)] == ["Log"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("how deep is the resevoir", {"resevoir": "reservoir"}),
+        ("where is the resrevoir", {"resrevoir": "reservoir"}),
+        ("what may pasengers bring", {"pasengers": "passengers"}),
+        ("when does Ostertag dive", {}),
+        ("when does Ostertagg dive", {"Ostertagg": "Ostertag"}),
+        ("how deep is the reservoir", {}),
+        ("where is the helicopter", {}),
+    ],
+)
+async def test_a_word_that_no_document_has_is_held_against_those_that_they_have(
+    index: LibraryIndex, asked: str, meant: dict[str, str]
+) -> None:
+    text = "The reservoir is nine metres deep. Birgit Ostertag dives there; passengers may swim."
+    await index.put("notes", document("Water", text))
+    assert await index.meant(asked) == meant
+
+
+async def test_a_slip_finds_what_was_meant_and_a_name_stays(index: LibraryIndex) -> None:
+    await index.put("notes", document("Water", "The reservoir is deep. Birgit Ostertag dives."))
+    search = LibrarySearch(index)
+    found = await search.search(Query(text="resevoir"), limit=3)
+    assert [hit.title for hit in found] == ["Water"]
+    assert not await search.search(Query(text="Ostertagg"), limit=3)

@@ -163,10 +163,14 @@ async def test_an_answer_comes_where_no_stream_gets_through(
 ) -> None:
     scripted.scripts["q"] = [*begun(), token("Half"), Hangup()]
     scripted.resume_statuses = [502] * 99
-    scripted.snapshot = (200, snapshot("completed", answer="Half and half [1]."))
+    quote = {"index": 1, "text": "Half, and then half.", "link": "/library/starter/page-1#half"}
+    claim = {"start": 0, "end": 17, "citations": [1], "support": "quoted", "quotes": [quote]}
+    answer = snapshot("completed", answer="Half and half [1].") | {"claims": [claim]}
+    scripted.snapshot = (200, answer)
     await clocked.goto(f"{scripted.url}/?q=q")
     await passing(clocked, "Answered after 2.3 s")
     await expect(clocked.locator(".answer")).to_have_text("Half and half 1.", use_inner_text=True)
+    await expect(clocked.locator(".answer .card q")).to_have_text("Half, and then half.")
     await expect(clocked.locator(".sources li")).to_have_count(1)
     await expect(clocked.locator(".skipped")).to_be_hidden()
 

@@ -44,7 +44,6 @@ def test_offline_an_answer_cites_what_can_be_read(home: Path) -> None:
     answer = told(asked.stdout)
     assert (answer["status"], answer["question"]) == ("completed", WIDTH)
     assert answer["model"] is None
-    assert answer["claims"] == []
     assert "error" not in answer
     assert {"total", "first_source", "first_token"} <= answer["seconds"].keys()
     assert "width" in answer["answer"]
@@ -59,8 +58,37 @@ def test_offline_an_answer_cites_what_can_be_read(home: Path) -> None:
         assert page["url"] == source["url"]
         assert len(source["quote"]) >= 40
         assert source["quote"] in page["text"]
+    texts = {number: page["text"] for number, page in zip(sources, pages, strict=True)}
+    assert_claims_rest_on(texts, answer)
     quotes = " ".join(source["quote"] for source in sources.values())
     assert "minimum total field width" in quotes + answer["answer"]
+
+
+def assert_claims_rest_on(texts: dict[int, str], answer: dict[str, Any]) -> None:
+    """Each citation has a claim, whose quotations stand in its page and whose links open that."""
+    marks = list(re.finditer(r"\[(\d+)\]", answer["answer"]))
+    assert [[int(mark[1])] for mark in marks] == [one["citations"] for one in answer["claims"]]
+    assert [mark.end() for mark in marks] == [one["end"] for one in answer["claims"]]
+    for claim in answer["claims"]:
+        assert (claim["support"], claim["checked"], claim["judged"]) == ("quoted", [], None)
+        assert claim["quotes"]
+        said = answer["answer"][claim["start"] : claim["end"]]
+        for quote in claim["quotes"]:
+            assert quote["text"] in texts[quote["index"]]
+            assert quote["text"].split()[0] in said
+            assert quote["link"].partition("#:~:text=")[2]
+    for number in texts:
+        source = next(one for one in answer["sources"] if one["index"] == number)
+        assert source["quote"] in {one["text"] for c in answer["claims"] for one in c["quotes"]}
+
+
+def test_what_was_cited_is_printed_below_its_source(home: Path) -> None:
+    answer = told(run(home, "ask", "--json", WIDTH).stdout)
+    printed = " ".join(run(home, "ask", WIDTH).stdout.split())
+    quotes = {one["text"] for claim in answer["claims"] for one in claim["quotes"]}
+    assert len(quotes) > len(answer["sources"])
+    for quote in quotes:
+        assert printed.count(f"“{' '.join(quote.split())}”") == 1
 
 
 def test_nothing_found_says_what_was_tried(home: Path) -> None:

@@ -53,6 +53,21 @@ def test_quotations_stand_there_as_in_their_source(home: Path) -> None:
     assert '"__exit__()"' in said
 
 
+def test_each_citation_leads_to_the_words_of_its_own_sentence(home: Path) -> None:
+    code, written = at_a_terminal(home, "ask", WITH, SERVER__PORT=8000)
+    assert code == 0
+    screen = Screen(LINES)
+    screen.show(written)
+    answer = json.loads(run(home, "ask", "--json", WITH, SERVER__PORT=8000).stdout)
+    wanted = {
+        (f"[{one['index']}]", f"http://127.0.0.1:8000{one['link']}")
+        for claim in answer["claims"]
+        for one in claim["quotes"][:1]
+    }
+    assert len(wanted) > len(answer["sources"])
+    assert wanted <= screen.links
+
+
 def test_an_answer_that_is_taller_than_the_window_stands_there_once(home: Path) -> None:
     for between in ("\n\n", " "):
         with OpenAIServer(lambda _, between=between: between.join(SENTENCES)) as model:

@@ -16,7 +16,7 @@ from servers.openai import OpenAIServer
 from servers.searxng import SearxngServer
 from serving import environment
 
-QUESTION = "What does the sparkling zanzibar kettle have to do with herons in shallow water?"
+QUESTION = "Has a heron in shallow water seen a sparkling zanzibar kettle?"
 LONG = f"{SECRET}. " * 40
 KEPT = [carrier for name, carrier in HIDDEN.items() if name not in LEAKS]
 MOST = 80
@@ -29,7 +29,7 @@ def pages(carriers: Sequence[tuple[str, str]]) -> Mapping[str, str]:
     for at, (carrier, text) in enumerate(carriers):
         chance = Random(at)
         words = " ".join("".join(chance.choices("bdgklmnprst", k=6)) for _ in range(150))
-        own = f"<p>In shallow water heron {at} has seen {words}.</p>"
+        own = f"<p>In shallow water heron {at} has seen a sparkling kettle, {words}.</p>"
         found[f"/{at}"] = whole(
             f"<article><h1>Heron {at}</h1>{own}{carrier.format(text)}</article>"
         )

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx2
@@ -76,6 +77,32 @@ def test_the_with_statement_is_answered_from_its_reference(answered: Heard) -> N
     for source in answered.sources:
         assert source.keys() == {"index", "title", "url", "site", "published", "quote", "link"}
         assert source["link"].startswith(source["url"] + "#:~:text=")
+
+
+def test_each_sentence_is_followed_by_its_claim_and_the_snapshot_has_them(
+    server: Server, answered: Heard
+) -> None:
+    said = ""
+    claims: list[dict[str, Any]] = []
+    for event in answered.events:
+        if event.name == "token":
+            said += event.data["text"]
+        elif event.name == "claim":
+            assert event.data["end"] == len(said)
+            assert re.fullmatch(r".+ \[\d\]", said[event.data["start"] :], re.DOTALL)
+            claims.append(event.data)
+    assert said.startswith("Nothing else was found")
+    assert len(claims) == len(re.findall(r"\[\d\]", said)) > 0
+    assert answered.events[-1].data["claims"] == {"quoted": len(claims)}
+    whole = server.get(f"/runs/{answered.run}").json()
+    assert (whole["answer"], whole["claims"]) == (said, claims)
+    quoted = [(one["text"], one["link"]) for claim in claims for one in claim["quotes"]]
+    assert all((one["quote"], one["link"]) in quoted for one in whole["sources"])
+
+    first = next(event.id for event in answered.events if event.name == "claim")
+    path = f"/runs/{answered.run}/events"
+    again = server.get(path, headers={"Last-Event-ID": first}).text
+    assert again.count("event: claim") == len(claims) - 1
 
 
 def test_nothing_found_is_an_error_and_then_done(server: Server) -> None:

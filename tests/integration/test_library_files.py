@@ -201,7 +201,7 @@ async def test_what_cannot_be_read_is_told_and_the_rest_goes_on(
     assert reasons["large.txt"] == "It is larger than 0.01 MB."
     assert "no text" in reasons["empty.txt"]
     assert reasons["missing"] == "There is no such file or folder."
-    assert "neither text nor PDF" in reasons["binary.txt"]
+    assert "neither text nor a document" in reasons["binary.txt"]
     assert await titles(index, "treasure") == []
     (collection,) = await index.collections()
     assert collection.roots == (str(folder),), "what is not there is not remembered"

@@ -108,7 +108,7 @@ def test_what_was_left_out_is_said_in_a_line(tmp_path: Path) -> None:
         tmp_path / "notes",
         {
             "a.md": "# Lock\n\nThe gate is shut.",
-            "b.csv": "1,2",
+            "b.numbers": "1,2",
             "c.ipynb": "{}",
             "d.rtf": "{\\rtf1}",
             "e.rtf": "{\\rtf1}",
@@ -123,7 +123,8 @@ def test_what_was_left_out_is_said_in_a_line(tmp_path: Path) -> None:
     assert added.stdout.startswith("documents: 1 added, 0 unchanged, 0 removed, 0 skipped, 4 of")
     (line,) = [one for one in added.stderr.splitlines() if one.startswith("left out: ")]
     assert (
-        "1 folder (node_modules), 1 hidden file, 2 by .gitignore; 1 .csv, 1 .ipynb, 2 .rtf" in line
+        "1 folder (node_modules), 1 hidden file, 2 by .gitignore; 1 .ipynb, 1 .numbers, 2 .rtf"
+        in line
     )
     assert "save them as PDF" in line
     again = run(home, "library", "add", str(folder), "--no-ignore", **off)
@@ -134,16 +135,16 @@ def test_what_was_left_out_is_said_in_a_line(tmp_path: Path) -> None:
     )
     refused = run(home, "library", "add", str(folder / "d.rtf"), **off)
     assert refused.returncode == 1
-    assert "neither text nor PDF" in refused.stderr
+    assert "It is RTF: save it as" in refused.stderr
 
 
 def test_a_file_that_was_named_stays_when_its_folder_is_added(tmp_path: Path) -> None:
-    folder = made(tmp_path / "notes", {"a.md": "The gate is shut.", "b.csv": "lantern,12"})
+    folder = made(tmp_path / "notes", {"a.md": "The gate is shut.", "b.ini": "lantern = 12"})
     home, off = installed(tmp_path / "home"), dict[str, Any](SEARCH__STARTER=False)
-    run(home, "library", "add", str(folder / "b.csv"), **off)
+    run(home, "library", "add", str(folder / "b.ini"), **off)
     added = run(home, "library", "add", str(folder), **off)
     assert added.stdout.startswith("documents: 1 added, 1 unchanged, 0 removed")
-    assert "csv" not in added.stderr
-    (folder / "b.csv").unlink()
+    assert "ini" not in added.stderr
+    (folder / "b.ini").unlink()
     gone = run(home, "library", "add", str(folder), **off)
     assert gone.stdout.startswith("documents: 0 added, 1 unchanged, 1 removed")

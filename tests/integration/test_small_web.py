@@ -14,7 +14,9 @@ from smallweb.web import SmallWeb, small_web
 pytestmark = [pytest.mark.system, pytest.mark.alone]
 
 FOUND_AT_LEAST = 17
-SAID_AT_LEAST = 12
+SAID_AT_LEAST = 9
+"""12 when an answer had nine sentences of all sources; now it has three."""
+CITED_AT_LEAST = 12
 INDEXED_WITHIN_SECONDS = 15
 
 
@@ -64,6 +66,7 @@ def test_an_answer_of_quotations_says_them_and_cites_their_page(
     assert len(outcomes) - len(missed) >= SAID_AT_LEAST, missed
 
 
-def test_a_page_among_the_sources_is_cited(outcomes: tuple[Outcome, ...]) -> None:
-    assert any(one.among for one in outcomes)
-    assert [one.case.question for one in outcomes if one.among and not one.cited] == []
+def test_the_page_that_answers_is_mostly_cited(outcomes: tuple[Outcome, ...]) -> None:
+    among = [one for one in outcomes if one.among]
+    missed = [one.case.question for one in among if not one.cited]
+    assert len(among) - len(missed) >= CITED_AT_LEAST, missed

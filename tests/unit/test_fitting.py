@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from codexity.answer_writer import AnswerWriter
 from codexity.errors import ContextTooSmall
 from codexity.events import Event, Skipped, Token
 from codexity.fitting import ROOM, thinned, within
@@ -125,7 +126,8 @@ async def said(model: Small, found: list[Evidence]) -> tuple[str, list[Skipped]]
     async def emit(*events: Event) -> None:
         heard.extend(events)
 
-    await write(QUESTION, found, model=model, limits=LIMITS, emit=emit)
+    answer = AnswerWriter(emit, max_chars=LIMITS.max_answer_chars)
+    await write(QUESTION, found, model=model, limits=LIMITS, answer=answer)
     text = "".join(one.text for one in heard if isinstance(one, Token))
     return text, [one for one in heard if isinstance(one, Skipped)]
 

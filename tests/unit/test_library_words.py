@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from codexity.adapters.library.documents import passages, stem_text
+from codexity.adapters.library.documents import sliced, stem_text
 from codexity.adapters.library.ranking import content, spoken_code
 
 
@@ -23,7 +23,7 @@ def test_passages_cover_the_text_in_order_and_stay_small() -> None:
     text = "\n\n".join(
         ["Heading", "One two three. " * 100, "word " * 1_000, "Next heading", "Short end."]
     )
-    found = list(passages(text))
+    found = [(one.start, one.start + one.length) for one in sliced(text)]
     assert all(left[1] <= right[0] for left, right in pairwise(found))
     assert " ".join(text[begin:end] for begin, end in found).split() == text.split()
     assert max(len(text[begin:end].split()) for begin, end in found) <= 300

@@ -118,13 +118,15 @@ async def test_quotations_are_chosen_beside_the_event_loop(
     assert threads != [get_ident()]
 
 
-async def test_the_starter_is_asked_only_when_nothing_else_found_anything_and_says_so() -> None:
+async def test_the_starter_is_asked_beside_others_and_says_so_where_it_answers() -> None:
     starter = Provider("starter", hits(STARTED))
 
     ear, _ = await _answer(_tools(Provider("p", hits(URL)), starter=starter))
-    assert starter.asked == []
+    assert [query.text for query in starter.asked] == [ASKED]
+    assert [one.url for one in _sources(ear)] == [URL]
     assert "starter collection" not in ear.text()
 
+    starter.asked.clear()
     ear, _ = await _answer(_tools(Provider("p"), starter=starter))
     assert [query.text for query in starter.asked] == [ASKED]
     assert ear.text().count("this comes from the starter collection") == 1

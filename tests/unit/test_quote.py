@@ -43,7 +43,8 @@ async def test_the_sentence_that_answers_is_there() -> None:
         "How long is the river Elm?", RIVER, limits=replace(LIMITS, answer_sentences=2)
     )
     assert "The Elm is 214 kilometres long." in [one.text for one in said]
-    assert len(said) == 2
+    assert said[0].text == "The Elm is 214 kilometres long."
+    assert len(said) <= 2
     assert "Fishing needs a permit." not in [one.text for one in said]
 
 
@@ -55,15 +56,13 @@ async def test_what_kind_of_question_it_is_decides_between_equals() -> None:
     assert when[0].text == "The tower of Brill was built in 1712."
 
 
-async def test_sentences_stand_in_the_order_of_source_and_page() -> None:
+async def test_the_best_sentence_stands_first_whatever_its_place() -> None:
     said = await answered(
         "How long is the river Elm?",
         "Rivers of the north are short, says the almanac of the river office.",
         RIVER,
     )
-    assert [one.index for one in said] == sorted(one.index for one in said)
-    first = [RIVER.index(one.text) for one in said if one.index == 1]
-    assert first == sorted(first)
+    assert said[0].text == "The Elm is 214 kilometres long."
 
 
 async def test_what_other_sources_say_as_well_is_preferred() -> None:
@@ -77,17 +76,18 @@ async def test_what_other_sources_say_as_well_is_preferred() -> None:
     assert first.index == 1
 
 
-async def test_every_source_is_cited_and_nothing_is_said_twice() -> None:
+async def test_nothing_is_said_twice_and_no_source_for_its_own_sake() -> None:
     shared = "A heron eats fish and small frogs by the river."
     said = await answered(
         "What does a heron eat?",
-        f"{shared} It hunts alone in the morning.",
-        f"Birds of the river. {shared} Its bill is a dagger, long and yellow.",
-        "In winter a heron eats mice as well, when lakes are frozen.",
+        f"{shared} Lighthouses are painted anew each spring.",
+        f"Birds of the river. {shared} Ferries cross the strait, long and yellow, in winter.",
+        "Of a heron there is a picture in the hall of the ministry.",
     )
-    assert {one.index for one in said} == {1, 2, 3}
-    assert len({one.text for one in said}) == len(said)
-    assert [one.text for one in said].count(shared) == 1
+    texts = [one.text for one in said]
+    assert len(set(texts)) == len(texts)
+    assert texts.count(shared) == 1
+    assert not any("Lighthouses" in one or "Ferries" in one for one in texts)
 
 
 async def test_prose_is_preferred_to_headings_and_code() -> None:
@@ -122,9 +122,8 @@ async def test_a_sentence_is_led_by_the_definition_that_it_explains() -> None:
     said = await answered("How do I remove a prefix from a string?", text)
     assert said[0].text == (
         "str.removeprefix(prefix, /): If the string starts with the prefix, "
-        "return the string without it."
+        "return the string without it. Else return a copy."
     )
-    assert said[1].text == "Else return a copy."
 
 
 async def test_a_sentence_that_announces_one_line_of_code_shows_it() -> None:
@@ -145,21 +144,6 @@ async def test_numbers_in_brackets_never_look_like_citations() -> None:
     told = " ".join(one.text for one in said)
     assert not re.search(r"\[\d", told)
     assert "a[ 0 ], b[ 1 ] and c[ 2, 3 ]" in told
-
-
-async def test_what_is_shown_as_a_quote_is_said() -> None:
-    question = "How do I set the width of a field in a format string?"
-    text = (
-        "It is not possible to use a literal brace as the fill character in a format string. "
-        "A format string field may hold another format string field. "
-        "The width is a decimal integer defining the minimum total width of a field, with prefixes."
-    )
-    (one,) = await evidence_of(question, text)
-    few = replace(LIMITS, answer_sentences=1)
-    for shown in re.findall(r"[^.]+\.", text):
-        quoting = replace(one, source=replace(one.source, quote=shown.strip()))
-        (said,) = quote(question, (quoting,), limits=few)
-        assert said.text == shown.strip()
 
 
 async def test_no_evidence_is_no_sentence() -> None:
@@ -187,13 +171,18 @@ async def test_no_evidence_is_no_sentence() -> None:
         max_size=6,
     )
 )
-async def test_whatever_the_pages_each_source_is_cited(pages: list[list[str]]) -> None:
+async def test_whatever_the_pages_the_answer_is_short_and_of_the_sources(
+    pages: list[list[str]],
+) -> None:
     question = "How long is the river Elm?"
     evidence = await evidence_of(question, *("\n\n".join(blocks) for blocks in pages))
     said = quote(question, evidence, limits=LIMITS)
-    assert {one.index for one in said} == {one.source.index for one in evidence}
-    assert len(said) <= LIMITS.answer_sentences + 4 + len(evidence)
+    texts = {one.source.index: one.page.text for one in evidence}
+    assert bool(said) == bool(evidence)
+    assert len(said) <= LIMITS.answer_sentences
     for one in said:
+        words = texts[one.index][one.start : one.end].split()
+        assert " ".join(words)[:20] in one.text.replace("[ ", "[").replace(" ]", "]")
         assert one.text.strip()
         assert "\n" not in one.text
         assert not re.search(r"\[\d", one.text)
@@ -204,8 +193,8 @@ async def test_a_page_that_asks_the_question_is_quoted_for_its_answer() -> None:
     answer = "Herons stand still until one comes near, and then strike with the beak."
     text = f"{filler}\n\nHow do herons catch fish in a pond?¶\n\n{answer}\n\nMills\n\n{filler}"
     said = [one.text for one in await answered("How do herons catch fish?", text)]
-    assert answer in said
-    assert not any("How do herons" in one for one in said)
+    assert said[0].endswith(answer)
+    assert not any(one.startswith("How do herons") for one in said)
 
 
 async def test_what_goes_on_with_a_sentence_comes_with_it() -> None:
@@ -216,8 +205,8 @@ async def test_what_goes_on_with_a_sentence_comes_with_it() -> None:
     one = replace(LIMITS, answer_sentences=1)
     told = [said.text for said in await answered(question, f"{tied} {filler}", limits=one)]
     apart = [said.text for said in await answered(question, f"{loose} {filler}", limits=one)]
-    assert "These become a tuple." in told
-    assert "Mills become a tuple." not in apart
+    assert told == [tied]
+    assert not any("Mills become a tuple." in one for one in apart)
 
 
 async def test_a_heading_with_a_permanent_link_is_never_the_answer() -> None:

@@ -226,4 +226,6 @@ async def test_a_short_line_above_a_sentence_is_its_heading() -> None:
         prose("It was green for as long as anybody on the island can remember."),
     )
     _, answer = await asked("What is the colour of the lamp?", told)
-    assert answer == ["It was green for as long as anybody on the island can remember."]
+    assert answer == [
+        "The colour of the lamp: It was green for as long as anybody on the island can remember."
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import anyio
 import pytest
 
+from codexity.answer_writer import AnswerWriter
 from codexity.errors import ProviderError, ProviderRefused, ProviderUnavailable
 from codexity.events import Event, Token
 from codexity.model import Evidence, Limits, Page, Passage, Question, Source, Usage
@@ -53,7 +54,8 @@ class Ear:
 async def said(reply: Reply, *, limits: Limits = LIMITS) -> tuple[str, Written]:
     """The answer over two sources; each of its pieces holds something."""
     ear, model = Ear(), Model(reply)
-    written = await write(QUESTION, evidence(2), model=model, limits=limits, emit=ear)
+    answer = AnswerWriter(ear, max_chars=limits.max_answer_chars)
+    written = await write(QUESTION, evidence(2), model=model, limits=limits, answer=answer)
     assert model.left == 1
     assert all(ear.pieces())
     assert written.chars == len("".join(ear.pieces()))
@@ -63,8 +65,9 @@ async def said(reply: Reply, *, limits: Limits = LIMITS) -> tuple[str, Written]:
 async def fails(reply: Reply, *, limits: Limits = LIMITS) -> tuple[str, ProviderError]:
     """What was said before it failed, and how it failed."""
     ear, model = Ear(), Model(reply)
+    answer = AnswerWriter(ear, max_chars=limits.max_answer_chars)
     with pytest.raises(ProviderError) as caught:
-        await write(QUESTION, evidence(2), model=model, limits=limits, emit=ear)
+        await write(QUESTION, evidence(2), model=model, limits=limits, answer=answer)
     assert model.left == 1
     return "".join(ear.pieces()), caught.value
 
@@ -164,9 +167,10 @@ async def test_the_whole_answer_has_a_deadline_which_the_first_word_does_not_end
 
 async def test_leaving_ends_the_models_work() -> None:
     ear, model = Ear(), Model(Reply(["It flies"], hangs=True))
+    answer = AnswerWriter(ear, max_chars=LIMITS.max_answer_chars)
 
     async def writing() -> None:
-        await write(QUESTION, evidence(1), model=model, limits=LIMITS, emit=ear)
+        await write(QUESTION, evidence(1), model=model, limits=LIMITS, answer=answer)
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(writing)

@@ -50,7 +50,12 @@ async def live(
         finally:
             # Nothing here waits: this is said even when whoever holds the engine is cancelled.
             done = Done(
-                status=status, run=run.id, seconds=run.seconds(), usage=usage, reason=reason
+                status=status,
+                run=run.id,
+                seconds=run.seconds(),
+                usage=usage,
+                reason=reason,
+                claims=run.claims(),
             )
             await _close(run, failed, done, journal)
         journal.run_ended(run.ended())

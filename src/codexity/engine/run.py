@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
@@ -10,6 +11,7 @@ import anyio
 
 from codexity.errors import CodexityError, TooLong
 from codexity.events import (
+    ClaimChecked,
     Done,
     Event,
     Failed,
@@ -148,6 +150,10 @@ class Run:
     def seconds(self) -> dict[str, float]:
         """Where the time went, since the start: the milestones passed, and the total."""
         return {"total": self._elapsed(), **self._seconds}
+
+    def claims(self) -> dict[str, int]:
+        """How many sentences of the answer have each kind of support."""
+        return dict(Counter(one.support for one in self._told if type(one) is ClaimChecked))
 
     def ended(self) -> Ending:
         """What the operator is told of the run once it is over."""

@@ -25,12 +25,20 @@ class Emit(Protocol):
 class Found(Sequence[Hit]):
     """Hits, and a `note` of what was wrong although there are some, for whom it may explain more.
 
-    The note is shown to people, like the message of a failure.
+    The note is shown to people, like the message of a failure. `meant` has for words of the query
+    that nothing there knows those that were looked for instead.
     """
 
-    def __init__(self, hits: Iterable[Hit], *, note: str = "") -> None:
+    def __init__(
+        self,
+        hits: Iterable[Hit],
+        *,
+        note: str = "",
+        meant: Mapping[str, str] | None = None,
+    ) -> None:
         self._hits = tuple(hits)
         self.note = note
+        self.meant: Mapping[str, str] = meant or {}
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...
@@ -209,7 +217,7 @@ class Toolbox:
     """Everything of the world that a pipeline may ask.
 
     A member of `providers` is asked at once with the others; one that is a tuple is tried in order
-    until one answers. `starter` is asked only when nothing else finds anything.
+    until one answers. `starter` is asked behind them, whatever they find.
     """
 
     providers: tuple[tuple[SearchProvider, ...], ...]

@@ -11,13 +11,14 @@ import anyio
 from anyio.from_thread import check_cancelled
 from anyio.to_thread import run_sync
 
-from codexity.citations import CitationCleaner, apart, foreign
+from codexity.answer_writer import AnswerWriter
+from codexity.citations import apart, foreign
 from codexity.errors import ContextTooSmall, ProviderError, ProviderUnavailable
-from codexity.events import Skipped, Token
+from codexity.events import Skipped
 from codexity.fitting import thinned, within
 from codexity.model import Evidence, Limits, Question, Usage
-from codexity.ports import Emit, LanguageModel, Message, Writing
-from codexity.prompt_injection import Delimiters, EchoFilter, neutral, neutral_line, visible
+from codexity.ports import LanguageModel, Message, Writing
+from codexity.prompt_injection import Delimiters, neutral, neutral_line, visible
 
 PROMPT: Final = (
     "Answer the question with what the numbered sources say and with nothing else. After each "
@@ -47,9 +48,9 @@ async def write(
     *,
     model: LanguageModel,
     limits: Limits,
-    emit: Emit,
+    answer: AnswerWriter,
 ) -> Written:
-    """Says the answer in `Token` events, clean of numbers that name no source.
+    """Says the answer piece by piece, clean of numbers that name no source.
 
     Where the model's server says by how much its context is too small, it is asked once more with
     as much of the evidence as it holds, which is told.
@@ -58,38 +59,39 @@ async def write(
         ProviderError: the model failed; the code is `cut_off` exactly when a part of the answer
             has been said, so that the caller knows not to start another.
     """
-    said = _Mouth(CitationCleaner(len(evidence)), emit, limits.max_answer_chars)
+    answer.begin(len(evidence))
     try:
         with anyio.fail_after(limits.write_seconds):
             # 20 ms for the evidence of a small model; with a large budget half a second.
             told = partial(messages, question.text, evidence, checkpoint=check_cancelled)
             asked = await run_sync(told)
             try:
-                return await _written(asked, said, model, limits)
+                return await _written(asked, answer, model, limits)
             except ContextTooSmall as error:
                 fitting, limits = _fitted(asked, evidence, error, limits)
-                if said.chars or not fitting:
+                if answer.chars or not fitting:
                     raise
-                await emit(_told(error, model.name, fitting))
+                await answer.emit(_told(error, model.name, fitting))
             told = partial(messages, question.text, fitting, checkpoint=check_cancelled)
-            said = _Mouth(CitationCleaner(len(fitting)), emit, limits.max_answer_chars)
-            return await _written(await run_sync(told), said, model, limits)
+            answer.begin(len(fitting))
+            return await _written(await run_sync(told), answer, model, limits)
     except TimeoutError as error:
-        code = "cut_off" if said.chars else "timeout"
+        code = "cut_off" if answer.chars else "timeout"
         raise ProviderUnavailable("The model did not finish in time.", code=code) from error
     except ProviderError as error:
-        if not said.chars and error.code != "cut_off":
+        if not answer.chars and error.code != "cut_off":
             raise
-        code = "cut_off" if said.chars else "unreachable"
+        code = "cut_off" if answer.chars else "unreachable"
         raise ProviderUnavailable(error.message, code=code, detail=error.detail) from error
 
 
 async def _written(
-    asked: Sequence[Message], said: _Mouth, model: LanguageModel, limits: Limits
+    asked: Sequence[Message], answer: AnswerWriter, model: LanguageModel, limits: Limits
 ) -> Written:
     async with model.write(asked, max_tokens=limits.answer_tokens) as writing:
-        await _relay(writing, said, limits.first_token_seconds)
-        return Written(chars=said.chars, cut_off=writing.cut_off or said.full, usage=writing.usage)
+        await _relay(writing, answer, limits.first_token_seconds)
+        cut_off = writing.cut_off or answer.full
+        return Written(chars=answer.chars, cut_off=cut_off, usage=writing.usage)
 
 
 def _fitted(
@@ -151,39 +153,14 @@ def _source(one: Evidence, checkpoint: Callable[[], None]) -> str:
     return f"[{one.source.index}] {title}\n" + "\n…\n".join(passages)
 
 
-class _Mouth:
-    def __init__(self, cleaner: CitationCleaner, emit: Emit, max_chars: int) -> None:
-        self.echoes = EchoFilter()
-        self.cleaner = cleaner
-        self.emit = emit
-        self.max_chars = max_chars
-        self.chars = 0
-        self.full = False
-
-    async def hear(self, piece: str) -> None:
-        if text := self.echoes.feed(piece):
-            await self.say(self.cleaner.feed(text))
-
-    async def end(self) -> None:
-        await self.say(self.cleaner.feed(self.echoes.close()) + self.cleaner.close())
-
-    async def say(self, text: str) -> None:
-        text = text if self.chars else text.lstrip()
-        text = text[: self.max_chars - self.chars]
-        if text:
-            self.chars += len(text)
-            self.full = self.chars >= self.max_chars
-            await self.emit(Token(text=text))
-
-
-async def _relay(writing: Writing, said: _Mouth, first_token_seconds: float) -> None:
+async def _relay(writing: Writing, answer: AnswerWriter, first_token_seconds: float) -> None:
     with anyio.fail_after(first_token_seconds) as deadline:
         async for piece in writing:
-            if not said.chars:
+            if not answer.chars:
                 deadline.deadline = float("inf")
-            await said.hear(piece)
-            if said.full:
+            await answer.feed(piece)
+            if answer.full:
                 break
-    await said.end()
-    if not said.chars:
+    await answer.close()
+    if not answer.chars:
         raise ProviderUnavailable("The model answered with nothing.", code="bad_reply")

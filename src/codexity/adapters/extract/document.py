@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from codexity.adapters.extract.charset import decoded
+from codexity.adapters.extract.data.delimited import read_delimited
+from codexity.adapters.extract.data.json_values import read_json, read_json_lines
 from codexity.adapters.extract.html.page import read_html
 from codexity.adapters.extract.language import language_of
+from codexity.adapters.extract.packed.docx import read_docx
 from codexity.adapters.extract.pdf.reader import read_pdf
 from codexity.adapters.extract.text.mail import MEDIA_TYPES as MAIL
 from codexity.adapters.extract.text.mail import is_mail, read_mail
@@ -22,12 +25,19 @@ from codexity.model import Page
 from codexity.ports import Fetched
 
 _READERS = {
+    "application/json": read_json,
+    "application/jsonl": read_json_lines,
+    "text/csv": read_delimited,
+    "text/tab-separated-values": read_delimited,
     "text/html": read_html,
     "application/xhtml+xml": read_html,
     "text/markdown": read_markdown,
     "text/org": read_org,
     "text/plain": read_plain,
     "text/x-rst": read_rst,
+}
+_PACKED = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": read_docx,
 }
 
 
@@ -57,8 +67,11 @@ def read_document(fetched: Fetched) -> Page:
     if fetched.media_type == "application/pdf":
         return read_pdf(fetched.body, fetched.url)
     reader = _READERS.get(fetched.media_type)
+    packed = _PACKED.get(fetched.media_type)
     if fetched.media_type in MAIL or (reader is read_plain and is_mail(fetched.body)):
         page = read_mail(fetched.body, fetched.url)
+    elif packed is not None:
+        page = packed(fetched.body, fetched.url)
     elif reader is not None:
         text = decoded(fetched.body, fetched.charset, html=reader is read_html)
         page = reader(text, fetched.url)

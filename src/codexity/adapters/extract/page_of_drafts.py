@@ -15,15 +15,20 @@ from codexity.model import Page
 
 _FIRST: Final = 6
 """Among so many blocks a dateline is looked for."""
-_MOST_BLOCKS: Final = 50_000
+MOST_BLOCKS: Final = 50_000
 """Of a text of more blocks (a log of a million lines) it is not told what they are."""
 
 
 def page_of(
-    drafts: Sequence[Draft], url: str, *, title: str = "", dates: Dates | None = None
+    drafts: Sequence[Draft],
+    url: str,
+    *,
+    title: str = "",
+    dates: Dates | None = None,
+    is_cut: bool = False,
 ) -> Page:
-    """The page of a document that is no HTML."""
-    if len(drafts) > _MOST_BLOCKS:
+    """The page of a document that is no HTML; `is_cut`: it goes on, and that was not read."""
+    if len(drafts) > MOST_BLOCKS:
         text, blocks = joined(one.text for one in drafts), ()
     else:
         text, blocks = laid_out(drafts)
@@ -38,6 +43,7 @@ def page_of(
         modified=known.modified,
         modified_from=known.modified_from,
         blocks=blocks,
+        unread=int(is_cut),
     )
 
 

@@ -59,7 +59,7 @@ def _ready(entry: Entry) -> Document:
         title=entry.title,
         title_stems=stem_text(f"{entry.title} {_subject(entry.slug)}"),
         text=entry.text,
-        slices=sliced(entry.text),
+        slices=sliced(entry.text, blocks=entry.blocks),
         blocks=entry.blocks,
     )
 

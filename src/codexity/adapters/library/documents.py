@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import keyword
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from codexity.analysis.unspaced import UNSPACED
-from codexity.model import STARTER, Block, DateOrigin
-from codexity.text import STOP_WORDS, blocks, sentences, stem, stems, words
+from codexity.model import STARTER, Block, DateOrigin, Page
+from codexity.passages import Slice as Span
+from codexity.passages import slices
+from codexity.question_words import CODE_STOP_WORDS
+from codexity.text import STOP_WORDS, stem, stems, words
 
 PASSAGE_WORDS = 150
-"""About as many words as a passage has; it breaks at blocks."""
-
-CODE_STOP_WORDS = frozenset(keyword.kwlist) & STOP_WORDS
-"""Stop words that are words of Python: where a text quotes one, it counts as content."""
+"""About as many words as a passage has, as `Limits.passage_words` has it."""
 
 _QUOTED = re.compile(r"""["`“]+([a-z]+)["`”]+""")
 _ADDRESS = re.compile(r"/library/([^/?#]+)/([^/?#]+)")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-_HEADING_CHARS = 120
-_UNSPACED = re.compile(f"[{UNSPACED}]+")
+_ENGLISH = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +80,13 @@ def site(collection: str) -> str:
     return "starter collection" if collection == STARTER else f"library: {collection}"
 
 
+def in_part(page: Page) -> str:
+    """How much was read of a document that goes on behind it."""
+    if read := len(page.page_starts):
+        return f"Only the first {read} of its {read + page.unread} pages were read."
+    return f"Only its first {len(page.blocks):,} rows and paragraphs were read: it is too long."
+
+
 def stem_text(text: str, language: str | None = None) -> str:
     """The words that a text is found by: its stems, and the stems of its identifiers' parts.
 
@@ -103,62 +106,25 @@ def title_stems(title: str, path: str, language: str = "") -> str:
     return stem_text(f"{title} {Path(path).stem}", language)
 
 
-def sliced(text: str, language: str | None = None) -> tuple[Slice, ...]:
-    """The passages of a text, each with its stems."""
+def sliced(
+    text: str, language: str | None = None, blocks: tuple[Block, ...] = ()
+) -> tuple[Slice, ...]:
+    """The passages of a text, each with its stems and those of what it stands under.
+
+    They are those that an answer may cite, see `slices`. `blocks` as in `Page`.
+    """
+    page = Page(url="", title="", text=text, language=language or None, blocks=blocks)
     return tuple(
-        Slice(start=start, length=end - start, stems=stem_text(text[start:end], language))
-        for start, end in passages(text)
+        Slice(start=one.start, length=one.end - one.start, stems=_found_by(page, one))
+        for one in slices(page, words=PASSAGE_WORDS)
     )
 
 
-def passages(text: str) -> Iterator[tuple[int, int]]:
-    """Where the passages of a text start and end: blocks together up to `PASSAGE_WORDS` words.
-
-    What looks like a heading goes with what follows it.
-    """
-    begin = end = count = 0
-    for start, stop, size in _pieces(text):
-        full = count + size > PASSAGE_WORDS * 1.2 and count >= PASSAGE_WORDS / 2
-        if count and (full or (count >= PASSAGE_WORDS / 2 and _is_heading(text[start:stop]))):
-            yield begin, end
-            count = 0
-        if not count:
-            begin = start
-        end = stop
-        count += size
-    if count:
-        yield begin, end
-
-
-def _pieces(text: str) -> Iterator[tuple[int, int, int]]:
-    """Blocks with their number of words; one that is too long comes sentence by sentence."""
-    for start, stop in blocks(text):
-        size = _size(text[start:stop])
-        if size <= PASSAGE_WORDS * 1.5:
-            yield start, stop, size
-            continue
-        for first, last in sentences(text, start, stop):
-            yield from _bounded(text, first, last)
-
-
-def _size(text: str) -> int:
-    """The number of words; of scripts that write no spaces two characters are one."""
-    dense = 0 if text.isascii() else sum(map(len, _UNSPACED.findall(text)))
-    return len(words(text)) + dense // 2
-
-
-def _bounded(text: str, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
-    """A piece, cut every `PASSAGE_WORDS` words: some blocks have no sentences at all."""
-    begin, count, end = start, 0, start
-    for match in re.compile(r"\w+").finditer(text, start, stop):
-        if count == PASSAGE_WORDS:
-            yield begin, end, count
-            begin, count = match.start(), 0
-        end = match.end()
-        count += 1
-    if count:
-        yield begin, stop, count
-
-
-def _is_heading(block: str) -> bool:
-    return len(block) <= _HEADING_CHARS and "\n" not in block and block[-1:] not in ".!?:;,"
+def _found_by(page: Page, one: Span) -> str:
+    own = stem_text(page.text[one.start : one.end], page.language)
+    over = " ".join((one.label, *one.headings))
+    held = frozenset(own.split())
+    above = (
+        dict.fromkeys(stem_text(over, page.language or _ENGLISH).split()) if over.strip() else ()
+    )
+    return " ".join((own, *(stem for stem in above if stem not in held)))

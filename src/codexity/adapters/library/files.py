@@ -14,8 +14,9 @@ import anyio
 import anyio.to_thread
 
 from codexity.adapters.library.dates import crowded, dated
-from codexity.adapters.library.documents import Document, address, sliced, title_stems
+from codexity.adapters.library.documents import Document, address, in_part, sliced, title_stems
 from codexity.adapters.library.index import LibraryIndex, check_own
+from codexity.adapters.library.other_kinds import why_not
 from codexity.adapters.library.rows import State
 from codexity.adapters.library.scan import (
     FileFailure,
@@ -164,7 +165,7 @@ class LibraryFiles:
         collection = adding.collection
         media_type = kind_of(one, body)
         if media_type is None:
-            return _NoText("It is neither text nor PDF, or of a kind that is not read.")
+            return _NoText(why_not(body))
         slug = _slug(one.path)
         url = address(collection, slug)
         try:
@@ -176,10 +177,7 @@ class LibraryFiles:
         page = dated(page, one.path, one.changed, crowded=adding.crowded)
         document = await anyio.to_thread.run_sync(_document, slug, page, one, digest)
         await self._index.put(collection, document)
-        if page.unread:
-            read = len(page.page_starts)
-            return _Cut(f"Only the first {read} of its {read + page.unread} pages were read.")
-        return "added"
+        return _Cut(in_part(page)) if page.unread else "added"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +286,7 @@ def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
         title_stems=title_stems(title, one.path, language),
         text=page.text,
         language=language,
-        slices=sliced(page.text, language),
+        slices=sliced(page.text, language, page.blocks),
         published=page.published,
         published_from=page.published_from,
         path=one.path,

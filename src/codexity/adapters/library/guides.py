@@ -1,10 +1,11 @@
-"""Codexity's own guides, Markdown files of one folder, as documents of the starter collection."""
+"""Codexity's README and guides, Markdown files, as documents of the starter collection."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from codexity.adapters.library.documents import address
 from codexity.adapters.library.reference import Entry
@@ -14,9 +15,13 @@ from codexity.ports import Fetched
 
 MAX_GUIDE_BYTES = 1_000_000
 
+_README: Final = "README.md"
+_NO_GUIDES: Final = frozenset({"benchmarks", "from-the-series"})
+"""They speak of everything, and are for those who build it: figures, and where a part lives."""
+
 
 def guides(folder: Path | None) -> Iterator[Entry]:
-    """Every `*.md` of the folder that can be read; its title is its first heading."""
+    """The README and every guide of the folder that can be read; the title is the first heading."""
     from codexity.adapters.extract.document import read_document
 
     for path in _files(folder):
@@ -35,16 +40,20 @@ def guides(folder: Path | None) -> Iterator[Entry]:
 
 
 def fingerprint(folder: Path | None) -> str:
-    """Changes when a guide comes, goes or changes its length."""
-    names = "".join(f"{path.name}\0{path.stat().st_size}\0" for path in _files(folder))
-    return f"{zlib.crc32(names.encode()):08x}"
+    """Changes when a guide comes, goes or is written otherwise."""
+    found = b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in _files(folder))
+    return f"{zlib.crc32(found):08x}"
 
 
 def _files(folder: Path | None) -> list[Path]:
+    """What stands in the folder; the README is there in a package, and beside it in a checkout."""
     if folder is None or not folder.is_dir():
         return []
+    found = {path.name: path for path in sorted(folder.glob("*.md"))}
+    if folder.name == "docs":
+        found.setdefault(_README, folder.parent / _README)
     return [
         path
-        for path in sorted(folder.glob("*.md"))
-        if path.is_file() and path.stat().st_size <= MAX_GUIDE_BYTES
+        for path in found.values()
+        if path.stem not in _NO_GUIDES and path.is_file() and path.stat().st_size <= MAX_GUIDE_BYTES
     ]

@@ -12,7 +12,7 @@ import anyio
 import anyio.to_thread
 
 from codexity.adapters.extract.language import language_of
-from codexity.adapters.library import ranking, rows
+from codexity.adapters.library import ranking, rows, spelling
 from codexity.adapters.library.database import prepare, session, session_that_reads
 from codexity.adapters.library.documents import Document, is_name, parts
 from codexity.adapters.sqlite.schema import writing
@@ -76,6 +76,10 @@ class LibraryIndex:
         if STARTER in collections:
             hits += await self._run(ranking.starter, text, limit)
         return hits[:limit]
+
+    async def meant(self, text: str) -> Mapping[str, str]:
+        """For words of a question that no document has, those that may be meant; see `spelling`."""
+        return await self._run(spelling.meant, text)
 
     async def place(self, hit: Hit) -> rows.Place:
         """Where in its document a hit was found, as far as that is known."""

@@ -8,14 +8,14 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from math import log
 
-from codexity.adapters.library.documents import CODE_STOP_WORDS, address
+from codexity.adapters.library.documents import address
 from codexity.adapters.library.queries import MAX_TERMS, LookedFor, looked_for
 from codexity.adapters.library.snippets import around
 from codexity.analysis.unspaced import alone
 from codexity.model import Hit
+from codexity.question_words import spoken_code
 from codexity.text import STOP_WORDS, stem, words
 
 TITLE_WEIGHT = 4.0
@@ -42,13 +42,7 @@ three are left on average and none of 30 Python questions loses its document.
 """
 
 _SUBJECT = frozenset({"python", "python3"})
-_KINDS = frozenset(
-    """statement statements keyword keywords operator operators loop loops clause clauses expression
-    expressions block blocks""".split()
-)
-_ASKED = re.compile(r"\bwhat (?:does|do) ([a-z]+) (?:do|mean)\b")
 _MEANING = re.compile(r"(?<=\s)means?\s*\??\s*$", re.IGNORECASE)  # "what does X mean": not asked of
-_MARKED = re.compile(r"""["'`“‘]([a-z]+)["'`”’]""")
 _PASSAGES_PER_HIT = 40
 """As many of one long document may stand before the next document's first, in one round."""
 _ROUNDS = 4
@@ -134,22 +128,6 @@ def content(text: str) -> tuple[str, ...]:
     return tuple(seen)[:MAX_TERMS]
 
 
-def spoken_code(text: str) -> tuple[str, ...]:
-    """The stop words of a question that it uses as words of Python.
-
-    They are quoted ("with"), asked for by themselves ("what does with do in Python"), or stand
-    before what says so (the with statement).
-    """
-    lower = text.lower()
-    named = [*_MARKED.findall(lower), *_ASKED.findall(lower)]
-    spoken = dict.fromkeys(one for one in named if one in CODE_STOP_WORDS)
-    told = words(text)
-    for before, word in pairwise(told):
-        if before in CODE_STOP_WORDS and word in _KINDS:
-            spoken[before] = None
-    return tuple(spoken)
-
-
 def _covering(connection: sqlite3.Connection, terms: tuple[str, ...]) -> frozenset[int]:
     (total,) = connection.execute("SELECT count(*) FROM starter_stems_docsize").fetchone()
     held: defaultdict[int, float] = defaultdict(float)
@@ -229,6 +207,7 @@ def _hits(
                 url=address(name, slug),
                 snippet=snippet.text,
                 at=start + snippet.start,
+                passage=(start, start + len(text)),
             )
         )
     return tuple(hits)

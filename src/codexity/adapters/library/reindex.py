@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 from typing import Final
@@ -10,11 +11,13 @@ from codexity.adapters.extract.language import language_of
 from codexity.adapters.library import rows
 from codexity.adapters.library.documents import sliced, title_stems
 from codexity.adapters.sqlite.schema import writing
+from codexity.block_json import from_json
 from codexity.model import STARTER
 from codexity.text import stemmed_in
 
-ANALYSIS: Final = 1
-"""The version of the text analysis: one more with each change of what `stems` makes of a text."""
+ANALYSIS: Final = 2
+"""The version of the text analysis: one more with each change of what `stems` makes of a text, of
+where its passages are cut, or of what they are found by."""
 
 MANY: Final = 10_000
 """So many passages take long enough for a person to ask what is going on."""
@@ -66,8 +69,8 @@ def _tell(connection: sqlite3.Connection) -> None:
 
 
 def _remake(connection: sqlite3.Connection, document: int) -> None:
-    title, path, text = connection.execute(
-        "SELECT title, path, text FROM documents WHERE id = ?", (document,)
+    title, path, text, kinds = connection.execute(
+        "SELECT title, path, text, blocks FROM documents WHERE id = ?", (document,)
     ).fetchone()
     language = stemmed_in(text, language_of(text))
     connection.execute("DELETE FROM passages WHERE document = ?", (document,))
@@ -76,5 +79,5 @@ def _remake(connection: sqlite3.Connection, document: int) -> None:
         (language, document),
     )
     stems_of_title = title_stems(title, path, language)
-    slices = sliced(text, language)
+    slices = sliced(text, language, from_json(json.loads(kinds), length=len(text)))
     rows.put_slices(connection, "own_stems", document, stems_of_title, slices)

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from codexity.adapters.library.ignored import NAME as RULES
 from codexity.adapters.library.ignored import IgnoreRules, is_of_tools, rules_above, rules_of
+from codexity.adapters.library.other_kinds import is_other, packed_type
 
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MEDIA_TYPES = {
     ".html": "text/html",
     ".htm": "text/html",
@@ -26,6 +28,15 @@ MEDIA_TYPES = {
     ".eml": "message/rfc822",
     ".mbox": "application/mbox",
     ".pdf": "application/pdf",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".tab": "text/tab-separated-values",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".ndjson": "application/jsonl",
+    ".docx": _DOCX,
+    ".docm": _DOCX,
+    ".dotx": _DOCX,
 }
 """The suffixes that are read; a file without one is read when it looks like text or is a PDF."""
 
@@ -34,15 +45,8 @@ _MAX_DEPTH = 64
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _PDF_MARK = b"%PDF-"
 _PDF_MARK_WITHIN = 1_024
-_OTHER_KINDS = (
-    b"PK\x03\x04",
-    b"\x7fELF",
-    b"\x89PNG",
-    b"GIF8",
-    b"\xff\xd8\xff",
-    b"\x1f\x8b",
-    b"{\\rtf",
-)
+PACKED_TYPES = frozenset({_DOCX})
+"""Of these the reader says what is wrong with a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +133,7 @@ def scan(roots: Sequence[str], max_files: int, *, ignore: bool = True) -> Scan:
 
 
 def kind_of(found: FoundFile, body: bytes) -> str | None:
-    """The media type after a look at the bytes; None when this is neither text nor a PDF.
+    """The media type after a look at the bytes; None when it is of a kind that is not read.
 
     What begins as a PDF is one under any name; what is only named as one is left to its reader.
     """
@@ -137,7 +141,11 @@ def kind_of(found: FoundFile, body: bytes) -> str | None:
     named = found.media_type == "application/pdf" and _PDF_MARK in head[:_PDF_MARK_WITHIN]
     if named or head.startswith(_PDF_MARK):
         return "application/pdf"
-    if head.startswith(_OTHER_KINDS):
+    if found.media_type in PACKED_TYPES:
+        return found.media_type
+    if (packed := packed_type(head)) is not None:
+        return packed
+    if is_other(head):
         return None
     if b"\0" in head and not head.startswith(_BOMS):
         return None

@@ -26,7 +26,14 @@ from codexity.model import STARTER
 BuildProgress = Callable[[int, int, str], None]
 """Told how many documents are done, of how many, and the name of the current one."""
 
-_RECIPE = ("documents.py", "guides.py", "plain.py", "reference.py", "../../text.py")
+_RECIPE = (
+    "documents.py",
+    "guides.py",
+    "plain.py",
+    "reference.py",
+    "../../text.py",
+    "../../passages.py",
+)
 _ANALYSIS = "../../analysis"
 """With those in here, the modules that make the documents and their stems: a change in one asks for
 a new build."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 
 import anyio
@@ -10,6 +10,8 @@ import anyio
 from codexity.adapters.library.index import LibraryIndex
 from codexity.errors import CodexityError, ProviderError, ProviderUnavailable
 from codexity.model import LIBRARY, STARTER, Hit, Query
+from codexity.ports import Found
+from codexity.spelling import corrected, mends
 
 
 class LibrarySearch:
@@ -23,12 +25,15 @@ class LibrarySearch:
     def __init__(self, index: LibraryIndex) -> None:
         self._index = index
 
-    async def search(self, query: Query, *, limit: int) -> tuple[Hit, ...]:
+    async def search(self, query: Query, *, limit: int) -> Sequence[Hit]:
         """Keeps `SearchProvider.search`; the starter is looked into only where it is named."""
         if query.site:
             return ()
         with _as_the_port_allows():
-            return await self._index.search(query.text, collections=query.collection, limit=limit)
+            meant = await self._index.meant(query.text)
+            text = " ".join((query.text, *mends(meant).values()))
+            hits = await self._index.search(text, collections=query.collection, limit=limit)
+            return Found(hits, meant=meant) if meant else hits
 
 
 class StarterSearch:
@@ -50,7 +55,7 @@ class StarterSearch:
         self._ensure_built = ensure_built
         self._wait_seconds = wait_seconds
 
-    async def search(self, query: Query, *, limit: int) -> tuple[Hit, ...]:
+    async def search(self, query: Query, *, limit: int) -> Sequence[Hit]:
         """Keeps `SearchProvider.search`; nothing where sites or other collections are named."""
         if query.site or (query.collection and STARTER not in query.collection):
             return ()
@@ -63,7 +68,13 @@ class StarterSearch:
                     "The starter collection is still being built: ask again in a minute.",
                     code="timeout",
                 ) from error
-            return await self._index.search(query.text, collections=(STARTER,), limit=limit)
+            found = await self._index.search(query.text, collections=(STARTER,), limit=limit)
+            if found:
+                return found
+            meant = await self._index.meant(query.text)
+            text = corrected(query.text, meant)
+            found = await self._index.search(text, collections=(STARTER,), limit=limit)
+            return Found(found, meant=meant) if meant else found
 
 
 @contextmanager

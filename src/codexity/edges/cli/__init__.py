@@ -102,6 +102,9 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
 def read(
     url: Annotated[list[str], typer.Argument(help="Addresses; - takes them from standard input.")],
     as_json: Json = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown: headings, lists, tables, code.")
+    ] = False,
 ) -> None:
     """Print what Codexity reads on a page: title, date, text, or why it cannot be read.
 
@@ -109,7 +112,7 @@ def read(
     """
     from codexity.edges.cli.read import read as run
 
-    raise typer.Exit(_run(run, url, as_json))
+    raise typer.Exit(_run(run, url, as_json, as_markdown))
 
 
 @app.command()
@@ -194,7 +197,7 @@ def library_add(
         ),
     ] = True,
 ) -> None:
-    """Add files and folders: HTML, PDF, Markdown, Org, RST, mail, text. Again, what changed.
+    """Add files and folders: PDF, DOCX, CSV, JSON, HTML, Markdown, mail, text. Again, what changed.
 
     Hidden files and folders are left out. What was left out is said in a line.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from typing import Final, Protocol
@@ -18,12 +18,13 @@ from rich.text import Text
 from codexity.edges.cli.address import for_people, server_note
 from codexity.edges.cli.growing import Growing
 from codexity.edges.cli.session import session, starter_ready
+from codexity.edges.quotations import cited, quotations_of
 from codexity.edges.spelling import answer_object, untold
 from codexity.edges.terminal import json_text, plain
 from codexity.engine import Follower
-from codexity.events import Event, PageRead, Skipped, Sources, Status, Token
+from codexity.events import ClaimChecked, Event, PageRead, Skipped, Sources, Status, Token
 from codexity.filters import narrow, understood
-from codexity.model import Answer, AnswerStatus, Question, Source
+from codexity.model import Answer, AnswerStatus, Question, Quotation, Source
 
 _EXIT_CODES: Final[dict[AnswerStatus, int]] = {"completed": 0, "no_evidence": 3}
 _PAGE: Final = re.compile(r"#page=\d+")
@@ -120,7 +121,9 @@ class _Plain:
         if answer.text:
             typer.echo("\n")
         for source in answer.sources:
-            typer.echo("".join(_source(source, self._opened(source.url))))
+            head, place = _source(source, self._opened(source.url))
+            quotes = (_quote(one) for one in quotations_of(source, answer.claims))
+            typer.echo("".join((head, place, *quotes)))
         _tell_problem(answer)
 
 
@@ -138,7 +141,10 @@ class _Terminal:
         self._spinner = Spinner("Starting", console=self._errors)
         self._spinner.start()
         self._links: dict[int, str] = {}
-        self._words = Growing(self._console, as_markdown=False)
+        self._text = ""
+        self._claims: list[ClaimChecked] = []
+        self._quoted: list[tuple[Quotation, ...]] = []
+        self._words = Growing(self._console, as_markdown=False, link=self._cited)
 
     def hear(self, event: Event) -> None:
         match event:
@@ -147,18 +153,22 @@ class _Terminal:
                 self._spinner.update(f"{_STEPS[step]}{model} …")
                 self._words.end()
                 as_markdown = event.model is not None
-                self._words = Growing(self._console, as_markdown=as_markdown, links=self._links)
+                self._words = Growing(self._console, as_markdown=as_markdown, link=self._cited)
             case PageRead():
                 self._note("read", "dim", plain(event.title or event.url))
             case Skipped():
                 self._note("skipped", "yellow", _skipped(event))
             case Sources():
                 self._links = {
-                    one.index: link for one in event.sources if (link := self._link(one))
+                    one.index: link for one in event.sources if (link := self._link(one.link))
                 }
             case Token():
                 self._spinner.stop()
+                self._text += event.text
                 self._words.add(plain(event.text))
+            case ClaimChecked():
+                self._claims.append(event)
+                self._quoted = [*cited(self._text, self._claims)]
             case _:
                 pass
 
@@ -167,20 +177,28 @@ class _Terminal:
         self._words.end()
 
     def end(self, answer: Answer) -> None:
-        self._sources(answer.sources)
+        self._sources(answer)
         _tell_problem(answer)
 
-    def _sources(self, sources: Sequence[Source]) -> None:
-        if sources:
+    def _sources(self, answer: Answer) -> None:
+        if answer.sources:
             self._console.print("\n[bold]Sources[/]")
-        for source in sources:
-            head, place, quote = _source(source, self._opened(source.url))
-            told = Text.assemble(head, (place, Style(link=self._link(source))), quote)
+        for source in answer.sources:
+            head, place = _source(source, self._opened(source.url))
+            told = Text.assemble(head, (place, Style(link=self._link(source.link))))
+            for one in quotations_of(source, answer.claims):
+                leads = one.link != source.link
+                told.append(_quote(one), Style(link=self._link(one.link) if leads else None))
             self._console.print(told, soft_wrap=True)
 
-    def _link(self, source: Source) -> str | None:
-        """Where a source opens at its quote; what is no address of the web is no link."""
-        base, mark, fragment = source.link.partition("#")
+    def _cited(self, place: int, number: int) -> str | None:
+        """Where a citation leads: to what its sentence rests on, else to what its source says."""
+        own = self._quoted[place] if place < len(self._quoted) else ()
+        return self._link(own[0].link) if own else self._links.get(number)
+
+    def _link(self, link: str) -> str | None:
+        """A link as it can be opened; what is no address of the web is none."""
+        base, mark, fragment = link.partition("#")
         link = self._opened(base) + mark + fragment
         return link if _LINK.fullmatch(link) else None
 
@@ -198,15 +216,20 @@ def _skipped(event: Skipped) -> str:
     return plain(f"{event.what}: {event.why} ({event.code})")
 
 
-def _source(source: Source, url: str) -> tuple[str, str, str]:
-    """A source, its address, and what it says; of a PDF the address opens the page it is on."""
+def _source(source: Source, url: str) -> tuple[str, str]:
+    """A source and its address; of a PDF that opens the page it is on."""
     published = f", {source.published}" if source.published else ""
     title = source.title or url
     page = _PAGE.search(source.link)
     place = url + page.group() if page else url
-    quote = f"\n    “{source.quote}”" if source.quote else ""
     head = f"[{source.index}] {title} ({source.site}{published})\n    "
-    return plain(head), plain(place), plain(quote)
+    return plain(head), plain(place)
+
+
+def _quote(quotation: Quotation) -> str:
+    """What a source says, on a line of its own."""
+    said = " ".join(plain(quotation.text).split())
+    return f"\n    “{said}”" if said else ""
 
 
 def _tell_problem(answer: Answer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Final
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -13,6 +13,8 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
+Link = Callable[[int, int], str | None]
+
 _CITATION: Final = re.compile(r"(\[\d{1,3}\])")
 
 
@@ -21,15 +23,15 @@ class Growing:
 
     Only the last block is drawn anew with each word: what has left a terminal at its top can no
     longer be taken back. Of one that is taller than the window its end is shown meanwhile.
-    `[n]` is a link where `links` has one for it; nothing else is: a link of a model's own is shown
-    with the address that it leads to.
+    `[n]` is a link where `link` has one for it, which is asked with its place among all citations,
+    from 0, and its number; nothing else is: a link of a model's own is shown with the address that
+    it leads to.
     """
 
-    def __init__(
-        self, console: Console, *, as_markdown: bool, links: Mapping[int, str] | None = None
-    ) -> None:
+    def __init__(self, console: Console, *, as_markdown: bool, link: Link) -> None:
         self._console = console
-        self._links = links or {}
+        self._link = link
+        self._cited = 0
         self._as_markdown = as_markdown
         self._live = Live(console=console, transient=True, auto_refresh=False)
         self._rest = ""
@@ -41,7 +43,7 @@ class Growing:
         if count := self._complete():
             lines = self._rest.split("\n")
             self._live.update(Text())
-            self._console.print(self._rendered("\n".join(lines[:count])))
+            self._leave("\n".join(lines[:count]))
             if self._as_markdown:
                 self._console.print()
             self._rest = "\n".join(lines[count:])
@@ -51,11 +53,16 @@ class Growing:
         """Leaves all of the words on the terminal."""
         self._live.stop()
         if self._rest:
-            self._console.print(self._rendered(self._rest))
+            self._leave(self._rest)
         self._rest = ""
 
+    def _leave(self, text: str) -> None:
+        self._console.print(self._rendered(text))
+        self._cited += len(_CITATION.findall(text))
+
     def _rendered(self, text: str) -> RenderableType:
-        return _Cited(_markdown(text) if self._as_markdown else Text(text), self._links)
+        words = _markdown(text) if self._as_markdown else Text(text)
+        return _Cited(words, self._cited, self._link)
 
     def _complete(self) -> int:
         """How many lines nothing that is yet to come can change."""
@@ -77,20 +84,25 @@ def _markdown(text: str) -> Markdown:
 
 
 class _Cited:
-    """Words in which the number of a source leads to it."""
+    """Words in which the number of a source leads to it; so many citations are before them."""
 
-    def __init__(self, words: RenderableType, links: Mapping[int, str]) -> None:
+    def __init__(self, words: RenderableType, before: int, link: Link) -> None:
         self._words = words
-        self._links = links
+        self._before = before
+        self._link = link
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        place = self._before
         for segment in console.render(self._words, options):
             if segment.control or "[" not in segment.text:
                 yield segment
                 continue
             for part in _CITATION.split(segment.text):
-                link = self._links.get(int(part[1:-1])) if _CITATION.fullmatch(part) else None
-                style = (segment.style or Style()) + Style(link=link) if link else segment.style
+                style = segment.style
+                if _CITATION.fullmatch(part):
+                    if link := self._link(place, int(part[1:-1])):
+                        style = (style or Style()) + Style(link=link)
+                    place += 1
                 yield Segment(part, style)
 
 

@@ -16,6 +16,7 @@ from anyio.to_thread import run_sync
 from codexity.compose import Installation
 from codexity.edges.cli.address import for_library, for_people
 from codexity.edges.cli.session import session, starter_ready
+from codexity.edges.structure import markdown
 from codexity.edges.terminal import json_text, plain
 from codexity.errors import Unreadable
 from codexity.model import Page
@@ -25,7 +26,7 @@ _LONGEST_LINE: Final = 65_536
 """What is longer is no address; it is read, and refused, in pieces."""
 
 
-async def read(urls: Sequence[str], as_json: bool) -> int:  # noqa: FBT001 - called by the command
+async def read(urls: Sequence[str], as_json: bool, as_markdown: bool = False) -> int:  # noqa: FBT001, FBT002 - called by the command
     """Reads and prints; returns the exit code: 1 when none could be read."""
     any_read = any_given = False
     async with session() as installation, aclosing(_given(urls)) as given:
@@ -37,6 +38,8 @@ async def read(urls: Sequence[str], as_json: bool) -> int:  # noqa: FBT001 - cal
                 spelled = _object(url, outcome)
                 if as_json:
                     typer.echo(json_text(spelled))
+                elif as_markdown and isinstance(outcome, Page):
+                    typer.echo(plain(markdown(outcome)))
                 else:
                     told = _text(spelled, for_people(spelled["url"], installation))
                     typer.echo(plain(told))

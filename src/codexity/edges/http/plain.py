@@ -12,10 +12,10 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
-from codexity.model import Answer, AnswerStatus, Page, Source
-from codexity.text import blocks
+from codexity.edges.http.plain_sources import Citations, link_or_text, sources_section
+from codexity.edges.structure import pieces
+from codexity.model import Answer, AnswerStatus, Page
 
-_LINKED: Final = re.compile(r"https?://|/library/", re.IGNORECASE)
 _INLINE: Final = re.compile(r"(`[^`]+`|\*\*(?=\S).{1,400}?(?<=\S)\*\*(?!\w)|\[\d{1,3}\])")
 _ITEM: Final = re.compile(r"\s*(?:[-*•]|(\d{1,2})[.)])\s+(.*)")
 _HEADING: Final = re.compile(r"#+\s+(.+)")
@@ -35,12 +35,12 @@ def answer_page(answer: Answer) -> str:
     """The whole answer as a complete HTML page, with the form to ask again."""
     total = answer.seconds.get("total")
     end = _ENDS[answer.status] + (_after(total))
-    cited = {source.index: source for source in answer.sources}
+    cite = Citations(answer)
     parts = (
         f'<article><h1>{escape(answer.question)}</h1><p class="now">{end}</p>',
-        f'<div class="answer">{"".join(_answer(answer.text, cited))}</div>',
+        f'<div class="answer">{"".join(_answer(answer.text, cite))}</div>',
         _problem(answer),
-        _sources(answer.sources),
+        sources_section(answer),
         _skipped(answer),
         "</article>",
     )
@@ -52,23 +52,21 @@ def _after(seconds: float | None) -> str:
 
 
 def document_page(page: Page, collection: str) -> str:
-    """The readable text of one document of the library: each block is one element of the page.
+    """One document of the library with its structure: headings, lists, tables, code, quotations.
 
     A text fragment therefore finds any quote that stands within a block. Of a document that has
     pages, each is a section that the fragment `page=N` opens, as it does in a PDF.
     """
-    text = page.text
-    pieces = [(start, _block(text[start:end])) for start, end in blocks(text)]
     where = " · ".join(escape(part) for part in (collection, page.published) if part)
     body = (
         f'<article><h1>{escape(page.title)}</h1><p class="now">{where}</p>'
-        f'<div class="answer">{"".join(_paged(page, pieces))}</div></article>'
+        f'<div class="answer">{"".join(_paged(page, pieces(page)))}</div></article>'
     )
     return whole_page(page.title, body, up="../" * (page.url.count("/") - 1))
 
 
-def _paged(page: Page, pieces: Iterable[tuple[int, str]]) -> Iterator[str]:
-    for number, group in groupby(pieces, key=lambda piece: page.number_at(piece[0])):
+def _paged(page: Page, parts: Iterable[tuple[int, str]]) -> Iterator[str]:
+    for number, group in groupby(parts, key=lambda piece: page.number_at(piece[0])):
         inner = "".join(piece for _, piece in group)
         head = f'<section id="page={number}"><h2>Page {number}</h2>'
         yield inner if number is None else f"{head}{inner}</section>"
@@ -101,33 +99,23 @@ def whole_page(title: str, body: str, *, question: str = "", up: str = "") -> st
 """
 
 
-def _link(url: str, text: str) -> str:
-    if not _LINKED.match(url):
-        return f"<span>{escape(text)}</span>"
-    return f'<a href="{escape(url.removeprefix("/"))}" rel="noreferrer">{escape(text)}</a>'
-
-
-def _block(text: str) -> str:
-    return f"<pre>{escape(text)}</pre>" if "\n" in text else f"<p>{escape(text)}</p>"
-
-
-def _answer(text: str, cited: dict[int, Source]) -> Iterator[str]:
+def _answer(text: str, cite: Citations) -> Iterator[str]:
     for at, part in enumerate(_FENCE.split(text)):
         if at % 2:
             yield f"<pre>{escape(part)}</pre>"
             continue
         for paragraph in _BLANK.split(part):
-            yield from _lines(paragraph.strip("\n").split("\n"), cited)
+            yield from _lines(paragraph.strip("\n").split("\n"), cite)
 
 
-def _lines(lines: Iterable[str], cited: dict[int, Source]) -> Iterator[str]:
+def _lines(lines: Iterable[str], cite: Citations) -> Iterator[str]:
     for kind, group in groupby(lines, key=_kind):
         if kind == "p":
-            inner = (_inline(_HEADING.sub(r"**\1**", line), cited) for line in group)
+            inner = (_inline(_HEADING.sub(r"**\1**", line), cite) for line in group)
             text = "\n".join(inner).strip()
             yield f"<p>{text}</p>" if text else ""
         else:
-            items = (_item(line, cited) for line in group)
+            items = (_item(line, cite) for line in group)
             yield f"<{kind}>{''.join(items)}</{kind}>"
 
 
@@ -138,42 +126,26 @@ def _kind(line: str) -> str:
     return "ol" if match[1] else "ul"
 
 
-def _item(line: str, cited: dict[int, Source]) -> str:
+def _item(line: str, cite: Citations) -> str:
     match = _ITEM.fullmatch(line)
     value, text = match.groups() if match else (None, line)
     number = f' value="{value}"' if value else ""
-    return f"<li{number}>{_inline(text, cited)}</li>"
+    return f"<li{number}>{_inline(text, cite)}</li>"
 
 
-def _inline(text: str, cited: dict[int, Source]) -> str:
+def _inline(text: str, cite: Citations) -> str:
     return "".join(
-        _marked(part, cited) if at % 2 else escape(part)
+        _marked(part, cite) if at % 2 else escape(part)
         for at, part in enumerate(_INLINE.split(text))
     )
 
 
-def _marked(part: str, cited: dict[int, Source]) -> str:
+def _marked(part: str, cite: Citations) -> str:
     if part.startswith("`"):
         return f"<code>{escape(part[1:-1])}</code>"
     if part.startswith("*"):
-        return f"<strong>{_inline(part[2:-2], cited)}</strong>"
-    source = cited.get(int(part[1:-1]))
-    if source is None:
-        return escape(part)
-    label = escape(f"Source {source.index}: {source.title}")
-    return f'<a class="cite" href="#source-{source.index}" aria-label="{label}">{source.index}</a>'
-
-
-def _sources(sources: tuple[Source, ...]) -> str:
-    if not sources:
-        return ""
-    items = (
-        f'<li id="source-{one.index}" value="{one.index}">{_link(one.link, one.title or one.url)}'
-        f"<p>{escape(' · '.join(part for part in (one.site or 'library', one.published) if part))}"
-        f"</p><q>{escape(one.quote)}</q></li>"
-        for one in sources
-    )
-    return f'<section class="sources"><h2>Sources</h2><ol>{"".join(items)}</ol></section>'
+        return f"<strong>{_inline(part[2:-2], cite)}</strong>"
+    return cite(part)
 
 
 def _skipped(answer: Answer) -> str:
@@ -182,7 +154,7 @@ def _skipped(answer: Answer) -> str:
     left = [one for one in answer.skipped if (one.what, one.why) not in told]
     if not left:
         return ""
-    items = (f"<li>{_link(one.what, one.what)}<p>{escape(one.why)}</p></li>" for one in left)
+    items = (f"<li>{link_or_text(one.what, one.what)}<p>{escape(one.why)}</p></li>" for one in left)
     summary = f"<summary>Left out: {len(left)}</summary>"
     return f'<details class="skipped">{summary}<ul>{"".join(items)}</ul></details>'
 

@@ -171,7 +171,11 @@ def _informing(pages: Sequence[_Found]) -> Sequence[_Found]:
 
 
 def _has_prose(found: _Found) -> bool:
-    return any(is_prose(run) for one in found.passages for run in quotable(one.passage.text))
+    return any(
+        is_prose(run)
+        for one in found.passages
+        for run in quotable(one.passage.text, found.page.language)
+    )
 
 
 def _packed(pages: Sequence[_Found], budget: int) -> list[_Found]:
@@ -201,7 +205,6 @@ def _evidence(question: str, index: int, found: _Found) -> Evidence:
     page = found.page
     record = found.told.records[0] if found.told else None
     quote, start = quoted(question, page, passages, record)
-    runs = links.runs(page, start, start + len(quote))
     return Evidence(
         source=Source(
             index=index,
@@ -210,7 +213,7 @@ def _evidence(question: str, index: int, found: _Found) -> Evidence:
             site=page.site or links.site(page.url),
             published=page.published,
             quote=quote,
-            link=links.at_quote(page.url, quote, page.number_at(start), runs=runs),
+            link=links.at_slice(page, start, start + len(quote)),
         ),
         page=page,
         passages=passages,

@@ -34,7 +34,7 @@ def quoted(
 
     Where the kinds of blocks are not known, what is so short is only quoted for want of a sentence.
     """
-    if record is not None and (record.known or not _has_long(page.text)):
+    if record is not None and (record.known or not _has_long(page)):
         line = next(line for line in record.text.split("\n") if line.strip())
         text = _shortened(line.strip())
         return text, record.start + record.text.index(text)
@@ -42,8 +42,8 @@ def quoted(
     return text, _place(text, page, passages)
 
 
-def _has_long(text: str) -> bool:
-    return any(len(run) >= _QUOTE_AT_LEAST for run in islice(_long_runs(text), 1))
+def _has_long(page: Page) -> bool:
+    return any(len(run) >= _QUOTE_AT_LEAST for run in islice(_long_runs(page), 1))
 
 
 def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
@@ -51,9 +51,9 @@ def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
 
     Where none so long speaks of the question, a row or an item that does.
     """
-    runs = [run for passage in passages for run in quotable(passage.text)]
+    runs = [run for passage in passages for run in quotable(passage.text, page.language)]
     if not any(len(run) >= _QUOTE_AT_LEAST for run in runs):
-        runs = list(islice(_long_runs(page.text), _LOOKED_AT)) or runs
+        runs = list(islice(_long_runs(page), _LOOKED_AT)) or runs
     language = stemmed_in(page.text, page.language) or told(question) or _ENGLISH
     plain = frozenset(stems(question, told(question) or language))
     long = [run for run in runs if len(run) >= _QUOTE_AT_LEAST]
@@ -93,19 +93,19 @@ def _place(quote: str, page: Page, passages: Sequence[Passage]) -> int:
     return max(0, page.text.find(quote))
 
 
-def _long_runs(text: str) -> Iterator[str]:
-    for line in text.split("\n"):
+def _long_runs(page: Page) -> Iterator[str]:
+    for line in page.text.split("\n"):
         if len(line.strip()) >= _QUOTE_AT_LEAST:
-            yield from quotable(line)
+            yield from quotable(line, page.language)
 
 
-def quotable(text: str) -> Iterator[str]:
+def quotable(text: str, language: str | None = None) -> Iterator[str]:
     """Runs of text without a line break that may be quoted: lines of code, sentences of prose."""
     for start, end in blocks(text):
         if "\n" in text[start:end]:
             yield from (line.strip() for line in text[start:end].splitlines() if line.strip())
         else:
-            yield from _long_enough(text, tuple(sentences(text, start, end)))
+            yield from _long_enough(text, tuple(sentences(text, start, end, language)))
 
 
 def _long_enough(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:

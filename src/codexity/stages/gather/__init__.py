@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 import anyio
@@ -25,13 +25,15 @@ class Gathered:
     """The pages that were read, in the order of their merged rank, and what everybody said.
 
     `tried` pairs each provider asked with what came of it; `hits` counts the distinct addresses
-    that were named, `attempts` those that were tried to be read.
+    that were named, `attempts` those that were tried to be read. `meant` has for words that nobody
+    knows those that somebody does.
     """
 
     pages: tuple[Page, ...]
     tried: tuple[tuple[str, str], ...]
     hits: int
     attempts: int
+    meant: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 async def gather(  # noqa: PLR0913 - what it asks, how, and within what
@@ -83,6 +85,7 @@ async def gather(  # noqa: PLR0913 - what it asks, how, and within what
         tried=words.tried(),
         hits=len(board.candidates),
         attempts=sum(candidate.taken for candidate in board.candidates.values()),
+        meant=words.meant,
     )
 
 
@@ -124,5 +127,7 @@ async def _ask(
     except anyio.get_cancelled_exc_class():
         words.left_behind(provider.name)
         raise
+    if isinstance(hits, Found):
+        words.meant.update(hits.meant)
     words.found(provider.name, len(hits), hits.note if isinstance(hits, Found) else "")
     return hits

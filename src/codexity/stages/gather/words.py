@@ -21,6 +21,7 @@ class Words:
 
     def __init__(self, emit: Emit) -> None:
         self._emit = emit
+        self.meant: dict[str, str] = {}
         self._failures: dict[str, dict[str, str]] = {}
         self._found: Counter[str] = Counter()
         self._notes: dict[str, str] = {}

@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from codexity.model import Evidence, Passage
+from codexity.model import Block, Evidence, Page, Passage
 from codexity.record import Record
 from codexity.records import Telling, telling
-from codexity.text import (
-    blocks,
-    is_label,
-    is_prose,
-    is_wrapped,
-    sentences,
-    stemmed_in,
-    stems,
-    told,
-    unlinked,
-)
+from codexity.text import stemmed_in, stems, told, unlinked
 
-_LONGEST = 600
+from .kinds import asks_what_it_is
+from .runs import LONGEST, cut, runs
+
 _ENGLISH = "en"
-_EXAMPLE = 160
 _MOST_TOLD = 3
 WHOLE = 0.01
 """A whole list comes behind the one item that fits as well."""
-
-_DEFINITION = re.compile(
-    r"@?(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
-    r"|method|coroutine|awaitable) )*(?:[\w.]+\(.*\)|[a-z_]\w*|\w*[._][\w.]*)(?: ?->.*|:.*)?"
-)
-_CODE = re.compile(r"[(=\[{<>/$]|\w_\w| -{1,2}\w")
 BRACKETED = re.compile(r"\[\s*(\d[\d\s,;:–-]*?)\s*\]")
 """A number in brackets in a page: a footnote of its own."""
 
@@ -42,22 +28,52 @@ class Candidate:
     """One run of a source's text that an answer may hold.
 
     `index` is its source's number, `passage` its passage's place among all that were given, `start`
-    its offset in the page; `label` is the definition that it explains, `heading` the stems of the
-    heading above it. `prose` says that it is a sentence, `quoted` that it stands in the source's
-    quote as well. `tells` is above 0 for rows, items and lines of code that may answer: how much of
-    what is asked they and their heads hold.
+    and `end` where it stands in the page's text; `label` is the definition that it explains, or
+    what leads a record; `heading` are the stems of the headings above it, `under` the nearest of
+    them, `shown` the stems of a record with what leads it. `prose` says that it is a sentence,
+    `leaning` that it wants one before it which is not there. `tells` is above 0 for rows, items and
+    lines of code that may answer: how much of what is asked they and their heads hold. `items` are
+    the records of a list or table that answers as a whole.
     """
 
     index: int
     passage: int
     start: int
+    end: int
     label: str
     text: str
     stems: tuple[str, ...]
     heading: frozenset[str]
     prose: bool
-    quoted: bool
+    under: str = ""
+    shown: frozenset[str] = frozenset()
+    leaning: bool = False
     tells: float = 0.0
+    items: tuple[Record, ...] = ()
+
+
+class _Headings:
+    """The headings of a page whose blocks are known: those that a place stands below."""
+
+    def __init__(self, page: Page) -> None:
+        self._text = page.text
+        self._every = [one for one in page.blocks if one.kind == "heading"]
+        self._starts = [one.start for one in self._every]
+
+    def is_one(self, start: int) -> bool:
+        at = bisect_right(self._starts, start)
+        return at > 0 and self._starts[at - 1] == start
+
+    def above(self, start: int) -> list[str]:
+        """The highest first."""
+        path: list[Block] = []
+        for at in range(bisect_right(self._starts, start) - 1, -1, -1):
+            one = self._every[at]
+            if not path or one.level < path[-1].level:
+                path.append(one)
+            if one.level <= 1:
+                break
+        return [unlinked(self._text[one.start : one.end]) for one in reversed(path)]
 
 
 def candidates(question: str, evidence: Sequence[Evidence]) -> Iterator[Candidate]:
@@ -67,14 +83,17 @@ def candidates(question: str, evidence: Sequence[Evidence]) -> Iterator[Candidat
         every = [own for passage in one.passages for own in passage.records]
         language = stemmed_in(one.page.text, one.page.language)
         answering = _few(telling(question, every, language))
+        if not any(map(str.isspace, question.strip())) or asks_what_it_is(question):
+            answering = [found for found in answering if not found.whole]
+        headings = _Headings(one.page)
         for passage in one.passages:
             # A sentence alone is too short to tell its language.
             spoken = language or told(passage.text) or _ENGLISH
-            runs = (
-                *_sentences(one, passage, at, spoken),
+            found = (
+                *_sentences(one, passage, at, headings, spoken),
                 *_records(one, passage, at, answering, spoken),
             )
-            yield from sorted(runs, key=lambda run: run.start)
+            yield from sorted(found, key=lambda run: run.start)
             at += 1
 
 
@@ -84,25 +103,47 @@ def _few(every: Sequence[Telling]) -> list[Telling]:
     return [found for found in every if not found.whole or found is whole[0]][:_MOST_TOLD]
 
 
-def _sentences(one: Evidence, passage: Passage, at: int, language: str) -> Iterator[Candidate]:
-    heading = frozenset[str]()
-    known = {own.start for own in passage.records if own.known}
-    for start, label, text, prose in _runs(passage.text):
-        if passage.start + start in known:
+def _sentences(
+    one: Evidence, passage: Passage, at: int, headings: _Headings, language: str
+) -> Iterator[Candidate]:
+    under, heading = "", frozenset[str]()
+    known = {own.start: own.kind for own in passage.records if own.known}
+    every = list(runs(passage.text, one.page.language or language))
+    kinds = [known.get(passage.start + run.start, "") for run in every]
+    if one.page.blocks:
+        path = headings.above(passage.start)
+        under, heading = path[-1] if path else "", frozenset(stems(" ".join(path), language))
+    for number, run in enumerate(every):
+        place = passage.start + run.start
+        named = headings.is_one(place)
+        if named:
+            path = headings.above(place)
+            under, heading = path[-1], frozenset(stems(" ".join(path), language))
+        elif _asks(run.text) or (run.heads and run.text[0].isalnum() and _heads(kinds, number)):
+            path = headings.above(place)
+            under = unlinked(run.text)
+            heading = frozenset(stems(" ".join((*path, run.text)), language))
+        if place in known:
             continue
-        if _asks(text) or is_label(text):
-            heading = frozenset(stems(text, language))
         yield Candidate(
             index=one.source.index,
             passage=at,
-            start=passage.start + start,
-            label=label,
-            text=text,
-            stems=stems(f"{label} {text}", language),
+            start=place,
+            end=passage.start + run.end,
+            label=run.label,
+            text=run.text,
+            stems=stems(f"{run.label} {run.text}", language),
             heading=heading,
-            prose=prose and not _asks(text),
-            quoted=prose and text in one.source.quote,
+            prose=run.prose and not named and not _asks(run.text),
+            under="" if named else under,
+            leaning=run.leaning,
         )
+
+
+def _heads(kinds: Sequence[str], at: int) -> bool:
+    """Whether a label heads what follows it: no row, and no item of a list of several."""
+    beside = (*kinds[max(0, at - 1) : at], *kinds[at + 1 : at + 2])
+    return not kinds[at] or (kinds[at] == "item" and "item" not in beside)
 
 
 def _records(
@@ -124,56 +165,33 @@ def _records(
 def _candidate(
     one: Evidence, said: Sequence[Record], at: int, tells: float, language: str
 ) -> Candidate:
-    text = _cut("; ".join(own.said for own in said))
-    first = said[0]
+    first, shown = said[0], list(_shown(said))
+    text = cut("; ".join(own.said for own in shown))
     return Candidate(
         index=one.source.index,
         passage=at,
         start=first.start,
+        end=shown[-1].start + len(shown[-1].text),
         label=first.lead,
         text=text,
         stems=stems(text, language),
         heading=frozenset(stems(first.under, language)),
         prose=False,
-        quoted=first.text in one.source.quote,
+        under=first.lead,
+        shown=frozenset(stems(f"{text} {first.lead}", language)),
         tells=tells,
+        items=tuple(said) if len(said) > 1 else (),
     )
 
 
-def _runs(text: str) -> Iterator[tuple[int, str, str, bool]]:
-    """Where a sentence starts, the definition that it explains, and the sentence on one line."""
-    label = ""
-    for start, end in blocks(text):
-        block = " ".join(text[start:end].split())
-        if is_label(text[start:end]) and not is_prose(block):
-            name = unlinked(block)
-            label = name if _DEFINITION.fullmatch(name) else ""
-            yield start, "", block, False
-            continue
-        if "\n" in text[start:end] and not is_wrapped(text[start:end]):
-            yield start, label, _cut(block), False
-            continue
-        shown = _example(text, end) if block.endswith(":") else ""
-        for first, last in sentences(block):
-            run = _cut(block[first:last]) + (shown if last == len(block) else "")
-            yield start + first, label, run, is_prose(block[first:last])
-        label = ""
-
-
-def _example(text: str, start: int) -> str:
-    """The single line of code that stands right behind this place, as the colon before it says."""
-    for first, last in blocks(text[start:]):
-        line = text[start + first : start + last]
-        bare = line.removeprefix(">>> ").removeprefix("$ ")
-        short = "\n" not in line and "`" not in line and len(line) <= _EXAMPLE
-        return f" `{bare}`" if short and _CODE.search(line) and not is_prose(line) else ""
-    return ""
-
-
-def _cut(run: str) -> str:
-    if len(run) <= _LONGEST:
-        return run
-    return f"{run[: max(run.rfind(' ', 0, _LONGEST), _LONGEST // 2)]} …"
+def _shown(said: Sequence[Record]) -> Iterator[Record]:
+    """The first records, as many as an answer says of them."""
+    chars = 0
+    for own in said:
+        if chars > LONGEST:
+            break
+        chars += len(own.said)
+        yield own
 
 
 def _asks(text: str) -> bool:

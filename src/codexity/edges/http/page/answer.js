@@ -15,16 +15,32 @@ export function link(href, text, props) {
   return build("a", { href, target: "_blank", rel: "noopener noreferrer", ...props }, text);
 }
 
-export function card({ title, url, link: at, site, published, quote }) {
+export function card({ title, url, link: at, site, published }, quotes) {
   const where = [site || "library", published].filter(Boolean).join(" · ");
-  return [link(at, title || url), build("p", {}, where), build("q", {}, quote)];
+  return [link(at, title || url), build("p", {}, where), ...quotes.map((quote) => build("q", {}, quote))];
 }
 
-function cite(source) {
-  const { title, quote: ariaDescription, index } = source;
+function cite(source, quotes) {
+  const { title, index } = source;
+  const ariaDescription = quotes.join(" … ");
   const props = { className: "cite", tabIndex: 0, ariaLabel: `Source ${index}: ${title}`, ariaDescription };
-  const shown = build("span", { className: "card" }, ...card(source));
+  const shown = build("span", { className: "card" }, ...card(source, quotes));
   return build("span", { className: "ref" }, link(source.link, index, props), shown);
+}
+
+// Makes the citations of a text, asked for in their order: each shows what its claim has of its source,
+// or the source's own quote where no claim says.
+function citing(text, sources, claims) {
+  let from = 0;
+  return (mark) => {
+    const at = text.indexOf(mark, from);
+    from = at + mark.length;
+    const source = sources.get(Number(mark.slice(1, -1)));
+    const claim = claims.find(({ start, end }) => start <= at && at < end);
+    const own = claim?.quotes.filter(({ index }) => index === source?.index) ?? [];
+    if (own.length) return cite({ ...source, link: own[0].link }, own.map((one) => one.text));
+    return source ? cite(source, [source.quote]) : mark;
+  };
 }
 
 function inline(text, cited) {
@@ -32,8 +48,7 @@ function inline(text, cited) {
     if (at % 2 === 0) return part;
     if (part[0] === "`") return build("code", {}, part.slice(1, -1));
     if (part[0] === "*") return build("strong", {}, ...inline(part.slice(2, -2), cited));
-    const source = cited.get(Number(part.slice(1, -1)));
-    return source ? cite(source) : part;
+    return cited(part);
   });
 }
 
@@ -68,7 +83,13 @@ function grow(old, fresh) {
   }
   while (old.childNodes.length > nodes.length) old.lastChild.remove();
 }
-export const lay = (into, text, cited) => grow(into, blocks(text, cited));
+export const lay = (into, text, sources, claims) => grow(into, blocks(text, citing(text, sources, claims)));
+
+// A claim with its offsets as a string of JavaScript counts, where they count characters.
+export function placed(text, claim) {
+  const unit = (at) => [...text].slice(0, at).join("").length;
+  return { ...claim, start: unit(claim.start), end: unit(claim.end) };
+}
 
 let tapped = null; // on a touch screen the first tap shows the card, the second opens the page
 document.addEventListener("click", (event) => {

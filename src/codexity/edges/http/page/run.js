@@ -1,5 +1,5 @@
 // One question being answered: its events, told in a view of its own.
-import { build, card, lay, link } from "./answer.js";
+import { build, card, lay, link, placed } from "./answer.js";
 import { Stream } from "./stream.js";
 
 const STEPS = {
@@ -18,7 +18,7 @@ const LEFT = "This page was not connected for longer than the server waits, so t
 
 export class Run {
   constructor(search, question, ended) {
-    Object.assign(this, { text: "", step: "Asking", cited: new Map(), left: [], ended });
+    Object.assign(this, { text: "", step: "Asking", cited: new Map(), claims: [], left: [], ended });
     this.view = document.querySelector("template").content.firstElementChild.cloneNode(true);
     this.find("h1").textContent = question;
     this.say(this.step);
@@ -32,8 +32,9 @@ export class Run {
   lost() { this.say("Connection lost, trying again"); }
   found() { this.say(this.step); }
   broken(text, why) { this.end(text, why); }
-  whole({ answer, sources, skipped, error, ...ended }) {
+  whole({ answer, sources, claims = [], skipped, error, ...ended }) {
     this.text = answer;
+    this.claims = claims.map((one) => placed(answer, one));
     this.left = skipped;
     this.showLeft();
     this.sources({ sources });
@@ -60,17 +61,23 @@ export class Run {
   }
   sources({ sources }) {
     this.cited = new Map(sources.map((source) => [source.index, source]));
-    this.find(".sources ol").replaceChildren(...sources.map((source) => build("li", {}, ...card(source))));
+    const items = sources.map((source) => build("li", {}, ...card(source, [source.quote])));
+    this.find(".sources ol").replaceChildren(...items);
     this.find(".sources").hidden = sources.length === 0;
   }
   token({ text }) {
     if (!this.text) this.find(".work").open = false;
     this.text += text;
-    this.frame ??= requestAnimationFrame(() => this.draw());
+    this.drawSoon();
   }
+  claim(data) {
+    this.claims.push(placed(this.text, data));
+    this.drawSoon();
+  }
+  drawSoon() { this.frame ??= requestAnimationFrame(() => this.draw()); }
   draw() {
     this.frame = null;
-    lay(this.find(".answer"), this.text, this.cited);
+    lay(this.find(".answer"), this.text, this.cited, this.claims);
   }
   error({ message, tried = [] }) {
     this.find(".problem p").textContent = message;

@@ -1,6 +1,6 @@
 // The event stream of one run, each event once: it reconnects after a cut and after silence, and
 // reads the run's snapshot where no stream gets through.
-const EVENTS = "status skipped sources_preview page sources token error done heartbeat".split(" ");
+const EVENTS = "status skipped sources_preview page sources token claim error done heartbeat".split(" ");
 const SILENT_MS = 40_000; // heartbeats come every 30 s at the latest
 const OPENING_MS = 10_000;
 const PAUSES_MS = [2_000, 4_000, 8_000, 16_000, 30_000];

@@ -1,0 +1,1 @@
+"""Files that programs keep values in, read as rows and pairs."""

@@ -1,0 +1,1 @@
+"""Documents that are ZIP archives of XML: of offices, and books."""

@@ -1,0 +1,253 @@
+"""DOCX documents: what a reader of them sees, paragraph by paragraph and table by table.
+
+Source: ISO/IEC 29500-1, WordprocessingML. Comments, deletions and hidden text are not read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from codexity.adapters.extract.bounded import bounded
+from codexity.adapters.extract.html.spelling import spell_out
+from codexity.adapters.extract.packed.archive import (
+    Archive,
+    attribute,
+    elements_of,
+    local,
+    root_of,
+)
+from codexity.adapters.extract.packed.core import dates_told, properties
+from codexity.adapters.extract.packed.docx_runs import Runs
+from codexity.adapters.extract.packed.docx_styles import (
+    Style,
+    inner,
+    is_on,
+    number_of,
+    numbering_of,
+    styles_of,
+)
+from codexity.adapters.extract.packed.tree import Lists, add, drafts, new, say
+from codexity.adapters.extract.page_of_drafts import dates_of, page_of
+from codexity.model import Page
+
+if TYPE_CHECKING:
+    from lxml.etree import (
+        _Element as Element,  # pyright: ignore[reportPrivateUsage]  it has no public name
+    )
+
+_WHAT: Final = "DOCX"
+_DOCUMENT: Final = "word/document.xml"
+_RELATIONS: Final = "word/_rels/document.xml.rels"
+_NOTES: Final = ("word/footnotes.xml", "word/endnotes.xml")
+_AROUND: Final = frozenset({"tbl", "p"})
+_MARKS: Final = "<sup><sub><del><s>"
+"""What stands in the trees that are made here."""
+_CODE: Final = ("code", "preformatted", "source", "listing")
+_PLAIN_STYLES: Final = frozenset({"", "table grid", "normal table"})
+
+
+def read_docx(body: bytes, url: str) -> Page:
+    """A document with its headings, lists, tables and notes; hidden and deleted text is left out.
+
+    Raises:
+        Unreadable: `bad_content` where it is locked or damaged, `too_large` for a bomb.
+    """
+    archive = Archive(body, _WHAT)
+    reader = _Reader(archive)
+    with archive.opened(_DOCUMENT) as file:
+        for element in elements_of(file, ("{*}p", "{*}tbl")):
+            if any(local(one) in _AROUND for one in element.iterancestors()):
+                continue
+            reader.take(element)
+            _empty(element)
+    for name in _NOTES:
+        if name in archive:
+            reader.take_notes(root_of(archive.read(name)))
+    spell_out(reader.tree, _MARKS)
+    found, is_cut = bounded(drafts(reader.body))
+    known = properties(archive, "docProps/core.xml")
+    dates = dates_told(known.get("created", ""), known.get("modified", ""))
+    if dates.published is None:
+        dates = dates_of(found, "", known.get("modified", "")[:10])
+    headings = (one.text for one in found if one.kind == "heading")
+    title = reader.title or known.get("title", "") or next(headings, "")
+    return page_of(found, url, title=title, dates=dates, is_cut=is_cut)
+
+
+def _empty(element: Element) -> None:
+    element.clear()
+    before = element.getprevious()
+    while before is not None:
+        parent = before.getparent()
+        if parent is None:
+            return
+        parent.remove(before)
+        before = element.getprevious()
+
+
+class _Reader:
+    """Makes a tree of HTML of the paragraphs and tables of a document, in their order."""
+
+    def __init__(self, archive: Archive) -> None:
+        from lxml.html import document_fromstring
+
+        self.tree = document_fromstring("<html><body></body></html>")
+        self.body: Element = self.tree[0]
+        self.title = ""
+        self._styles = styles_of(archive)
+        self._numbering = numbering_of(archive)
+        self._lists = Lists(self.body)
+        self._runs = Runs(self._styles, _relations(archive))
+
+    def take(self, element: Element) -> None:
+        if local(element) == "tbl":
+            self._lists.end()
+            self._table(element)
+        else:
+            self._paragraph(element)
+
+    def take_notes(self, top: Element) -> None:
+        self._lists.end()
+        for note in top:
+            if attribute(note, "type"):
+                continue
+            for one in note.iter("{*}p"):
+                self._say(add(self.body, "p"), one)
+
+    def _paragraph(self, element: Element) -> None:
+        style = self._style(element)
+        level = self._level(element, style)
+        list_id, depth = self._listed(element, style)
+        if level:
+            self._lists.end()
+            holder = add(self.body, f"h{level}")
+            if list_id and (label := self._numbering.label(list_id, depth)):
+                say(holder, f"{label} ")
+        elif list_id:
+            number, kind, written = self._numbering.next(list_id, depth)
+            holder = self._lists.item(list_id, depth, None if written else number)
+            parent = holder.getparent()
+            if kind and parent is not None:
+                parent.set("type", kind)
+            if written:
+                say(holder, f"{written} ")
+        else:
+            self._lists.end()
+            holder = self._plain(style)
+        self._say(holder, element)
+        if style.name == "title" and not self.title:
+            self.title = " ".join("".join(holder.itertext()).split())
+
+    def _plain(self, style: Style) -> Element:
+        if any(word in style.name for word in _CODE):
+            last = self.body[-1] if len(self.body) else None
+            if last is not None and last.tag == "pre":
+                say(last, "\n")
+                return last
+            return add(self.body, "pre")
+        if "quote" in style.name:
+            return add(self.body, "blockquote")
+        return add(self.body, "p")
+
+    def _say(self, holder: Element, element: Element) -> None:
+        """The words of a paragraph, and the texts of the boxes that are fixed to it."""
+        boxes, links = self._runs.say(holder, element)
+        if holder.tag == "p":
+            for words, target in links:
+                pair = add(self.body, "dl")
+                say(add(pair, "dt"), f"{words}:")
+                say(add(pair, "dd"), target)
+        else:
+            for _, target in links:
+                say(holder, f" ({target})")
+        for box in boxes:
+            for one in box.iter("{*}p"):
+                self._say(add(self.body, "p"), one)
+
+    def _style(self, element: Element) -> Style:
+        return self._styles.get(attribute(inner(element, "pPr", "pStyle"), "val"), Style())
+
+    def _level(self, element: Element, style: Style) -> int:
+        outline = number_of(inner(element, "pPr", "outlineLvl"))
+        return min(6, outline + 1) if outline is not None and outline < 9 else style.level
+
+    def _listed(self, element: Element, style: Style) -> tuple[str, int]:
+        own = inner(element, "pPr", "numPr")
+        if own is None:
+            return ("" if style.list_id == "0" else style.list_id), style.depth
+        list_id = attribute(inner(own, "numId"), "val") or style.list_id
+        depth = number_of(inner(own, "ilvl"))
+        return ("" if list_id == "0" else list_id), style.depth if depth is None else depth
+
+    def _table(self, element: Element) -> None:
+        table = new("table")
+        styled = self._styles.get(attribute(inner(element, "tblPr", "tblStyle"), "val"), Style())
+        look = inner(element, "tblPr", "tblLook")
+        first_is_head = attribute(look, "firstRow") == "1" and styled.name not in _PLAIN_STYLES
+        for number, row in enumerate(_rows(element)):
+            line = add(table, "tr")
+            marked = is_on(inner(row, "trPr"), "tblHeader") or (number == 0 and first_is_head)
+            for cell in _cells(row):
+                self._cell(line, cell, is_head=bool(marked))
+        _span(table)
+        if len(table):
+            self.body.append(table)
+
+    def _cell(self, line: Element, cell: Element, *, is_head: bool) -> None:
+        holder = add(line, "th" if is_head else "td")
+        span = number_of(inner(cell, "tcPr", "gridSpan"))
+        if span and 1 < span < 100:
+            holder.set("colspan", str(span))
+        merged = inner(cell, "tcPr", "vMerge")
+        if merged is not None:
+            holder.set("data-merged", attribute(merged, "val") or "continue")
+        paragraphs = list(cell.iter("{*}p"))
+        for one in paragraphs:
+            if any(local(above) == "txbxContent" for above in one.iterancestors()):
+                continue
+            block = add(holder, "p")
+            _, links = self._runs.say(block, one, in_table=True)
+            for _, target in links:
+                say(block, f" ({target})")
+
+
+def _rows(table: Element) -> list[Element]:
+    return [one for one in table.iter("{*}tr") if _nearest(one, "tbl") is table]
+
+
+def _cells(row: Element) -> list[Element]:
+    return [one for one in row.iter("{*}tc") if _nearest(one, "tr") is row]
+
+
+def _nearest(element: Element, name: str) -> Element | None:
+    return next((one for one in element.iterancestors() if local(one) == name), None)
+
+
+def _span(table: Element) -> None:
+    """Cells that reach over several rows, as HTML has them."""
+    begun: dict[int, Element] = {}
+    for row in table:
+        column = 0
+        for cell in list(row):
+            merged = cell.attrib.pop("data-merged", "")
+            width = int(cell.get("colspan", "1"))
+            above = begun.get(column)
+            if merged == "continue" and above is not None:
+                above.set("rowspan", str(int(above.get("rowspan", "1")) + 1))
+                row.remove(cell)
+            elif merged:
+                begun[column] = cell
+            else:
+                begun.pop(column, None)
+            column += width
+
+
+def _relations(archive: Archive) -> dict[str, str]:
+    """What the links of a document lead to, outside of it."""
+    if _RELATIONS not in archive:
+        return {}
+    return {
+        attribute(one, "Id"): attribute(one, "Target")
+        for one in root_of(archive.read(_RELATIONS))
+        if attribute(one, "TargetMode") == "External"
+    }

@@ -1,0 +1,197 @@
+"""The words of a question: which of them tell what it is about, and what a text says them with."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from codexity.analysis import STOP_WORDS, stems, told, words
+from codexity.analysis.stop_words import FUNCTION_WORDS
+from codexity.analysis.tokenizer import TOKEN
+from codexity.analysis.unspaced import UNSPACED
+from codexity.synonyms import synonyms
+
+_ENGLISH: Final = "en"
+_MOST: Final = 32
+"""Of a longer question no more words are looked at."""
+
+# How much a word weighs beside its rarity.
+_LITTLE: Final = 0.15
+_LESS: Final = 0.6
+_MORE: Final = 1.5
+
+# How much of a word is said by another that is near it.
+_SYNONYM: Final = 0.8
+_LONGER: Final = 0.9
+_SAME_BEGINNING: Final = 0.7
+_ALIKE: Final = 0.5
+_LEAST: Final = 0.4
+_PREFIX: Final = 4
+_LONG: Final = 5
+
+_QUOTE: Final = "[\"'`“‘”’]"
+_DENSE: Final = re.compile(f"[{UNSPACED}]")
+_CODE_CASE: Final = re.compile(r"\w[._:/(]\w|[a-z][A-Z]|--|[A-Za-z]-?\d|\d[A-Za-z]")
+CODE_STOP_WORDS: Final = frozenset(keyword.kwlist) & STOP_WORDS
+"""Stop words that are words of Python: where a text quotes one, it counts as content."""
+
+_OF_CODE: Final = frozenset(
+    """statement statements keyword keywords operator operators loop loops clause clauses expression
+    expressions block blocks""".split()
+)
+_ASKED: Final = re.compile(r"\bwhat (?:does|do) ([a-z]+) (?:do|mean)\b")
+_MARKED: Final = re.compile(r"""["'`“‘]([a-z]+)["'`”’]""")
+_BEFORE_VERB: Final = frozenset("i we you he she they it to not".split())
+_WEAK: Final = frozenset(
+    """many much long often old far tall high large big number amount mean means meaning called
+    call name named cost costs price prices pay paid date year years month day days time times hour
+    hours minutes phone telephone exactly actually currently generally usually really need needs
+    want like know find give show list say says said please kind type sort way thing things work
+    works happen happens make makes take takes go goes come comes came went start starts begin
+    begins
+    put puts keep keeps possible allowed able must may also whole someone somebody anyone anybody
+    something anything one two per each every different first last next another instead rather
+    else ever
+    viel viele wieviel lange heißt name kostet kosten preis darf dürfen muss müssen soll
+    sollen mag geht gehen macht machen jetzt höchstens mindestens welchen welchem wie combien quand
+    durée coûte prix peut doit faut faire heure quelle quelles quels est-elle est-il elle cuánto
+    cuánta cuántos cuántas cuándo cuando cuesta precio puede debe hay hacer quién cuál cuáles dónde
+    cómo hora""".split()
+)
+"""What only asks, in the words of several languages."""
+_ASKS: Final = re.compile(
+    "多少[钱錢]?|几[个個点點]?|幾[个個点點]?|什[么麼]时?候?|怎[么麼样樣]|哪[天里儿个年]"
+    "|何(?:曜日|時|番|人|個|日|月|年)?|ですか|ますか|教えてください|[をはがにでのとも]|いつ|どこ|どの"
+    "|くらい|か$|[的是在了吗呢]|每"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One telling word: its spelling, its stems in any language, and its weight.
+
+    `exact` is true of numbers and code, which nothing else stands for: all of it has to be said;
+    `quoted` of function words that are meant as code (`with`), and stand in quotes in a text.
+    """
+
+    text: str
+    stems: frozenset[str]
+    weight: float
+    exact: bool = False
+    quoted: bool = False
+
+    def stands_in(self, text: str, held: frozenset[str]) -> bool:
+        """Whether the text, of which these are the stems, says all of an exact word."""
+        if self.stems <= held:
+            return True
+        bare = self.text.strip(".:(")
+        if not any(map(str.isdigit, bare)) and not self.quoted:
+            last = re.split(r"[.:/(]+", bare)[-1]
+            return bool(last) and not held.isdisjoint(stems(last, _ENGLISH))
+        before, behind = (_QUOTE, _QUOTE) if self.quoted else (r"(?<!\w)", r"(?!\w)")
+        return re.search(f"{before}{re.escape(bare)}{behind}", text, re.IGNORECASE) is not None
+
+    def near(self, vocabulary: Iterable[str]) -> dict[str, float]:
+        """The stems of a vocabulary that say the word, each with how much of it, up to 1."""
+        found = {one: _SYNONYM for own in self.stems for one in synonyms(own)}
+        longest = max(self.stems, key=len)
+        if len(longest) >= _LONG and longest.isascii():
+            for one in vocabulary:
+                if len(one) >= _PREFIX and (share := _share(one, longest)) >= _LEAST:
+                    found[one] = max(share, found.get(one, 0.0))
+        return found | dict.fromkeys(self.stems, 1.0)
+
+
+def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word, ...]:
+    """The words of a question that tell what it is about, in order, each once.
+
+    `languages` are those of the documents, whose stems a word may have as well. What only asks
+    weighs little, names and numbers more; of scripts without spaces come pairs of characters.
+    """
+    language = told(question) or next(iter(sorted(filter(None, languages))), _ENGLISH)
+    every: dict[frozenset[str], Word] = {}
+    before = ""
+    for match in TOKEN.finditer(question):
+        token = match[0]
+        found = (
+            _dense(token) if _DENSE.search(token) else _spaced(token, before, language, languages)
+        )
+        for word in found:
+            every.setdefault(word.stems, word)
+        before = token.lower()
+    for spoken in spoken_code(question):
+        quoted = frozenset((f'"{spoken}"',))
+        every[quoted] = Word(text=spoken, stems=quoted, weight=_MORE, exact=True, quoted=True)
+    return tuple(every.values())[:_MOST]
+
+
+def spoken_code(text: str) -> tuple[str, ...]:
+    """The stop words of a question that it uses as words of Python.
+
+    They are quoted ("with"), asked for by themselves ("what does with do in Python"), or stand
+    before what says so (the with statement).
+    """
+    lower = text.lower()
+    named = [*_MARKED.findall(lower), *_ASKED.findall(lower)]
+    spoken = dict.fromkeys(one for one in named if one in CODE_STOP_WORDS)
+    told = words(text)
+    for before, word in pairwise(told):
+        if before in CODE_STOP_WORDS and word in _OF_CODE:
+            spoken[before] = None
+    return tuple(spoken)
+
+
+def _dense(token: str) -> Iterator[Word]:
+    for part in filter(None, _ASKS.split(token)):
+        pairs = [part[at : at + 2] for at in range(len(part) - 1)] or [part]
+        for pair in pairs:
+            kana = any("\u3040" <= one <= "\u309f" for one in pair)
+            weight = 0.3 if kana else 1.0 if len(pair) > 1 else 0.5
+            yield Word(text=pair, stems=frozenset((pair,)), weight=weight)
+
+
+def _spaced(token: str, before: str, language: str, languages: Collection[str]) -> Iterator[Word]:
+    lower = token.lower()
+    if lower in FUNCTION_WORDS.get(language, STOP_WORDS):
+        return
+    if lower in STOP_WORDS and language == _ENGLISH:
+        return
+    spoken = dict.fromkeys((language, _ENGLISH, *languages))
+    own = frozenset(one for each in spoken if each for one in stems(token, each))
+    if not own:
+        return
+    exact = any(map(str.isdigit, token)) or _CODE_CASE.search(token.strip(".")) is not None
+    weight = _weight(token, before, language)
+    yield Word(text=token, stems=own, weight=_MORE if exact else weight, exact=exact)
+
+
+def _weight(token: str, before: str, language: str) -> float:
+    lower = token.lower()
+    if lower in _WEAK:
+        return _LITTLE
+    if before and token[0].isupper() and language != "de":
+        return _MORE
+    return _LESS if before in _BEFORE_VERB or lower.endswith(("ly", "ed")) else 1.0
+
+
+def _share(one: str, word: str) -> float:
+    """How much of a word another stem says: a part of a compound, or one with its beginning."""
+    if one in word:
+        return len(one) / len(word)
+    if word in one:
+        return _LONGER
+    if one[:_PREFIX] != word[:_PREFIX]:
+        return 0.0
+    same = _PREFIX
+    shorter = min(len(one), len(word))
+    while same < shorter and one[same] == word[same]:
+        same += 1
+    if same < _LONG:
+        return 0.0
+    if same >= _SAME_BEGINNING * max(len(one), len(word)):
+        return _SAME_BEGINNING
+    return _ALIKE if same >= 0.75 * shorter else 0.0

@@ -1,0 +1,42 @@
+"""What is said where nothing answers, and where a question was read otherwise than it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from codexity.errors import NoEvidence
+from codexity.events import Skipped
+from codexity.spelling import mends
+from codexity.stages.gather import Gathered
+from codexity.text import counted
+
+_NOTHING: Final = "No search results found"
+_UNCOVERED: Final = f"{_NOTHING}: nothing that was read answers this."
+_NEAREST: Final = 3
+_TITLE_CHARS: Final = 80
+_MENDED: Final = "mended"
+
+
+def refusal(question: str, gathered: Gathered) -> NoEvidence:
+    """Why there is no answer: what was asked, how much was read, and what is near to it."""
+    tried = [*gathered.tried]
+    if gathered.pages:
+        read = counted(len(gathered.pages), "page")
+        nearest = "; ".join(
+            f"{page.title[:_TITLE_CHARS]} ({page.url})" for page in gathered.pages[:_NEAREST]
+        )
+        why = f'{read} looked at: none says enough of "{question}". The nearest: {nearest}'
+        tried.append(("pages", why))
+    tried += [
+        ("did you mean", f'"{meant}" for "{typed}"') for typed, meant in gathered.meant.items()
+    ]
+    message = _UNCOVERED if gathered.pages else _NOTHING
+    return NoEvidence(message, code="no_results", tried=tuple(tried))
+
+
+def told(meant: Mapping[str, str]) -> Iterator[Skipped]:
+    """Says which words were looked for instead of those that are typed."""
+    for typed, word in mends(meant).items():
+        why = f'Nothing here has the word "{typed}": "{word}" was looked for.'
+        yield Skipped(stage="search", what=typed, why=why, code=_MENDED)

@@ -1,0 +1,232 @@
+"""Step: does what was gathered cover the question, and which of its places does best?"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from codexity.model import LIBRARY, STARTER, Page, Passage
+from codexity.question_kind import asked_for
+from codexity.question_words import Word, telling_words
+from codexity.text import blocks, sentences, stemmed_in, stems, told
+
+__all__ = ["Coverage", "cover", "covering"]
+
+_ENGLISH: Final = "en"
+NEEDED: Final = 0.3
+"""The share of a question's mass that one passage has to hold."""
+NEEDED_OF_FEW: Final = 0.6
+"""The same of a question of one or two telling words: a missing one is what was asked for."""
+FEW: Final = 2
+MANY: Final = 5
+NEEDED_OF_TWO: Final = 0.6
+"""The share that two passages have to hold together, of a question of `MANY` words."""
+_PRIOR: Final = 50
+"""So many passages that have none of the words are counted besides: a few pages tell no rarity."""
+_LOOKED_INTO: Final = 4
+_NEAR: Final = 0.6
+_NEAR_KIND: Final = 0.2
+"""The same where the asked kind is looked for: it is to stand beside the words themselves."""
+"""How much what stands in the sentences beside one counts."""
+_KIND: Final = 0.7
+"""The share of what is needed that a sentence with the asked kind has to hold."""
+_LACKING: Final = 0.3
+"""What is left of a share where a number or a word of code of the question is missing."""
+
+
+_BETTER: Final = 0.1
+_LENIENT: Final = 0.5
+_TASK: Final = re.compile(
+    r"\b(?:summari[sz]e|summary|overview|compare|comparison|write|draft|translate|list|explain"
+    r"|describe|outline|rewrite|zusammenfass\w*|fasse|vergleiche|schreibe?|übersetze|erkläre"
+    r"|résume[rz]?|compare[rz]?|rédige[rz]?|traduis|explique[rz]?|resume|resumir|compara|escribe"
+    r"|traduce|explica)\b|总结|摘要|比较|翻译|要約|まとめて|比較|翻訳|لخص|قارن|اشرح",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How far passages cover a question: whether they answer, and the share of its mass."""
+
+    answers: bool
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unit:
+    """A sentence or a record of a passage, with the stems of it and of what it stands under."""
+
+    text: str
+    held: frozenset[str]
+    alone: bool
+
+
+def covering(
+    question: str, passages: Sequence[Passage], *, lenient: bool = False
+) -> Sequence[Passage]:
+    """The passages of the sources that can answer: of the library, the web, the starter collection.
+
+    Each is asked by the same rule, see `cover`. The starter's are taken where it covers clearly
+    better than the others do, and then alone; empty where nothing answers.
+
+    `lenient` is for a model that writes: it is to be given what there is for tasks too
+    (`summarise ...`), and for half of what is else needed.
+    """
+    every: dict[str, list[Passage]] = {}
+    for one in passages:
+        every.setdefault(_source(one.page), []).append(one)
+    found = {name: cover(question, held, lenient=lenient) for name, held in every.items()}
+    answering = {name: one.share for name, one in found.items() if one.answers}
+    others = max((share for name, share in answering.items() if name != STARTER), default=0.0)
+    if answering.get(STARTER, 0.0) > others + (_BETTER if others else 0.0):
+        return every[STARTER]
+    answering.pop(STARTER, None)
+    return [one for one in passages if _source(one.page) in answering]
+
+
+def _source(page: Page) -> str:
+    if page.url.startswith(f"/library/{STARTER}/"):
+        return STARTER
+    return LIBRARY if page.via == "library" else "web"
+
+
+def cover(question: str, passages: Sequence[Passage], *, lenient: bool = False) -> Coverage:
+    """Whether these passages can answer the question.
+
+    They do when one of them holds `NEEDED` of its telling words, by rarity (of a short question
+    more), with all its numbers and words of code; of a long one two may do so together. Where
+    a question asks for a date, an amount, a person, a sentence that speaks of it has to hold one.
+    """
+    languages = {
+        stemmed_in(one.text, one.language)
+        for one in {p.page.url: p.page for p in passages}.values()
+    }
+    words = telling_words(question, sorted(filter(None, languages)))
+    if not words or not passages:
+        return Coverage(answers=bool(passages) and not words, share=0.0)
+    if lenient and _TASK.search(question):
+        return Coverage(answers=True, share=0.0)
+    return _Covering(question, words, passages).coverage(lenient=lenient)
+
+
+class _Covering:
+    """One question held against the passages of one source."""
+
+    def __init__(self, question: str, words: Sequence[Word], passages: Sequence[Passage]) -> None:
+        self._question = question
+        self._words = words
+        self._passages = passages
+        self._titles: dict[str, frozenset[str]] = {}
+        self._held = [frozenset(one.stems) | self._title(one) for one in passages]
+        vocabulary = frozenset(chain.from_iterable(self._held))
+        self._near = [word.near(vocabulary) for word in words]
+        self._rows = [
+            self._row(held, one.text) for held, one in zip(self._held, passages, strict=True)
+        ]
+        self._mass = self._masses()
+        self._whole = math.fsum(self._mass)
+
+    def coverage(self, *, lenient: bool) -> Coverage:
+        shares = [self._share(row) for row in self._rows]
+        order = sorted(range(len(shares)), key=lambda at: -shares[at])[:_LOOKED_INTO]
+        kind = None if lenient else asked_for(self._question)
+        best = of_kind = 0.0
+        for at in order:
+            whole = all(
+                value for word, value in zip(self._words, self._rows[at], strict=True) if word.exact
+            )
+            for unit, held, own in self._units(self._passages[at]):
+                share, alone = (one if whole else _LACKING * one for one in (held, own))
+                best = max(best, share)
+                if kind is not None and alone > of_kind:
+                    of_kind = max(of_kind, alone * kind.held_by(unit, self._question))
+            if whole:
+                best = max(best, shares[at])
+        together = self._together(order) if len(self._main()) >= MANY else 0.0
+        needed = self._needed() * (_LENIENT if lenient else 1)
+        answers = best >= needed or together >= NEEDED_OF_TWO
+        if kind is not None:
+            answers = answers and of_kind >= _KIND * needed
+        return Coverage(answers=answers, share=max(best, together))
+
+    def _main(self) -> list[Word]:
+        return [word for word in self._words if word.weight >= 0.5]
+
+    def _needed(self) -> float:
+        number = min(MANY, max(FEW, len(self._main())))
+        return NEEDED_OF_FEW - (NEEDED_OF_FEW - NEEDED) * (number - FEW) / (MANY - FEW)
+
+    def _masses(self) -> list[float]:
+        count = len(self._rows) + _PRIOR
+        masses: list[float] = []
+        for at, word in enumerate(self._words):
+            often = sum(row[at] > 0 for row in self._rows)
+            masses.append(word.weight * math.log(1 + (count - often + 0.5) / (often + 0.5)))
+        return masses
+
+    def _row(self, held: frozenset[str], text: str) -> list[float]:
+        """How much of each word is said."""
+        return [
+            float(word.stands_in(text, held))
+            if word.exact
+            else max((near[one] for one in near.keys() & held), default=0.0)
+            for word, near in zip(self._words, self._near, strict=True)
+        ]
+
+    def _share(self, row: Sequence[float]) -> float:
+        return math.fsum(a * b for a, b in zip(row, self._mass, strict=True)) / self._whole
+
+    def _together(self, order: Sequence[int]) -> float:
+        """The largest share that one of the best passages and any other hold together."""
+        return max(
+            (
+                self._share([max(pair) for pair in zip(self._rows[first], other, strict=True)])
+                for first in order
+                for other in self._rows
+            ),
+            default=0.0,
+        )
+
+    def _title(self, one: Passage) -> frozenset[str]:
+        page = one.page
+        if page.url not in self._titles:
+            language = stemmed_in(page.text, page.language) or _ENGLISH
+            self._titles[page.url] = frozenset(stems(page.title, language))
+        return self._titles[page.url]
+
+    def _units(self, passage: Passage) -> Iterator[tuple[str, float, float]]:
+        units = _units(passage, self._title(passage))
+        rows = [self._row(one.held, one.text) for one in units]
+        for at, one in enumerate(units):
+            own = rows[at]
+            beside = [] if one.alone else [*rows[max(0, at - 1) : at], *rows[at + 1 : at + 2]]
+            near = [max(column) for column in zip(*beside, strict=True)] or [0.0] * len(own)
+            wide, closer = (
+                self._share([max(a, part * b) for a, b in zip(own, near, strict=True)])
+                for part in (_NEAR, _NEAR_KIND)
+            )
+            yield one.text, wide, closer
+
+
+def _units(passage: Passage, title: frozenset[str]) -> list[_Unit]:
+    page, text = passage.page, passage.text
+    language = stemmed_in(page.text, page.language) or told(text) or _ENGLISH
+    known = {own.start for own in passage.records if own.known}
+    found: list[tuple[int, _Unit]] = []
+    for start, end in blocks(text):
+        for first, last in sentences(text, start, end):
+            at = passage.start + first
+            if at in known:
+                continue
+            above = " ".join(page.headings_at(at)[-2:])
+            held = frozenset(stems(f"{text[first:last]} {above}", language)) | title
+            found.append((at, _Unit(text=text[first:last], held=held, alone=False)))
+    for own in passage.records:
+        held = frozenset(stems(f"{own.said} {own.under}", language)) | title
+        found.append((own.start, _Unit(text=own.said, held=held, alone=True)))
+    return [unit for _, unit in sorted(found, key=lambda pair: pair[0])]

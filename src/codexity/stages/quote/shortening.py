@@ -1,0 +1,145 @@
+"""The shortening step: as few of what is ranked as answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from codexity.analysis.unspaced import alone
+from codexity.likeness import says_otherwise
+from codexity.model import Evidence, Page
+
+from .candidates import Candidate
+from .kinds import asks_how
+from .ranking import Ranking
+from .versions import day, same_series, versions
+
+_ALIKE = 0.7
+"""Two sentences that share more of their stems say the same."""
+_NAME = re.compile(r"\b[A-Z][\w’-]{2,}")
+_MOST = 3
+_NAMED = 0.6
+_LOOKED_AT = 30
+_NEAR = 0.92
+_NEAR_UNSURE = 0.65
+_NEAR_VERSION = 0.7
+_SURE = 0.75
+_ADDS = 0.2
+_SPEAKS = 0.5
+_RELATED = 0.25
+
+
+def sayable(ranking: Ranking) -> list[Candidate]:
+    """What an answer may say, the best first, nothing twice: what tells, and what speaks of it."""
+    looked_for = ranking.asked
+    if not any(looked_for.intersection(one.stems) for one in ranking.every):
+        looked_for = frozenset(alone(ranking.question))
+    fits = [
+        one
+        for one in ranking.best
+        if one.tells
+        or (one.prose and looked_for.intersection((*one.stems, *one.heading)))
+        or (one.shown and looked_for.intersection(one.shown))
+    ]
+    headings = {one.under for one in ranking.every}
+    fits = [one for one in fits if not _only_names(ranking, one, headings)] or fits
+    return _spread(ranking, fits or [one for one in ranking.best if one.prose] or ranking.best)
+
+
+def _spread(ranking: Ranking, fits: Sequence[Candidate]) -> list[Candidate]:
+    """The same, the best first, nothing twice; what speaks of those that the best names comes up.
+
+    That is the second document of a question which takes two.
+    """
+    if not fits:
+        return []
+    first = fits[0]
+    names = ranking.stems_of(" ".join(_NAME.findall(first.text))) - ranking.asked_plain
+    rest = sorted(
+        fits[1:_LOOKED_AT],
+        key=lambda one: (
+            -ranking.weight(one)
+            - _NAMED * (one.index != first.index and not names.isdisjoint(one.stems))
+        ),
+    )
+    chosen = [first]
+    for one in rest:
+        if not said(one, chosen):
+            chosen.append(one)
+    return chosen
+
+
+def _only_names(ranking: Ranking, one: Candidate, headings: set[str]) -> bool:
+    """Whether a candidate says nothing but what is asked, or heads others."""
+    bare = one.text.lstrip("0123456789.) ")
+    return one.text in headings or bare in headings or ranking.asked_plain.issuperset(one.stems)
+
+
+def said(one: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether what is chosen says it already."""
+    mine = set(one.stems)
+    for other in chosen:
+        theirs = set(other.stems)
+        if one.text == other.text or one.text.rstrip(":：") == other.label:
+            return True
+        if one.index == other.index and one.start < other.end and other.start < one.end:
+            return True
+        near = len(mine & theirs) > _ALIKE * len(mine | theirs)
+        if near and not says_otherwise(one.text, other.text):
+            return True
+    return False
+
+
+def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list[Candidate]:
+    """The best, and what adds to it: a newer value, another part of the question.
+
+    Where the best holds little of what is asked, what comes near it is said as well.
+    """
+    pages = {one.source.index: one.page for one in evidence}
+    ranked = sayable(ranking)
+    chosen = _newest(ranking, ranked, pages)
+    if asks_how(ranking.question):
+        chosen = [ranking.going_on(one) for one in chosen]
+    for one in ranked:
+        if len(chosen) >= min(_MOST, most):
+            break
+        if not said(one, chosen) and _adds(ranking, one, chosen):
+            chosen.append(one)
+    return chosen[:most]
+
+
+def _newest(
+    ranking: Ranking, ranked: Sequence[Candidate], pages: dict[int, Page]
+) -> list[Candidate]:
+    """The best; where documents of other times say otherwise, the newest first."""
+    if not ranked:
+        return []
+    first = ranked[0]
+    least = _NEAR_VERSION * ranking.weight(first)
+    rivals = [first]
+    for one in ranked[1:]:
+        if ranking.weight(one) < least or len(rivals) == _MOST:
+            break
+        if one.index in {other.index for other in rivals}:
+            continue
+        page, other = pages[one.index], pages[first.index]
+        if same_series(page, other) or (
+            versions(one, first) and day(page) and day(other) and day(page) != day(other)
+        ):
+            rivals.append(one)
+    return sorted(rivals, key=lambda one: day(pages[one.index]), reverse=True)
+
+
+def _adds(ranking: Ranking, one: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether a candidate says of what is asked what those that are chosen do not."""
+    best = chosen[0]
+    share = ranking.weight(one) / (ranking.weight(best) or 1.0)
+    told = frozenset[str]().union(*(ranking.held(other) for other in chosen))
+    new = ranking.mass(ranking.held(one) | told) - ranking.mass(told)
+    own = ranking.sign(one).within
+    if new >= _ADDS and own >= _SPEAKS:
+        return True
+    if own < _RELATED or (best.tells and one.shown and not one.tells):
+        return False
+    sure = ranking.sign(best).within >= _SURE and ranking.sign(best).holds > 0
+    return share >= (_NEAR if sure else _NEAR_UNSURE)

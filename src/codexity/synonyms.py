@@ -1,0 +1,120 @@
+"""Synonyms: everyday words that people ask with, and those that documents say it with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from codexity.analysis import stem
+
+_GROUPS: Final = """
+buy bought purchase acquire order
+phone telephone call ring dial extension mobile
+start begin begun launch commence
+end finish stop expire terminate over until
+job work employment
+client customer
+present gift
+picture photo photograph image
+laptop notebook computer
+car vehicle auto automobile
+bike bicycle
+salary wage pay payment money
+holiday vacation leave
+ill sick illness
+lose lost loss missing leak drip
+gather assemble assembly meet meeting
+wet damp moist
+repair fix mend service
+delete remove erase drop
+show display print see view watch look
+limit restrict maximum cap
+make create produce build built
+allow allowed permit permitted may
+guarantee warranty
+carry load payload
+power electricity
+rent lease hire
+firm company business enterprise contractor
+fire burn
+order sequence
+fast quick speed rate
+error fault failure
+guide manual handbook instructions
+child children kid
+doctor physician
+boss manager head lead chief
+colleague coworker
+forbidden prohibited banned
+kilo kilos kilogram kg weight
+area square m²
+error fault failure problem
+website site homepage
+write wrote written author
+found founded foundation establish
+die died death
+big large size
+small little
+old age
+near close beside
+choose select pick
+change alter modify replace swap
+shut closed close
+bin rubbish waste garbage trash
+supply supplier supplies deliver delivery
+ship send post
+help support
+film movie
+flat apartment
+shop store
+holiday bank-holiday
+city town
+street road
+lift elevator
+tap faucet
+cellar basement
+autumn fall
+petrol gas fuel
+plane aircraft airplane
+ask request apply
+answer reply respond response
+drink beverage
+food meal
+prepare prepared preparation
+arrive arrival come
+leave depart departure
+live dwell reside
+inhabitants population
+marry married wife husband spouse
+born birth
+win won winner victory
+teach teacher taught
+own owner
+lead leader led
+prize award
+football soccer
+abroad foreign
+salary income
+quit resign notice
+fee charge
+strict strictly
+drain drainage
+gatherings meetings
+"""
+
+
+@lru_cache(maxsize=1)
+def _by_stem() -> Mapping[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in _GROUPS.split("\n"):
+        group = {stem(word) for word in line.split()}
+        for one in group:
+            found[one] |= group - {one}
+    return {one: frozenset(others) for one, others in found.items()}
+
+
+def synonyms(stem_of_word: str) -> frozenset[str]:
+    """The stems of English words that mean nearly the same; empty for most."""
+    return _by_stem().get(stem_of_word, frozenset())

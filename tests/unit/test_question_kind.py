@@ -1,0 +1,50 @@
+"""What kind of thing a question asks for, in several languages, and which texts hold one."""
+
+from __future__ import annotations
+
+import pytest
+
+from codexity.question_kind import asked_for
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "holds", "lacks"),
+    [
+        ("what does the tent cost", "money", "It is 40 euros.", "It is 40 metres long."),
+        ("was kostet das Zelt", "money", "Es sind 40 Euro.", "Es hat vier Ecken."),
+        ("帐篷多少钱", "money", "一顶88元。", "一顶很大。"),
+        ("how long is the course", "duration", "It takes three weeks.", "It is in Riga."),
+        ("wie lange dauert der Kurs", "duration", "Er hat 3 Wochen.", "Er ist in Riga."),
+        ("when did the mill open", "day", "It opened in 1911.", "It opened with music."),
+        ("cuándo abre el museo", "date", "Abre el lunes.", "Es muy grande."),
+        ("quand ouvre le musée", "date", "Il ouvre lundi.", "Il est grand."),
+        ("いつ開きますか", "date", "月曜日に開きます。", "大きいです。"),
+        ("how many sheep are there", "number", "There are 40 sheep.", "There are sheep."),
+        ("combien de moutons", "number", "Il a 40 moutons.", "Il a des moutons."),
+        ("who is the treasurer", "person", "The treasurer is Ada Quill.", "It is a hard post."),
+        ("what is Ada's phone number", "phone", "Ada: 0301 445566", "Ada likes the sea."),
+    ],
+)
+def test_the_kind_is_told_and_found(question: str, kind: str, holds: str, lacks: str) -> None:
+    asked = asked_for(question)
+    assert asked is not None
+    assert asked.kind == kind
+    assert asked.held_by(holds, question) == 1
+    assert asked.held_by(lacks, question) == 0
+
+
+@pytest.mark.parametrize("question", ["why is it so", "is the gate shut", "how do I fold it"])
+def test_any_text_may_answer_what_asks_for_no_kind(question: str) -> None:
+    assert asked_for(question) is None
+
+
+def test_a_number_counts_less_away_from_what_is_counted() -> None:
+    question = "how many eggs are in it"
+    asked = asked_for(question)
+    assert asked is not None
+    assert asked.held_by("Take 6 eggs.", question) == 1
+    far = (
+        "Bake it at 180 degrees for an hour or more, and let it cool down slowly in there."
+        " The eggs are fresh."
+    )
+    assert 0 < asked.held_by(far, question) < 1

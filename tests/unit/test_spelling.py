@@ -1,0 +1,30 @@
+"""Which words are mended, and which only suggested."""
+
+from __future__ import annotations
+
+import pytest
+
+from codexity.adapters.library.spelling import distance_of
+from codexity.spelling import corrected, mends
+
+
+def test_ordinary_words_are_mended_as_whole_words() -> None:
+    meant = {"grup": "group"}
+    assert corrected("the grup of grups", meant) == "the group of grups"
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [("Schmitt", "Schmidt"), ("schmitt", "Schmidt"), ("most_comon", "most_common")],
+)
+def test_names_and_code_are_only_suggested(typed: str, word: str) -> None:
+    assert mends({typed: word}) == {}
+    assert corrected(f"what of {typed}", {typed: word}) == f"what of {typed}"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "distance"),
+    [("sorce", "source", 1), ("form", "from", 1), ("same", "same", 0), ("a", "abcd", 3)],
+)
+def test_a_distance_counts_letters_up_to_its_bound(one: str, other: str, distance: int) -> None:
+    assert distance_of(one, other, 2) == distance

@@ -1,0 +1,132 @@
+"""A page's structure as it is shown: HTML and Markdown, from the blocks of real documents."""
+
+from __future__ import annotations
+
+import pytest
+
+from codexity.adapters.extract.document import read_document
+from codexity.edges.structure import markdown, pieces
+from codexity.model import Block, Page
+from codexity.ports import Fetched
+
+MARKS = """# Pump
+
+Read this *now*.
+
+## Setting up
+
+3. Open the valve.
+4. Fill it:
+   - slowly
+   - wholly
+
+| every | unit |
+|---|---|
+| 60 | seconds |
+
+```
+if a < b:
+    say("`")
+```
+
+> No toy.
+"""
+
+
+def document(text: str) -> Page:
+    fetched = Fetched(
+        url="/library/notes/pump",
+        media_type="text/markdown",
+        charset="utf-8",
+        body=text.encode(),
+    )
+    return read_document(fetched)
+
+
+def html(page: Page) -> str:
+    return "".join(piece for _, piece in pieces(page))
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        "<h3>Setting up</h3>",
+        (
+            '<ol><li value="3">Open the valve.</li><li value="4">Fill it:<ul><li>slowly</li>'
+            "<li>wholly</li></ul></li></ol>"
+        ),
+        "<thead><tr><th>every</th><th>unit</th></tr></thead>",
+        "<tbody><tr><td>60</td><td>seconds</td></tr></tbody>",
+        "<pre>if a &lt; b:\n    say(&quot;`&quot;)</pre>",
+        "<blockquote>No toy.</blockquote>",
+    ],
+)
+def test_html_has_the_structure(expected: str) -> None:
+    assert expected in html(document(MARKS))
+
+
+def test_the_title_is_not_said_twice() -> None:
+    assert "Pump" not in html(document(MARKS))
+    assert markdown(document(MARKS)).count("# Pump") == 1
+
+
+def test_markdown_is_read_back_as_the_same_page() -> None:
+    page = document(MARKS)
+    again = document(markdown(page))
+    assert again.text == page.text
+    assert [(one.kind, one.level, one.marker) for one in again.blocks] == [
+        (one.kind, one.level, one.marker) for one in page.blocks
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# not a heading", "- no item", "1. no item", "a *b* [c](d) `e`", "a_ _b", "x | y", "<b>"],
+)
+def test_signs_of_markdown_in_a_text_stay_text(text: str) -> None:
+    page = Page(
+        url="u",
+        title="Signs",
+        text=text,
+        blocks=(Block(kind="paragraph", start=0, end=len(text)),),
+    )
+    again = document(markdown(page))
+    assert again.text.removeprefix("Signs").strip() == text
+
+
+@pytest.mark.parametrize(
+    "kind", ["heading", "paragraph", "item", "row", "pair", "code", "quotation"]
+)
+def test_everything_is_escaped(kind: str) -> None:
+    text = "<script>x</script>"
+    block = Block(
+        kind=kind,  # pyright: ignore[reportArgumentType]
+        start=0,
+        end=len(text),
+        level=1,
+        marker='"><i>' if kind == "item" else "",
+        header=("<i>",) if kind == "row" else (),
+        cells=((0, len(text)),) if kind in {"row", "pair"} else (),
+    )
+    shown = html(Page(url="u", title="t", text=text, blocks=(block,)))
+    assert "&lt;script&gt;x&lt;/script&gt;" in shown
+    assert "<script" not in shown
+    assert "<i>" not in shown
+
+
+def test_lists_of_any_depth_are_closed() -> None:
+    levels = (3, 1, 2, 9, 40, 2, 1)
+    text = "\n\n".join("x" for _ in levels)
+    blocks = tuple(
+        Block(kind="item", start=3 * at, end=3 * at + 1, level=level, marker="1." if at % 2 else "")
+        for at, level in enumerate(levels)
+    )
+    shown = html(Page(url="u", title="t", text=text, blocks=blocks))
+    for tag in ("ul", "ol"):
+        assert shown.count(f"<{tag}>") == shown.count(f"</{tag}>")
+    assert shown.count("<li") == shown.count("</li>") == len(levels)
+
+
+def test_without_known_blocks_lines_are_code() -> None:
+    shown = html(Page(url="u", title="t", text="One.\n\na\nb"))
+    assert shown == "<p>One.</p><pre>a\nb</pre>"
