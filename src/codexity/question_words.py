@@ -35,6 +35,7 @@ _LONG: Final = 5
 
 _QUOTE: Final = "[\"'`“‘”’]"
 _DENSE: Final = re.compile(f"[{UNSPACED}]")
+_CALLED: Final = re.compile(r"(?<![\w.])([A-Za-z_]\w{0,60})\(\)")
 _CODE_CASE: Final = re.compile(r"\w[._:/(]\w|[a-z][A-Z]|--|[A-Za-z]-?\d|\d[A-Za-z]")
 CODE_STOP_WORDS: Final = frozenset(keyword.kwlist) & STOP_WORDS
 """Stop words that are words of Python: where a text quotes one, it counts as content."""
@@ -75,7 +76,8 @@ class Word:
     """One telling word: its spelling, its stems in any language, and its weight.
 
     `exact` is true of numbers and code, which nothing else stands for: all of it has to be said;
-    `quoted` of function words that are meant as code (`with`), and stand in quotes in a text.
+    `quoted` of function words that are meant as code (`with`), and stand in quotes in a text;
+    `called` of functions (`any()`), which stand there called, or in quotes.
     """
 
     text: str
@@ -83,9 +85,14 @@ class Word:
     weight: float
     exact: bool = False
     quoted: bool = False
+    called: bool = False
 
     def stands_in(self, text: str, held: frozenset[str]) -> bool:
         """Whether the text, of which these are the stems, says all of an exact word."""
+        if self.called:
+            name = re.escape(self.text)
+            said = rf"(?<!\w){name}\(|{_QUOTE}{name}{_QUOTE}"
+            return re.search(said, text, re.IGNORECASE) is not None
         if self.stems <= held:
             return True
         bare = self.text.strip(".:(")
@@ -126,6 +133,9 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
     for spoken in spoken_code(question):
         quoted = frozenset((f'"{spoken}"',))
         every[quoted] = Word(text=spoken, stems=quoted, weight=_MORE, exact=True, quoted=True)
+    for name in _CALLED.findall(question):
+        own = frozenset(stems(name, language)) or frozenset((name,))
+        every[own] = Word(text=name, stems=own, weight=_MORE, exact=True, called=True)
     return tuple(every.values())[:_MOST]
 
 
