@@ -78,8 +78,10 @@ def break_one(web: Web, name: str, fault: str) -> str:
 
 
 def asked_anew(number: int) -> str:
-    """The question in other words, which no cache has and which ask for nothing more."""
-    return f"What does quince do when it is cooked{' so' * number}?"
+    """A question that no cache knows: of other words of the page, one of 127."""
+    words = "hour turns red smell fills whole house".split()
+    more = " ".join(word for at, word in enumerate(words) if number >> at & 1)
+    return f"What does quince do when it is cooked, {more}?"
 
 
 @pytest.mark.soak
