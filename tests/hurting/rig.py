@@ -101,7 +101,7 @@ class Rig:
         rows = [(url, url, "") for url in (*(self.pages[kind] for kind in kinds), *more)]
         self.search.find = lambda _: rows
         self.asked += 1
-        question = f"Where does kestrel number {self.asked} hover?"
+        question = "Where does a kestrel hover" + "?" * self.asked
         told = httpx2.get(
             f"{self.url}/search", params={"q": question}, timeout=_ANSWER_SECONDS, trust_env=False
         )
@@ -146,6 +146,7 @@ def rigged(folder: Path) -> Generator[Rig]:
             folder,
             SEARCH__PROVIDERS=["searxng"],
             SEARCH__STARTER=False,
+            SEARCH__CACHE_SECONDS=0,
             SEARXNG__URL=search.url,
             FETCH__ALLOW_HOSTS=["127.0.0.1"],
             BROWSER__ENABLED="off",
