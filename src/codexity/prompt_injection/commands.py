@@ -42,6 +42,8 @@ _ABOUT: Final = re.compile(
     r"プロンプトインジェクション",
     re.IGNORECASE,
 )
+_OF_ABOUT: Final = ("prompt", "jailbreak", "team", "chat template", "提示注入", "プロンプト")
+"""One of these is in all that `_ABOUT` finds."""
 _SHOWN: Final = frozenset({"code", "quotation", "item", "row", "pair"})
 
 
@@ -129,10 +131,16 @@ def _spans(page: Page, told: _Words) -> Iterator[Span]:
         block = page.text[start:end]
         if told.are_in(block):
             if about is None:
-                about = bool(_ABOUT.search(page.title) or _ABOUT.search(page.text))
+                about = _is_about(page.title) or _is_about(page.text)
             if not _is_shown(kinds.get(start), block, before, about=about):
                 yield from _in_block(page.text, start, end, before)
         before = block[-_LONGEST:]
+
+
+def _is_about(text: str) -> bool:
+    """Whether a text speaks of such commands; to search without regard to case takes long."""
+    lower = text.lower()
+    return any(map(lower.__contains__, _OF_ABOUT)) and _ABOUT.search(text) is not None
 
 
 def _is_shown(kind: str | None, block: str, before: str, *, about: bool) -> bool:
