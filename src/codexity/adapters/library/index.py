@@ -61,8 +61,7 @@ class LibraryIndex:
         found = parts(url)
         if found is None:
             raise UnknownDocument("This is not the address of a document of the library.")
-        page = await self._run(rows.page, *found)
-        return replace(page, language=await anyio.to_thread.run_sync(language_of, page.text))
+        return await self._run(_page, *found)
 
     async def search(
         self, text: str, *, collections: tuple[str, ...] = (), limit: int
@@ -205,6 +204,11 @@ class LibraryIndex:
                 return work(connection, *args, **kwargs)
 
         return await anyio.to_thread.run_sync(self._used, done)
+
+
+def _page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
+    page = rows.page(connection, collection, slug)
+    return replace(page, language=language_of(page.text))
 
 
 def check_own(collection: str) -> None:
