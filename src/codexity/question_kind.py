@@ -172,6 +172,7 @@ _AROUND: Final = 40
 _ELSEWHERE: Final = 0.75
 """What a number is worth that stands beside something else."""
 _BEGINNING: Final = 5
+_BARE: Final = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,12 +186,14 @@ class AskedFor:
     finds: re.Pattern[str]
     counted: str = ""
 
-    def held_by(self, text: str, question: str) -> float:
+    def held_by(self, text: str, question: str, *, record: bool = False) -> float:
         """Whether the text has one that the question itself does not name: 1, or 0 where not.
 
-        Of a number that does not stand beside what is counted only a part.
+        Of a number that does not stand beside what is counted only a part. In a record, such as
+        a row of a table, a bare figure may be an amount: its head says of what.
         """
-        found = [one for one in self.finds.finditer(text) if one[0] not in question]
+        finds = _BARE if record and self.kind == "money" else self.finds
+        found = [one for one in finds.finditer(text) if one[0] not in question]
         if not found or not self.counted:
             return float(bool(found))
         beginning = self.counted[:_BEGINNING].lower()

@@ -50,7 +50,7 @@ def written_by(model: OpenAIServer) -> dict[str, Any]:
 def test_quotations_stand_there_as_in_their_source(home: Path) -> None:
     said = " ".join(shown(home).split())
     assert '"__enter__()"' in said
-    assert '"__exit__()"' in said
+    assert '"try"…"except"…"finally"' in said
 
 
 def test_each_citation_leads_to_the_words_of_its_own_sentence(home: Path) -> None:

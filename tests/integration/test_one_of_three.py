@@ -77,21 +77,27 @@ def break_one(web: Web, name: str, fault: str) -> str:
     return code
 
 
+def asked_anew(number: int) -> str:
+    """A question that no cache knows: of other words of the page, one of 127."""
+    words = "hour turns red smell fills whole house".split()
+    more = " ".join(word for at, word in enumerate(words) if number >> at & 1)
+    return f"What does quince do when it is cooked, {more}?"
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("fault", FAULTS)
 def test_forty_questions_are_answered_and_say_which_failed(web: Web, fault: str) -> None:
     assert web.skips("What does quince do when it is cooked?") == {}
     code = break_one(web, "tavily", fault)
     for number in range(40):
-        assert web.skips(f"What does quince number {number} do when it is cooked?") == {
-            "tavily": code
-        }
+        assert web.skips(asked_anew(number + 1)) == {"tavily": code}
     asked = len(web.services["tavily"].asked)
     assert asked <= {"429 for an hour": 4}.get(fault, 200)
 
 
 def test_a_question_is_answered_whichever_one_fails(web: Web) -> None:
     expected: dict[str, str] = {}
-    for name, fault in (("brave", "429 for an hour"), ("mojeek", "nothing")):
+    faults = (("brave", "429 for an hour"), ("mojeek", "nothing"))
+    for number, (name, fault) in enumerate(faults, start=1):
         expected[name] = break_one(web, name, fault)
-        assert web.skips(f"What does quince do without {name}?") == expected
+        assert web.skips(asked_anew(number)) == expected

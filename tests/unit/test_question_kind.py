@@ -48,3 +48,13 @@ def test_a_number_counts_less_away_from_what_is_counted() -> None:
         " The eggs are fresh."
     )
     assert 0 < asked.held_by(far, question) < 1
+
+
+def test_a_bare_figure_is_an_amount_only_in_a_record() -> None:
+    question = "What is the winter fee of berth 63?"
+    asked = asked_for(question)
+    assert asked is not None
+    assert asked.kind == "money"
+    assert asked.held_by("Berth: 63, Winter fee: 263", question, record=True) == 1
+    assert asked.held_by("Berth: 63, Winter fee: asked for", question, record=True) == 0
+    assert asked.held_by("Berth 63 has a winter fee, and 2 cleats.", question) == 0

@@ -145,7 +145,8 @@ class _Covering:
                 share, alone = (one if whole else _LACKING * one for one in (held, own))
                 best = max(best, share)
                 if kind is not None and alone > of_kind:
-                    of_kind = max(of_kind, alone * kind.held_by(unit, self._question))
+                    found = kind.held_by(unit.text, self._question, record=unit.alone)
+                    of_kind = max(of_kind, alone * found)
             if whole:
                 best = max(best, shares[at])
         together = self._together(order) if len(self._main()) >= MANY else 0.0
@@ -200,7 +201,7 @@ class _Covering:
             self._titles[page.url] = frozenset(stems(page.title, language))
         return self._titles[page.url]
 
-    def _units(self, passage: Passage) -> Iterator[tuple[str, float, float]]:
+    def _units(self, passage: Passage) -> Iterator[tuple[_Unit, float, float]]:
         units = _units(passage, self._title(passage))
         rows = [self._row(one.held, one.text) for one in units]
         for at, one in enumerate(units):
@@ -211,7 +212,7 @@ class _Covering:
                 self._share([max(a, part * b) for a, b in zip(own, near, strict=True)])
                 for part in (_NEAR, _NEAR_KIND)
             )
-            yield one.text, wide, closer
+            yield one, wide, closer
 
 
 def _units(passage: Passage, title: frozenset[str]) -> list[_Unit]:
