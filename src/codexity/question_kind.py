@@ -172,7 +172,7 @@ _AROUND: Final = 40
 _ELSEWHERE: Final = 0.75
 """What a number is worth that stands beside something else."""
 _BEGINNING: Final = 5
-_BARE: Final = re.compile(r"\d[\d.,]*")
+_BARE: Final = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
