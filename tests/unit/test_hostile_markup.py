@@ -39,12 +39,12 @@ PAGES = {
 def test_a_style_is_judged_in_linear_time(style: str) -> None:
     element = parsed("<html><body><p>Any.</p></body></html>")
     assert element is not None
-    begin = time.perf_counter()
+    begin = time.process_time()
     said = styles.declarations(style)
     inherited(TextStyle(), element, said)
     is_shut(element, said | {"overflow": "hidden"})
     is_invisible(said)
-    assert time.perf_counter() - begin < SECONDS / 2
+    assert time.process_time() - begin < SECONDS / 2
 
 
 def test_what_bears_a_mark_is_found_in_linear_time() -> None:
@@ -64,10 +64,10 @@ def test_hidden_text_is_taken_out_in_linear_time(body: str) -> None:
     source = f"<html><body><p>Seen.</p><b style='opacity:0'>Unseen.</b>{body}</body></html>"
     tree = parsed(source)
     assert tree is not None
-    begin = time.perf_counter()
+    begin = time.process_time()
     lighten(tree)
     strip_hidden(tree, source, b"")
-    assert time.perf_counter() - begin < SECONDS
+    assert time.process_time() - begin < SECONDS
     told = tree.text_content()
     assert "Seen." in told
     assert "Unseen." not in told
