@@ -40,19 +40,16 @@ def slices(page: Page, *, words: int) -> Iterator[Slice]:
     labels = _Labels(page)
     for start, end in _slices(page, labels, max(1, round(words * _TOKENS_PER_WORD))):
         text = page.text[start:end]
-        own = [
-            (first, text[first:last])
-            for first, last in blocks(text)
-            if labels.is_label(start + first, text[first:last])
-        ]
-        goes_on = not own or own[0][0] > 0
+        own = [(first, text[first:last]) for first, last in blocks(text)]
+        begins = bool(own) and own[0][0] == 0 and labels.is_label(start, own[0][1])
         yield Slice(
             start=start,
             end=end,
-            label=label if goes_on else "",
+            label="" if begins else label,
             headings=labels.headings(start),
         )
-        label = own[-1][1] if own else label
+        last = (block for first, block in reversed(own) if labels.is_label(start + first, block))
+        label = next(last, label)
 
 
 class _Labels:

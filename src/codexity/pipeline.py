@@ -95,10 +95,12 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
         raise NoEvidence("Failed to scrape any pages", code="no_pages", tried=gathered.tried)
     await emit(Status(step="processing"))
     # A page of the largest size takes longer than a thread may go on for a run that has ended.
-    cut = partial(chunk, words=limits.passage_words, checkpoint=check_cancelled)
     passages: list[Passage] = []
     for page in gathered.pages:
-        passages.extend(await run_sync(cut, await _harmless(page, emit)))
+        left, cut = await run_sync(_cut, page, limits)
+        if left is not page:
+            await emit(Skipped(stage="read", what=page.url, why=_COMMANDS, code="instructions"))
+        passages.extend(cut)
     # What a page of the web has is no slip, whatever the library knows.
     meant = {
         typed: word
@@ -118,12 +120,10 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     return question, evidence
 
 
-async def _harmless(page: Page, emit: Emit) -> Page:
-    """The page without what it orders a model to do, which is told: no writer ever sees that."""
-    left = await run_sync(without_commands, page)
-    if left is not page:
-        await emit(Skipped(stage="read", what=page.url, why=_COMMANDS, code="instructions"))
-    return left
+def _cut(page: Page, limits: Limits) -> tuple[Page, Sequence[Passage]]:
+    """The page without what it orders a model to do, which no writer ever sees; its passages."""
+    left = without_commands(page)
+    return left, chunk(left, words=limits.passage_words, checkpoint=check_cancelled)
 
 
 async def _speak(  # noqa: PLR0913 - what is said, by whom, how much, and where

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, groupby
 
 from codexity.analysis.stemming import has_stemmer
 from codexity.model import Block, Page
+from codexity.outline import COLON, outlined
 from codexity.record import Record
-from codexity.text import blocks, is_label, is_prose, is_wrapped, spelled, stems, told, unlinked
+from codexity.text import is_label, is_prose, spelled, stems, told, unlinked
 
 _LEAD_CHARS = 200
 _CODE_LINE = 400
-_COLON = (":", "：")
 _ENGLISH = "en"
 _COVER = 0.6
 _COVER_WHOLE = 0.75
@@ -38,41 +38,6 @@ def records(page: Page) -> list[Record]:
     return list(_Reading(page).records())
 
 
-def outline(text: str) -> Iterator[Block]:
-    """The blocks of a text of which only their places are known, each of its likely kind."""
-    spans = list(blocks(text))
-    labels = [is_label(text[start:end]) and not is_prose(text[start:end]) for start, end in spans]
-    for at, (start, end) in enumerate(spans):
-        alone = at + 1 < len(spans) and not labels[at + 1]
-        block = text[start:end]
-        if labels[at]:
-            kind = "heading" if at == 0 or alone else "item"
-            yield Block(kind=kind, start=start, end=end, level=1)
-        elif "\n" in block and not is_wrapped(block):
-            yield Block(kind="code", start=start, end=end)
-        else:
-            yield Block(kind="paragraph", start=start, end=end)
-
-
-def itemised(page: Page) -> Iterator[Block]:
-    """The blocks of a page; short lines that are announced, or follow one another, as items.
-
-    Plain text has no marks for them: a command below `Clear the cache:`, a variable a line.
-    """
-    said = [page.text[one.start : one.end].rstrip() for one in page.blocks]
-    words = [one.kind == "paragraph" for one in page.blocks]
-    short = [
-        paragraph and not text.endswith(_COLON) and is_label(text) and not is_prose(text)
-        for paragraph, text in zip(words, said, strict=True)
-    ]
-    for at, one in enumerate(page.blocks):
-        announced = at > 0 and words[at - 1] and said[at - 1].endswith(_COLON)
-        listed = any(short[max(0, at - 1) : at]) or any(short[at + 1 : at + 2])
-        heads = at + 1 < len(short) and words[at + 1] and not short[at + 1]
-        is_item = short[at] and (announced or (listed and not heads))
-        yield replace(one, kind="item", level=1) if is_item else one
-
-
 class _Reading:
     """One walk through the blocks of a page, with what they stand under so far."""
 
@@ -80,10 +45,11 @@ class _Reading:
         self._text = page.text
         self._title = page.title
         self._known = bool(page.blocks)
-        self._blocks: Sequence[Block] = tuple(itemised(page) if page.blocks else outline(page.text))
+        self._blocks = outlined(page)
         self._path: list[Block] = []
         self._items: list[Block] = []
         self._lead = ""
+        self._noted: Block | None = None
         self._group = 0
 
     def records(self) -> Iterator[Record]:
@@ -97,16 +63,22 @@ class _Reading:
             before = block
 
     def _note(self, block: Block) -> None:
-        said = self._said(block)
         self._items.clear()
-        short = block.kind != "heading" and len(said) <= _LEAD_CHARS
-        leads = short and (said.endswith(_COLON) or (is_label(said) and not is_prose(said)))
-        self._lead = said if leads else ""
+        self._noted = block
         if block.kind == "heading":
             self._path = [one for one in self._path if one.level < block.level]
             self._path.append(block)
 
+    def _announced(self, block: Block) -> str:
+        """What a block says, if it announces what follows it."""
+        said = self._said(block)
+        short = block.kind != "heading" and len(said) <= _LEAD_CHARS
+        leads = short and (said.endswith(COLON) or (is_label(said) and not is_prose(said)))
+        return said if leads else ""
+
     def _continue(self, before: Block | None, block: Block) -> None:
+        if self._noted is not None:  # most paragraphs have no record behind them
+            self._lead, self._noted = self._announced(self._noted), None
         same = before is not None and before.kind == block.kind and before.header == block.header
         if not same or block.kind == "code":
             self._group += 1
@@ -128,7 +100,7 @@ class _Reading:
             return
         said = self._said(block)
         if block.kind == "item":
-            announced = self._lead.endswith(_COLON) or bool(self._items)
+            announced = self._lead.endswith(COLON) or bool(self._items)
             if not is_prose(said) or announced:
                 told = f"{block.marker} {said}" if block.marker else said
                 yield self._record(block, block.start, told)

@@ -102,13 +102,16 @@ def is_prose(run: str) -> bool:
     if run.rstrip().endswith("¶"):
         return False
     run = unlinked(run)
-    if "\n" in run or run.startswith((">>>", "...", "$ ", "#", "|")) or _SIGNATURE.match(run):
-        return False
-    plain = len(run) - len(_MARKS.findall(run))
-    if not run or plain < 0.86 * len(run):
+    if "\n" in run or run.startswith((">>>", "...", "$ ", "#", "|")):
         return False
     ends = run.rstrip("\"'”’»)] \t")[-1:] in tuple(".!?…:。！？।")
-    return ends if _UNSPACED.search(run) else run.count(" ") >= (3 if ends else 11)
+    # What is told soonest comes first: too few words, and only then what they are made of.
+    spaced = run.count(" ") >= (3 if ends else 11)
+    if spaced != ends and _UNSPACED.search(run):
+        spaced = ends
+    if not spaced or not run or _SIGNATURE.match(run):
+        return False
+    return len(run) - len(_MARKS.findall(run)) >= 0.86 * len(run)
 
 
 def points_elsewhere(sentence: str) -> bool:

@@ -17,6 +17,7 @@ from codexity.adapters.flights import Flights
 from codexity.adapters.library.files import LibraryFiles
 from codexity.adapters.library.files import Report as AddReport
 from codexity.adapters.library.index import LibraryIndex
+from codexity.adapters.library.kept_sessions import KeptSessions
 from codexity.adapters.library.starter import StarterCollection
 from codexity.adapters.llm.discover import CANDIDATES, Candidate
 from codexity.adapters.llm.models import AGAIN_SECONDS, Models
@@ -73,11 +74,14 @@ async def opened(
     await run_sync(settings.make_data_dir)
     await run_sync(check_files, settings)
     limits = settings.limits.values()
-    index = LibraryIndex(parts.library_file(settings))
+    path = parts.library_file(settings)
+    kept = KeptSessions(path)
+    index = LibraryIndex(path, kept=kept)
     starter = None
     if settings.search.starter:
         starter = StarterCollection(index, guides=await run_sync(parts.guides), version=VERSION)
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(kept.aclose)
         extractor = await stack.enter_async_context(ProcessExtractor())
         patient = await stack.enter_async_context(ProcessExtractor(seconds=_FILE_SECONDS))
         way = outside()

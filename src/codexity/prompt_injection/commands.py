@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import chain
+from dataclasses import dataclass, replace
 from typing import Final
 
 from codexity.model import Block, Page
@@ -43,6 +42,8 @@ _ABOUT: Final = re.compile(
     r"プロンプトインジェクション",
     re.IGNORECASE,
 )
+_OF_ABOUT: Final = ("prompt", "jailbreak", "team", "chat template", "提示注入", "プロンプト")
+"""One of these is in all that `_ABOUT` finds."""
 _SHOWN: Final = frozenset({"code", "quotation", "item", "row", "pair"})
 
 
@@ -52,7 +53,8 @@ def without_commands(page: Page) -> Page:
     All its places stay what they were; blocks end before what was left out and begin behind it.
     """
     title = "" if commands(page.title) else page.title
-    spans = list(_spans(page)) if _may(page.text) else []
+    told = _Words.of(page.text)
+    spans = list(_spans(page, told)) if told else []
     if not spans and title == page.title:
         return page
     pieces: list[str] = []
@@ -73,25 +75,72 @@ def commands(sentence: str) -> bool:
 
 def _may(text: str) -> bool:
     """The one test that nearly every page ends with: whether any of the words is there at all."""
-    lower = text.lower()
-    if any(map(lower.__contains__, TRIGGERS)) or any(map(text.__contains__, CAPITALS)):
-        return True
-    if text.isascii():
-        return False
-    written = chain.from_iterable(words for sign, words in SCRIPTS.items() if sign in text)
-    return any(map(lower.__contains__, written)) or _FOLDED.search(text) is not None
+    return bool(_Words.of(text))
 
 
-def _spans(page: Page) -> Iterator[Span]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """Those of the words of commands that a text has: each of its blocks is asked for these only.
+
+    `lower` stand in it in lower case, `exact` as they are written, `scripts` with their sign.
+    """
+
+    lower: tuple[str, ...]
+    exact: tuple[str, ...]
+    scripts: tuple[tuple[str, str], ...]
+    folded: bool
+
+    @classmethod
+    def of(cls, text: str) -> _Words:
+        small = text.lower()
+        return cls(
+            lower=tuple(filter(small.__contains__, TRIGGERS)),
+            exact=tuple(filter(text.__contains__, CAPITALS)),
+            scripts=()
+            if text.isascii()
+            else tuple(
+                (sign, word)
+                for sign, every in SCRIPTS.items()
+                if sign in text
+                for word in every
+                if word in small
+            ),
+            folded=not text.isascii() and _FOLDED.search(text) is not None,
+        )
+
+    def are_in(self, text: str) -> bool:
+        """Whether a part of the text has one of them."""
+        small = text.lower()
+        return (
+            any(map(small.__contains__, self.lower))
+            or any(map(text.__contains__, self.exact))
+            or any(sign in text and word in small for sign, word in self.scripts)
+            or (self.folded and _FOLDED.search(text) is not None)
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.lower or self.exact or self.scripts or self.folded)
+
+
+def _spans(page: Page, told: _Words) -> Iterator[Span]:
     """Where commands stand in the text, in order."""
-    about = bool(_ABOUT.search(page.title) or _ABOUT.search(page.text))
+    about: bool | None = None
     kinds = {one.start: one.kind for one in page.blocks}
     before = ""
     for start, end in blocks(page.text):
         block = page.text[start:end]
-        if _may(block) and not _is_shown(kinds.get(start), block, before, about=about):
-            yield from _in_block(page.text, start, end, before)
+        if told.are_in(block):
+            if about is None:
+                about = _is_about(page.title) or _is_about(page.text)
+            if not _is_shown(kinds.get(start), block, before, about=about):
+                yield from _in_block(page.text, start, end, before)
         before = block[-_LONGEST:]
+
+
+def _is_about(text: str) -> bool:
+    """Whether a text speaks of such commands; to search without regard to case takes long."""
+    lower = text.lower()
+    return any(map(lower.__contains__, _OF_ABOUT)) and _ABOUT.search(text) is not None
 
 
 def _is_shown(kind: str | None, block: str, before: str, *, about: bool) -> bool:

@@ -125,6 +125,7 @@ class _Covering:
         self._held = [frozenset(one.stems) | self._title(one) for one in passages]
         vocabulary = frozenset(chain.from_iterable(self._held))
         self._near = [word.near(vocabulary) for word in words]
+        self._reach = [frozenset(near) for near in self._near]
         self._rows = [
             self._row(held, one.text) for held, one in zip(self._held, passages, strict=True)
         ]
@@ -175,8 +176,8 @@ class _Covering:
         return [
             float(word.stands_in(text, held))
             if word.exact
-            else max((near[one] for one in near.keys() & held), default=0.0)
-            for word, near in zip(self._words, self._near, strict=True)
+            else max((near[one] for one in reach & held), default=0.0)
+            for word, near, reach in zip(self._words, self._near, self._reach, strict=True)
         ]
 
     def _share(self, row: Sequence[float]) -> float:

@@ -148,15 +148,41 @@ def session(path: Path) -> Generator[sqlite3.Connection]:
     """A connection for one task in one thread; nothing of it outlives the block.
 
     Raises:
+        Misconfigured, ProviderUnavailable: as `renamed`.
+    """
+    with renamed(path), closing(connected(path)) as connection:
+        yield connection
+
+
+def connected(path: Path, *, any_thread: bool = False) -> sqlite3.Connection:
+    """A connection that begins no transactions by itself; of one thread, or of any in turn.
+
+    Raises:
+        sqlite3.Error: there can be none.
+    """
+    made = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not any_thread
+    )
+    try:
+        made.execute("PRAGMA foreign_keys = ON")
+        made.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error:
+        made.close()
+        raise
+    return made
+
+
+@contextmanager
+def renamed(path: Path) -> Generator[None]:
+    """What goes wrong with the file, said in our words.
+
+    Raises:
         Misconfigured: the file is another program's, or a newer Codexity's.
         ProviderUnavailable: `timeout` when another process holds the file for `BUSY_SECONDS`,
             `bad_reply` when the file is damaged, `unreachable` when the system lets it not be used.
     """
     try:
-        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as opened:
-            opened.execute("PRAGMA foreign_keys = ON")
-            opened.execute("PRAGMA synchronous = NORMAL")
-            yield opened
+        yield
     except sqlite3.Error as error:
         fault = fault_of(NAME, error, path=path)
         if fault.is_lasting:

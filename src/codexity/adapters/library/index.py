@@ -15,6 +15,7 @@ from codexity.adapters.extract.language import language_of
 from codexity.adapters.library import ranking, rows, spelling
 from codexity.adapters.library.database import prepare, session, session_that_reads
 from codexity.adapters.library.documents import Document, is_name, parts
+from codexity.adapters.library.kept_sessions import KeptSessions
 from codexity.adapters.sqlite.schema import writing
 from codexity.errors import BadQuestion, ProviderUnavailable, UnknownDocument
 from codexity.model import STARTER, Hit, Page
@@ -28,7 +29,8 @@ class LibraryIndex:
     """The library's database file; keeps the port `Library`.
 
     Work on it runs in threads, a session and at most one short transaction each, so several
-    processes may use the file at once. The file and its folder come to be at first use.
+    processes may use the file at once. The file and its folder come to be at first use. What only
+    reads does so in sessions that are kept, where some are given; who gives them closes them.
 
     Where nothing can be written, what is there is still read.
 
@@ -36,8 +38,9 @@ class LibraryIndex:
     `Misconfigured` when it cannot be created or was written by a newer Codexity.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, kept: KeptSessions | None = None) -> None:
         self._path = path
+        self._kept = kept
         self._prepared = False
 
     @property
@@ -58,8 +61,7 @@ class LibraryIndex:
         found = parts(url)
         if found is None:
             raise UnknownDocument("This is not the address of a document of the library.")
-        page = await self._run(rows.page, *found)
-        return replace(page, language=await anyio.to_thread.run_sync(language_of, page.text))
+        return await self._run(_page, *found)
 
     async def search(
         self, text: str, *, collections: tuple[str, ...] = (), limit: int
@@ -170,7 +172,7 @@ class LibraryIndex:
 
         def in_thread() -> _Result:
             try:
-                return self._used(done)
+                return self._used(done, self._kept)
             except ProviderUnavailable as error:
                 if error.code != "unreachable":
                     raise
@@ -182,11 +184,13 @@ class LibraryIndex:
 
         return await anyio.to_thread.run_sync(in_thread)
 
-    def _used(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+    def _used(
+        self, work: Callable[[sqlite3.Connection], _Result], kept: KeptSessions | None = None
+    ) -> _Result:
         if not self._prepared:
             prepare(self._path)
             self._prepared = True
-        with session(self._path) as connection:
+        with kept.session() if kept else session(self._path) as connection:
             return work(connection)
 
     async def _write(
@@ -200,6 +204,11 @@ class LibraryIndex:
                 return work(connection, *args, **kwargs)
 
         return await anyio.to_thread.run_sync(self._used, done)
+
+
+def _page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
+    page = rows.page(connection, collection, slug)
+    return replace(page, language=language_of(page.text))
 
 
 def check_own(collection: str) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from codexity.model import Block, Evidence, Page
-from codexity.records import covered, itemised, stems_of_words
+from codexity.outline import itemised
+from codexity.records import covered, stems_of_words
 from codexity.text import is_label, is_prose, stemmed_in, told
 
 from .kinds import asks_for_many, asks_for_one_of, asks_for_steps

@@ -92,17 +92,19 @@ def signs(
     }
     agreed = _of_best(_agreement(plain, candidates))
     found = holds(question)
-    held = [one.shown or frozenset(one.stems) for one in candidates]
+    # Of what is held only what is asked for has a mass: the sets stay small.
+    held = [plain.intersection(one.shown or one.stems) for one in candidates]
     near = [
         held[max(0, at - 1)] | held[at] | held[min(len(held) - 1, at + 1)]
         for at in range(len(held))
     ]
+    above = [plain & (one.heading | titles[one.index]) for one in candidates]
     return [
         Signs(
             fits=fit,
             covers=mass(held[at]),
-            within=mass(held[at] | one.heading | titles[one.index]),
-            beside=mass(near[at] | one.heading | titles[one.index]),
+            within=mass(held[at] | above[at]),
+            beside=mass(near[at] | above[at]),
             passage=around[one.passage],
             source=trust[one.index],
             agrees=agree,
@@ -152,16 +154,17 @@ def _agreement(plain: frozenset[str], candidates: Sequence[Candidate]) -> list[f
     """
     says: dict[str, set[int]] = defaultdict(set)
     often: Counter[str] = Counter()
-    for one in candidates:
-        new = set(one.stems) - plain
+    adds = [frozenset(one.stems) - plain for one in candidates]
+    for one, new in zip(candidates, adds, strict=True):
         often.update(new)
-        if len(new) < len(set(one.stems)):
+        if not plain.isdisjoint(one.stems):
             for stem in new:
                 says[stem].add(one.index)
     rarity = {stem: math.log(1 + len(candidates) / count) for stem, count in often.items()}
+    several = {stem for stem, sources in says.items() if len(sources) > 1}
     agreed: list[float] = []
-    for one in candidates:
-        new = set(one.stems) - plain
-        shared = math.fsum(rarity[stem] for stem in new if says[stem] - {one.index})
+    for one, new in zip(candidates, adds, strict=True):
+        by_others = (stem for stem in new if stem in several or says[stem] - {one.index})
+        shared = math.fsum(rarity[stem] for stem in by_others)
         agreed.append(shared / (_SHORT + math.fsum(rarity[stem] for stem in new)))
     return agreed
