@@ -223,7 +223,7 @@ def _anchors(first: Sequence[str], second: Sequence[str]) -> list[tuple[int, int
 
 
 def _hashes(spoken: list[str]) -> Iterator[int]:
-    # Encoded once, each run is a slice of the whole: a third of the time of joining its words.
+    # Encoded once, each run is a slice of the whole: no words are joined for it.
     whole = " ".join(spoken).encode("utf-8", "replace")
     ascii_only = len(whole) == sum(map(len, spoken)) + len(spoken) - 1
     sizes = map(len, spoken if ascii_only else (one.encode("utf-8", "replace") for one in spoken))
