@@ -13,6 +13,7 @@ class Record:
     page: the cells of a row behind their heads, a line of code between backticks. `lead` is what it
     is led by then, and `under` all that it stands under: title, headings, what announces it, heads.
     `name` is what it is about: a row's first cell, what stands before a colon; empty for others.
+    `entry` is the item of a list that it stands below, empty where there is none.
     Those that stand together have the same `group`; `known` says that the page told what its blocks
     are.
     """
@@ -24,5 +25,6 @@ class Record:
     lead: str
     under: str
     name: str
+    entry: str
     group: int
     known: bool

@@ -140,6 +140,7 @@ class _Reading:
             lead="" if lead == said else lead,
             under=" ".join((self._title, *headings, self._lead, *above, *block.header)),
             name=self._name(block),
+            entry=above[-1] if above else "",
             group=self._group,
             known=self._known,
         )
@@ -190,15 +191,34 @@ def telling(question: str, every: Sequence[Record], language: str | None = None)
     something besides; half is enough where all that a record is about is asked for. A list or a
     table of which no part is asked for tells as a whole.
     """
+    language = language or told(question) or _ENGLISH
+    every = of_what_is_named(question, every, language)
     if not every:
         return []
-    asked = _Asked(question, language or told(question) or _ENGLISH)
+    asked = _Asked(question, language)
     found = [
         one
         for _, run in groupby(every, key=lambda record: (record.group, record.known))
         if (one := asked.of(list(run)))
     ]
     return sorted(found, key=lambda one: (-one.cover, one.whole, -one.own))
+
+
+def of_what_is_named(question: str, every: Sequence[Record], language: str) -> Sequence[Record]:
+    """The records without those of another entry of a list than the question names.
+
+    Of a list of people a question for one is not answered by what stands below the other.
+    """
+    entries = (stems(entry, language) for entry in {one.entry for one in every if one.entry})
+    asked = frozenset(stems(question, language))
+    named = asked.intersection(chain.from_iterable(entries))
+    if not named:
+        return every
+    return [
+        one
+        for one in every
+        if not one.entry or not named.isdisjoint(stems(f"{one.under} {one.text}", language))
+    ]
 
 
 class _Asked:

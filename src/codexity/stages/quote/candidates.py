@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from codexity.model import Block, Evidence, Page, Passage
 from codexity.record import Record
-from codexity.records import Telling, telling
+from codexity.records import Telling, of_what_is_named, telling
 from codexity.text import stemmed_in, stems, told, unlinked
 
 from .kinds import asks_what_it_is
@@ -80,9 +80,14 @@ def candidates(question: str, evidence: Sequence[Evidence]) -> Iterator[Candidat
     """The runs of all passages, and the records that may answer, in their order."""
     at = 0
     for one in evidence:
-        every = [own for passage in one.passages for own in passage.records]
         language = stemmed_in(one.page.text, one.page.language)
+        every = of_what_is_named(
+            question,
+            [own for passage in one.passages for own in passage.records],
+            language or told(question) or _ENGLISH,
+        )
         answering = _few(telling(question, every, language))
+        named = frozenset(own.start for own in every)
         if not any(map(str.isspace, question.strip())) or asks_what_it_is(question):
             answering = [found for found in answering if not found.whole]
         headings = _Headings(one.page)
@@ -91,7 +96,7 @@ def candidates(question: str, evidence: Sequence[Evidence]) -> Iterator[Candidat
             spoken = language or told(passage.text) or _ENGLISH
             found = (
                 *_sentences(one, passage, at, headings, spoken),
-                *_records(one, passage, at, answering, spoken),
+                *_records(one, passage, at, answering, named, spoken),
             )
             yield from sorted(found, key=lambda run: run.start)
             at += 1
@@ -146,10 +151,15 @@ def _heads(kinds: Sequence[str], at: int) -> bool:
     return not kinds[at] or (kinds[at] == "item" and "item" not in beside)
 
 
-def _records(
-    one: Evidence, passage: Passage, at: int, tellings: Sequence[Telling], language: str
+def _records(  # noqa: PLR0913 - where they stand, and which of them may be said
+    one: Evidence,
+    passage: Passage,
+    at: int,
+    tellings: Sequence[Telling],
+    named: frozenset[int],
+    language: str,
 ) -> Iterator[Candidate]:
-    """The passage's records; a list or table that answers as a whole is one."""
+    """The passage's records of what is `named`; a list or table that answers as a whole is one."""
     answering = {own.start for found in tellings for own in found.records}
     for found in tellings:
         within = [own for own in found.records if own in passage.records]
@@ -158,7 +168,7 @@ def _records(
         elif not found.whole:
             yield from (_candidate(one, (own,), at, found.cover, language) for own in within)
     for own in passage.records:
-        if own.known and own.start not in answering:
+        if own.known and own.start in named and own.start not in answering:
             yield _candidate(one, (own,), at, 0.0, language)
 
 

@@ -12,6 +12,7 @@ from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.page_of_drafts import dates_of, page_of
 from codexity.adapters.extract.text.columns import is_rule, rows
+from codexity.adapters.extract.text.entries import entries, keys_of
 from codexity.adapters.extract.text.lines import (
     is_code,
     is_coded,
@@ -53,7 +54,14 @@ def read_plain(text: str, url: str) -> Page:
 
 def drafts_of(text: str, *, first: bool = True) -> Iterator[Draft]:
     """The blocks of a text that `blocks.visible` gave; `first`: it begins a document."""
-    reader = _Reader(first=first)
+    every = list(_runs(text))
+    reader = _Reader(first=first, keys=keys_of(every))
+    for lines in every:
+        yield from reader.of_run(lines)
+
+
+def _runs(text: str) -> Iterator[list[str]]:
+    """The runs of lines that no blank one parts."""
     for part in re.split(r"\n[ \t]*(?=\n)", text):
         lines = [line.rstrip() for line in part.split("\n")]
         while lines and not lines[-1]:
@@ -61,15 +69,16 @@ def drafts_of(text: str, *, first: bool = True) -> Iterator[Draft]:
         while lines and not lines[0]:
             lines.pop(0)
         if lines:
-            yield from reader.of_run(lines)
+            yield lines
 
 
 class _Reader:
     """Reads one run of lines after the other; a numbered list may go on in the next."""
 
-    def __init__(self, *, first: bool) -> None:
+    def __init__(self, *, first: bool, keys: frozenset[str]) -> None:
         self._number = 0
         self._first = first
+        self._keys = keys
 
     def of_run(self, lines: list[str]) -> Iterator[Draft]:
         """The blocks of lines that no blank one parts."""
@@ -124,6 +133,9 @@ class _Reader:
             return
         if is_code(lines) and not _sectioned(lines):
             yield Draft(text=blocks.code("\n".join(lines)), kind="code")
+            return
+        if found := list(entries(lines, self._keys)):
+            yield from found
             return
         numbered = self._is_numbered(lines)
         held: list[str] = []
