@@ -94,9 +94,10 @@ def candidates(question: str, evidence: Sequence[Evidence]) -> Iterator[Candidat
         for passage in one.passages:
             # A sentence alone is too short to tell its language.
             spoken = language or told(passage.text) or _ENGLISH
+            sayable = [own for own in passage.records if own.start in named]
             found = (
                 *_sentences(one, passage, at, headings, spoken),
-                *_records(one, passage, at, answering, named, spoken),
+                *_records(one, sayable, at, answering, spoken),
             )
             yield from sorted(found, key=lambda run: run.start)
             at += 1
@@ -151,24 +152,19 @@ def _heads(kinds: Sequence[str], at: int) -> bool:
     return not kinds[at] or (kinds[at] == "item" and "item" not in beside)
 
 
-def _records(  # noqa: PLR0913 - where they stand, and which of them may be said
-    one: Evidence,
-    passage: Passage,
-    at: int,
-    tellings: Sequence[Telling],
-    named: frozenset[int],
-    language: str,
+def _records(
+    one: Evidence, every: Sequence[Record], at: int, tellings: Sequence[Telling], language: str
 ) -> Iterator[Candidate]:
-    """The passage's records of what is `named`; a list or table that answers as a whole is one."""
+    """A passage's records; a list or table that answers as a whole is one."""
     answering = {own.start for found in tellings for own in found.records}
     for found in tellings:
-        within = [own for own in found.records if own in passage.records]
+        within = [own for own in found.records if own in every]
         if found.whole and within:
             yield _candidate(one, within, at, found.cover - WHOLE, language)
         elif not found.whole:
             yield from (_candidate(one, (own,), at, found.cover, language) for own in within)
-    for own in passage.records:
-        if own.known and own.start in named and own.start not in answering:
+    for own in every:
+        if own.known and own.start not in answering:
             yield _candidate(one, (own,), at, 0.0, language)
 
 
