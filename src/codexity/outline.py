@@ -37,10 +37,12 @@ def _guessed(text: str) -> Iterator[Block]:
 def itemised(page: Page) -> Iterator[Block]:
     """The blocks of a page; short lines that are announced, or follow one another, as items.
 
-    Plain text has no marks for them: a command below `Clear the cache:`, a variable a line.
+    Plain text has no marks for them: a command below `Clear the cache:`, a variable a line. So is
+    a line that is all that a heading has below it: `Monday to Friday` of `Opening times`.
     """
     said = [page.text[one.start : one.end].rstrip() for one in page.blocks]
-    words = [one.kind == "paragraph" for one in page.blocks]
+    kinds = ["", *(one.kind for one in page.blocks), "heading"]
+    words = [kind == "paragraph" for kind in kinds[1:-1]]
     short = [
         paragraph and not text.endswith(COLON) and is_label(text) and not is_prose(text)
         for paragraph, text in zip(words, said, strict=True)
@@ -49,5 +51,6 @@ def itemised(page: Page) -> Iterator[Block]:
         announced = at > 0 and words[at - 1] and said[at - 1].endswith(COLON)
         listed = any(short[max(0, at - 1) : at]) or any(short[at + 1 : at + 2])
         heads = at + 1 < len(short) and words[at + 1] and not short[at + 1]
-        is_item = short[at] and (announced or (listed and not heads))
+        alone = all(kinds[one] == "heading" for one in (at, at + 2))
+        is_item = short[at] and (announced or alone or (listed and not heads))
         yield replace(one, kind="item", level=1) if is_item else one

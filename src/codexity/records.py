@@ -79,6 +79,8 @@ class _Reading:
     def _continue(self, before: Block | None, block: Block) -> None:
         if self._noted is not None:  # most paragraphs have no record behind them
             self._lead, self._noted = self._announced(self._noted), None
+        elif before is not None and before.kind == "row" != block.kind:
+            self._lead = ""  # what announces a table says nothing of what follows it
         same = before is not None and before.kind == block.kind and before.header == block.header
         if not same or block.kind == "code":
             self._group += 1

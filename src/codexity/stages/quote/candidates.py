@@ -113,7 +113,9 @@ def _sentences(
     one: Evidence, passage: Passage, at: int, headings: _Headings, language: str
 ) -> Iterator[Candidate]:
     under, heading = "", frozenset[str]()
-    known = {own.start: own.kind for own in passage.records if own.known}
+    # The head of a table is none of its rows, nor does it head what follows the table.
+    known = {block.start: block.kind for block in one.page.blocks if block.kind == "row"}
+    known |= {own.start: own.kind for own in passage.records if own.known}
     every = list(runs(passage.text, one.page.language or language))
     kinds = [known.get(passage.start + run.start, "") for run in every]
     if one.page.blocks:

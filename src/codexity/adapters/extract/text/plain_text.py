@@ -128,6 +128,10 @@ class _Reader:
         if table := rows(bare, ruled=_ruled(lines)):
             yield from table
             return
+        if len(bare) > 2 and (table := rows(bare[1:], ruled=_ruled(lines[1:]))):
+            yield Draft(text=blocks.prose(bare[0]))  # what the table is about
+            yield from table
+            return
         lines = [line for line in lines if not _rule(line)]
         if not lines:
             return
