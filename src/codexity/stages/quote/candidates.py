@@ -142,7 +142,7 @@ def _sentences(
             text=run.text,
             stems=stems(f"{run.label} {run.text}", language),
             heading=heading,
-            prose=run.prose and not named and not _asks(run.text),
+            prose=run.prose and not named and not _asks(run.text) and run.text != one.page.title,
             under="" if named else under,
             leaning=run.leaning,
         )

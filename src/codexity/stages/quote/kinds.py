@@ -72,6 +72,11 @@ _STEPS = re.compile(
     r"|どうやって|手順|方法|كيف",
     re.IGNORECASE,
 )
+_ACTION = re.compile(
+    r"\bhow (?:do|to|can|could|should|would|must)(?: (?:i|we|you|one|they))?(?: \w+ly)?"
+    r" (?!(?:do|get|go|make|use|have|best|be)\b)([a-z]{3,40})\b",
+    re.IGNORECASE,
+)
 _MANY = re.compile(
     r"\b(?:which|what)(?: \w+){0,2} \w+[^su\W]s\b"
     r"|\b(?:all|list|kinds?|types?|ingredients?|tools?)\b"
@@ -98,6 +103,12 @@ def holds(question: str) -> Callable[[str], list[str]]:
 def asks_for_steps(question: str) -> bool:
     """Whether it is answered by what is done one after the other."""
     return _STEPS.search(question) is not None
+
+
+def action(question: str) -> str:
+    """The verb of a question for steps: `extract` of `how do I extract ...`; empty if not told."""
+    found = _ACTION.search(question)
+    return found[1] if found else ""
 
 
 def asks_for_many(question: str) -> bool:

@@ -11,9 +11,10 @@ from itertools import groupby
 from codexity.model import Block, Evidence, Page
 from codexity.outline import itemised
 from codexity.records import covered, stems_of_words
-from codexity.text import is_label, is_prose, stemmed_in, told
+from codexity.synonyms import synonyms
+from codexity.text import is_label, is_prose, stemmed_in, stems, told
 
-from .kinds import asks_for_many, asks_for_one_of, asks_for_steps
+from .kinds import action, asks_for_many, asks_for_one_of, asks_for_steps
 
 _ENGLISH = "en"
 _COVER_STEPS = 0.5
@@ -75,6 +76,7 @@ class _Lists:
         page = self._page
         language = stemmed_in(page.text, page.language) or told(question) or _ENGLISH
         words = stems_of_words(question, language)
+        act = frozenset[str]().union(*stems_of_words(action(question), language))
         seen: set[int] = set()
         for passage in source.passages:
             first = bisect_left(self._starts, passage.start)
@@ -86,7 +88,23 @@ class _Lists:
                     if end - begin > 1:
                         under = f"{page.title} {self._under(begin)}"
                         held = frozenset[str]().union(*stems_of_words(under, language))
-                        yield self._listing(source, begin, end, covered(words, held))
+                        if (
+                            not act
+                            or self._is_named(begin, words, language)
+                            or _does(act, held.union(*self._items(begin, end, language)))
+                        ):
+                            yield self._listing(source, begin, end, covered(words, held))
+
+    def _items(self, begin: int, end: int, language: str) -> Iterator[Sequence[str]]:
+        for one in self._blocks[begin : min(end, begin + _MOST_ITEMS)]:
+            yield stems(self._page.text[one.start : one.end], language)
+
+    def _is_named(self, begin: int, asked: Sequence[frozenset[str]], language: str) -> bool:
+        """Whether all that the line which announces a list is about is asked for."""
+        lead = self._lead(begin)
+        name = stems_of_words(self._page.text[slice(*lead)], language) if lead else []
+        every = frozenset[str]().union(*asked)
+        return bool(name) and not any(map(every.isdisjoint, name))
 
     def behind(self, source: Evidence, end: int) -> Listing | None:
         at = bisect_left(self._starts, end)
@@ -127,6 +145,12 @@ class _Lists:
         text = self._page.text[before.start : before.end].rstrip()
         label = before.kind == "heading" or (is_label(text) and not is_prose(text))
         return (before.start, before.end) if label or text.endswith(_COLON) else None
+
+
+def _does(act: frozenset[str], held: frozenset[str]) -> bool:
+    """Whether a list with what stands above it speaks of what is to be done."""
+    alike = act.union(*map(synonyms, act))
+    return not alike.isdisjoint(held) or any(one.startswith(tuple(act)) for one in held)
 
 
 _YES = frozenset("yes ja oui sí si x ✓ ✔ true 是".split())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
+from codexity.analysis.abbreviations import ORDINAL
 from codexity.text import blocks, is_label, is_prose, is_wrapped, sentences, unlinked
 
 LONGEST = 600
@@ -15,6 +16,8 @@ _EXAMPLE = 160
 _MOST_BEFORE = 2
 """So many sentences are brought by one that leans on them."""
 _WORD = re.compile(r"\S+")
+_NUMBERED = re.compile(r"\d{1,3}[.)] (?=[A-Z])")
+"""The number of a step that stands within prose: alone it counts nothing."""
 _DEFINITION = re.compile(
     r"@?(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
     r"|method|coroutine|awaitable) )*(?:[\w.]+\(.*\)|[a-z_]\w*|\w*[._][\w.]*)(?: ?->.*|:.*)?"
@@ -80,6 +83,8 @@ def _sentences(text: str, span: tuple[int, int], label: str, language: str | Non
     spans = tuple(sentences(block, language=language))
     for at, (first, last) in enumerate(spans):
         begin = spans[_leaned_on(block, spans, at)][0]
+        if begin and language not in ORDINAL and (numbered := _NUMBERED.match(block, begin)):
+            begin = numbered.end()
         run = cut(block[begin:last])
         stop = place(begin + _cut_at(block[begin:last]))
         if last == len(block) and shown:

@@ -27,6 +27,8 @@ _SURE = 0.75
 _ADDS = 0.2
 _SPEAKS = 0.5
 _RELATED = 0.25
+_SAYS = 0.05
+"""What is said second holds so much of the question itself, without its headings and title."""
 
 
 def sayable(ranking: Ranking) -> list[Candidate]:
@@ -140,6 +142,8 @@ def _adds(ranking: Ranking, one: Candidate, chosen: Sequence[Candidate]) -> bool
     if new >= _ADDS and own >= _SPEAKS:
         return True
     if own < _RELATED or (best.tells and one.shown and not one.tells):
+        return False
+    if ranking.sign(one).covers < _SAYS:
         return False
     sure = ranking.sign(best).within >= _SURE and ranking.sign(best).holds > 0
     return share >= (_NEAR if sure else _NEAR_UNSURE)
