@@ -30,8 +30,8 @@ def steps(*texts: str) -> tuple[Draft, ...]:
 
 LOOM = page(
     "loom",
-    "Loom",
-    heading("Loom"),
+    "The loom and its reed",
+    heading("The loom and its reed"),
     heading("Oiling the loom", 2),
     *steps("Lift the beam.", "Put a drop into each bearing."),
     heading("Autumn", 2),
@@ -65,9 +65,9 @@ async def test_head_of_a_table_heads_nothing_behind_it() -> None:
         heading("Oven"),
         heading("Loaves", 2),
         *table(("loaf", "heat"), ("rye", "230 degrees"), ("wheat", "210 degrees")),
-        prose("A loaf of rye that stays damp needs ten minutes more."),
+        prose("What stays damp in the middle needs ten minutes more of it."),
     )
-    text = await answered("What does a damp rye loaf need?", oven)
+    text = await answered("What does a damp loaf need?", oven)
     assert "ten minutes more" in text
     assert "loaf heat" not in text
 
@@ -118,11 +118,23 @@ sharpened each spring
     assert "Belt tension: Blades" not in await answered("belt tension", read(text, "text/plain"))
 
 
+async def test_sentence_that_holds_another_part_of_the_question_comes_second() -> None:
+    pier = page(
+        "pier",
+        "Pier",
+        heading("Pier"),
+        prose("The gate closes at dusk. Gulls nest below the planks. Anglers leave before noon."),
+    )
+    text = await answered("When does the gate close and when do anglers leave?", pier)
+    assert "dusk" in text
+    assert "noon" in text
+
+
 async def test_nothing_that_holds_nothing_of_the_question_comes_second() -> None:
     pier = page(
         "pier",
         "Pier",
         heading("Pier"),
-        prose("The pier closes at dusk. Gulls nest below its planks. Paint is stored in a shed."),
+        prose("It closes at dusk. Gulls nest below the planks. Paint is stored in a shed."),
     )
-    assert await answered("When does the pier close?", pier) == "The pier closes at dusk."
+    assert (await answered("contact of the pier", pier)).count(".") == 1
