@@ -73,15 +73,14 @@ class Query:
 class Hit:
     """One result of a provider, which names a page to read and is never citable itself.
 
-    `at` is where what was found begins in the page's text, `passage` where that passage stands, and
-    `published` the day (`YYYY-MM-DD`) that the provider says; None where it is not known.
+    `at` is where what was found begins in the page's text, `published` the day (`YYYY-MM-DD`) that
+    the provider says; None where it is not known.
     """
 
     title: str
     url: str
     snippet: str = ""
     at: int | None = None
-    passage: tuple[int, int] | None = None
     published: str | None = None
 
 

@@ -49,6 +49,8 @@ _NEXT: Final = 24
 _OMITTED: Final = re.compile(r"[\[(](?:\.\.\.|…)[\])]$")
 _OF_LIST: Final = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5}|[IVX]{1,5})\.")
 _INITIALS: Final = re.compile(r"(?:(\w+)\s)?(?<![\w.])((?:[A-Za-zÀ-ɏΑ-ωА-я]\.[\s-]?){1,6})$")
+_CHAIN: Final = re.compile(r"(?:[A-Z]\.\s){6}[A-Z]\.")
+_CHAIN_CHARS: Final = 20
 _DAY: Final = re.compile(r"(?:(\w+)\s)?(?<![\w.,:])(\d{1,2}\.\s?)?(\d{1,2}|[IVX]{2,6})\.$")
 _YEAR: Final = re.compile(r"\d{4}\b")
 _MONTH_AND_YEAR: Final = re.compile(r"\d{1,2}\.\s?\d{2,4}\b")
@@ -118,6 +120,8 @@ def _goes_on(text: str, run: tuple[int, int], rest: tuple[int, int], language: s
         plain = len(word) > 1 and word.isalpha() and not word.isupper()
         if plain and word.lower() not in abbreviations(language).ends:
             return False
+        if len(word) == 1 and _CHAIN.fullmatch(before[-_CHAIN_CHARS:]) and _LETTER.match(text, at):
+            return True  # letters without end are read without a closer look at each
     behind = text[at : min(stop, at + _NEXT)]
     found = _FOLLOWING.match(behind)
     if found is None or found[1][0].islower():

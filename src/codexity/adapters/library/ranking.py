@@ -207,7 +207,6 @@ def _hits(
                 url=address(name, slug),
                 snippet=snippet.text,
                 at=start + snippet.start,
-                passage=(start, start + len(text)),
             )
         )
     return tuple(hits)
