@@ -236,3 +236,13 @@ def test_time_grows_with_the_length_of_hostile_text(unit: str) -> None:
     seconds(100)
     # Quadratic, the longer one would take sixteen times as long and more: minutes for 5 MB.
     assert seconds(80_000) < 8 * seconds(20_000) + 0.2
+
+
+@pytest.mark.parametrize("initials", [1, 2, 7, 8, 40])
+def test_initials_however_many_end_no_sentence(initials: int) -> None:
+    name = "A. " * initials + "Marsh"
+    text = f"It was {name} who wrote. He left."
+    assert [text[start:end] for start, end in sentences(text, language="en")] == [
+        f"It was {name} who wrote.",
+        "He left.",
+    ]
