@@ -114,7 +114,7 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
     (
         "day",
         (
-            r"\bwhen (?:did|was|were)\b|\b(?:what|which) year\b|\bwann (?:wurde|war|hat|ist)\b"
+            r"\bwhen (?:did|was|were)\b|\b(?:what|which) year\b|\bwann (?:wurde|war|hat)\b"
             r"|\bquand (?:a|ont|fut|était)\b|\bcuándo (?:fue|se \w+ó)\b"
         ),
         _DAY_OF_PAST,
