@@ -58,7 +58,8 @@ _WEAK: Final = frozenset(
     something anything one two per each every different first last next another instead rather
     else ever
     appear appears
-    viel viele wieviel lange heißt heißen da statt findet finden los name kostet kosten preis darf dürfen muss müssen soll
+    viel viele wieviel lange heißt heißen da statt findet finden los name
+    kostet kosten preis darf dürfen muss müssen soll
     sollen mag geht gehen macht machen jetzt höchstens mindestens welchen welchem wie combien quand
     durée coûte prix peut doit faut faire heure quelle quelles quels est-elle est-il elle cuánto
     cuánta cuántos cuántas cuándo cuando cuesta precio puede debe hay hacer quién cuál cuáles dónde
@@ -76,7 +77,7 @@ _SMALL: Final = re.compile(r"\d{1,3}")
 _NUMBER: Final = frozenset("number no nr nummer numéro numero número".split())
 _AROUND: Final = 60
 _BESIDE: Final = 3
-"""So many words may stand between a number and the word that it is of, less one."""
+"""The word that a number is of is among so many before or behind it."""
 _ASKS: Final = re.compile(
     "多少[钱錢]?|几[个個点點]?|幾[个個点點]?|什[么麼]时?候?|怎[么麼样樣]|哪[天里儿个年]"
     "|何(?:曜日|時|番|人|個|日|月|年)?|ですか|ますか|教えてください|[をはがにでのとも]|いつ|どこ|どの"
@@ -91,7 +92,7 @@ class Word:
     `exact` is true of numbers and code, which nothing else stands for: all of it has to be said;
     `quoted` of function words that are meant as code (`with`), and stand in quotes in a text;
     `called` of functions (`any()`), which stand there called, or in quotes; `beside` has the
-    beginnings of the words that a small number stands beside: alone `11` is in many a text.
+    beginnings of the words that a small number stands beside: an `11` alone is in many a text.
     """
 
     text: str
@@ -121,17 +122,6 @@ class Word:
             return bool(last) and not held.isdisjoint(stems(last, _ENGLISH))
         before, behind = (_QUOTE, _QUOTE) if self.quoted else (r"(?<!\w)", r"(?!\w)")
         return re.search(f"{before}{re.escape(bare)}{behind}", text, re.IGNORECASE) is not None
-
-    def _stands_beside(self, text: str) -> bool:
-        """Whether a number stands in a text beside its words, or those are not in it at all."""
-        places = [one.span() for one in re.finditer(rf"(?<!\w){re.escape(self.text)}(?!\w)", text)]
-        if not places or not _begins(WORD.findall(text.lower()), self.beside):
-            return bool(places)
-        return any(
-            _begins(_next(reversed(_between(text, first - _AROUND, first))), self.beside)
-            or _begins(_next(_between(text, last, last + _AROUND)), self.beside)
-            for first, last in places[:_MOST]
-        )
 
     def _stands_beside(self, text: str) -> bool:
         """Whether a number stands beside its words in a text; true where it has none of those."""
