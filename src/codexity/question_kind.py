@@ -13,7 +13,8 @@ from codexity.synonyms import synonyms
 Kind = Literal["money", "phone", "duration", "day", "date", "number", "person", "named"]
 
 _I: Final = re.IGNORECASE
-_DIGIT: Final = r"\d|[一二三四五六七八九十百千万两]|[٠-٩]"
+_NUMBER: Final = r"\d+(?:[.,]\d+)*"
+_DIGIT: Final = rf"{_NUMBER}|[一二三四五六七八九十百千万两]|[٠-٩]"
 _COUNT: Final = (
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
     r"|million|half|once|twice|none|no|every|each|unlimited|several|few|both|single"
@@ -113,7 +114,7 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
     (
         "day",
         (
-            r"\bwhen (?:did|was|were)\b|\b(?:what|which) year\b|\bwann (?:wurde|war|hat|ist)\b"
+            r"\bwhen (?:did|was|were)\b|\b(?:what|which) year\b|\bwann (?:wurde|war|hat)\b"
             r"|\bquand (?:a|ont|fut|était)\b|\bcuándo (?:fue|se \w+ó)\b"
         ),
         _DAY_OF_PAST,
@@ -137,6 +138,7 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
             r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b|多少|几[个個]"
             r"|幾[个個]|いくつ|何[人個本台枚冊]|كم\b"
             r"|\bhow (?:old|far|tall|high|large|big|wide|deep|often|heavy|fast)\b"
+            r"|\bwie (?:alt|breit|groß|hoch|lang|oft|schnell|schwer|tief|warm|weit)\b"
             r"|\bwhat (?:percentage|percent|share)\b"
         ),
         _FIGURE,
@@ -172,7 +174,9 @@ _AROUND: Final = 40
 _ELSEWHERE: Final = 0.75
 """What a number is worth that stands beside something else."""
 _BEGINNING: Final = 5
-_BARE: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_BARE: Final = re.compile(_NUMBER)
+_BEFORE: Final = re.compile(r"(?<!\d)\d{1,9}\W?$")
+_AMOUNT_CHARS: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +197,7 @@ class AskedFor:
         a row of a table, a bare figure may be an amount: its head says of what.
         """
         finds = _BARE if record and self.kind == "money" else self.finds
-        found = [one for one in finds.finditer(text) if one[0] not in question]
+        found = [one for one in finds.finditer(text) if not _is_named(one, question)]
         if not found or not self.counted:
             return float(bool(found))
         beginning = self.counted[:_BEGINNING].lower()
@@ -203,6 +207,14 @@ class AskedFor:
             if beginning in near or alike.intersection(stems(near, "en")):
                 return 1.0
         return _ELSEWHERE
+
+
+def _is_named(one: re.Match[str], question: str) -> bool:
+    """Whether the question itself has what was found, with the number that stands before it."""
+    before = _BEFORE.search(one.string, max(0, one.start() - _AMOUNT_CHARS), one.start())
+    said = f"{before[0] if before else ''}{one[0]}"
+    first, last = (r"(?<!\d)" * said[0].isdigit(), r"(?!\d)" * said[-1].isdigit())
+    return re.search(f"{first}{re.escape(said)}{last}", question) is not None
 
 
 @lru_cache(maxsize=256)

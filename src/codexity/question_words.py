@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice, pairwise
 from typing import Final
 
 from codexity.analysis import STOP_WORDS, stems, told, words
-from codexity.analysis.stop_words import FUNCTION_WORDS
-from codexity.analysis.tokenizer import TOKEN
+from codexity.analysis.stop_words import FUNCTION_WORDS, is_clearly_english
+from codexity.analysis.tokenizer import TOKEN, WORD
 from codexity.analysis.unspaced import UNSPACED
 from codexity.synonyms import synonyms
 
@@ -57,13 +57,27 @@ _WEAK: Final = frozenset(
     put puts keep keeps possible allowed able must may also whole someone somebody anyone anybody
     something anything one two per each every different first last next another instead rather
     else ever
-    viel viele wieviel lange heißt name kostet kosten preis darf dürfen muss müssen soll
+    appear appears
+    viel viele wieviel lange heißt heißen da statt findet finden los name
+    kostet kosten preis darf dürfen muss müssen soll
     sollen mag geht gehen macht machen jetzt höchstens mindestens welchen welchem wie combien quand
     durée coûte prix peut doit faut faire heure quelle quelles quels est-elle est-il elle cuánto
     cuánta cuántos cuántas cuándo cuando cuesta precio puede debe hay hacer quién cuál cuáles dónde
     cómo hora""".split()
 )
 """What only asks, in the words of several languages."""
+_MEASURES: Final = frozenset(
+    """old far tall high large big heavy fast deep wide thick hot cold warm loud strong early late
+    soon quickly hoch groß lang alt weit schwer breit tief dick schnell spät früh teuer heiß kalt
+    warm laut stark""".split()
+)
+_MEASURING: Final = frozenset(("how", "wie"))
+"""Behind these the measures only ask: "wie hoch ist die Miete" is not about what is high."""
+_SMALL: Final = re.compile(r"\d{1,3}")
+_NUMBER: Final = frozenset("number no nr nummer numéro numero número".split())
+_AROUND: Final = 60
+_BESIDE: Final = 3
+"""The word that a number is of is among so many before or behind it."""
 _ASKS: Final = re.compile(
     "多少[钱錢]?|几[个個点點]?|幾[个個点點]?|什[么麼]时?候?|怎[么麼样樣]|哪[天里儿个年]"
     "|何(?:曜日|時|番|人|個|日|月|年)?|ですか|ますか|教えてください|[をはがにでのとも]|いつ|どこ|どの"
@@ -77,7 +91,8 @@ class Word:
 
     `exact` is true of numbers and code, which nothing else stands for: all of it has to be said;
     `quoted` of function words that are meant as code (`with`), and stand in quotes in a text;
-    `called` of functions (`any()`), which stand there called, or in quotes.
+    `called` of functions (`any()`), which stand there called, or in quotes; `beside` has the
+    beginnings of the words that a small number stands beside: an `11` alone is in many a text.
     """
 
     text: str
@@ -86,9 +101,15 @@ class Word:
     exact: bool = False
     quoted: bool = False
     called: bool = False
+    beside: frozenset[str] = frozenset()
 
-    def stands_in(self, text: str, held: frozenset[str]) -> bool:
-        """Whether the text, of which these are the stems, says all of an exact word."""
+    def stands_in(self, text: str, held: frozenset[str], *, record: bool = False) -> bool:
+        """Whether the text, of which these are the stems, says all of an exact word.
+
+        In a record its cells tell what a number is of, however far from each other they stand.
+        """
+        if self.beside and not record and not self._stands_beside(text):
+            return False
         if self.called:
             name = re.escape(self.text)
             said = rf"(?<!\w){name}\(|{_QUOTE}{name}{_QUOTE}"
@@ -101,6 +122,18 @@ class Word:
             return bool(last) and not held.isdisjoint(stems(last, _ENGLISH))
         before, behind = (_QUOTE, _QUOTE) if self.quoted else (r"(?<!\w)", r"(?!\w)")
         return re.search(f"{before}{re.escape(bare)}{behind}", text, re.IGNORECASE) is not None
+
+    def _stands_beside(self, text: str) -> bool:
+        """Whether a number stands beside its words in a text; true where it has none of those."""
+        if not _begin(WORD.findall(text), self.beside):
+            return True
+        number = rf"(?<!\w){re.escape(self.text)}(?!\w)"
+        for one in islice(re.finditer(number, text), _MOST):
+            before = WORD.findall(text[max(0, one.start() - _AROUND) : one.start()])
+            behind = WORD.findall(text[one.end() : one.end() + _AROUND])
+            if any(_begin(_next(words), self.beside) for words in (reversed(before), behind)):
+                return True
+        return False
 
     def near(self, vocabulary: Iterable[str]) -> dict[str, float]:
         """The stems of a vocabulary that say the word, each with how much of it, up to 1."""
@@ -119,15 +152,18 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
     `languages` are those of the documents, whose stems a word may have as well. What only asks
     weighs little, names and numbers more; of scripts without spaces come pairs of characters.
     """
-    language = told(question) or next(iter(sorted(filter(None, languages))), _ENGLISH)
+    of_documents = next(iter(sorted(filter(None, languages))), _ENGLISH)
+    language = told(question) or (_ENGLISH if is_clearly_english(question) else of_documents)
     every: dict[frozenset[str], Word] = {}
     before = ""
-    for match in TOKEN.finditer(question):
-        token = match[0]
+    tokens = TOKEN.findall(question)
+    for at, token in enumerate(tokens):
         found = (
             _dense(token) if _DENSE.search(token) else _spaced(token, before, language, languages)
         )
         for word in found:
+            if _SMALL.fullmatch(token):
+                word = replace(word, beside=_beside(tokens, at))  # noqa: PLW2901 - the same word
             every.setdefault(word.stems, word)
         before = token.lower()
     for spoken in spoken_code(question):
@@ -137,6 +173,33 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
         own = frozenset(stems(name, language)) or frozenset((name,))
         every[own] = Word(text=name, stems=own, weight=_MORE, exact=True, called=True)
     return tuple(every.values())[:_MOST]
+
+
+def _beside(tokens: Sequence[str], at: int) -> frozenset[str]:
+    """The beginnings of the telling words right before and behind a number."""
+    first = at - 1
+    if first > 0 and tokens[first].lower() in _NUMBER:
+        first -= 1
+    near = [*tokens[max(0, first) : first + 1], *tokens[at + 1 : at + 2]]
+    return frozenset(
+        one[:_LONG].lower()
+        for one in near
+        if one.isalpha() and not _DENSE.search(one) and _tells(one.lower())
+    )
+
+
+def _tells(lower: str) -> bool:
+    known = chain((STOP_WORDS, _WEAK), FUNCTION_WORDS.values())
+    return len(lower) >= _PREFIX and not any(lower in one for one in known)
+
+
+def _next(words: Iterable[str]) -> Iterator[str]:
+    """The first words of these; numbers do not count, as in `rooms 11 and 12`."""
+    return islice((one for one in words if not one.isdigit()), _BESIDE)
+
+
+def _begin(words: Iterable[str], beginnings: frozenset[str]) -> bool:
+    return any(one.lower().startswith(tuple(beginnings)) for one in words)
 
 
 def spoken_code(text: str) -> tuple[str, ...]:
@@ -181,7 +244,7 @@ def _spaced(token: str, before: str, language: str, languages: Collection[str]) 
 
 def _weight(token: str, before: str, language: str) -> float:
     lower = token.lower()
-    if lower in _WEAK:
+    if lower in _WEAK or (before in _MEASURING and lower in _MEASURES):
         return _LITTLE
     if before and token[0].isupper() and language != "de":
         return _MORE

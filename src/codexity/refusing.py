@@ -12,7 +12,7 @@ from codexity.stages.gather import Gathered
 from codexity.text import counted
 
 _NOTHING: Final = "No search results found"
-_UNCOVERED: Final = f"{_NOTHING}: nothing that was read answers this."
+_UNCOVERED: Final = f"{_NOTHING} that answer this."
 _NEAREST: Final = 3
 _TITLE_CHARS: Final = 80
 _MENDED: Final = "mended"
@@ -23,11 +23,10 @@ def refusal(question: str, gathered: Gathered) -> NoEvidence:
     tried = [*gathered.tried]
     if gathered.pages:
         read = counted(len(gathered.pages), "page")
-        nearest = "; ".join(
-            f"{page.title[:_TITLE_CHARS]} ({page.url})" for page in gathered.pages[:_NEAREST]
-        )
-        why = f'{read} looked at: none says enough of "{question}". The nearest: {nearest}'
-        tried.append(("pages", why))
+        tried.append(("read", f'{read}: nothing there answers "{question}". The nearest:'))
+        tried += [
+            (page.title[:_TITLE_CHARS] or page.url, page.url) for page in gathered.pages[:_NEAREST]
+        ]
     tried += [
         ("did you mean", f'"{meant}" for "{typed}"') for typed, meant in gathered.meant.items()
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codexity.model import Page, Passage
+from codexity.question_words import telling_words
 from codexity.stages.chunk import chunk
 from codexity.stages.cover import cover, covering
 
@@ -77,3 +78,50 @@ def test_two_passages_may_cover_a_long_question_together() -> None:
     )
     assert cover(asked, (*first, *second)).share > cover(asked, first).share
     assert cover(asked, (*first, *second)).answers
+
+
+CELLAR = (
+    "On 11 May we hung the curtains of all the rooms. Rooms 14 and 16 face the yard, and kestrel"
+    " number 7 nests above. The rent is 820 euros."
+)
+
+
+@pytest.mark.parametrize("question", ["who paints room 11", "where does kestrel 14 nest"])
+def test_a_small_number_beside_something_else_is_not_that_of_the_question(question: str) -> None:
+    assert not cover(question, passages(CELLAR)).answers
+
+
+@pytest.mark.parametrize(
+    "question", ["where does room 14 face", "where does room 16 face", "where does kestrel 7 nest"]
+)
+def test_a_small_number_stands_beside_its_word(question: str) -> None:
+    assert cover(question, passages(CELLAR)).answers
+
+
+def test_the_cells_of_a_row_tell_what_its_number_is_of() -> None:
+    [number] = [one for one in telling_words("who has seen kestrel 7") if one.text == "7"]
+    row = "Nest: Kestrel, Place: tower, Seen by: Ada Quill, Number: 7"
+    assert number.stands_in(row, frozenset(("7",)), record=True)
+    assert not number.stands_in(row, frozenset(("7",)))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Wie hoch ist die Miete?", "Die Miete beträgt 820 Euro im Monat."),
+        ("Wie schwer ist das Boot?", "Das Boot wiegt 31 kg."),
+        ("Wann ist der Hausmeister da?", "Der Hausmeister kommt am Montag um 8:00."),
+        ("how heavy is the boat", "The boat has 31 kg."),
+        ("how deep is the harbour", "The harbour has 4 metres of water."),
+    ],
+)
+def test_what_is_measured_only_asks(question: str, text: str) -> None:
+    assert cover(question, passages(text)).answers
+    other = "Der Turm ist 30 Meter hoch, tief und schwer. The tower is deep, heavy: 30 metres."
+    assert not cover(question, passages(other)).answers
+
+
+def test_an_english_question_keeps_its_stop_words_over_documents_in_german() -> None:
+    german = "Der Garten ist 12 Meter lang. Die Miete beträgt 820 Euro."
+    assert not cover("how deep is the harbour", passages(f"{german} The tower is deep.")).answers
+    assert cover("how deep is the harbour", passages(f"{german} The harbour: 4 m deep.")).answers

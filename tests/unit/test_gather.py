@@ -232,3 +232,21 @@ async def test_what_was_wrong_beside_hits_is_told_where_nothing_came_of_them() -
         ("b", "1 hit"),
     )
     assert ear.skipped() == [("read", hit.url, "http_status")]
+
+
+async def test_what_was_meant_is_kept_of_words_as_they_are_typed() -> None:
+    """A query's keywords are in small letters: a name of the question is no word of those."""
+
+    class Mending(Provider):
+        async def search(self, query: Query, *, limit: int) -> Found:
+            meant = {"kestrol": "kestrel", "Kestrol": "kestrel"}
+            return Found(self.hits[:limit], meant=meant)
+
+    one = Mending("one", hits("https://a.example/1"))
+    web = web_of("https://a.example/1")
+
+    name = await gathering(Ear(), web, (one,), text="Where is Kestrol?")
+    word = await gathering(Ear(), web, (one,), text="where is a kestrol?")
+
+    assert name.meant == {"Kestrol": "kestrel"}
+    assert word.meant == {"kestrol": "kestrel"}

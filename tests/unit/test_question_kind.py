@@ -58,3 +58,27 @@ def test_a_bare_figure_is_an_amount_only_in_a_record() -> None:
     assert asked.held_by("Berth: 63, Winter fee: 263", question, record=True) == 1
     assert asked.held_by("Berth: 63, Winter fee: asked for", question, record=True) == 0
     assert asked.held_by("Berth 63 has a winter fee, and 2 cleats.", question) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "holds", "lacks"),
+    [
+        (
+            "How many rowers does the RX-40 hold?",
+            "The RX-40 holds 4 rowers.",
+            "The RX-40 holds rowers.",
+        ),
+        ("How many people live in flat 12?", "2 people live in flat 12.", "They live in flat 12."),
+        ("How many euros does it cost?", "It costs 40 euros.", "It is to be paid in euros."),
+        ("how long is the course, in days", "It has 4 days.", "It is open on most days."),
+        ("how long is the 3 day course", "It has 12 days.", "The 3 day course is hard."),
+        ("Wie hoch ist die Hecke?", "Sie hat 1,80 Meter.", "Sie steht im Garten."),
+    ],
+)
+def test_a_number_is_named_by_the_question_only_as_a_whole(
+    question: str, holds: str, lacks: str
+) -> None:
+    asked = asked_for(question)
+    assert asked is not None
+    assert asked.held_by(holds, question) == 1
+    assert asked.held_by(lacks, question) == 0

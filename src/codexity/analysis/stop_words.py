@@ -136,6 +136,11 @@ def told(text: str) -> str | None:
     return code if count >= _AT_LEAST and count > english else None
 
 
+def is_clearly_english(text: str) -> bool:
+    """Whether a question has a word that only English has, so that a single one tells it."""
+    return not _CLEARLY_ENGLISH.isdisjoint(_WORD.findall(text[:_SAMPLE_CHARS].lower()))
+
+
 def other_stop_words() -> frozenset[str]:
     """Stop words of scripts other than Latin, folded: they clash with no other language's."""
     return _folded_others()

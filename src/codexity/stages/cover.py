@@ -29,9 +29,9 @@ _PRIOR: Final = 50
 """So many passages that have none of the words are counted besides: a few pages tell no rarity."""
 _LOOKED_INTO: Final = 4
 _NEAR: Final = 0.6
+"""How much what stands in the sentences beside one counts."""
 _NEAR_KIND: Final = 0.2
 """The same where the asked kind is looked for: it is to stand beside the words themselves."""
-"""How much what stands in the sentences beside one counts."""
 _KIND: Final = 0.7
 """The share of what is needed that a sentence with the asked kind has to hold."""
 _LACKING: Final = 0.3
@@ -127,7 +127,8 @@ class _Covering:
         self._near = [word.near(vocabulary) for word in words]
         self._reach = [frozenset(near) for near in self._near]
         self._rows = [
-            self._row(held, one.text) for held, one in zip(self._held, passages, strict=True)
+            self._row(held, one.text, record=bool(one.records))
+            for held, one in zip(self._held, passages, strict=True)
         ]
         self._mass = self._masses()
         self._whole = math.fsum(self._mass)
@@ -171,10 +172,10 @@ class _Covering:
             masses.append(word.weight * math.log(1 + (count - often + 0.5) / (often + 0.5)))
         return masses
 
-    def _row(self, held: frozenset[str], text: str) -> list[float]:
+    def _row(self, held: frozenset[str], text: str, *, record: bool) -> list[float]:
         """How much of each word is said."""
         return [
-            float(word.stands_in(text, held))
+            float(word.stands_in(text, held, record=record))
             if word.exact
             else max((near[one] for one in reach & held), default=0.0)
             for word, near, reach in zip(self._words, self._near, self._reach, strict=True)
@@ -203,7 +204,7 @@ class _Covering:
 
     def _units(self, passage: Passage) -> Iterator[tuple[_Unit, float, float]]:
         units = _units(passage, self._title(passage))
-        rows = [self._row(one.held, one.text) for one in units]
+        rows = [self._row(one.held, one.text, record=one.alone) for one in units]
         for at, one in enumerate(units):
             own = rows[at]
             beside = [] if one.alone else [*rows[max(0, at - 1) : at], *rows[at + 1 : at + 2]]

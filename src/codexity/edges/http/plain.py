@@ -14,7 +14,7 @@ from typing import Final
 
 from codexity.edges.http.plain_sources import Citations, link_or_text, sources_section
 from codexity.edges.structure import pieces
-from codexity.model import Answer, AnswerStatus, Page
+from codexity.model import Answer, AnswerStatus, Page, Tried
 
 _INLINE: Final = re.compile(r"(`[^`]+`|\*\*(?=\S).{1,400}?(?<=\S)\*\*(?!\w)|\[\d{1,3}\])")
 _ITEM: Final = re.compile(r"\s*(?:[-*•]|(\d{1,2})[.)])\s+(.*)")
@@ -162,6 +162,13 @@ def _skipped(answer: Answer) -> str:
 def _problem(answer: Answer) -> str:
     if answer.error is None:
         return ""
-    items = (f"<li>{escape(one.what)}: {escape(one.said)}</li>" for one in answer.error.tried)
+    items = (f"<li>{_tried(one)}</li>" for one in answer.error.tried)
     tried = f"<ul>{''.join(items)}</ul>" if answer.error.tried else ""
     return f'<div class="problem" role="alert"><p>{escape(answer.error.message)}</p>{tried}</div>'
+
+
+def _tried(one: Tried) -> str:
+    """What was asked and what it said; a page that was near is a link to it."""
+    linked = link_or_text(one.said, one.what)
+    is_link = linked.startswith("<a") and not re.search(r"\s", one.said)
+    return linked if is_link else f"{escape(one.what)}: {escape(one.said)}"

@@ -8,6 +8,7 @@ from functools import partial
 
 import anyio
 
+from codexity.analysis.tokenizer import WORD
 from codexity.errors import ProviderError, ProviderUnavailable, Unreadable
 from codexity.model import Hit, Limits, Page, Query
 from codexity.ports import Emit, Found, SearchProvider
@@ -74,6 +75,7 @@ async def gather(  # noqa: PLR0913 - what it asks, how, and within what
             watching.start_soon(_end, scope, enough)
             await collect()
             watching.cancel_scope.cancel()
+    asked = frozenset(WORD.findall(question))
     for url in readers.left_behind:
         failure = Unreadable("It was still loading when the answer began.", code="left_behind")
         await words.skipped("read", url, failure)
@@ -85,7 +87,8 @@ async def gather(  # noqa: PLR0913 - what it asks, how, and within what
         tried=words.tried(),
         hits=len(board.candidates),
         attempts=sum(candidate.taken for candidate in board.candidates.values()),
-        meant=words.meant,
+        # As it is typed: the keywords of a query are in small letters, and a name is none of those.
+        meant={typed: word for typed, word in words.meant.items() if typed in asked},
     )
 
 

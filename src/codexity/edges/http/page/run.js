@@ -81,7 +81,8 @@ export class Run {
   }
   error({ message, tried = [] }) {
     this.find(".problem p").textContent = message;
-    const items = tried.map(({ what, said }) => build("li", {}, `${what}: ${said}`));
+    const line = ({ what, said }) => /^(https?:|\/library)\/\S+$/.test(said) ? link(said, what) : `${what}: ${said}`;
+    const items = tried.map((one) => build("li", {}, line(one)));
     this.find(".problem ul").replaceChildren(...items);
     this.find(".problem").hidden = false;
     // What is told here is not told again among what was left out.
