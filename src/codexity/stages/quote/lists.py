@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from codexity.model import Block, Evidence, Page
-from codexity.outline import itemised
+from codexity.outline import COLON, itemised
 from codexity.records import covered, stems_of_words
 from codexity.text import is_label, is_prose, stemmed_in, told
 
@@ -19,7 +19,6 @@ _ENGLISH = "en"
 _COVER_STEPS = 0.5
 _COVER_MANY = 0.7
 _MOST_ITEMS = 20
-_COLON = (":", "：")
 _NUMBER = re.compile(r"\d{1,3}[.)]")
 
 
@@ -126,7 +125,7 @@ class _Lists:
         before = self._blocks[first - 1]
         text = self._page.text[before.start : before.end].rstrip()
         label = before.kind == "heading" or (is_label(text) and not is_prose(text))
-        return (before.start, before.end) if label or text.endswith(_COLON) else None
+        return (before.start, before.end) if label or text.endswith(COLON) else None
 
 
 _YES = frozenset("yes ja oui sí si x ✓ ✔ true 是".split())
