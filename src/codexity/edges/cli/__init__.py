@@ -100,7 +100,10 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
 
 @app.command()
 def read(
-    url: Annotated[list[str], typer.Argument(help="Addresses; - takes them from standard input.")],
+    url: Annotated[
+        list[str],
+        typer.Argument(help="Addresses, of the library too; - takes them from standard input."),
+    ],
     as_json: Json = False,
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="Print Markdown: headings, lists, tables, code.")
