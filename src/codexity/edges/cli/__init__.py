@@ -111,6 +111,8 @@ def read(
 ) -> None:
     """Print what Codexity reads on a page: title, date, text, or why it cannot be read.
 
+    A file of this machine is read by `codexity library add`, and then has an address.
+
     Exit codes: 0 at least one was read, 1 none could be.
     """
     from codexity.edges.cli.read import read as run
