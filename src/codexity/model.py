@@ -117,8 +117,8 @@ class Page:
     they are is not known. `published` and `modified` are ISO 8601 dates, and where each was read;
     `language` is a code of ISO 639-1, None where it is not sure. Of a document with pages (a PDF)
     `page_starts` says where each begins in the text, no block runs across two, and `unread` is how
-    many more were not read; without pages, that its end was not. `left_out`: characters unused. `file`:
-    the name of the file that a document of the library is.
+    many more were not read; without pages, that its end was not. `left_out`: characters unused.
+    `file` is the name of the file that a document of the library is.
     """
 
     url: str
