@@ -14,7 +14,6 @@ import pytest
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.adapters.library.files import LibraryFiles, Report
 from codexity.adapters.library.index import LibraryIndex
-from codexity.edges.http.plain import document_page
 from codexity.errors import BadQuestion, ProviderUnavailable
 from codexity.model import Page
 from codexity.ports import Fetched
@@ -113,9 +112,6 @@ async def test_a_page_has_its_files_date_and_a_lasting_address(
     await files.add([bread])
     (after,) = await index.search("dough", limit=1)
     assert (after.url, after.title) == (before.url, "Loaf")
-    shown = document_page(await index.page(after.url), "documents")
-    assert '<p class="now">documents · bread.md' in shown
-    assert shown.count("<h1>Loaf</h1>") == 1
 
 
 async def test_only_what_changed_is_read_again(
