@@ -117,6 +117,7 @@ class Page:
     `language` is a code of ISO 639-1, None where it is not sure. Of a document with pages (a PDF)
     `page_starts` says where each begins in the text, no block runs across two, and `unread` is how
     many more were not read; without pages, that its end was not. `left_out`: characters unused.
+    `file` is the name of the file that a document of the library is.
     """
 
     url: str
@@ -133,6 +134,7 @@ class Page:
     modified: str | None = None
     modified_from: DateOrigin | None = None
     blocks: tuple[Block, ...] = ()
+    file: str = ""
 
     def headings_at(self, offset: int) -> tuple[str, ...]:
         """The headings that an offset of the text stands below, the highest first."""

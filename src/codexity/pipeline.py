@@ -30,6 +30,7 @@ from codexity.model import (
     Source,
     Usage,
 )
+from codexity.outline import COLON
 from codexity.ports import Emit, LanguageModel, Ranker, Toolbox
 from codexity.prompt_injection import without_commands
 from codexity.refusing import refusal, told
@@ -183,14 +184,17 @@ def _quotations(page: Page, sentence: Sentence) -> Iterator[Quotation]:
 
 
 def _as_cited(source: Source, quoted: Sequence[_Quoted]) -> Source:
-    """The source with the best of what the answer says of it for its quote.
+    """The source with what the answer says of it first for its quote: the answer begins with that.
 
-    That is what was found to fit the question best, where it is said, else what is said first.
+    What only announces a list (its heading, "the steps:") gives way to what the list says.
     """
-    said = [quotations[0] for sentence, quotations in quoted if sentence.index == source.index]
-    fitting = (one for one in said if one.text in source.quote or source.quote in one.text)
-    best = next(chain(fitting, said), None)
-    return source if best is None else replace(source, quote=best.text, link=best.link)
+    own = [one for one in quoted if one[0].index == source.index]
+    telling = (one for one in own if not one[0].text.endswith(COLON))
+    first = next(chain(telling, own), None)
+    if first is None:
+        return source
+    quotation = first[1][0]
+    return replace(source, quote=quotation.text, link=quotation.link)
 
 
 async def _write(

@@ -117,6 +117,44 @@ async def test_what_no_claim_speaks_of_shows_its_sources_quote(
     await expect(quotes).to_have_text([said, said, QUOTES[2], said])
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_sources_that_no_sentence_cites_come_behind_the_others(
+    browser: Browser, scripted: ScriptedServer, *, scripts: bool
+) -> None:
+    every = [source(1, title="One"), source(2, title="Two"), source(3, title="Three")]
+    scripted.scripts["q"] = [*begun(*every), token("The mill grinds rye [2]."), done()]
+    answer = Answer(
+        question="q",
+        text="The mill grinds rye [2].",
+        status="completed",
+        sources=tuple(Source(**one) for one in every),
+    )
+    scripted.plain = answer_page(answer)
+    context = await browser.new_context(java_script_enabled=scripts)
+    page = await context.new_page()
+    await page.goto(f"{scripted.url}/{'' if scripts else 'answer'}?q=q")
+    await expect(page.locator(".now")).to_contain_text("Answered")
+    told = page.locator(".sources :is(h2, li > a)")
+    await expect(told).to_have_text(["Sources", "Two", "Also read", "One", "Three"])
+    numbers = page.locator(".sources li")
+    assert await numbers.evaluate_all("all => all.map((one) => one.value)") == [2, 1, 3]
+    await context.close()
+
+
+async def test_where_all_are_cited_nothing_is_said_of_others(
+    page: Page, scripted: ScriptedServer
+) -> None:
+    scripted.scripts = {
+        "all": [*begun(), token("Rye [1]. Oats [2]."), done()],
+        "none": [*begun(), token("Rye, and oats."), done()],
+    }
+    for question in scripted.scripts:
+        await page.goto(f"{scripted.url}/?q={question}")
+        await expect(page.locator(".now")).to_contain_text("Answered")
+        await expect(page.locator(".sources ol").first.locator("li")).to_have_count(2)
+        await expect(page.get_by_text("Also read")).to_be_hidden()
+
+
 async def test_a_small_screen_shows_the_whole_card_at_the_first_tap(
     browser: Browser, scripted: ScriptedServer
 ) -> None:

@@ -8,8 +8,11 @@ import pytest
 from playwright.async_api import Page, expect
 from scripted_server import ScriptedServer
 
+from codexity.adapters.extract.document import read_document
 from codexity.adapters.extract.html.page import read_html
-from codexity.links import at_quote, runs
+from codexity.edges.http.plain import document_page
+from codexity.links import at_quote, at_slice, runs
+from codexity.ports import Fetched
 
 FILLER = "".join(
     f"<p>In the year {year} the orchard gave pears and plums, and the mill was let.</p>"
@@ -73,3 +76,61 @@ async def test_a_link_opens_the_page_at_its_quote(
     await page.goto("about:blank")
     await page.goto(link)
     await expect(page.locator("#x"), f"{link} opens elsewhere").to_be_in_viewport()
+
+
+MARKS = """# The mill
+
+{filler}
+
+| Tree | Age | Yield |
+|---|---|---|
+| Pear | old | 31 sacks |
+| Quince | young | 9 sacks of the *best* |
+
+1. Loosen the brake.
+2. Turn the cap:
+   - into the wind
+     - never **against** it
+
+```
+grind --rye \\
+  --slowly   "all of it"
+```
+
+> The miller said so.
+
+{filler}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        ("Quince", "best", "tr:nth-child(2) td:first-child"),
+        ("9 sacks", "best", "tr:nth-child(2) td:last-child"),
+        ("Pear", "Pear", "tr:nth-child(1) td:first-child"),
+        ("Turn the cap", ":", "ol > li:nth-child(2)"),
+        ("into", "wind", "li li"),
+        ("never", "it", "li li li"),
+        ("grind", "slowly", "pre"),
+        ("The miller", "so.", "blockquote"),
+    ],
+)
+async def test_a_link_finds_its_words_in_the_structure_of_a_documents_own_page(
+    page: Page, scripted: ScriptedServer, first: str, last: str, found: str
+) -> None:
+    filler = "\n\n".join(f"In {year} the orchard gave many pears." for year in range(1700, 1780))
+    marks = MARKS.format(filler=filler).encode()
+    url = f"{scripted.url}/library/mill/page"
+    document = read_document(
+        Fetched(url=url, media_type="text/markdown", charset="utf-8", body=marks)
+    )
+    start = document.text.index(first, document.text.index("31 sacks") - 20)
+    end = document.text.index(last, start) + len(last)
+    scripted.plain = document_page(document, "mill")
+    place = page.locator(f".answer {found}").first
+    await page.goto(at_quote(url, "These words are nowhere in this document."))
+    await expect(place).not_to_be_in_viewport()
+    await page.goto("about:blank")
+    await page.goto(at_slice(document, start, end))
+    await expect(place).to_be_in_viewport()

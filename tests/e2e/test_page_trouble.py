@@ -21,6 +21,7 @@ async def test_nothing_found_says_what_was_tried(page: Page, scripted: ScriptedS
     await expect(page.locator(".now")).to_have_text("No answer found after 2.3 s")
     await expect(page.locator(".problem")).to_contain_text("No search results found")
     await expect(page.locator(".problem li")).to_have_text("duckduckgo: No results.")
+    await expect(page.locator(".work li").first).to_be_hidden()
     await page.get_by_role("button", name="Try again").click()
     await expect(page.locator(".problem li")).to_have_text("duckduckgo: No results.")
     assert scripted.asked == ["q", "q"]

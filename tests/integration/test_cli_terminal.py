@@ -86,6 +86,26 @@ def test_what_a_model_writes_is_rendered_block_by_block(home: Path) -> None:
     assert [line for line in lines if line.endswith("[1]")][-1] == "Read this last. [1]"
 
 
+def test_sources_that_are_not_cited_come_behind_those_that_are(home: Path) -> None:
+    folder = home / "mills"
+    folder.mkdir()
+    for name, grain in (("Brill", "rye"), ("Harl", "oats")):
+        (folder / f"{name}.md").write_text(f"# {name}\n\nThe mill of {name} grinds {grain} daily.")
+    assert run(home, "library", "add", str(folder)).returncode == 0
+    question = "What does the mill of Brill or Harl grind daily?"
+    with OpenAIServer(lambda _: "It grinds [2].") as model:
+        _, written = at_a_terminal(home, "ask", question, **written_by(model))
+        piped = run(home, "ask", question, **written_by(model)).stdout
+    screen = Screen(LINES)
+    screen.show(written)
+    for said in (screen.text, piped):
+        first, beside = said.split("Also read")
+        assert "\n[2]" in first
+        assert "\n[1]" not in first
+        assert "\n[1]" in beside
+    assert "Also read" not in run(home, "ask", "What does the mill of Brill grind?").stdout
+
+
 ODD = "abc\u202edef\u2066ghi\u2069\u200bj\ufeff\U000e0041 שלום می\u200cخواهم 👩\u200d🚀 \u200f[1]"
 LURING = f"""See [https://bank.example](http://evil.example/a), <http://auto.example/b>,
 http://bare.example/c, ![shot](http://image.example/d.png) and

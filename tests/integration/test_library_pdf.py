@@ -96,6 +96,16 @@ async def test_the_page_of_a_document_shows_its_pages(index: LibraryIndex) -> No
     plain = document_page(await index.page("/library/home/paged"), "home")
     assert "<p>More of it.</p><p>Third page.</p>" in plain
     assert "<section" not in plain
+    assert '<p class="now">home</p>' in plain
+
+
+async def test_the_page_of_a_document_names_its_file(index: LibraryIndex) -> None:
+    kept = Document(slug="x", title="Loaf", title_stems="", text="x", slices=(), path="/a/bread.md")
+    await index.put("home", kept)
+    shown = document_page(await index.page("/library/home/x"), "home")
+    assert '<p class="now">home · bread.md</p>' in shown
+    await index.put("home", replace(kept, title="bread.md"))
+    assert document_page(await index.page("/library/home/x"), "home").count("· bread.md") == 0
 
 
 async def test_a_library_that_knew_no_pages_is_taken_over(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+import gathering
 from codexity.answer_writer import AnswerWriter
-from codexity.events import ClaimChecked, Event, Token
+from codexity.events import ClaimChecked, Token
 from codexity.model import Quotation, Sentence
 
 PREFACE = "From afar: "
@@ -17,16 +18,7 @@ WORDS = (
 )
 
 
-class Ear:
-    def __init__(self) -> None:
-        self.heard: list[Event] = []
-
-    async def __call__(self, *events: Event) -> None:
-        self.heard += events
-
-    def text(self) -> str:
-        return "".join(event.text for event in self.heard if isinstance(event, Token))
-
+class Ear(gathering.Ear):
     def claims(self) -> list[ClaimChecked]:
         return [event for event in self.heard if isinstance(event, ClaimChecked)]
 

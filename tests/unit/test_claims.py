@@ -132,6 +132,25 @@ async def test_a_sources_quote_is_one_of_those_that_are_cited_of_it(kind: str) -
         assert (source.quote, source.link) in own
 
 
+@pytest.mark.parametrize(
+    ("listed", "quote"),
+    [
+        ("<p>Starting the mill of Brill takes these steps:</p><ol>", "Loosen the brake of oak."),
+        ("<h2>Starting the mill of Brill</h2><ol>", "Loosen the brake of oak."),
+        ("<h2>Starting the mill of Brill</h2><p>No steps: it starts.</p><ul>", "No steps"),
+    ],
+)
+async def test_what_only_announces_a_list_is_no_sources_quote(listed: str, quote: str) -> None:
+    items = "<li>Loosen the brake of oak.</li><li>Turn the cap into the wind.</li>"
+    listed += f"{items}</{listed[-3:-1]}>"
+    web = Html(pages={URL: f"<main><h1>Brill</h1><p>{FILLER}</p>{listed}<p>{FILLER}</p></main>"})
+    tools = toolbox(Provider("p", hits(URL)), web=web)
+    events = await heard("How do I start the mill of Brill?", tools)
+    (sources,) = (one.sources for one in events if isinstance(one, Sources))
+    assert claims_of(events)
+    assert sources[0].quote.startswith(quote), text_of(events)
+
+
 async def test_offsets_count_the_preface_too() -> None:
     shelf = Shelf(pages={STARTED: PAGES["astral"]})
     tools = toolbox(Provider("p"), starter=Provider("starter", hits(STARTED)), shelf=shelf)

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from codexity.edges.cli.growing import Growing
-from codexity.edges.quotations import cited, quotations_of
-from codexity.model import Claim, Quotation, Source
+from codexity.edges.quotations import cited, parted, quotations_of
+from codexity.model import Answer, Claim, Quotation, Source
 
 ONE, TWO = (Quotation(index=1, text=text, link=f"https://a.example/#{text}") for text in "xy")
 OTHER = Quotation(index=2, text="z", link="https://b.example/#z")
@@ -36,6 +36,27 @@ def test_what_is_quoted_of_a_source_comes_once_in_the_order_of_the_answer() -> N
     assert quotations_of(source(2), CLAIMS) == (OTHER,)
     own = Quotation(index=3, text="own", link="https://c.example/")
     assert quotations_of(source(3), CLAIMS) == (own,)
+
+
+@pytest.mark.parametrize(
+    ("text", "of_the_answer", "beside"),
+    [
+        ("Rye [3]. Oats [1].", [1, 3], [2]),
+        ("Rye [2].", [2], [1, 3]),
+        ("Rye [1][2][3]. Hay [12].", [1, 2, 3], []),
+        ("Rye.", [1, 2, 3], []),
+        ("", [1, 2, 3], []),
+    ],
+)
+def test_sources_that_are_not_cited_are_parted_from_those_that_are(
+    text: str, of_the_answer: list[int], beside: list[int]
+) -> None:
+    sources = tuple(
+        Source(index=at, title="t", url="u", site="s", published=None, quote="q", link="u")
+        for at in (1, 2, 3)
+    )
+    answer = Answer(question="q", text=text, status="completed", sources=sources)
+    assert [[one.index for one in part] for part in parted(answer)] == [of_the_answer, beside]
 
 
 @pytest.mark.parametrize("as_markdown", [False, True])

@@ -9,9 +9,10 @@ import anyio
 import pytest
 from anyio.from_thread import run_sync
 
+import gathering
 from codexity import pipeline
 from codexity.errors import BadQuestion, NoEvidence, ProviderUnavailable
-from codexity.events import Event, Skipped, Sources, Status, Token
+from codexity.events import Skipped, Sources, Status
 from codexity.model import (
     Evidence,
     Filters,
@@ -33,16 +34,7 @@ STARTED = "/library/starter/kestrel"
 ASKED = "How does a kestrel hover in one place?"
 
 
-class Ear:
-    def __init__(self) -> None:
-        self.heard: list[Event] = []
-
-    async def __call__(self, *events: Event) -> None:
-        self.heard += events
-
-    def text(self) -> str:
-        return "".join(event.text for event in self.heard if isinstance(event, Token))
-
+class Ear(gathering.Ear):
     def steps(self) -> list[str]:
         return list(dict.fromkeys(event.step for event in self.heard if isinstance(event, Status)))
 

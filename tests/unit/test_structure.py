@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from codexity.adapters.extract.document import read_document
@@ -112,6 +114,24 @@ def test_everything_is_escaped(kind: str) -> None:
     assert "&lt;script&gt;x&lt;/script&gt;" in shown
     assert "<script" not in shown
     assert "<i>" not in shown
+
+
+def test_only_running_text_of_a_cell_has_room_for_words() -> None:
+    row = Block(kind="row", start=0, end=66, cells=((0, 40), (42, 66), (25, 66)))
+    shown = html(Page(url="u", title="t", text="x" * 66, blocks=(row,)))
+    assert [one.partition(">")[0] for one in shown.split("<td")[1:]] == ["", "", ' class="long"']
+
+
+@pytest.mark.parametrize("kind", ["paragraph", "quotation", "item", "code", "heading"])
+@pytest.mark.parametrize("pattern", ["\n", " \n", " ", "*", "#", "1", "`", "_", "> "])
+def test_hostile_text_takes_linear_time(kind: str, pattern: str) -> None:
+    text = f"a{pattern * (200_000 // len(pattern))}b"
+    block = Block(kind=kind, start=0, end=len(text))  # pyright: ignore[reportArgumentType]
+    page = Page(url="u", title="t", text=text, blocks=(block,))
+    begun = process_time()
+    assert "b" in markdown(page)
+    assert "b" in html(page)
+    assert process_time() - begun < 2
 
 
 def test_lists_of_any_depth_are_closed() -> None:

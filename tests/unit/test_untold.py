@@ -52,3 +52,9 @@ def test_only_what_was_not_told_as_skipped_is_left_to_be_told(
 
 def test_an_answer_leaves_nothing_to_be_told() -> None:
     assert untold(Answer(question="q", text="a", status="completed")) == ()
+
+
+def test_only_a_sign_at_the_beginning_of_a_line_makes_a_heading() -> None:
+    shown = answer_page(Answer(question="q", text="In C# it is so.\n\n# Head", status="completed"))
+    assert "<p>In C# it is so.</p>" in shown
+    assert "<p><strong>Head</strong></p>" in shown

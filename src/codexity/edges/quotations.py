@@ -7,12 +7,21 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from codexity.events import ClaimChecked
-from codexity.model import Claim, Quotation, Source
+from codexity.model import Answer, Claim, Quotation, Source
 
 Checked: TypeAlias = Claim | ClaimChecked
 
 CITATION: Final = re.compile(r"\[(\d{1,3})\]")
 """The number of a source in an answer: there is no other number in such brackets."""
+
+
+def parted(answer: Answer) -> tuple[list[Source], list[Source]]:
+    """The sources that the answer cites (all, where it cites none), and what was only read."""
+    numbers = {int(one[1]) for one in CITATION.finditer(answer.text)}
+    of_answer = [one for one in answer.sources if one.index in numbers]
+    if not of_answer:
+        return [*answer.sources], []
+    return of_answer, [one for one in answer.sources if one.index not in numbers]
 
 
 def cited(text: str, claims: Sequence[Checked]) -> Iterator[tuple[Quotation, ...]]:

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from codexity.adapters.library.documents import Document, Slice, address, site
 from codexity.adapters.sqlite.schema import writing
@@ -70,7 +71,7 @@ def page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
         UnknownDocument: there is none.
     """
     row = connection.execute(
-        "SELECT d.title, d.text, d.published, d.page_starts, d.blocks, d.published_from"
+        "SELECT d.title, d.text, d.published, d.page_starts, d.blocks, d.published_from, d.path"
         " FROM documents d JOIN collections c ON c.id = d.collection"
         " WHERE c.name = ? AND d.slug = ?",
         (collection, slug),
@@ -87,6 +88,7 @@ def page(connection: sqlite3.Connection, collection: str, slug: str) -> Page:
         via="library",
         page_starts=tuple(json.loads(row[3])),
         blocks=from_json(json.loads(row[4]), length=len(row[1])),
+        file=Path(row[6]).name,
     )
 
 

@@ -100,13 +100,18 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
 
 @app.command()
 def read(
-    url: Annotated[list[str], typer.Argument(help="Addresses; - takes them from standard input.")],
+    url: Annotated[
+        list[str],
+        typer.Argument(help="Addresses, of the library too; - takes them from standard input."),
+    ],
     as_json: Json = False,
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="Print Markdown: headings, lists, tables, code.")
     ] = False,
 ) -> None:
     """Print what Codexity reads on a page: title, date, text, or why it cannot be read.
+
+    A file of this machine is read by `codexity library add`, and then has an address.
 
     Exit codes: 0 at least one was read, 1 none could be.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from typing import Final, Protocol
@@ -18,15 +18,16 @@ from rich.text import Text
 from codexity.edges.cli.address import for_people, server_note
 from codexity.edges.cli.growing import Growing
 from codexity.edges.cli.session import session, starter_ready
-from codexity.edges.quotations import cited, quotations_of
+from codexity.edges.quotations import cited, parted, quotations_of
 from codexity.edges.spelling import answer_object, untold
 from codexity.edges.terminal import json_text, plain
 from codexity.engine import Follower
 from codexity.events import ClaimChecked, Event, PageRead, Skipped, Sources, Status, Token
 from codexity.filters import narrow, understood
-from codexity.model import Answer, AnswerStatus, Question, Quotation, Source
+from codexity.model import Answer, AnswerStatus, Claim, Question, Quotation, Source
 
 _EXIT_CODES: Final[dict[AnswerStatus, int]] = {"completed": 0, "no_evidence": 3}
+_ALSO_READ: Final = "Also read"
 _PAGE: Final = re.compile(r"#page=\d+")
 _LINK: Final = re.compile(r"https?://[!-~]+")
 _STEPS: Final = {
@@ -120,10 +121,13 @@ class _Plain:
     def end(self, answer: Answer) -> None:
         if answer.text:
             typer.echo("\n")
-        for source in answer.sources:
-            head, place = _source(source, self._opened(source.url))
-            quotes = (_quote(one) for one in quotations_of(source, answer.claims))
-            typer.echo("".join((head, place, *quotes)))
+        for at, sources in enumerate(parted(answer)):
+            if at and sources:
+                typer.echo(f"\n{_ALSO_READ}")
+            for source in sources:
+                head, place = _source(source, self._opened(source.url))
+                quotes = (_quote(one) for one in quotations_of(source, answer.claims))
+                typer.echo("".join((head, place, *quotes)))
         _tell_problem(answer)
 
 
@@ -177,16 +181,17 @@ class _Terminal:
         self._words.end()
 
     def end(self, answer: Answer) -> None:
-        self._sources(answer)
+        for head, sources in zip(("Sources", _ALSO_READ), parted(answer), strict=True):
+            self._sources(head, sources, answer.claims)
         _tell_problem(answer)
 
-    def _sources(self, answer: Answer) -> None:
-        if answer.sources:
-            self._console.print("\n[bold]Sources[/]")
-        for source in answer.sources:
+    def _sources(self, named: str, sources: Sequence[Source], claims: Sequence[Claim]) -> None:
+        if sources:
+            self._console.print(f"\n[bold]{named}[/]")
+        for source in sources:
             head, place = _source(source, self._opened(source.url))
             told = Text.assemble(head, (place, Style(link=self._link(source.link))))
-            for one in quotations_of(source, answer.claims):
+            for one in quotations_of(source, claims):
                 leads = one.link != source.link
                 told.append(_quote(one), Style(link=self._link(one.link) if leads else None))
             self._console.print(told, soft_wrap=True)

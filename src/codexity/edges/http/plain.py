@@ -18,7 +18,7 @@ from codexity.model import Answer, AnswerStatus, Page, Tried
 
 _INLINE: Final = re.compile(r"(`[^`]+`|\*\*(?=\S).{1,400}?(?<=\S)\*\*(?!\w)|\[\d{1,3}\])")
 _ITEM: Final = re.compile(r"\s*(?:[-*•]|(\d{1,2})[.)])\s+(.*)")
-_HEADING: Final = re.compile(r"#+\s+(.+)")
+_HEADING: Final = re.compile(r"^#+\s+(.+)")
 _FENCE: Final = re.compile(r"^```.*\n?", re.MULTILINE)
 _BLANK: Final = re.compile(r"\n\s*\n")
 _ENDS: Final[dict[AnswerStatus, str]] = {
@@ -57,7 +57,8 @@ def document_page(page: Page, collection: str) -> str:
     A text fragment therefore finds any quote that stands within a block. Of a document that has
     pages, each is a section that the fragment `page=N` opens, as it does in a PDF.
     """
-    where = " · ".join(escape(part) for part in (collection, page.published) if part)
+    file = "" if page.file == page.title else page.file
+    where = " · ".join(escape(part) for part in (collection, file, page.published) if part)
     body = (
         f'<article><h1>{escape(page.title)}</h1><p class="now">{where}</p>'
         f'<div class="answer">{"".join(_paged(page, pieces(page)))}</div></article>'

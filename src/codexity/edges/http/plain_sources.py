@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import Final
 
-from codexity.edges.quotations import quotations_at, quotations_of
+from codexity.edges.quotations import parted, quotations_at, quotations_of
 from codexity.model import Answer, Quotation, Source
 
 _LINKED: Final = re.compile(r"https?://|/library/", re.IGNORECASE)
@@ -41,15 +41,13 @@ class Citations:
 
 
 def sources_section(answer: Answer) -> str:
-    """The sources, each with what the answer quotes of it."""
-    if not answer.sources:
-        return ""
-    items = (
-        f'<li id="source-{one.index}" value="{one.index}">{link_or_text(one.link, _name(one))}'
-        f"<p>{escape(_where(one))}</p>{_quotes(one, answer)}</li>"
-        for one in answer.sources
+    """The sources, each with what the answer quotes of it; those that it cites come first."""
+    lists = "".join(
+        f"<h2>{head}</h2><ol>{''.join(_item(one, answer) for one in sources)}</ol>"
+        for head, sources in zip(("Sources", "Also read"), parted(answer), strict=True)
+        if sources
     )
-    return f'<section class="sources"><h2>Sources</h2><ol>{"".join(items)}</ol></section>'
+    return lists and f'<section class="sources">{lists}</section>'
 
 
 def link_or_text(url: str, text: str) -> str:
@@ -57,6 +55,12 @@ def link_or_text(url: str, text: str) -> str:
     if not _LINKED.match(url):
         return f"<span>{escape(text)}</span>"
     return f'<a href="{escape(url.removeprefix("/"))}" rel="noreferrer">{escape(text)}</a>'
+
+
+def _item(source: Source, answer: Answer) -> str:
+    named = link_or_text(source.link, _name(source))
+    told = f"{named}<p>{escape(_where(source))}</p>{_quotes(source, answer)}"
+    return f'<li id="source-{source.index}" value="{source.index}">{told}</li>'
 
 
 def _quotes(source: Source, answer: Answer) -> str:

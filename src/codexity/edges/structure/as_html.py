@@ -13,6 +13,8 @@ from codexity.model import Block, Page
 _NUMBER: Final = re.compile(r"(\d{1,9})[.)]")
 _TAGS: Final = {"code": "pre", "quotation": "blockquote"}
 _DEEPEST: Final = 12
+_LONG: Final = 40
+"""So many characters of a cell are running text, which is to have room for some words a line."""
 _HIGHEST: Final = 2
 """A heading of the page stands below its title, which is the only `h1`."""
 
@@ -70,12 +72,17 @@ def _marked(marker: str) -> str:
 
 def _table(page: Page, rows: Sequence[Block]) -> str:
     header, body = table(page, rows)
-    head = "".join(f"<th>{escape(one)}</th>" for one in header)
+    head = "".join(_cell("th", one) for one in header)
     told = "".join(
-        f"<tr>{''.join(f'<td>{escape(one)}</td>' for one in cells(page, row))}</tr>" for row in body
+        f"<tr>{''.join(_cell('td', one) for one in cells(page, row))}</tr>" for row in body
     )
     head = f"<thead><tr>{head}</tr></thead>" if head else ""
     return f'<div class="table"><table>{head}<tbody>{told}</tbody></table></div>'
+
+
+def _cell(tag: str, text: str) -> str:
+    long = ' class="long"' if len(text) > _LONG else ""
+    return f"<{tag}{long}>{escape(text)}</{tag}>"
 
 
 def _pair(page: Page, block: Block) -> str:

@@ -10,7 +10,7 @@ from codexity.edges.structure.walk import Part, cells, parts, said, table
 from codexity.model import Block, Page
 
 _SIGNS: Final = re.compile(r"[\\`*\[\]<>|]|(?<!\w)_|_(?!\w)")
-_AT_START: Final = re.compile(r"(?m)^(\s*)([#+~=-]|\d{1,9}(?=[.)]))")
+_AT_START: Final = re.compile(r"(?m)^([^\S\n]*)([#+~=-]|\d{1,9}(?=[.)]))")
 _TICKS: Final = re.compile(r"`{3,}")
 _DEEPEST: Final = 12
 

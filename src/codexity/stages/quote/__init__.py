@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from codexity.model import Evidence, Limits, Sentence
+from codexity.outline import COLON
 
 from .layout import laid_out, listed
 from .lists import announced, listing, ticked
@@ -13,8 +14,6 @@ from .shortening import sayable, shortened
 
 __all__ = ["best", "quote"]
 
-_COLONS = (":", "：")
-
 
 def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tuple[Sentence, ...]:
     """As few of the sources' own sentences, rows and items as answer the question, best first."""
@@ -22,7 +21,7 @@ def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tup
         return tuple(listed(whole))
     ranking = Ranking(question, evidence)
     chosen = shortened(ranking, evidence, limits.answer_sentences)
-    if chosen and chosen[0].text.endswith(_COLONS):
+    if chosen and chosen[0].text.endswith(COLON):
         source = next(one for one in evidence if one.source.index == chosen[0].index)
         if behind := announced(source, chosen[0].end):
             return tuple(listed(behind))

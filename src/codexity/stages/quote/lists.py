@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from codexity.model import Block, Evidence, Page
-from codexity.outline import itemised
+from codexity.outline import COLON, itemised
 from codexity.records import covered, stems_of_words
 from codexity.synonyms import synonyms
 from codexity.text import is_label, is_prose, stemmed_in, stems, told
@@ -20,7 +20,6 @@ _ENGLISH = "en"
 _COVER_STEPS = 0.5
 _COVER_MANY = 0.7
 _MOST_ITEMS = 20
-_COLON = (":", "：")
 _NUMBER = re.compile(r"\d{1,3}[.)]")
 
 
@@ -144,7 +143,7 @@ class _Lists:
         before = self._blocks[first - 1]
         text = self._page.text[before.start : before.end].rstrip()
         label = before.kind == "heading" or (is_label(text) and not is_prose(text))
-        return (before.start, before.end) if label or text.endswith(_COLON) else None
+        return (before.start, before.end) if label or text.endswith(COLON) else None
 
 
 def _does(act: frozenset[str], held: frozenset[str]) -> bool:

@@ -61,7 +61,7 @@ export class Run {
   }
   sources({ sources }) {
     this.cited = new Map(sources.map((source) => [source.index, source]));
-    const items = sources.map((source) => build("li", {}, ...card(source, [source.quote])));
+    const items = sources.map((source) => build("li", { value: source.index }, ...card(source, [source.quote])));
     this.find(".sources ol").replaceChildren(...items);
     this.find(".sources").hidden = sources.length === 0;
   }
@@ -97,8 +97,19 @@ export class Run {
     const why = left ? LEFT : status === "interrupted" && "The server stopped before the answer was finished.";
     this.end(end + (total ? ` after ${total} s` : ""), why);
   }
+  // Behind the sources that the answer cites stand those that were only read.
+  part() {
+    const cited = new Set([...this.text.matchAll(/\[(\d{1,3})\]/g)].map(([, number]) => Number(number)));
+    const items = [...this.find(".sources ol").children];
+    const rest = items.filter(({ value }) => !cited.has(value));
+    if (rest.length === items.length) return;
+    this.find(".sources ol:last-child").append(...rest);
+    this.find(".sources h2[hidden]")?.toggleAttribute("hidden", rest.length === 0);
+  }
   end(text, why) {
     this.draw();
+    this.part();
+    if (!this.text) this.find(".work").open = false; // nothing stands between the steps and the refusal
     this.say(text);
     this.view.classList.remove("running");
     this.find(".answer").setAttribute("aria-busy", "false");
