@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import pytest
 
 from packing import DOCX, docx, packed, paragraph
-from reading import page, refusal, rows, told
+from reading import outcome, page, refusal, rows, told
 
 STYLES = """<w:style w:styleId="H1"><w:name w:val="heading 1"/></w:style>
 <w:style w:styleId="Own"><w:name w:val="Chapter"/><w:basedOn w:val="H1"/></w:style>
@@ -178,3 +181,46 @@ def test_entities_stay_what_they_are() -> None:
     text = page(with_document(source), DOCX).text
     assert "ha" not in text
     assert "root" not in text
+
+
+BOX = "<w:p><w:r><w:pict><w:txbxContent>"
+END = "</w:txbxContent></w:pict></w:r></w:p>"
+
+
+def test_boxes_in_boxes_are_said_once_each() -> None:
+    body = BOX + paragraph("outer") + BOX + paragraph("inner") + END + END
+    found = page(docx(body), DOCX).text.split()
+    assert sorted(found) == ["inner", "outer"]
+    deep = page(docx(BOX * 40 + paragraph("honest") + END * 40), DOCX)
+    assert deep.text == "honest"
+
+
+def test_lines_of_code_are_one_block_and_keep_their_breaks() -> None:
+    lines = [paragraph(one, '<w:pStyle w:val="Src"/>') for one in ("if gate:", "    shut()")]
+    found = page(docx("".join(lines) + paragraph("Then go."), styles=STYLES), DOCX)
+    assert told(found) == [("code", "if gate:\n    shut()"), ("paragraph", "Then go.")]
+
+
+def test_a_depth_of_a_list_that_is_none_costs_no_document() -> None:
+    broken = '<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="x"/></w:abstractNum>'
+    assert page(docx(paragraph("words"), numbering=broken), DOCX).text == "words"
+
+
+def runs(count: int) -> str:
+    return "<w:p>" + "<w:r><w:t>oar </w:t></w:r>" * count + "</w:p>"
+
+
+def code(count: int) -> str:
+    return paragraph("oar", '<w:pStyle w:val="Src"/>') * count
+
+
+@pytest.mark.parametrize("kind", [runs, code], ids=["runs", "lines of code"])
+def test_time_grows_with_a_paragraph(kind: Callable[[int], str]) -> None:
+    def spent(count: int) -> float:
+        body = docx(kind(count), styles=STYLES)
+        began = time.process_time()
+        outcome(body, DOCX)
+        return time.process_time() - began
+
+    spent(100)
+    assert spent(16_000) < 8 * spent(4_000) + 0.1

@@ -140,11 +140,10 @@ class _Reader:
 
     def _plain(self, style: Style) -> Element:
         if any(word in style.name for word in _CODE):
-            last = self.body[-1] if len(self.body) else None
-            if last is not None and last.tag == "pre":
-                say(last, "\n")
-                return last
-            return add(self.body, "pre")
+            last = next(self.body.iterchildren(reversed=True), None)
+            around = last if last is not None and last.tag == "pre" else add(self.body, "pre")
+            # An element for each line: to put text behind much text copies all of it.
+            return add(around, "span")
         if "quote" in style.name:
             return add(self.body, "blockquote")
         return add(self.body, "p")
@@ -152,6 +151,8 @@ class _Reader:
     def _say(self, holder: Element, element: Element) -> None:
         """The words of a paragraph, and the texts of the boxes that are fixed to it."""
         boxes, links = self._runs.say(holder, element)
+        if holder.tag == "span":
+            holder.tail = "\n"
         if holder.tag == "p":
             for words, target in links:
                 pair = add(self.body, "dl")
@@ -161,8 +162,10 @@ class _Reader:
             for _, target in links:
                 say(holder, f" ({target})")
         for box in boxes:
+            # Those of boxes within it are said with the paragraph that they are fixed to.
             for one in box.iter("{*}p"):
-                self._say(add(self.body, "p"), one)
+                if _nearest(one, "txbxContent") is box:
+                    self._say(add(self.body, "p"), one)
 
     def _style(self, element: Element) -> Style:
         return self._styles.get(attribute(inner(element, "pPr", "pStyle"), "val"), Style())
