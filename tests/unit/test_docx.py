@@ -224,3 +224,12 @@ def test_time_grows_with_a_paragraph(kind: Callable[[int], str]) -> None:
 
     spent(100)
     assert spent(16_000) < 8 * spent(4_000) + 0.1
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/epub+zip", "application/vnd.oasis.opendocument.text", "image/png"]
+)
+def test_of_what_is_not_read_it_is_told_what_is(kind: str) -> None:
+    said = refusal(packed({"a": "b"}), kind)
+    assert kind in said
+    assert "DOCX" in said

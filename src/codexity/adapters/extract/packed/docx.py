@@ -140,7 +140,7 @@ class _Reader:
 
     def _plain(self, style: Style) -> Element:
         if any(word in style.name for word in _CODE):
-            last = next(self.body.iterchildren(reversed=True), None)
+            last = self.body[-1] if self.body.find("*") is not None else None
             around = last if last is not None and last.tag == "pre" else add(self.body, "pre")
             # An element for each line: to put text behind much text copies all of it.
             return add(around, "span")
