@@ -233,3 +233,38 @@ def test_of_what_is_not_read_it_is_told_what_is(kind: str) -> None:
     said = refusal(packed({"a": "b"}), kind)
     assert kind in said
     assert "DOCX" in said
+
+
+def table(look: str, style: str, *rows: tuple[str, str]) -> str:
+    marked = f'<w:tblPr><w:tblStyle w:val="{style}"/><w:tblLook {look}/></w:tblPr>'
+    lines = "".join(f"<w:tr>{cell(one)}{cell(other)}</w:tr>" for one, other in rows)
+    return f"<w:tbl>{marked}{lines}</w:tbl>"
+
+
+FEES = (("Gate", "Fee"), ("Upper", "310"), ("Lower", "280"))
+PERSON = (("Name", "Ann"), ("Town", "Tarn"), ("Phone", "555 0182"))
+
+
+@pytest.mark.parametrize(
+    ("look", "style", "rows_", "heads"),
+    [
+        ('w:val="04A0" w:firstRow="1"', "G", FEES, True),
+        ('w:val="04A0"', "G", FEES, True),
+        ('w:firstRow="true"', "G", FEES, True),
+        ('w:firstRow="1"', "", FEES, True),
+        ('w:firstRow="1"', "P", PERSON, True),
+        ('w:val="0480" w:firstRow="0"', "G", FEES, False),
+        ('w:val="0480"', "P", FEES, False),
+        ('w:val="04A0" w:firstRow="1"', "G", PERSON, False),
+        ('w:val="zz"', "G", FEES, False),
+    ],
+)
+def test_word_marks_the_first_row_as_heads(
+    look: str, style: str, rows_: tuple[tuple[str, str], ...], heads: bool
+) -> None:
+    styles = (
+        '<w:style w:styleId="G"><w:name w:val="Table Grid"/></w:style>'
+        '<w:style w:styleId="P"><w:name w:val="Grid Table 4"/></w:style>'
+    )
+    found = rows(page(docx(table(look, style, *rows_), styles=styles), DOCX))
+    assert found[1] == (rows_[0] if heads else (), rows_[1])
