@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import pytest
 
 from packing import DOCX, docx, packed, paragraph
-from reading import page, refusal, rows, told
+from reading import outcome, page, refusal, rows, told
 
 STYLES = """<w:style w:styleId="H1"><w:name w:val="heading 1"/></w:style>
 <w:style w:styleId="Own"><w:name w:val="Chapter"/><w:basedOn w:val="H1"/></w:style>
@@ -178,3 +181,90 @@ def test_entities_stay_what_they_are() -> None:
     text = page(with_document(source), DOCX).text
     assert "ha" not in text
     assert "root" not in text
+
+
+BOX = "<w:p><w:r><w:pict><w:txbxContent>"
+END = "</w:txbxContent></w:pict></w:r></w:p>"
+
+
+def test_boxes_in_boxes_are_said_once_each() -> None:
+    body = BOX + paragraph("outer") + BOX + paragraph("inner") + END + END
+    found = page(docx(body), DOCX).text.split()
+    assert sorted(found) == ["inner", "outer"]
+    deep = page(docx(BOX * 40 + paragraph("honest") + END * 40), DOCX)
+    assert deep.text == "honest"
+
+
+def test_lines_of_code_are_one_block_and_keep_their_breaks() -> None:
+    lines = [paragraph(one, '<w:pStyle w:val="Src"/>') for one in ("if gate:", "    shut()")]
+    found = page(docx("".join(lines) + paragraph("Then go."), styles=STYLES), DOCX)
+    assert told(found) == [("code", "if gate:\n    shut()"), ("paragraph", "Then go.")]
+
+
+def test_a_depth_of_a_list_that_is_none_costs_no_document() -> None:
+    broken = '<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="x"/></w:abstractNum>'
+    assert page(docx(paragraph("words"), numbering=broken), DOCX).text == "words"
+
+
+def runs(count: int) -> str:
+    return "<w:p>" + "<w:r><w:t>oar </w:t></w:r>" * count + "</w:p>"
+
+
+def code(count: int) -> str:
+    return paragraph("oar", '<w:pStyle w:val="Src"/>') * count
+
+
+@pytest.mark.parametrize("kind", [runs, code], ids=["runs", "lines of code"])
+def test_time_grows_with_a_paragraph(kind: Callable[[int], str]) -> None:
+    def spent(count: int) -> float:
+        body = docx(kind(count), styles=STYLES)
+        began = time.process_time()
+        outcome(body, DOCX)
+        return time.process_time() - began
+
+    spent(100)
+    assert spent(16_000) < 8 * spent(4_000) + 0.1
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/epub+zip", "application/vnd.oasis.opendocument.text", "image/png"]
+)
+def test_of_what_is_not_read_it_is_told_what_is(kind: str) -> None:
+    said = refusal(packed({"a": "b"}), kind)
+    assert kind in said
+    assert "DOCX" in said
+
+
+def table(look: str, style: str, *rows: tuple[str, str]) -> str:
+    marked = f'<w:tblPr><w:tblStyle w:val="{style}"/><w:tblLook {look}/></w:tblPr>'
+    lines = "".join(f"<w:tr>{cell(one)}{cell(other)}</w:tr>" for one, other in rows)
+    return f"<w:tbl>{marked}{lines}</w:tbl>"
+
+
+FEES = (("Gate", "Fee"), ("Upper", "310"), ("Lower", "280"))
+PERSON = (("Name", "Ann"), ("Town", "Tarn"), ("Phone", "555 0182"))
+
+
+@pytest.mark.parametrize(
+    ("look", "style", "rows_", "heads"),
+    [
+        ('w:val="04A0" w:firstRow="1"', "G", FEES, True),
+        ('w:val="04A0"', "G", FEES, True),
+        ('w:firstRow="true"', "G", FEES, True),
+        ('w:firstRow="1"', "", FEES, True),
+        ('w:firstRow="1"', "P", PERSON, True),
+        ('w:val="0480" w:firstRow="0"', "G", FEES, False),
+        ('w:val="0480"', "P", FEES, False),
+        ('w:val="04A0" w:firstRow="1"', "G", PERSON, False),
+        ('w:val="zz"', "G", FEES, False),
+    ],
+)
+def test_word_marks_the_first_row_as_heads(
+    look: str, style: str, rows_: tuple[tuple[str, str], ...], heads: bool
+) -> None:
+    styles = (
+        '<w:style w:styleId="G"><w:name w:val="Table Grid"/></w:style>'
+        '<w:style w:styleId="P"><w:name w:val="Grid Table 4"/></w:style>'
+    )
+    found = rows(page(docx(table(look, style, *rows_), styles=styles), DOCX))
+    assert found[1] == (rows_[0] if heads else (), rows_[1])

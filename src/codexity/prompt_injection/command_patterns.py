@@ -11,11 +11,25 @@ import re
 from typing import Final
 
 TRIGGERS: Final = (
-    *("nstru", "prompt", "system", "assist", "asistent", "language model", "de lang", "lenguaje"),
-    *("linguagem", "sprachmodell", "llm", "chatbot", "gpt", "anweisung", "consigne", "befehl"),
-    *("directi", "guideline", "vorgaben", "ignor", "disregard", "forget", "summari", " an ai"),
+    # Who is spoken to, and as what.
+    *("if you are", "if you're", "if you’re", "if you happen", "if this is", " an ai", "bound by"),
+    *("assist", "asistent", "language model", "langage", "lenguaje", "linguagem", "sprachmodell"),
+    *("llm", "gpt", "copilot", "gemini", "claude", "developer ", "developer_", "system", "admin"),
+    *("inst]", "artifici", "künstliche intell", "s virtua", "virtuels", "conversationnel"),
+    # What is set aside, or given away.
+    *("ignor", "disregard", "forget", "override", "bypass", "discard", "overlook", "not follow"),
+    *("t follow", "stop following", "no attention", "prompt", "nstru"),
+    *("hidden message", "secret message", "initial message", "olvid", "descart", "desestim"),
+    *("caso omiso", "o siga", "desconsidere", "esqueça", "esqueca", "desprez", "oublie"),
+    *("compte de", "abstraction de", "ne sui", "vergiss", "vergessen sie", "missachte", "verwirf"),
+    *("übergehe", "befolge nicht", "beachte nicht"),
+    # What is done with the page.
+    *("summari", "when answer", "when respond", "when repl", "when describ", "when review"),
+    *("when rat", "you answer", "you respond", "you repl", "you describ", "you review", "you rat"),
 )
 """Of each command in Latin letters one stands in it, in lower case: what has none is not read."""
+BOT: Final = re.compile(r"bots?\b")
+"""As `TRIGGERS`, in lower case: both and bottom are no bots."""
 CAPITALS: Final = ("AI", "IA", "KI", "DAN", "A.I")
 """As `TRIGGERS`, as it is written."""
 _AI: Final = (

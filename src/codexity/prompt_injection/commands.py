@@ -14,6 +14,7 @@ from typing import Final
 from codexity.model import Block, Page
 from codexity.prompt_injection.command_patterns import (
     BARE_LABEL,
+    BOT,
     CAPITALS,
     GOES_ON,
     LABEL,
@@ -21,7 +22,7 @@ from codexity.prompt_injection.command_patterns import (
     REPORTED,
     TRIGGERS,
 )
-from codexity.prompt_injection.command_scripts import OTHERS, SCRIPTS
+from codexity.prompt_injection.command_scripts import OTHERS, SCRIPT, WORDS
 from codexity.prompt_injection.invisible import skeleton
 from codexity.text import blocks, sentences
 
@@ -82,29 +83,23 @@ def _may(text: str) -> bool:
 class _Words:
     """Those of the words of commands that a text has: each of its blocks is asked for these only.
 
-    `lower` stand in it in lower case, `exact` as they are written, `scripts` with their sign.
+    `lower` stand in it in lower case, `exact` as they are written; `bot` and `folded` say whether
+    any of theirs does.
     """
 
     lower: tuple[str, ...]
     exact: tuple[str, ...]
-    scripts: tuple[tuple[str, str], ...]
+    bot: bool
     folded: bool
 
     @classmethod
     def of(cls, text: str) -> _Words:
         small = text.lower()
+        is_other = not text.isascii() and SCRIPT.search(text) is not None
         return cls(
-            lower=tuple(filter(small.__contains__, TRIGGERS)),
+            lower=tuple(filter(small.__contains__, (*TRIGGERS, *(WORDS if is_other else ())))),
             exact=tuple(filter(text.__contains__, CAPITALS)),
-            scripts=()
-            if text.isascii()
-            else tuple(
-                (sign, word)
-                for sign, every in SCRIPTS.items()
-                if sign in text
-                for word in every
-                if word in small
-            ),
+            bot=BOT.search(small) is not None,
             folded=not text.isascii() and _FOLDED.search(text) is not None,
         )
 
@@ -114,12 +109,12 @@ class _Words:
         return (
             any(map(small.__contains__, self.lower))
             or any(map(text.__contains__, self.exact))
-            or any(sign in text and word in small for sign, word in self.scripts)
+            or (self.bot and BOT.search(small) is not None)
             or (self.folded and _FOLDED.search(text) is not None)
         )
 
     def __bool__(self) -> bool:
-        return bool(self.lower or self.exact or self.scripts or self.folded)
+        return bool(self.lower or self.exact or self.bot or self.folded)
 
 
 def _spans(page: Page, told: _Words) -> Iterator[Span]:

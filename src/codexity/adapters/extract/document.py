@@ -40,6 +40,11 @@ _PACKED = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": read_docx,
 }
 
+_READ = (
+    "Read are HTML, PDF, DOCX, Markdown, Org, reStructuredText, mail, CSV, TSV, JSON and plain "
+    "text."
+)
+
 
 @contextmanager
 def _without_collection() -> Generator[None]:
@@ -76,9 +81,8 @@ def read_document(fetched: Fetched) -> Page:
         text = decoded(fetched.body, fetched.charset, html=reader is read_html)
         page = reader(text, fetched.url)
     else:
-        raise Unreadable(
-            f"The document is {fetched.media_type}, not HTML, text or PDF.", code="type"
-        )
+        message = f"The document is {fetched.media_type}. {_READ}"
+        raise Unreadable(message, code="type")
     if not page.text:
         raise Unreadable("The document holds no text.", code="empty")
     return replace(page, language=language_of(page.text))

@@ -5,6 +5,9 @@ Source: ISO/IEC 29500-1, WordprocessingML. Comments, deletions and hidden text a
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from string import hexdigits
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract.bounded import bounded
@@ -43,6 +46,9 @@ _AROUND: Final = frozenset({"tbl", "p"})
 _MARKS: Final = "<sup><sub><del><s>"
 """What stands in the trees that are made here."""
 _CODE: Final = ("code", "preformatted", "source", "listing")
+_FIRST_ROW: Final = 0x20
+_LOOKED_AT: Final = 20
+_DIGIT = re.compile(r"\d")
 _PLAIN_STYLES: Final = frozenset({"", "table grid", "normal table"})
 
 
@@ -140,11 +146,10 @@ class _Reader:
 
     def _plain(self, style: Style) -> Element:
         if any(word in style.name for word in _CODE):
-            last = self.body[-1] if len(self.body) else None
-            if last is not None and last.tag == "pre":
-                say(last, "\n")
-                return last
-            return add(self.body, "pre")
+            last = self.body[-1] if self.body.find("*") is not None else None
+            around = last if last is not None and last.tag == "pre" else add(self.body, "pre")
+            # An element for each line: to put text behind much text copies all of it.
+            return add(around, "span")
         if "quote" in style.name:
             return add(self.body, "blockquote")
         return add(self.body, "p")
@@ -152,6 +157,8 @@ class _Reader:
     def _say(self, holder: Element, element: Element) -> None:
         """The words of a paragraph, and the texts of the boxes that are fixed to it."""
         boxes, links = self._runs.say(holder, element)
+        if holder.tag == "span":
+            holder.tail = "\n"
         if holder.tag == "p":
             for words, target in links:
                 pair = add(self.body, "dl")
@@ -161,8 +168,10 @@ class _Reader:
             for _, target in links:
                 say(holder, f" ({target})")
         for box in boxes:
+            # Those of boxes within it are said with the paragraph that they are fixed to.
             for one in box.iter("{*}p"):
-                self._say(add(self.body, "p"), one)
+                if _nearest(one, "txbxContent") is box:
+                    self._say(add(self.body, "p"), one)
 
     def _style(self, element: Element) -> Style:
         return self._styles.get(attribute(inner(element, "pPr", "pStyle"), "val"), Style())
@@ -183,8 +192,11 @@ class _Reader:
         table = new("table")
         styled = self._styles.get(attribute(inner(element, "tblPr", "tblStyle"), "val"), Style())
         look = inner(element, "tblPr", "tblLook")
-        first_is_head = attribute(look, "firstRow") == "1" and styled.name not in _PLAIN_STYLES
-        for number, row in enumerate(_rows(element)):
+        found = _rows(element)
+        first_is_head = _marks_first_row(look) and (
+            styled.name not in _PLAIN_STYLES or _names_columns(found)
+        )
+        for number, row in enumerate(found):
             line = add(table, "tr")
             marked = is_on(inner(row, "trPr"), "tblHeader") or (number == 0 and first_is_head)
             for cell in _cells(row):
@@ -209,6 +221,27 @@ class _Reader:
             _, links = self._runs.say(block, one, in_table=True)
             for _, target in links:
                 say(block, f" ({target})")
+
+
+def _marks_first_row(look: Element | None) -> bool:
+    """Whether the first row looks otherwise than the rest; older documents have it as a bit."""
+    own = attribute(look, "firstRow").lower()
+    bits = attribute(look, "val")
+    if own or len(bits) != 4 or any(one not in hexdigits for one in bits):
+        return own in {"1", "true", "on"}
+    return bool(int(bits, 16) & _FIRST_ROW)
+
+
+def _names_columns(rows: Sequence[Element]) -> bool:
+    """Whether a first row has names over figures: Word marks that of every table as a head."""
+    said = [["".join(one.itertext()) for one in _cells(row)] for row in rows[:_LOOKED_AT]]
+    if len(said) < 2 or len(said[0]) < 2 or any(_DIGIT.search(one) for one in said[0]):
+        return False
+    below = said[1:]
+    return all(map(str.strip, said[0])) and any(
+        all(len(row) > at and _DIGIT.search(row[at]) for row in below)
+        for at in range(1, len(said[0]))
+    )
 
 
 def _rows(table: Element) -> list[Element]:

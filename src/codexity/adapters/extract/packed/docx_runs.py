@@ -38,8 +38,10 @@ class Runs:
     ) -> tuple[list[Element], Links]:
         """Puts its words into an element of HTML; gives the boxes in it, and its links."""
         style = self._styles.get(attribute(inner(paragraph, "pPr", "pStyle"), "val"), Style())
+        is_on_ground = in_table or inner(paragraph, "pPr", "shd") is not None
         boxes: list[Element] = []
         links: Links = []
+        words = _Words(holder)
         waiting = list(reversed(paragraph))
         while waiting:
             element = waiting.pop()
@@ -47,16 +49,17 @@ class Runs:
             if name == "txbxContent":
                 boxes.append(element)
             elif name == "r":
-                if not self._is_hidden(element, style, in_table=in_table):
-                    _run(holder, element)
+                if not self._is_hidden(element, style, is_on_ground=is_on_ground):
+                    words.say_run(element)
                     waiting += [one for one in reversed(element) if _may_hold_box(one)]
             elif name == "t":
-                say(holder, element.text or "")
+                words.say(element.text or "")
             elif name == "hyperlink":
                 links += self._link(element)
                 waiting += reversed(element)
             elif name not in _UNREAD:
                 waiting += reversed(element)
+        words.put()
         return boxes, links
 
     def _link(self, element: Element) -> Links:
@@ -65,7 +68,7 @@ class Runs:
         address = shown_address(target, words) if target else ""
         return [(words, address)] if words and address else []
 
-    def _is_hidden(self, run: Element, paragraph: Style, *, in_table: bool) -> bool:
+    def _is_hidden(self, run: Element, paragraph: Style, *, is_on_ground: bool) -> bool:
         properties = inner(run, "rPr")
         own = is_on(properties, "vanish")
         styled = self._styles.get(attribute(inner(properties, "rStyle"), "val"), Style())
@@ -75,30 +78,52 @@ class Runs:
         if size is not None and size <= _TINY:
             return True
         color = attribute(inner(properties, "color"), "val").lower()
-        shaded = any(inner(one, "shd") is not None for one in (properties, _of(run)))
+        shaded = is_on_ground or inner(properties, "shd") is not None
         lit = inner(properties, "highlight") is not None
-        return color in _WHITE and not in_table and not shaded and not lit
-
-
-def _of(run: Element) -> Element | None:
-    """The properties of the paragraph that a run stands in."""
-    around = next((one for one in run.iterancestors() if local(one) == "p"), None)
-    return inner(around, "pPr")
+        return color in _WHITE and not shaded and not lit
 
 
 def _may_hold_box(element: Element) -> bool:
     return local(element) in {"AlternateContent", "drawing", "pict", "object"}
 
 
-def _run(holder: Element, run: Element) -> None:
-    properties = inner(run, "rPr")
-    struck = is_on(properties, "strike") or is_on(properties, "dstrike")
-    raised = _RAISED.get(attribute(inner(properties, "vertAlign"), "val"), "")
-    bold = is_on(properties, "b") and not len(holder) and not (holder.text or "").strip()
-    tag = "del" if struck else raised or ("b" if bold else "")
-    text = "".join(_words(run))
-    if text:
-        say(add(holder, tag) if tag else holder, text)
+class _Words:
+    """The words of a paragraph on their way into an element: together, since each way copies it."""
+
+    def __init__(self, holder: Element) -> None:
+        self._holder = holder
+        self._waiting: list[str] = []
+
+    def say(self, text: str) -> None:
+        self._waiting.append(text)
+
+    def put(self) -> None:
+        if self._waiting:
+            say(self._holder, "".join(self._waiting))
+            self._waiting.clear()
+
+    def say_run(self, run: Element) -> None:
+        text = "".join(_words(run))
+        if not text:
+            return
+        tag = self._tag(run)
+        if tag:
+            self.put()
+            say(add(self._holder, tag), text)
+        else:
+            self.say(text)
+
+    def _tag(self, run: Element) -> str:
+        """How its letters differ from others; what is bold counts at the start alone."""
+        properties = inner(run, "rPr")
+        if is_on(properties, "strike") or is_on(properties, "dstrike"):
+            return "del"
+        if raised := _RAISED.get(attribute(inner(properties, "vertAlign"), "val"), ""):
+            return raised
+        if not is_on(properties, "b") or self._holder.find("*") is not None:
+            return ""
+        self.put()
+        return "" if (self._holder.text or "").strip() else "b"
 
 
 def _words(run: Element) -> list[str]:

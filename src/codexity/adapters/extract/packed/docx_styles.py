@@ -43,9 +43,9 @@ def is_on(element: Element | None, name: str) -> bool | None:
     return attribute(found, "val").lower() not in _OFF
 
 
-def number_of(element: Element | None) -> int | None:
+def number_of(element: Element | None, name: str = "val") -> int | None:
     """The value of a property that is a number."""
-    said = attribute(element, "val")
+    said = attribute(element, name)
     return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
 
 
@@ -144,7 +144,7 @@ def numbering_of(archive: Archive) -> Numbering:
     for one in root_of(archive.read(_NUMBERING)):
         if local(one) == "abstractNum":
             abstract[attribute(one, "abstractNumId")] = {
-                int(attribute(level, "ilvl") or 0): _Level(
+                number_of(level, "ilvl") or 0: _Level(
                     kind=attribute(inner(level, "numFmt"), "val").lower(),
                     text=attribute(inner(level, "lvlText"), "val"),
                     start=number_of(inner(level, "start")) or 1,
