@@ -128,7 +128,7 @@ def _spans(page: Page, told: _Words) -> Iterator[Span]:
             if about is None:
                 about = _is_about(page.title) or _is_about(page.text)
             if not _is_shown(kinds.get(start), block, before, about=about):
-                yield from _in_block(page.text, start, end, before)
+                yield from _in_block(page.text, (start, end), before, told)
         before = block[-_LONGEST:]
 
 
@@ -148,14 +148,14 @@ def _is_shown(kind: str | None, block: str, before: str, *, about: bool) -> bool
     return announced and about
 
 
-def _in_block(text: str, start: int, end: int, before: str) -> Iterator[Span]:
+def _in_block(text: str, block: Span, before: str, told: _Words) -> Iterator[Span]:
     held: Span | None = None
     last = before
-    for first, stop in _pieces(text, start, end):
+    for first, stop in _pieces(text, *block):
         said = text[first:stop]
         goes_on = held is not None and GOES_ON.match(said.lstrip()) is not None
         announced = last.rstrip().endswith((":", "：")) and REPORTED.search(last) is not None
-        if goes_on or (not announced and _start(said) is not None):
+        if goes_on or (not announced and told.are_in(said) and _start(said) is not None):
             held = (held[0] if held else first, stop)
         elif held is not None:
             yield held
