@@ -268,3 +268,12 @@ def test_word_marks_the_first_row_as_heads(
     )
     found = rows(page(docx(table(look, style, *rows_), styles=styles), DOCX))
     assert found[1] == (rows_[0] if heads else (), rows_[1])
+
+
+def test_a_document_without_end_is_read_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = docx("".join(paragraph(f"Paragraph {at}.") for at in range(30)))
+    assert page(body, DOCX).unread == 0
+    monkeypatch.setattr("codexity.adapters.extract.packed.docx._MOST_TAKEN", 10)
+    found = page(body, DOCX)
+    assert found.unread == 1
+    assert found.text.endswith("Paragraph 9.")

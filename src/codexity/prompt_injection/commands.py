@@ -7,8 +7,10 @@ what is reported, and examples that are announced stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from codexity.model import Block, Page
@@ -121,6 +123,7 @@ def _spans(page: Page, told: _Words) -> Iterator[Span]:
     """Where commands stand in the text, in order."""
     about: bool | None = None
     kinds = {one.start: one.kind for one in page.blocks}
+    cells = sorted(start for one in page.blocks for start, _ in one.cells)
     before = ""
     for start, end in blocks(page.text):
         block = page.text[start:end]
@@ -128,7 +131,8 @@ def _spans(page: Page, told: _Words) -> Iterator[Span]:
             if about is None:
                 about = _is_about(page.title) or _is_about(page.text)
             if not _is_shown(kinds.get(start), block, before, about=about):
-                yield from _in_block(page.text, (start, end), before, told)
+                parts = _pieces(page.text, start, end, cells)
+                yield from _in_block(page.text, parts, before, told)
         before = block[-_LONGEST:]
 
 
@@ -148,10 +152,10 @@ def _is_shown(kind: str | None, block: str, before: str, *, about: bool) -> bool
     return announced and about
 
 
-def _in_block(text: str, block: Span, before: str, told: _Words) -> Iterator[Span]:
+def _in_block(text: str, parts: Iterable[Span], before: str, told: _Words) -> Iterator[Span]:
     held: Span | None = None
     last = before
-    for first, stop in _pieces(text, *block):
+    for first, stop in parts:
         said = text[first:stop]
         goes_on = held is not None and GOES_ON.match(said.lstrip()) is not None
         announced = last.rstrip().endswith((":", "：")) and REPORTED.search(last) is not None
@@ -165,14 +169,19 @@ def _in_block(text: str, block: Span, before: str, told: _Words) -> Iterator[Spa
         yield held
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
-    """The sentences of a block, line by line; one that is too long in pieces."""
+def _pieces(text: str, start: int, end: int, cells: Sequence[int]) -> Iterator[Span]:
+    """The sentences of a block, line by line and cell by cell; one that is too long in pieces.
+
+    `cells` are where those of the page's tables begin.
+    """
     while start < end:
         stop = text.find("\n", start, end)
         stop = end if stop < 0 else stop
-        for first, last in sentences(text, start, stop):
-            for at in range(first, last, _LONGEST):
-                yield at, min(last, at + _LONGEST)
+        inner = cells[bisect_right(cells, start) : bisect_left(cells, stop)]
+        for begin, behind in pairwise((start, *inner, stop)):
+            for first, last in sentences(text, begin, behind):
+                for at in range(first, last, _LONGEST):
+                    yield at, min(last, at + _LONGEST)
         start = stop + 1
 
 

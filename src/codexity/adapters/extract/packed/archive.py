@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Final
-from zipfile import BadZipFile, LargeZipFile, ZipFile
+from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from codexity.errors import Unreadable
 
@@ -86,8 +86,14 @@ class Archive:
         if about.flag_bits & 1:
             raise Unreadable("It is locked with a password.", code="bad_content")
         allowed = max(_HARMLESS, about.compress_size * _MOST_TIMES)
-        with _told(self._what), self._zip.open(about) as file:
+        with _told(self._what), self._opened(about) as file:
             yield _Bounded(file, self, allowed)
+
+    def _opened(self, about: ZipInfo) -> IO[bytes]:
+        try:
+            return self._zip.open(about)
+        except ValueError as error:  # it is said to stand before the file's beginning
+            raise _damaged(self._what, error) from error
 
     def spend(self, count: int) -> None:
         """Notes that so many bytes were unpacked; raises `Unreadable` when they are too many."""

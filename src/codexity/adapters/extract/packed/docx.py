@@ -30,7 +30,7 @@ from codexity.adapters.extract.packed.docx_styles import (
     styles_of,
 )
 from codexity.adapters.extract.packed.tree import Lists, add, drafts, new, say
-from codexity.adapters.extract.page_of_drafts import dates_of, page_of
+from codexity.adapters.extract.page_of_drafts import MOST_BLOCKS, dates_of, page_of
 from codexity.model import Page
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ _MARKS: Final = "<sup><sub><del><s>"
 _CODE: Final = ("code", "preformatted", "source", "listing")
 _FIRST_ROW: Final = 0x20
 _LOOKED_AT: Final = 20
+_MOST_TAKEN: Final = 2 * MOST_BLOCKS
+"""Paragraphs and tables: every second may be empty, for the space between."""
 _DIGIT = re.compile(r"\d")
 _PLAIN_STYLES: Final = frozenset({"", "table grid", "normal table"})
 
@@ -60,12 +62,7 @@ def read_docx(body: bytes, url: str) -> Page:
     """
     archive = Archive(body, _WHAT)
     reader = _Reader(archive)
-    with archive.opened(_DOCUMENT) as file:
-        for element in elements_of(file, ("{*}p", "{*}tbl")):
-            if any(local(one) in _AROUND for one in element.iterancestors()):
-                continue
-            reader.take(element)
-            _empty(element)
+    goes_on = _take_body(reader, archive)
     for name in _NOTES:
         if name in archive:
             reader.take_notes(root_of(archive.read(name)))
@@ -77,7 +74,20 @@ def read_docx(body: bytes, url: str) -> Page:
         dates = dates_of(found, "", known.get("modified", "")[:10])
     headings = (one.text for one in found if one.kind == "heading")
     title = reader.title or known.get("title", "") or next(headings, "")
-    return page_of(found, url, title=title, dates=dates, is_cut=is_cut)
+    return page_of(found, url, title=title, dates=dates, is_cut=is_cut or goes_on)
+
+
+def _take_body(reader: _Reader, archive: Archive) -> bool:
+    """Reads what has a use; whether the document goes on behind it."""
+    with archive.opened(_DOCUMENT) as file:
+        for taken, element in enumerate(elements_of(file, ("{*}p", "{*}tbl"))):
+            if taken >= _MOST_TAKEN:
+                return True
+            if any(local(one) in _AROUND for one in element.iterancestors()):
+                continue
+            reader.take(element)
+            _empty(element)
+    return False
 
 
 def _empty(element: Element) -> None:
