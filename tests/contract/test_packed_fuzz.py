@@ -64,7 +64,7 @@ def mutated(text: str, draw: random.Random, tokens: re.Pattern[str] | None) -> s
     """A text that was broken; where it has `tokens`, mostly one that is still well-formed."""
     if tokens is not None and draw.randrange(4):
         for _ in range(draw.randint(1, 6)):
-            spans = [match.span() for match in tokens.finditer(text)] or [(0, 0)]
+            spans = [(0, 0), *(match.span() for match in tokens.finditer(text))]
             first, last = draw.choice(spans)
             more = (*WELL_FORMED, text[first:last] * draw.randint(0, 30))
             text = text[:first] + draw.choice(more if tokens is PARTS else JSON) + text[last:]

@@ -50,7 +50,8 @@ _READ = (
 def _without_collection() -> Generator[None]:
     """Keeps Python from looking for cycles, as long as one document is read.
 
-    There are hardly any among the elements of a page, and each look passes all of them.
+    There are hardly any among the elements of a page, and each look passes all of them. It holds
+    for the process: documents are read one at a time, in processes that do nothing else.
     """
     was_enabled = gc.isenabled()
     gc.disable()
