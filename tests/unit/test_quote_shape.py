@@ -116,6 +116,8 @@ async def test_of_two_values_the_newer_stands_first_with_its_date(older: str, ne
         assert said == (
             f"{newer}: {RULES.format(days='six')}\n\n{older}: {RULES.format(days='four')}"
         )
+    said = await answered("How many nights do the rules of the hut 2023 allow guests?", *pages)
+    assert f"{newer}: {newer}" not in said, "a heading that is the title is said once"
     dated = [
         replace(one, title="Hut", published=day)
         for one, day in zip(pages, ("2020-01-02", "2023-04-05"), strict=True)

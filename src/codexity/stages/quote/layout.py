@@ -32,14 +32,12 @@ def laid_out(
     for at, one in enumerate(chosen):
         new = at == 0 or chosen[at - 1].index != one.index
         above = _lead(ranking, one)
-        led = f"{above}: {one.text}" if above and above != lead else one.text
+        title = _dated(pages[one.index].title, day(pages[one.index])) if dated and new else ""
+        again = above == lead or above.casefold() in title.casefold()
         lead = above
+        led = (title, "" if again else above, one.text)
         yield Sentence(
-            text=_clean(
-                f"{_dated(pages[one.index].title, day(pages[one.index]))}: {led}"
-                if dated and new
-                else led
-            ),
+            text=_clean(": ".join(part for part in led if part)),
             index=one.index,
             start=one.start,
             end=one.end,
