@@ -116,9 +116,10 @@ def test_without_descriptors_a_client_is_still_told_and_later_served(
         last = 0
 
         def is_refused() -> bool:
-            # No connection more, not even to say so: but for what is kept for that. What was open
-            # when it was looked, and is not any more, leaves room for one.
+            # No connection more, not even to say so: but for what is kept for that. Below the last
+            # descriptor there may be free ones: each time a silent client takes one of them.
             nonlocal last
+            clients.open()
             last = max(int(one.name) for one in Path(f"/proc/{process}/fd").iterdir())
             resource.prlimit(process, resource.RLIMIT_NOFILE, (last + 1, before[1]))
             return clients.asks().startswith(b"HTTP/1.1 503 ")
