@@ -137,8 +137,10 @@ def test_ids_and_questions_are_unique_and_kinds_and_worlds_known() -> None:
 def test_there_are_as_many_of_each_world_and_kind_as_promised() -> None:
     worlds = Counter(one.world for one in ASKED)
     kinds = Counter(one.kind for one in ASKED)
-    assert len(ASKED) >= 350
+    assert len(ASKED) >= 500
     assert worlds["starter"] == 40
+    assert worlds["workshop"] >= 110
+    assert sum(one.refuse for one in ASKED if one.world == "workshop") >= 35
     assert min(worlds[name] for name in WORLDS) >= 40
     assert sum(one.refuse for one in ASKED if one.world == "starter") == 10
     assert 0.22 <= sum(one.refuse for one in ASKED) / len(ASKED) <= 0.28
