@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from codexity.model import Evidence
+from codexity.question_words import telling_words
 from codexity.text import asked, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
@@ -23,8 +24,9 @@ class Ranking:
         self.asked = frozenset(asked(question, self.language))
         self.asked_plain = frozenset(stems(question, self.language))
         self.every = list(candidates(question, evidence))
-        self.mass = masses(self.asked_plain, list(map(self.held, self.every)))
-        found = signs(question, evidence, self.every, self.language, self.mass)
+        words = telling_words(question, _languages(evidence))
+        reach, self.mass = masses(words, list(map(self.held, self.every)))
+        found = signs(question, evidence, self.every, self.language, reach, self.mass)
         self._signs = {id(one): sign for one, sign in zip(self.every, found, strict=True)}
         self._weights = {at: weight(sign) for at, sign in self._signs.items()}
         self._lower_what_only_goes_on()
@@ -69,6 +71,11 @@ class Ranking:
 def goes_on(one: Candidate, other: Candidate) -> bool:
     """Whether a candidate is another with the sentence behind it, which leans on it."""
     return (one.index, one.start) == (other.index, other.start) and one.end < other.end
+
+
+def _languages(evidence: Sequence[Evidence]) -> list[str]:
+    every = {stemmed_in(one.page.text, one.page.language) for one in evidence}
+    return sorted(filter(None, every))
 
 
 def _language(evidence: Sequence[Evidence]) -> str | None:

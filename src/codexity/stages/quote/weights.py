@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 
 from codexity.model import Evidence
+from codexity.question_kind import asked_for
+from codexity.question_words import Word
 from codexity.text import asked, points_elsewhere, relevance, stems
 
 from .candidates import BRACKETED, Candidate
@@ -74,6 +77,7 @@ def signs(
     evidence: Sequence[Evidence],
     candidates: Sequence[Candidate],
     language: str | None,
+    reach: frozenset[str],
     mass: Callable[[frozenset[str]], float],
 ) -> list[Signs]:
     """What speaks for each of the candidates, in their order.
@@ -81,7 +85,6 @@ def signs(
     `language` is that of the question, None where it is to tell it.
     """
     looked_for = asked(question, language)
-    plain = frozenset(stems(question, language))
     fits = _of_best(relevance(looked_for, [one.stems for one in candidates]))
     passages = [passage.stems for one in evidence for passage in one.passages]
     around = _of_best(relevance(looked_for, passages))
@@ -90,15 +93,15 @@ def signs(
     titles = {
         one.source.index: frozenset(stems(one.page.title, language or "en")) for one in evidence
     }
-    agreed = _of_best(_agreement(plain, candidates))
-    found = holds(question)
+    agreed = _of_best(_agreement(frozenset(stems(question, language)), candidates))
+    holds = holding(question)
     # Of what is held only what is asked for has a mass: the sets stay small.
-    held = [plain.intersection(one.shown or one.stems) for one in candidates]
+    held = [reach.intersection(one.shown or one.stems) for one in candidates]
     near = [
         held[max(0, at - 1)] | held[at] | held[min(len(held) - 1, at + 1)]
         for at in range(len(held))
     ]
-    above = [plain & (one.heading | titles[one.index]) for one in candidates]
+    above = [reach & (one.heading | titles[one.index]) for one in candidates]
     return [
         Signs(
             fits=fit,
@@ -108,9 +111,7 @@ def signs(
             passage=around[one.passage],
             source=trust[one.index],
             agrees=agree,
-            holds=float(
-                fit > 0 and any(new not in question for new in found(f"{one.text} {one.under}"))
-            ),
+            holds=holds(one) if held[at] | above[at] else 0.0,
             tells=one.tells,
             prose=float(one.prose),
             leans=float(_leans(one)),
@@ -120,17 +121,49 @@ def signs(
     ]
 
 
-def masses(
-    plain: frozenset[str], held: Sequence[frozenset[str]]
-) -> Callable[[frozenset[str]], float]:
-    """What says how much of a question stems hold: each counts by its rarity among what is held.
+def holding(question: str) -> Callable[[Candidate], float]:
+    """What tells of a candidate how far it holds what this kind of question asks for."""
+    kind = asked_for(question)
+    if kind is not None:
+        return lambda one: kind.held_by(
+            f"{one.label} {one.text}", question, record=bool(one.shown)
+        )
+    found = holds(question)
+    return lambda one: float(any(new not in question for new in found(f"{one.text} {one.under}")))
 
+
+def masses(
+    words: Sequence[Word], held: Sequence[frozenset[str]]
+) -> tuple[frozenset[str], Callable[[frozenset[str]], float]]:
+    """The stems that say the words of a question, and what says how much of it stems hold.
+
+    Each word counts by its weight and its rarity among what is held; what is near it says a part.
     A word that nothing holds counts as one that a single candidate does.
     """
-    often = Counter(stem for one in held for stem in one & plain)
-    rarity = {stem: math.log(1 + (len(held) + 1) / (1 + often[stem])) for stem in plain}
-    whole = math.fsum(rarity.values()) or 1.0
-    return lambda stems: math.fsum(rarity[stem] for stem in plain & stems) / whole
+    vocabulary = frozenset(chain.from_iterable(held))
+    near = [_said_by(word, vocabulary) for word in words]
+    reach = frozenset(chain.from_iterable(near))
+    often = [sum(not one.isdisjoint(said) for one in held) for said in near]
+    rarity = [
+        word.weight * math.log(1 + (len(held) + 1) / (1 + count))
+        for word, count in zip(words, often, strict=True)
+    ]
+    whole = math.fsum(rarity) or 1.0
+
+    def mass(stems: frozenset[str]) -> float:
+        told = (
+            max((said[one] for one in said.keys() & stems), default=0.0) for said in near
+        )
+        return math.fsum(a * b for a, b in zip(rarity, told, strict=True)) / whole
+
+    return reach, mass
+
+
+def _said_by(word: Word, vocabulary: frozenset[str]) -> Mapping[str, float]:
+    if word.exact:
+        return dict.fromkeys(word.stems, 1.0)
+    near = word.near(vocabulary)
+    return {stem: near[stem] for stem in near.keys() & vocabulary}
 
 
 def _leans(one: Candidate) -> bool:
