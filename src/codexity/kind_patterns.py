@@ -19,6 +19,7 @@ Kind = Literal[
     "duration",
     "day",
     "date",
+    "age",
     "number",
     "person",
     "named",
@@ -93,7 +94,14 @@ _CALLED: Final = (
     r"\b(?:extension|ext|phone|telephone|tel|mobile|call|dial|ring|durchwahl|telefon|téléphone"
     r"|poste|teléfono)\b|電話|电话|内線|هاتف"
 )
-NAME: Final = r"(?<![.!?] )(?<!^)\b[A-ZÀ-ÖØ-Þ][\w’'-]+|^[A-ZÀ-ÖØ-Þ][\w’'-]+(?= [A-ZÀ-ÖØ-Þ])"
+_NO_NAME: Final = (
+    r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|The|This|That|These|It|If|In|On|At)\b)"
+)
+NAME: Final = (
+    rf"(?<![.!?] )(?<!^)\b{_NO_NAME}[A-ZÀ-ÖØ-Þ][\w’'-]+"
+    rf"|^{_NO_NAME}[A-ZÀ-ÖØ-Þ][\w’'-]+(?= [A-ZÀ-ÖØ-Þ])"
+)
 _COLOUR: Final = (
     r"\b(?:red|blue|green|yellow|white|black|gr[ae]y|brown|orange|purple|violet|pink|beige|silver"
     r"|gold(?:en)?|turquoise|cream|rot|blau|grün|gelb|weiß|schwarz|grau|braun|rosa|silbern|rouge"
@@ -126,6 +134,12 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         r"\b(?:web ?site|web ?page|home ?page|web address|url) (?:of|for)\b"
         r"|\bwhat(?:['’]s| is)\b.*\b(?:web ?site|url|home ?page|web address)\b",
         r"https?://|www\.|\b[\w-]+\.(?:com|org|net|io|eu|de|fr|es|uk|jp|cn|dev|info)\b|/\w+",
+    ),
+    KindPattern(
+        "phone",
+        r"\b(?:mobile|private|cell|home|handy|portable|móvil)\b[\w ]{0,20}\b(?:phone|number|nummer"
+        r"|numéro|número)\b",
+        _PHONE,
     ),
     KindPattern(
         "phone",
@@ -238,6 +252,14 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         _WHILE,
     ),
     KindPattern(
+        "age",
+        r"\bhow old (?:is|are|was|were)\b|\bage of\b|\bwie alt (?:ist|sind|war)\b|\bquel âge\b"
+        r"|\bqué edad\b|几岁|何歳",
+        r"\d (?:years?|months?|weeks?|days?|jahre|monate|ans|años)\b|\bborn\b|\baged \d"
+        r"|(?<![\d/.-])(?:1[5-9]|20)\d\d\b(?![/.-])|[岁歳]|\b(?:one|two|three|four|five|six|seven|eight"
+        r"|nine|ten)(?: and a half)? (?:years?|months?|weeks?)\b",
+    ),
+    KindPattern(
         "number",
         (
             r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b|多少|几[个個]"
@@ -262,7 +284,9 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     KindPattern(
         "named",
         (
-            r"\bname of the\b|\b(?:what|which) (?:company|companies|firms?|hotel|bank|person|people"
+            r"\bname of (?!\w* ?(?:file|option|field|key|parameter|setting|variable|function|method"
+            r"|command|package|module|class|column|folder|header)\b)"
+            r"|\b(?:what|which) (?:company|companies|firms?|hotel|bank|person|people"
             r"|actors?|authors?|singers?|band|university|airline)\b"
         ),
         NAME,

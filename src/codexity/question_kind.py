@@ -65,7 +65,8 @@ class AskedFor:
         return _ELSEWHERE if any(not _COUNTING.fullmatch(one[0]) for one in found) else 0.0
 
 
-_FIGURES: Final = frozenset(("money", "weight", "temperature", "share", "duration"))
+_FIGURES: Final = frozenset(("money", "duration"))
+"""What a record may say as a bare figure, since the head of its column tells the unit."""
 
 
 def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
@@ -85,7 +86,7 @@ def _is_named(one: re.Match[str], question: str) -> bool:
     before = _BEFORE.search(one.string, max(0, one.start() - _AMOUNT_CHARS), one.start())
     said = f"{before[0] if before else ''}{one[0]}"
     first, last = (r"(?<!\d)" * said[0].isdigit(), r"(?!\d)" * said[-1].isdigit())
-    return re.search(f"{first}{re.escape(said)}{last}", question) is not None
+    return re.search(f"{first}{re.escape(said)}{last}", question, _I) is not None
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,8 @@ from codexity.question_words import telling_words
 from codexity.text import asked, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
-from .weights import Signs, masses, signs, weight
+from .mass import Mass
+from .weights import Signs, signs, weight
 
 _ALONE = 0.01
 
@@ -25,8 +26,13 @@ class Ranking:
         self.asked_plain = frozenset(stems(question, self.language))
         self.every = list(candidates(question, evidence))
         words = telling_words(question, _languages(evidence))
-        reach, self.mass = masses(words, list(map(self.held, self.every)))
-        found = signs(question, evidence, self.every, self.language, reach, self.mass)
+        self.mass = Mass(words, list(map(self.held, self.every)))
+        found = signs(question, evidence, self.every, self.language, self.mass)
+        self._places = {id(one): at for at, one in enumerate(self.every)}
+        self._titles = {
+            one.source.index: frozenset(stems(one.page.title, self.language or "en"))
+            for one in evidence
+        }
         self._signs = {id(one): sign for one, sign in zip(self.every, found, strict=True)}
         self._weights = {at: weight(sign) for at, sign in self._signs.items()}
         self._lower_what_only_goes_on()
@@ -35,7 +41,7 @@ class Ranking:
     def _lower_what_only_goes_on(self) -> None:
         """A sentence with one that leans on it comes behind it alone, where that holds as much."""
         for before, one in pairwise(self.every):
-            if goes_on(before, one) and self.mass(self.held(before)) >= self.mass(self.held(one)):
+            if goes_on(before, one) and self.mass.share(self.held(before)) >= self.mass.share(self.held(one)):
                 told, more = self.sign(before), self.sign(one)
                 if told.holds >= more.holds:
                     self._weights[id(one)] = min(self.weight(one), self.weight(before) - _ALONE)
@@ -58,6 +64,16 @@ class Ranking:
     def sign(self, one: Candidate) -> Signs:
         """What speaks for a candidate."""
         return self._signs[id(one)]
+
+    def context_row(self, one: Candidate, beside: float) -> list[float]:
+        """How much of each word it says with what stands above it, and `beside` of its neighbours."""
+        at = self._places[id(one)]
+        near = frozenset[str]()
+        for other in (*self.every[max(0, at - 1) : at], *self.every[at + 1 : at + 2]):
+            if other.index == one.index:
+                near |= self.held(other)
+        own = self.mass.row(self.held(one) | one.heading | self._titles[one.index])
+        return [max(a, beside * b) for a, b in zip(own, self.mass.row(near), strict=True)]
 
     def held(self, one: Candidate) -> frozenset[str]:
         """The stems of a candidate with what leads it."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from itertools import chain
 
 from codexity.model import Evidence
 from codexity.question_kind import asked_for
-from codexity.question_words import Word
 from codexity.text import asked, points_elsewhere, relevance, stems
 
 from .candidates import BRACKETED, Candidate
 from .kinds import holds
+from .mass import Mass
 
 _SHORT = 5.0
 """Keeps a sentence of few words from agreeing wholly by one of them."""
@@ -77,8 +76,7 @@ def signs(
     evidence: Sequence[Evidence],
     candidates: Sequence[Candidate],
     language: str | None,
-    reach: frozenset[str],
-    mass: Callable[[frozenset[str]], float],
+    mass: Mass,
 ) -> list[Signs]:
     """What speaks for each of the candidates, in their order.
 
@@ -96,18 +94,18 @@ def signs(
     agreed = _of_best(_agreement(frozenset(stems(question, language)), candidates))
     holds = holding(question)
     # Of what is held only what is asked for has a mass: the sets stay small.
-    held = [reach.intersection(one.shown or one.stems) for one in candidates]
+    held = [mass.reach.intersection(one.shown or one.stems) for one in candidates]
     near = [
         held[max(0, at - 1)] | held[at] | held[min(len(held) - 1, at + 1)]
         for at in range(len(held))
     ]
-    above = [reach & (one.heading | titles[one.index]) for one in candidates]
+    above = [mass.reach & (one.heading | titles[one.index]) for one in candidates]
     return [
         Signs(
             fits=fit,
-            covers=mass(held[at]),
-            within=mass(held[at] | above[at]),
-            beside=mass(near[at] | above[at]),
+            covers=mass.share(held[at]),
+            within=mass.share(held[at] | above[at]),
+            beside=mass.share(near[at] | above[at]),
             passage=around[one.passage],
             source=trust[one.index],
             agrees=agree,
@@ -126,44 +124,10 @@ def holding(question: str) -> Callable[[Candidate], float]:
     kind = asked_for(question)
     if kind is not None:
         return lambda one: kind.held_by(
-            f"{one.label} {one.text}", question, record=bool(one.shown)
+            f"{one.label}: {one.text}" if one.label else one.text, question, record=bool(one.shown)
         )
     found = holds(question)
     return lambda one: float(any(new not in question for new in found(f"{one.text} {one.under}")))
-
-
-def masses(
-    words: Sequence[Word], held: Sequence[frozenset[str]]
-) -> tuple[frozenset[str], Callable[[frozenset[str]], float]]:
-    """The stems that say the words of a question, and what says how much of it stems hold.
-
-    Each word counts by its weight and its rarity among what is held; what is near it says a part.
-    A word that nothing holds counts as one that a single candidate does.
-    """
-    vocabulary = frozenset(chain.from_iterable(held))
-    near = [_said_by(word, vocabulary) for word in words]
-    reach = frozenset(chain.from_iterable(near))
-    often = [sum(not one.isdisjoint(said) for one in held) for said in near]
-    rarity = [
-        word.weight * math.log(1 + (len(held) + 1) / (1 + count))
-        for word, count in zip(words, often, strict=True)
-    ]
-    whole = math.fsum(rarity) or 1.0
-
-    def mass(stems: frozenset[str]) -> float:
-        told = (
-            max((said[one] for one in said.keys() & stems), default=0.0) for said in near
-        )
-        return math.fsum(a * b for a, b in zip(rarity, told, strict=True)) / whole
-
-    return reach, mass
-
-
-def _said_by(word: Word, vocabulary: frozenset[str]) -> Mapping[str, float]:
-    if word.exact:
-        return dict.fromkeys(word.stems, 1.0)
-    near = word.near(vocabulary)
-    return {stem: near[stem] for stem in near.keys() & vocabulary}
 
 
 def _leans(one: Candidate) -> bool:
