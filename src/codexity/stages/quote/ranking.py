@@ -65,15 +65,21 @@ class Ranking:
         """What speaks for a candidate."""
         return self._signs[id(one)]
 
-    def context_row(self, one: Candidate, beside: float) -> list[float]:
-        """How much of each word it says with what stands above it, and `beside` of its neighbours."""
+    def rows(self, one: Candidate) -> tuple[list[float], list[float], list[float], list[float]]:
+        """How much of each word of the question it says.
+
+        By itself; with the nearest heading; with all headings and the title; and with the sentences
+        beside it as well.
+        """
+        own, title = self.held(one), self._titles[one.index]
         at = self._places[id(one)]
-        near = frozenset[str]()
-        for other in (*self.every[max(0, at - 1) : at], *self.every[at + 1 : at + 2]):
-            if other.index == one.index:
-                near |= self.held(other)
-        own = self.mass.row(self.held(one) | one.heading | self._titles[one.index])
-        return [max(a, beside * b) for a, b in zip(own, self.mass.row(near), strict=True)]
+        near = (*self.every[max(0, at - 1) : at], *self.every[at + 1 : at + 2])
+        beside = frozenset[str]().union(*(self.held(o) for o in near if o.index == one.index))
+        led = own | self.stems_of(one.under)
+        above = led | one.heading | title
+        rows = map(self.mass.row, (own, led, above, above | beside))
+        first, second, third, fourth = rows
+        return first, second, third, fourth
 
     def held(self, one: Candidate) -> frozenset[str]:
         """The stems of a candidate with what leads it."""
