@@ -83,7 +83,7 @@ def signs(
     `language` is that of the question, None where it is to tell it.
     """
     looked_for = asked(question, language)
-    fits = _of_best(relevance(looked_for, [one.stems for one in candidates]))
+    fits = _of_best(relevance(looked_for, [_led(one, language) for one in candidates]))
     passages = [passage.stems for one in evidence for passage in one.passages]
     around = _of_best(relevance(looked_for, passages))
     best = max((one.score for one in evidence), default=0.0) or 1.0
@@ -117,6 +117,10 @@ def signs(
         )
         for at, (one, fit, agree) in enumerate(zip(candidates, fits, agreed, strict=True))
     ]
+
+
+def _led(one: Candidate, language: str | None) -> tuple[str, ...]:
+    return (*one.stems, *stems(one.under, language or "en")) if one.prose else one.stems
 
 
 def holding(question: str) -> Callable[[Candidate], float]:
