@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from codexity.analysis import stem, stems
-from codexity.kind_patterns import COUNT, KINDS, NAME, NUMBER, Kind
+from codexity.kind_patterns import KINDS, Kind
+from codexity.kind_signs import COUNT, NAME, NUMBER
 from codexity.synonyms import synonyms
 
 __all__ = ["AskedFor", "Kind", "asked_for"]

@@ -13,6 +13,7 @@ from codexity.analysis import STOP_WORDS, stems, told, words
 from codexity.analysis.stop_words import FUNCTION_WORDS, is_clearly_english
 from codexity.analysis.tokenizer import TOKEN, WORD
 from codexity.analysis.unspaced import UNSPACED
+from codexity.question_clauses import asking_clauses, points
 from codexity.synonyms import synonyms
 
 _ENGLISH: Final = "en"
@@ -74,19 +75,8 @@ _MEASURES: Final = frozenset(
 _MEASURING: Final = frozenset(("how", "wie"))
 """Behind these the measures only ask: "wie hoch ist die Miete" is not about what is high."""
 _SMALL: Final = re.compile(r"\d{1,3}")
-_CLAUSE: Final = re.compile(r"[.!?;,:](?=\s)|\s[-–—]\s|[。!?;,]")
-_ASKING: Final = re.compile(
-    r"\W*(?:(?:and|but|so|or|now|then|in|on|at|by|for|to|from|of|with|und|aber|et|mais|y|pero) )?"
-    r"(?:what|which|who|whom|whose|when|where|why|how|is|are|am|was|were|do|does|did|can|could|may"
-    r"|must|should|shall|will|would|has|have|had|was|wie|wer|wo|wann|warum|welche\w?|kann|darf|muss"
-    r"|ist|sind|gibt|hat|que|qui|quoi|quand|où|comment|combien|pourquoi|quel\w*|est-ce|peut-on|qué"
-    r"|quién|cuándo|dónde|cómo|cuánto|cuál|puedo|hay)\b",
-    re.IGNORECASE,
-)
-"""How the clause of a question begins that asks; what stands around it only tells."""
-_POINTING: Final = re.compile(r"\b(?:it|this|that|these|those|them|they|there|him|her|so)\b", re.I)
 _ENOUGH: Final = 2
-"""So many telling words of the asking clause stand for the whole question."""
+"""So many telling words of the clause that asks stand for the whole question."""
 _AROUND_IT: Final = 0.4
 _NUMBER: Final = frozenset("number no nr nummer numéro numero número".split())
 _AROUND: Final = 60
@@ -190,18 +180,12 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
     return tuple(every.values())[:_MOST]
 
 
-def _less_around(
-    question: str, every: dict[frozenset[str], Word]
-) -> dict[frozenset[str], Word]:
-    """The words, those of what is only told around the question (`My aunt is ill, who ...`) less."""
-    parts = [one for one in _CLAUSE.split(question) if one.strip()]
-    asking = [one for one in parts if _ASKING.match(one)]
-    if not asking or len(asking) == len(parts):
-        return every
-    said = " ".join(asking)
+def _less_around(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:
+    """The words, those of what is only told around the question (`I am ill, who ...`) less."""
+    said = asking_clauses(question)
     inside = frozenset(WORD.findall(said.lower()))
     main = [one for one in every.values() if one.weight >= _LESS and one.text.lower() in inside]
-    if len(main) < _ENOUGH or _POINTING.search(said):
+    if len(main) < _ENOUGH or points(said):
         return every
     return {
         stems: one

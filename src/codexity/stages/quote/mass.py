@@ -30,9 +30,7 @@ class Mass:
 
     def row(self, stems: frozenset[str]) -> list[float]:
         """How much of each word these stems say, from 0 to 1."""
-        return [
-            max((said[one] for one in said.keys() & stems), default=0.0) for said in self._near
-        ]
+        return [max((said[one] for one in said.keys() & stems), default=0.0) for said in self._near]
 
     def share(self, stems: frozenset[str]) -> float:
         """How much of the whole question these stems say, from 0 to 1."""

@@ -41,10 +41,10 @@ class Ranking:
     def _lower_what_only_goes_on(self) -> None:
         """A sentence with one that leans on it comes behind it alone, where that holds as much."""
         for before, one in pairwise(self.every):
-            if goes_on(before, one) and self.mass.share(self.held(before)) >= self.mass.share(self.held(one)):
-                told, more = self.sign(before), self.sign(one)
-                if told.holds >= more.holds:
-                    self._weights[id(one)] = min(self.weight(one), self.weight(before) - _ALONE)
+            told, more = self.sign(before), self.sign(one)
+            enough = told.covers >= more.covers and told.holds >= more.holds
+            if enough and goes_on(before, one):
+                self._weights[id(one)] = min(self.weight(one), self.weight(before) - _ALONE)
 
     def going_on(self, one: Candidate) -> Candidate:
         """It with what leans on it, where something does."""

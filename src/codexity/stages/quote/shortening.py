@@ -100,7 +100,7 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     Where the best holds little of what is asked, what comes near it is said as well.
     """
     pages = {one.source.index: one.page for one in evidence}
-    answering = Answering(ranking)
+    answering = Answering(ranking, evidence)
     ranked = sayable(ranking)
     chosen = _newest(ranking, [one for one in ranked if answering.answers(one)], pages)
     if not chosen:
