@@ -2,8 +2,8 @@
 
     python bench/fit_answering.py [../shared/data] [--leave-out]
 
-The questions are those of `tests/questions` and, where a folder is given, of public sets: SQuAD's and
-HotpotQA's. A question's candidates and its refusal share one softmax: the refusal has the score 0.
+The questions are those of `tests/questions` and, where a folder is given, SQuAD's and HotpotQA's.
+A question's candidates and its refusal share one softmax: the refusal has the score 0.
 `--leave-out` fits without each world in turn, and says how that world's questions are judged then.
 What is printed goes into `codexity.stages.quote.answering`.
 """
@@ -56,6 +56,7 @@ class Trial:
 
     @property
     def counts(self) -> float:
+        """How much it counts beside the others."""
         own = _PUBLIC if self.world == "public" else 1.0
         return own if self.refuse or self.good.any() else own * _UNFOUND
 
@@ -115,7 +116,7 @@ def _judge(name: str, trials: Sequence[Trial], weights: np.ndarray) -> None:
 
 
 async def _of_world(world: str) -> list[Trial]:
-    """What the pipeline asks of each question's candidates, behind a first gate that lets more by."""
+    """What speaks for each question's candidates, behind a first gate that lets more by."""
     trials: list[Trial] = []
     cover.NEEDED, cover.NEEDED_OF_FEW = 0.2, 0.35  # type: ignore[misc] - the last gate is looked at
     chosen = [one for one in load() if one.world == world and half(one.id) == "tuned"]
@@ -153,8 +154,7 @@ async def _of_public(folder: Path, every: int) -> list[Trial]:
     """Those of the public sets' tuned halves, and of SQuAD put to another article's paragraphs."""
     trials: list[Trial] = []
     for cases in (squad(folder / "squad2", every) | hotpot(folder / "hotpot100")).values():
-        for case in cases[::2]:
-            trials.append(await _of_case(case, refuse=False))
+        trials.extend([await _of_case(case, refuse=False) for case in cases[::2]])
     wide = squad(folder / "squad2", every)["SQuAD, all paragraphs"][::2]
     for case, other in zip(wide, [*wide[7:], *wide[:7]], strict=True):
         if case.pages[0].title != other.pages[0].title:

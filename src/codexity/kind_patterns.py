@@ -92,7 +92,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         r"|\bhorarios?\b|営業時間|开放时间|营业时间|مواعيد",
         rf"{signs.CLOCK}|\d ?(?:-|–|to|till|until|bis|à|a|から|〜|至|到) ?\d|\bclosed\b"
         r"|\b24 ?hours\b"
-        r"|\bgeschlossen\b|\bfermée?\b|\bcerrad[oa]\b|[٠-٩]|[時时點点]",
+        rf"|{signs.WEEKDAY}|\bgeschlossen\b|\bfermée?\b|\bcerrad[oa]\b|[٠-٩]|[時时點点]",
     ),
     KindPattern(
         "money",
@@ -148,7 +148,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\bwie lange\b|\bcombien de temps\b|\bcuánto tiempo\b|どのくらいの(?:時間|期間)|多久"
             r"|\bfor how long\b|كم (?:من الوقت|تستغرق|يستغرق|مدة)"
         ),
-        signs.UNIT_OF_TIME,
+        f"{signs.UNIT_OF_TIME}|{signs.LENGTH}",
         signs.SPAN,
     ),
     KindPattern(
@@ -173,7 +173,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪[天年]|متى"
         ),
         f"{signs.DATE}|{signs.TIME_OF_YEAR}",
-        signs.WHILE,
+        f"{signs.WHILE}|{signs.UNIT_OF_TIME}",
     ),
     KindPattern(
         "age",

@@ -47,7 +47,7 @@ TIME_OF_YEAR: Final = (
     r"|tomorrow|yesterday|daily|weekly|monthly|yearly|annually|always|never"
     r"|frühling|frühjahr|sommer|herbst|weihnachten|ostern|täglich|wöchentlich|jährlich"
     r"|printemps|été|automne|hiver|noël|pâques|primavera|verano|otoño|invierno|navidad)\b"
-    r"|\d{1,4} ?[年月日号號]|[一二三四五六日月火水木金土]曜|[周週]|星期"
+    r"|(?:\d{1,4} ?|[半一二三四五六七八九十])[年月日号號]|[一二三四五六日月火水木金土]曜|[周週]|星期"
 )
 WHILE: Final = (
     r"\b(?:before|after|when|while|during|until|since|ago|at the (?:end|beginning|start)"
@@ -91,4 +91,8 @@ COLOUR: Final = (
 WEIGHT: Final = (
     r"\d\s?(?:kg|g|mg|t|lbs?|oz|kilos?|kilograms?|kilogrammes?|grams?|grammes?|pounds?|tons?"
     r"|tonnes?|gramm|kilogramm|pfund)\b|公斤|千克|\d ?克|キロ|グラム"
+)
+LENGTH: Final = (
+    r"\d\s?(?:km|m|cm|mm|in|ft|yd|mi)\b|\b(?:(?:kilo|centi|milli)?met(?:re|er)s?|inch(?:es)?|feet|foot"
+    r"|yards?|miles?|pages?|words?|characters?|lines?|zeichen|seiten|pages|mètres?|metros?)\b|[米公里]"
 )

@@ -13,10 +13,9 @@ from codexity.question_kind import asked_for
 
 from .candidates import Candidate
 from .ranking import Ranking
+from .weights import LEAST_HELD
 
 _HELD: Final = 0.95
-_VAGUE: Final = 0.65
-"""So far a sentence holds what is asked for, or what may stand for it: see `AskedFor.held_by`."""
 _NAMED: Final = 1.5
 _MAIN: Final = 0.5
 """What names and code of a question weigh, and what its other telling words do, at least."""
@@ -48,11 +47,11 @@ class Evidences:
 
     `own` is the share of the question that it says, `led` with the nearest heading, `above` with
     all headings and the title, `beside` with its neighbours as well; `every` the share of the
-    telling words, by number. `fits`, `passage`, `source`, `agrees`, `tells`, `leans` and `elsewhere` are
-    those of `Signs`. Of what the question asks for it `holds` one, or what is `vague`, or it
-    `lacks` one; `suits` where no kind is told. `unnamed`: a name, a number or a word of code is
-    nowhere near; `unroled`, `unreasoned`: it does not say all of the role, or gives no reason. `long`
-    is the question, of which one sentence says less then.
+    telling words, by number. `fits`, `passage`, `source`, `agrees`, `tells`, `leans` and
+    `elsewhere` are those of `Signs`. Of what the question asks for it `holds` one, or what is
+    `vague`, or it `lacks` one; `suits` where no kind is told. `unnamed`: a name, a number or a word
+    of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the role, or gives no
+    reason. `long` is the question, of which one sentence says less then.
     """
 
     own: float
@@ -104,7 +103,7 @@ FITTED: Final = {
 BIAS: Final = -8.75
 _SURE: Final = 0.25
 """A sentence of somebody's own documents or of the starter has to be surer than even odds."""
-_FOUND: Final = -0.5
+_FOUND: Final = -2.0
 """One of a page of the web less so: a search engine has chosen the page for this question."""
 
 
@@ -153,8 +152,8 @@ class Answering:
             leans=sign.leans,
             elsewhere=sign.elsewhere,
             holds=float(asks and sign.holds >= _HELD),
-            vague=float(asks and _VAGUE <= sign.holds < _HELD),
-            lacks=float(asks and sign.holds < _VAGUE),
+            vague=float(asks and LEAST_HELD <= sign.holds < _HELD),
+            lacks=float(asks and sign.holds < LEAST_HELD),
             suits=0.0 if asks else sign.holds,
             unnamed=float(bool(named) and not (any if self._choice else all)(named)),
             unroled=float(self._role and mass.of_row(above) < _ROLE),

@@ -15,6 +15,8 @@ from .kinds import asks_how
 from .ranking import Ranking
 from .versions import day, same_series, versions
 
+_FULL_STOPS = (".", "!", "。")
+_FEW_WORDS = 2
 _ALIKE = 0.7
 """Two sentences that share more of their stems say the same."""
 _NAME = re.compile(r"\b[A-Z][\w’-]{2,}")
@@ -42,12 +44,17 @@ def sayable(ranking: Ranking) -> list[Candidate]:
         one
         for one in ranking.best
         if one.tells
-        or (one.prose and looked_for.intersection((*one.stems, *one.heading)))
+        or (_is_said(one) and looked_for.intersection((*one.stems, *one.heading)))
         or (one.shown and looked_for.intersection(one.shown))
     ]
     headings = {one.under for one in ranking.every}
     fits = [one for one in fits if not _only_names(ranking, one, headings)] or fits
     return _spread(ranking, fits or [one for one in ranking.best if one.prose] or ranking.best)
+
+
+def _is_said(one: Candidate) -> bool:
+    """Whether it is a sentence, be it of few words, such as `Herons eat fish`."""
+    return one.prose or (one.text.endswith(_FULL_STOPS) and len(one.stems) >= _FEW_WORDS)
 
 
 def _spread(ranking: Ranking, fits: Sequence[Candidate]) -> list[Candidate]:
