@@ -13,6 +13,7 @@ from codexity.adapters.extract.data.json_values import read_json, read_json_line
 from codexity.adapters.extract.html.page import read_html
 from codexity.adapters.extract.language import language_of
 from codexity.adapters.extract.packed.docx import read_docx
+from codexity.adapters.extract.packed.xlsx import read_xlsx
 from codexity.adapters.extract.pdf.reader import read_pdf
 from codexity.adapters.extract.text.mail import MEDIA_TYPES as MAIL
 from codexity.adapters.extract.text.mail import is_mail, read_mail
@@ -36,8 +37,10 @@ _READERS = {
     "text/plain": read_plain,
     "text/x-rst": read_rst,
 }
+_OFFICE = "application/vnd.openxmlformats-officedocument"
 _PACKED = {
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": read_docx,
+    f"{_OFFICE}.wordprocessingml.document": read_docx,
+    f"{_OFFICE}.spreadsheetml.sheet": read_xlsx,
 }
 
 _READ = (

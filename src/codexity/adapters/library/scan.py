@@ -11,42 +11,14 @@ from pathlib import Path
 
 from codexity.adapters.library.ignored import NAME as RULES
 from codexity.adapters.library.ignored import IgnoreRules, is_of_tools, rules_above, rules_of
+from codexity.adapters.library.kinds import MEDIA_TYPES, PACKED_TYPES
 from codexity.adapters.library.other_kinds import is_other, packed_type
-
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MEDIA_TYPES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xhtml": "text/html",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".rst": "text/x-rst",
-    ".adoc": "text/plain",
-    ".org": "text/org",
-    ".eml": "message/rfc822",
-    ".mbox": "application/mbox",
-    ".pdf": "application/pdf",
-    ".csv": "text/csv",
-    ".tsv": "text/tab-separated-values",
-    ".tab": "text/tab-separated-values",
-    ".json": "application/json",
-    ".jsonl": "application/jsonl",
-    ".ndjson": "application/jsonl",
-    ".docx": _DOCX,
-    ".docm": _DOCX,
-    ".dotx": _DOCX,
-}
-"""The suffixes that are read; a file without one is read when it looks like text or is a PDF."""
 
 _LOOKED_AT_BYTES = 8_192
 _MAX_DEPTH = 64
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _PDF_MARK = b"%PDF-"
 _PDF_MARK_WITHIN = 1_024
-PACKED_TYPES = frozenset({_DOCX})
-"""Of these the reader says what is wrong with a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,45 @@
+"""The kinds of files that are read, by their suffix."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+_DOCX: Final = f"{_OFFICE}.wordprocessingml.document"
+_XLSX: Final = f"{_OFFICE}.spreadsheetml.sheet"
+_PACKED: Final = {
+    ".docx": _DOCX,
+    ".docm": _DOCX,
+    ".dotx": _DOCX,
+    ".dotm": _DOCX,
+    ".xlsx": _XLSX,
+    ".xlsm": _XLSX,
+    ".xltx": _XLSX,
+    ".xltm": _XLSX,
+    ".xlsb": _XLSX,
+}
+MEDIA_TYPES: Final = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "text/html",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".txt": "text/plain",
+    ".text": "text/plain",
+    ".rst": "text/x-rst",
+    ".adoc": "text/plain",
+    ".org": "text/org",
+    ".eml": "message/rfc822",
+    ".mbox": "application/mbox",
+    ".pdf": "application/pdf",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".tab": "text/tab-separated-values",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".ndjson": "application/jsonl",
+    **_PACKED,
+}
+"""The suffixes that are read; a file without one is read when it looks like text or is a PDF."""
+PACKED_TYPES: Final = frozenset(_PACKED.values())
+"""Of these the reader says what is wrong with a file."""
