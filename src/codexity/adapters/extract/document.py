@@ -13,6 +13,8 @@ from codexity.adapters.extract.data.json_values import read_json, read_json_line
 from codexity.adapters.extract.html.page import read_html
 from codexity.adapters.extract.language import language_of
 from codexity.adapters.extract.packed.docx import read_docx
+from codexity.adapters.extract.packed.ods import read_ods
+from codexity.adapters.extract.packed.odt import read_odt
 from codexity.adapters.extract.packed.xlsx import read_xlsx
 from codexity.adapters.extract.pdf.reader import read_pdf
 from codexity.adapters.extract.text.mail import MEDIA_TYPES as MAIL
@@ -41,6 +43,8 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 _PACKED = {
     f"{_OFFICE}.wordprocessingml.document": read_docx,
     f"{_OFFICE}.spreadsheetml.sheet": read_xlsx,
+    "application/vnd.oasis.opendocument.text": read_odt,
+    "application/vnd.oasis.opendocument.spreadsheet": read_ods,
 }
 
 _READ = (

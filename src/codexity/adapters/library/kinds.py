@@ -7,6 +7,7 @@ from typing import Final
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 _DOCX: Final = f"{_OFFICE}.wordprocessingml.document"
 _XLSX: Final = f"{_OFFICE}.spreadsheetml.sheet"
+_OPEN: Final = "application/vnd.oasis.opendocument"
 _PACKED: Final = {
     ".docx": _DOCX,
     ".docm": _DOCX,
@@ -17,6 +18,10 @@ _PACKED: Final = {
     ".xltx": _XLSX,
     ".xltm": _XLSX,
     ".xlsb": _XLSX,
+    ".odt": f"{_OPEN}.text",
+    ".ott": f"{_OPEN}.text",
+    ".ods": f"{_OPEN}.spreadsheet",
+    ".ots": f"{_OPEN}.spreadsheet",
 }
 MEDIA_TYPES: Final = {
     ".html": "text/html",

@@ -162,6 +162,14 @@ def elements_of(file: IO[bytes], tag: tuple[str, ...]) -> Iterator[Element]:
         raise _broken(error) from error
 
 
+def free(element: Element) -> None:
+    """Empties an element that was taken, and forgets those before it in its parent."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and parent[0] is not element:
+        del parent[0]
+
+
 def local(element: Element) -> str:
     """The name of an element without its namespace; empty for what is none."""
     tag: object = element.tag

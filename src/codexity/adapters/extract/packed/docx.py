@@ -16,6 +16,7 @@ from codexity.adapters.extract.packed.archive import (
     Archive,
     attribute,
     elements_of,
+    free,
     local,
     root_of,
 )
@@ -86,19 +87,8 @@ def _take_body(reader: _Reader, archive: Archive) -> bool:
             if any(local(one) in _AROUND for one in element.iterancestors()):
                 continue
             reader.take(element)
-            _empty(element)
+            free(element)
     return False
-
-
-def _empty(element: Element) -> None:
-    element.clear()
-    before = element.getprevious()
-    while before is not None:
-        parent = before.getparent()
-        if parent is None:
-            return
-        parent.remove(before)
-        before = element.getprevious()
 
 
 class _Reader:

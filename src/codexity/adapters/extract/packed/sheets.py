@@ -75,7 +75,7 @@ class Sheet:
             self.merged.append((*first, *last))
 
     def drafts(self, *, is_alone: bool) -> Iterator[Draft]:
-        """Its tables and lines below its name; of one alone, a name that nobody gave says nothing."""
+        """Its tables and lines below its name; alone, it needs none that no person gave."""
         self._fill()
         rows = self._rows()
         if not rows:

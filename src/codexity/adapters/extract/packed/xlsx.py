@@ -15,6 +15,7 @@ from codexity.adapters.extract.packed.archive import (
     Archive,
     attribute,
     elements_of,
+    free,
     local,
     root_of,
 )
@@ -119,7 +120,7 @@ class _Reader:
             with self._archive.opened(_STRINGS) as file:
                 for one in elements_of(file, ("{*}si",)):
                     found.append(said_in(one))
-                    _empty(one)
+                    free(one)
                     chars += len(found[-1]) + 1
                     if chars > _MOST_CHARS:
                         self._is_cut = True
@@ -146,7 +147,7 @@ class _Reader:
                     case _:
                         place = _place(attribute(element, "ref").partition(":")[0])
                         links += [(*place, attribute(element, "id"))] if place else []
-                _empty(element)
+                free(element)
                 if sheet.is_full:
                     break
         if links:
@@ -231,14 +232,6 @@ def _place(name: str) -> tuple[int, int] | None:
     for letter in match[1]:
         column = 26 * column + ord(letter) - ord("A") + 1
     return int(match[2]) - 1, column - 1
-
-
-def _empty(element: Element) -> None:
-    """Frees an element, and those before it in its parent."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and parent[0] is not element:
-        del parent[0]
 
 
 def _relations(archive: Archive, part: str, *, external: bool = False) -> dict[str, str]:
