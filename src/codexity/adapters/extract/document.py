@@ -10,9 +10,11 @@ from dataclasses import replace
 from codexity.adapters.extract.charset import decoded
 from codexity.adapters.extract.data.delimited import read_delimited
 from codexity.adapters.extract.data.json_values import read_json, read_json_lines
+from codexity.adapters.extract.data.notebook import read_notebook
 from codexity.adapters.extract.html.page import read_html
 from codexity.adapters.extract.language import language_of
 from codexity.adapters.extract.packed.docx import read_docx
+from codexity.adapters.extract.packed.epub import read_epub
 from codexity.adapters.extract.packed.ods import read_ods
 from codexity.adapters.extract.packed.odt import read_odt
 from codexity.adapters.extract.packed.xlsx import read_xlsx
@@ -30,6 +32,7 @@ from codexity.ports import Fetched
 _READERS = {
     "application/json": read_json,
     "application/jsonl": read_json_lines,
+    "application/x-ipynb+json": read_notebook,
     "text/csv": read_delimited,
     "text/tab-separated-values": read_delimited,
     "text/html": read_html,
@@ -41,6 +44,7 @@ _READERS = {
 }
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _PACKED = {
+    "application/epub+zip": read_epub,
     f"{_OFFICE}.wordprocessingml.document": read_docx,
     f"{_OFFICE}.spreadsheetml.sheet": read_xlsx,
     "application/vnd.oasis.opendocument.text": read_odt,

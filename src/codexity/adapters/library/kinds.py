@@ -18,6 +18,7 @@ _PACKED: Final = {
     ".xltx": _XLSX,
     ".xltm": _XLSX,
     ".xlsb": _XLSX,
+    ".epub": "application/epub+zip",
     ".odt": f"{_OPEN}.text",
     ".ott": f"{_OPEN}.text",
     ".ods": f"{_OPEN}.spreadsheet",
@@ -43,6 +44,7 @@ MEDIA_TYPES: Final = {
     ".json": "application/json",
     ".jsonl": "application/jsonl",
     ".ndjson": "application/jsonl",
+    ".ipynb": "application/x-ipynb+json",
     **_PACKED,
 }
 """The suffixes that are read; a file without one is read when it looks like text or is a PDF."""
