@@ -19,6 +19,7 @@ from codexity.adapters.extract.packed.ods import read_ods
 from codexity.adapters.extract.packed.odt import read_odt
 from codexity.adapters.extract.packed.xlsx import read_xlsx
 from codexity.adapters.extract.pdf.reader import read_pdf
+from codexity.adapters.extract.text.asciidoc import read_asciidoc
 from codexity.adapters.extract.text.mail import MEDIA_TYPES as MAIL
 from codexity.adapters.extract.text.mail import is_mail, read_mail
 from codexity.adapters.extract.text.markdown import read_markdown
@@ -37,6 +38,7 @@ _READERS = {
     "text/tab-separated-values": read_delimited,
     "text/html": read_html,
     "application/xhtml+xml": read_html,
+    "text/asciidoc": read_asciidoc,
     "text/markdown": read_markdown,
     "text/org": read_org,
     "text/plain": read_plain,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from codexity.adapters.extract.packed.archive import Archive, attribute, local, root_of
 from codexity.adapters.extract.packed.docx_styles import Level, inner
@@ -89,7 +89,7 @@ class Styles:
         while (family, name) in self._known and len(line) < _DEEPEST:
             line.append(self._known[family, name])
             name = line[-1].parent
-        said = {
+        said: dict[str, Any] = {
             name: next((told for one in line if (told := getattr(one, name)) is not None), None)
             for name in INHERITED
         }

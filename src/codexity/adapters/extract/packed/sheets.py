@@ -92,7 +92,7 @@ class Sheet:
                 yield from _lines(area, is_caption=is_caption)
             elif held and (names_columns(area) or _are_pairs(area)):
                 yield from _table(held)
-                held = area
+                held = [*area]
             else:
                 # A blank row within a table parts its rows, and no table.
                 held = [*held, *area]
@@ -127,7 +127,7 @@ def _below_joined_heads(
     merged: Sequence[tuple[int, int, int, int]],
 ) -> list[list[str]]:
     """The rows, where a head reaches over several columns said with each of those below it."""
-    wide = {(top, left): right for top, left, bottom, right in merged if right > left}
+    wide = {(top, left): right for top, left, _, right in merged if right > left}
     numbers = sorted(cells)
     for number, below in pairwise(numbers):
         groups = [(left, wide[number, left]) for left in cells[number] if (number, left) in wide]
