@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from codexity.adapters.extract.charset import decoded
+from codexity.adapters.extract.code.languages import PYTHON
+from codexity.adapters.extract.code.python import read_python
+from codexity.adapters.extract.code.source import READERS as SOURCES
 from codexity.adapters.extract.data.delimited import read_delimited
 from codexity.adapters.extract.data.json_values import read_json, read_json_lines
 from codexity.adapters.extract.data.notebook import read_notebook
@@ -43,6 +46,8 @@ _READERS = {
     "text/org": read_org,
     "text/plain": read_plain,
     "text/x-rst": read_rst,
+    PYTHON: read_python,
+    **SOURCES,
 }
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _PACKED = {

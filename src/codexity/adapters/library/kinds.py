@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from codexity.adapters.extract.code.languages import SUFFIXES
+
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 _DOCX: Final = f"{_OFFICE}.wordprocessingml.document"
 _XLSX: Final = f"{_OFFICE}.spreadsheetml.sheet"
@@ -47,6 +49,7 @@ MEDIA_TYPES: Final = {
     ".ndjson": "application/jsonl",
     ".ipynb": "application/x-ipynb+json",
     **_PACKED,
+    **SUFFIXES,
 }
 """The suffixes that are read; a file without one is read when it looks like text or is a PDF."""
 PACKED_TYPES: Final = frozenset(_PACKED.values())
