@@ -20,6 +20,7 @@ from codexity.adapters.extract.packed.docx import read_docx
 from codexity.adapters.extract.packed.epub import read_epub
 from codexity.adapters.extract.packed.ods import read_ods
 from codexity.adapters.extract.packed.odt import read_odt
+from codexity.adapters.extract.packed.pptx import read_pptx
 from codexity.adapters.extract.packed.xlsx import read_xlsx
 from codexity.adapters.extract.pdf.reader import read_pdf
 from codexity.adapters.extract.text.asciidoc import read_asciidoc
@@ -50,17 +51,20 @@ _READERS = {
     **SOURCES,
 }
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
 _PACKED = {
     "application/epub+zip": read_epub,
     f"{_OFFICE}.wordprocessingml.document": read_docx,
     f"{_OFFICE}.spreadsheetml.sheet": read_xlsx,
-    "application/vnd.oasis.opendocument.text": read_odt,
-    "application/vnd.oasis.opendocument.spreadsheet": read_ods,
+    f"{_OFFICE}.presentationml.presentation": read_pptx,
+    f"{_OPEN}.text": read_odt,
+    f"{_OPEN}.presentation": read_odt,
+    f"{_OPEN}.spreadsheet": read_ods,
 }
 
 _READ = (
-    "Read are HTML, PDF, DOCX, Markdown, Org, reStructuredText, mail, CSV, TSV, JSON and plain "
-    "text."
+    "Read are HTML, PDF, documents of offices (DOCX, XLSX, PPTX, ODT, ODS, ODP), EPUB, Markdown, "
+    "AsciiDoc, Org, reStructuredText, notebooks, source code, mail, CSV, TSV, JSON and plain text."
 )
 
 

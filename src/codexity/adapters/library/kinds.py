@@ -10,6 +10,7 @@ _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 _DOCX: Final = f"{_OFFICE}.wordprocessingml.document"
 _XLSX: Final = f"{_OFFICE}.spreadsheetml.sheet"
 _OPEN: Final = "application/vnd.oasis.opendocument"
+_PPTX: Final = f"{_OFFICE}.presentationml.presentation"
 _PACKED: Final = {
     ".docx": _DOCX,
     ".docm": _DOCX,
@@ -20,9 +21,14 @@ _PACKED: Final = {
     ".xltx": _XLSX,
     ".xltm": _XLSX,
     ".xlsb": _XLSX,
+    ".pptx": _PPTX,
+    ".pptm": _PPTX,
+    ".ppsx": _PPTX,
+    ".potx": _PPTX,
     ".epub": "application/epub+zip",
     ".odt": f"{_OPEN}.text",
     ".ott": f"{_OPEN}.text",
+    ".odp": f"{_OPEN}.presentation",
     ".ods": f"{_OPEN}.spreadsheet",
     ".ots": f"{_OPEN}.spreadsheet",
 }

@@ -30,6 +30,7 @@ from codexity.adapters.extract.packed.docx_styles import (
     numbering_of,
     styles_of,
 )
+from codexity.adapters.extract.packed.parts import relations
 from codexity.adapters.extract.packed.tree import Lists, add, drafts, new, say
 from codexity.adapters.extract.page_of_drafts import MOST_BLOCKS, dates_of, page_of
 from codexity.model import Page
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 _WHAT: Final = "DOCX"
 _DOCUMENT: Final = "word/document.xml"
-_RELATIONS: Final = "word/_rels/document.xml.rels"
 _NOTES: Final = ("word/footnotes.xml", "word/endnotes.xml")
 _AROUND: Final = frozenset({"tbl", "p"})
 _MARKS: Final = "<sup><sub><del><s>"
@@ -103,7 +103,7 @@ class _Reader:
         self._styles = styles_of(archive)
         self._numbering = numbering_of(archive)
         self._lists = Lists(self.body)
-        self._runs = Runs(self._styles, _relations(archive))
+        self._runs = Runs(self._styles, relations(archive, _DOCUMENT, external=True))
 
     def take(self, element: Element) -> None:
         if local(element) == "tbl":
@@ -273,14 +273,3 @@ def _span(table: Element) -> None:
             else:
                 begun.pop(column, None)
             column += width
-
-
-def _relations(archive: Archive) -> dict[str, str]:
-    """What the links of a document lead to, outside of it."""
-    if _RELATIONS not in archive:
-        return {}
-    return {
-        attribute(one, "Id"): attribute(one, "Target")
-        for one in root_of(archive.read(_RELATIONS))
-        if attribute(one, "TargetMode") == "External"
-    }

@@ -118,7 +118,9 @@ class _Reader:
     def _paragraph(self, element: Element) -> None:
         style = self._styles.of("paragraph", attribute(element, "style-name"))
         level = number_of(element, "outline-level") if local(element) == "h" else None
-        is_title = "title" in style.name.split() and local(element) == "p"
+        is_title = local(element) == "p" and (
+            "title" in style.name.split() or _is_in_title(element)
+        )
         if local(element) == "h" or is_title:
             holder = add(self.body, f"h{max(1, min(6, level or 1))}")
         elif any(word in style.name for word in _CODE):
@@ -210,6 +212,12 @@ class _Reader:
                 _, links = self._words.say(block, one)
                 for _, target in links:
                     say(block, f" ({target})")
+
+
+def _is_in_title(element: Element) -> bool:
+    """Whether a paragraph is the title of a slide."""
+    frames = (one for one in element.iterancestors() if local(one) == "frame")
+    return any(attribute(one, "class") == "title" for one in frames)
 
 
 def _sections(element: Element) -> Iterator[Element]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Final
 
 from codexity.adapters.extract.bounded import bounded
@@ -20,6 +19,7 @@ from codexity.adapters.extract.packed.archive import (
     root_of,
 )
 from codexity.adapters.extract.packed.core import dates_told, properties
+from codexity.adapters.extract.packed.parts import relations
 from codexity.adapters.extract.packed.sheets import MOST_COLUMNS, Bound, Sheet
 from codexity.adapters.extract.packed.xlsx_styles import CellStyle, said_in, styles_of
 from codexity.adapters.extract.page_of_drafts import page_of
@@ -104,7 +104,7 @@ class _Reader:
         self._from_1904 = any(
             attribute(one, "date1904").lower() in _ON for one in root.iter("{*}workbookPr")
         )
-        targets = _relations(self._archive, _WORKBOOK)
+        targets = relations(self._archive, _WORKBOOK)
         seen = [one for one in root.iter("{*}sheet") if not attribute(one, "state").endswith("den")]
         for one in seen[:_MOST_SHEETS]:
             path = targets.get(attribute(one, "id"), "")
@@ -155,7 +155,7 @@ class _Reader:
 
     def _tell_addresses(self, sheet: Sheet, path: str, links: list[tuple[int, int, str]]) -> None:
         """Puts the address of a link behind the words of its cell."""
-        targets = _relations(self._archive, path, external=True)
+        targets = relations(self._archive, path, external=True)
         for row, column, name in links:
             words = sheet.cells.get(row, {}).get(column, "")
             target = targets.get(name, "")
@@ -232,18 +232,3 @@ def _place(name: str) -> tuple[int, int] | None:
     for letter in match[1]:
         column = 26 * column + ord(letter) - ord("A") + 1
     return int(match[2]) - 1, column - 1
-
-
-def _relations(archive: Archive, part: str, *, external: bool = False) -> dict[str, str]:
-    """What the ids in a part stand for: other parts of the archive, or addresses outside of it."""
-    folder, name = dirname(part), part.rpartition("/")[2]
-    path = f"{folder}/_rels/{name}.rels"
-    if path not in archive:
-        return {}
-    found: dict[str, str] = {}
-    for one in root_of(archive.read(path)):
-        target = attribute(one, "Target")
-        if (attribute(one, "TargetMode") == "External") == external:
-            inner = target[1:] if target.startswith("/") else normpath(join(folder, target))
-            found[attribute(one, "Id")] = target if external else inner
-    return found
