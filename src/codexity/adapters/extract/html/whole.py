@@ -15,6 +15,7 @@ from codexity.adapters.extract.html.markup import drop, lighten, parsed
 from codexity.adapters.extract.html.spelling import spell_out, spell_pictures
 
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_HEAD: Final = 2_000
 _OF_XML: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _PROLOGUE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!DOCTYPE[^>\[]{0,1000}(?:\[|>))?", re.IGNORECASE
@@ -23,6 +24,8 @@ _PROLOGUE = re.compile(
 
 def whole_text(source: str, css: str = "") -> list[Draft]:
     """The blocks of a document without what nobody sees; `css` are sheets that it links to."""
+    if "<html" not in source[:_HEAD].lower():
+        source = f"<html><body>{source}</body></html>"
     tree = parsed(source)
     if tree is None:
         return []
@@ -59,6 +62,8 @@ def as_html(source: str) -> str:
     try:
         root = fromstring(spelt.encode("utf-8", "replace"), parser=parser)
     except XMLSyntaxError:
+        root = None
+    if root is None:
         return source
     for element in root.iter("*"):
         tag = str(element.tag)

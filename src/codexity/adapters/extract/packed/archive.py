@@ -138,9 +138,12 @@ def root_of(body: bytes) -> Element:
         remove_comments=True,
     )  # fmt: skip
     try:
-        return fromstring(body, parser=parser)
+        root = fromstring(body, parser=parser)
     except XMLSyntaxError as error:
         raise _broken(error) from error
+    if root is None:
+        raise _broken(ValueError("it has no root"))
+    return root
 
 
 def elements_of(file: IO[bytes], tag: tuple[str, ...]) -> Iterator[Element]:
