@@ -21,7 +21,8 @@ _STAR = re.compile(r"[ \t]*\*(?![*/])[ \t]?")
 _ORDERS = re.compile(
     r"!|\s*-\*-|\s*(?:noqa|type:|pylint:|pragma\b|fmt:|isort:|pyright:|mypy:|ruff:|eslint\b|"
     r"eslint-|tslint:|prettier-|@ts-|istanbul |c8 |v8 |NOLINT|clang-format|shellcheck |rubocop:|"
-    r"region\b|endregion\b|vim?:|coding[:=]|nosec|yapf:|spell-?checker:|\+build |go:|line )",
+    r"#?(?:end)?region(?=\s*\Z)|#(?:end)?region\b|vim?:|coding[:=]|nosec|yapf:|"
+    r"spell-?checker:|\+build |go:)",
     re.IGNORECASE,
 )
 """What a comment orders a tool to do; it tells a reader nothing."""
@@ -59,8 +60,13 @@ def drafts_of(text: str, level: int) -> Iterator[Draft]:
 
 
 def is_order(comment: str) -> bool:
-    """Whether a comment without its mark speaks to a tool, or says nothing."""
-    return _ORDERS.match(comment) is not None or _NO_WORDS.fullmatch(comment) is not None
+    """Whether a comment without its mark speaks to a tool."""
+    return _ORDERS.match(comment) is not None
+
+
+def is_blank(comment: str) -> bool:
+    """Whether a comment without its mark says nothing: a rule, a line between paragraphs."""
+    return _NO_WORDS.fullmatch(comment) is not None
 
 
 def words_of(comment: str) -> str:

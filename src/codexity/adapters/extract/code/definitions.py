@@ -22,7 +22,7 @@ _WORDS: Final = (
 )
 _DEFINED = re.compile(
     rf"\s*(?:\()?{_BEFORE}(?:{_WORDS})\b(?!\s*[=:.,)])[ \t]*(?:\([^()\n]{{0,80}}\)[ \t]*)?"
-    r"[*&]?(?:\"[\w.-]{1,80}\"\s+)?\"?(?P<name>[\w$.:?!-]{0,120})"
+    r"[*&]?(?P<name>(?:\"[\w.-]{1,80}\"\s{0,9}){1,2}|[\w$.:?!-]{0,120})"
 )
 _ARROW = re.compile(
     rf"\s*{_BEFORE}(?:const|let|var)\s+(?P<name>[\w$]{{1,80}})\s*(?::[^=\n]{{0,120}})?=\s*(?:async\s*)?"
@@ -103,7 +103,7 @@ def _other(lines: Sequence[str], at: int, line: str) -> Definition | None:
 def _named(
     lines: Sequence[str], at: int, language: Language, match: re.Match[str]
 ) -> Definition | None:
-    name = match["name"].rstrip(":")
+    name = " ".join(match["name"].replace('"', " ").split()).rstrip(":")
     if not name and "(" not in lines[at] and "{" not in lines[at]:
         return None
     behind = _GENERIC.sub("", lines[at][match.end() : match.end() + _LONGEST_GENERIC], count=1)

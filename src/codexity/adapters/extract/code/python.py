@@ -15,7 +15,7 @@ from typing import Final
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.bounded import bounded
-from codexity.adapters.extract.code.comments import DEEPEST, drafts_of, is_order
+from codexity.adapters.extract.code.comments import DEEPEST, drafts_of, is_blank, is_order
 from codexity.adapters.extract.code.languages import PYTHON_MARKS
 from codexity.adapters.extract.code.source import MOST_CHARS, source_drafts
 from codexity.adapters.extract.page_of_drafts import page_of
@@ -101,6 +101,8 @@ class _Reader:
             line, column = token.start
             words = token.string.lstrip("#").removeprefix(":")
             if line in self._shown or is_order(token.string[1:]):
+                continue
+            if is_blank(words) and self.lines[line - 1][:column].strip():
                 continue
             if self.lines[line - 1][:column].strip():
                 code = self.lines[line - 1][:_LONGEST]

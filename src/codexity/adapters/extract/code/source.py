@@ -12,7 +12,14 @@ from typing import Final
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.bounded import bounded
-from codexity.adapters.extract.code.comments import DEEPEST, drafts_of, is_order, mark_of, words_of
+from codexity.adapters.extract.code.comments import (
+    DEEPEST,
+    drafts_of,
+    is_blank,
+    is_order,
+    mark_of,
+    words_of,
+)
 from codexity.adapters.extract.code.definitions import Definition, definition
 from codexity.adapters.extract.code.languages import LANGUAGES, Language
 from codexity.adapters.extract.page_of_drafts import page_of
@@ -104,9 +111,14 @@ def _comments(
         if line in within or is_order(words) or text.startswith("#!"):
             continue
         if bare[line].strip():
-            yield _Line(line)
+            if not is_blank(words):
+                yield _Line(line)
             continue
         before, mark = mark, mark_of(text)
+        if is_blank(words):
+            if held and held[-1].last == line and mark == before:
+                held.append(_Comment(line, last, ""))
+            continue
         if held and (held[-1].last != line or mark != before or last > line + 1):
             yield from _joined(held, bare, within)
             held = []

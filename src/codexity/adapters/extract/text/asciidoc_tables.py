@@ -58,6 +58,7 @@ def _cells(lines: Sequence[str]) -> tuple[list[tuple[str, int, int]], int]:
     """The cells as text, width and depth; and how many columns the first line has."""
     found: list[tuple[list[str], int, int, int]] = []
     first = 0
+    room = _MOST_REPEATED
     for line in lines:
         end = 0
         for mark in _CELL.finditer(line):
@@ -66,7 +67,9 @@ def _cells(lines: Sequence[str]) -> tuple[list[tuple[str, int, int]], int]:
             end = mark.end()
             number = min(_MOST_COLUMNS, int(mark[1] or mark[3] or 1) or 1)
             deep = min(_MOST_BELOW, int(mark[4] or 1) or 1)
-            found.append(([], number if mark[5] else 1, deep, number if mark[2] else 1))
+            times = min(number, room) if mark[2] else 1
+            room -= times - 1
+            found.append(([], number if mark[5] else 1, deep, max(1, times)))
         if found:
             found[-1][0].extend((line[end:], " "))
         first = first or sum(wide * times for _, wide, _, times in found)
