@@ -82,7 +82,7 @@ class _Reader:
     def of(self, cell: Values) -> Iterator[Draft]:
         source = blocks.visible(_text(cell, "source") or _text(cell, "input"))
         is_first, self._is_first = self._is_first, False
-        kind = cell.get("cell_type")
+        kind = _line(cell, "cell_type")
         if kind == "code":
             yield Draft(text=blocks.code(source), kind="code")
             for output in _list(cell, "outputs"):
@@ -102,7 +102,7 @@ class _Reader:
             yield from drafts_of(source, first=False)
 
     def _output(self, output: Values) -> Iterator[Draft]:
-        kind = output.get("output_type")
+        kind = _line(output, "output_type")
         if kind == "stream":
             yield from _beginning(_text(output, "text"))
         elif kind in {"error", "pyerr"}:

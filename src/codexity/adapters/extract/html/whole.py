@@ -66,8 +66,7 @@ def as_html(source: str) -> str:
     if root is None:
         return source
     for element in root.iter("*"):
-        tag = str(element.tag)
-        element.tag = tag.rpartition("}")[2]
+        element.tag = str(element.tag).rpartition("}")[2].rpartition(":")[2] or "div"
     return tostring(root, method="html", encoding="unicode")
 
 

@@ -85,7 +85,7 @@ class _Reader:
                 if self._sheet is not None:
                     self._take(element, self._sheet)
                 free(element)
-                if self.bound.is_cut:
+                if self.bound.is_full:
                     break
         for sheet in self._sheets:
             yield from sheet.drafts(is_alone=len(self._sheets) == 1)

@@ -30,11 +30,12 @@ _UNNAMED = re.compile(
 
 @dataclass(slots=True)
 class Bound:
-    """How much more is read of a workbook; `is_cut`: it holds more."""
+    """How much more is read of a workbook; `is_cut`: it holds more, `is_full`: nothing more is."""
 
     rows: int = MOST_ROWS
     chars: int = _MOST_CHARS
     is_cut: bool = False
+    is_full: bool = False
 
 
 @dataclass(slots=True)
@@ -49,23 +50,19 @@ class Sheet:
     cells: dict[int, dict[int, str]] = field(default_factory=dict[int, dict[int, str]])
     merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
 
-    @property
-    def is_full(self) -> bool:
-        """Whether no more of it is read."""
-        return self.bound.is_cut
-
     def put(self, row: int, column: int, text: str) -> None:
         """Adds a cell; what is beyond the bound is left out."""
         shown = blocks.prose(text)
-        if not shown or self.bound.is_cut:
+        if not shown or self.bound.is_full:
             return
         if column >= MOST_COLUMNS:
+            self.bound.is_cut = True
             return
         if row not in self.cells:
             self.bound.rows -= 1
         self.bound.chars -= len(shown)
         if self.bound.rows < 0 or self.bound.chars < 0:
-            self.bound.is_cut = True
+            self.bound.is_cut = self.bound.is_full = True
             return
         self.cells.setdefault(row, {})[column] = shown
 

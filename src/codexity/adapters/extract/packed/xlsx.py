@@ -77,12 +77,11 @@ class _Reader:
         self._strings: list[str] = []
         self._styles: list[CellStyle] = []
         self._from_1904 = False
-        self._is_cut = False
 
     @property
     def is_cut(self) -> bool:
         """Whether the workbook holds more than was read."""
-        return self._is_cut or self._bound.is_cut
+        return self._bound.is_cut
 
     def drafts(self) -> Iterator[Draft]:
         if _WORKBOOK not in self._archive and "xl/workbook.bin" in self._archive:
@@ -92,7 +91,7 @@ class _Reader:
         self._strings = self._shared()
         self._styles = styles_of(self._archive)
         for name, path in sheets:
-            if self.is_cut:
+            if self._bound.is_full:
                 return
             sheet = Sheet(name, self._bound)
             self._take(sheet, path)
@@ -110,7 +109,7 @@ class _Reader:
             path = targets.get(attribute(one, "id"), "")
             if path in self._archive:
                 yield attribute(one, "name"), path
-        self._is_cut = len(seen) > _MOST_SHEETS
+        self._bound.is_cut = len(seen) > _MOST_SHEETS
 
     def _shared(self) -> list[str]:
         """The texts that cells name by their number; those behind the bound are not read."""
@@ -123,7 +122,7 @@ class _Reader:
                     free(one)
                     chars += len(found[-1]) + 1
                     if chars > _MOST_CHARS:
-                        self._is_cut = True
+                        self._bound.is_cut = True
                         break
         return found
 
@@ -148,7 +147,7 @@ class _Reader:
                         place = _place(attribute(element, "ref").partition(":")[0])
                         links += [(*place, attribute(element, "id"))] if place else []
                 free(element)
-                if sheet.is_full:
+                if self._bound.is_full:
                     break
         if links:
             self._tell_addresses(sheet, path, links)
@@ -204,7 +203,7 @@ class _Rows:
         place = _place(attribute(cell, "r"))
         column = place[1] if place else self._column
         self._column = column + 1
-        if text and column not in self._hidden and column < MOST_COLUMNS:
+        if text and column not in self._hidden and len(self._held) <= MOST_COLUMNS:
             self._held.append((column, text))
 
     def end(self, row: Element) -> None:
