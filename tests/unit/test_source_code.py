@@ -101,7 +101,7 @@ def test_a_module_is_told_in_the_order_of_its_lines() -> None:
         ("import os\n", "import os"),
         ("\ufeff# Marked.\nx = 1\n", "Marked."),
         ('"\\d"\n# Warned of.\n', "Warned of."),
-        ("(" * 5_000, "((("),
+        ("(" * 250, "((("),
     ],
 )
 def test_what_python_does_not_take_or_says_little_is_read_all_the_same(
@@ -305,6 +305,14 @@ def test_what_only_begins_so_is_read(comment: str) -> None:
 def test_code_without_a_word_stands_for_itself(suffix: str) -> None:
     assert told(page("x += 1\ny += 2\n", MEDIA_TYPES[suffix])) == [("code", "x += 1\ny += 2")]
     assert "no text" in refusal("\n \n", MEDIA_TYPES[suffix])
+
+
+@pytest.mark.parametrize("suffix", [".js", ".css.js", ".py"])
+def test_what_was_packed_for_a_program_is_told(suffix: str) -> None:
+    packed = "var a=1;b(a);" * 1_000
+    media_type = MEDIA_TYPES[f".{suffix.rpartition('.')[2]}"]
+    assert "packed for a program" in refusal(packed, media_type)
+    assert "Said." in page(f"/* Said. */\n# Said.\n{packed}", media_type).text
 
 
 def test_of_generated_code_no_more_is_read_than_a_person_writes() -> None:

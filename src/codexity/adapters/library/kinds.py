@@ -58,5 +58,7 @@ MEDIA_TYPES: Final = {
     **SUFFIXES,
 }
 """The suffixes that are read; a file without one is read when it looks like text or is a PDF."""
+SOURCE_CODE: Final = frozenset(SUFFIXES)
+"""The suffixes of source code."""
 PACKED_TYPES: Final = frozenset(_PACKED.values())
 """Of these the reader says what is wrong with a file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_OFFICE: Final = "save it as DOCX, PDF or CSV"
+_OFFICE: Final = "save it as DOCX, XLSX or PDF"
 _MARKS: Final = (
     (b"\x89PNG", "a picture", "letters in pictures are not read"),
     (b"GIF8", "a picture", "letters in pictures are not read"),

@@ -23,6 +23,7 @@ from codexity.adapters.extract.code.comments import (
 from codexity.adapters.extract.code.definitions import Definition, definition
 from codexity.adapters.extract.code.languages import LANGUAGES, Language
 from codexity.adapters.extract.page_of_drafts import page_of
+from codexity.errors import Unreadable
 from codexity.model import Page
 
 MOST_CHARS: Final = 2_000_000
@@ -30,6 +31,8 @@ MOST_CHARS: Final = 2_000_000
 _MOST_UNTOLD: Final = 400
 """Lines of code in which nothing is said or defined, and that stand for themselves."""
 _LONGEST: Final = 400
+_WIDEST: Final = 300
+"""Characters of a line on average: nobody writes such ones."""
 _MOST_BETWEEN: Final = 8
 """Lines between a comment and what it is about: annotations of that."""
 _SAYS = re.compile(r"\w\W+\w")
@@ -77,6 +80,9 @@ def source_drafts(source: str, language: Language) -> Iterator[Draft]:
     for event in sorted(events, key=lambda one: one.first):
         yield from writer.take(event)
     yield from writer.end()
+    if not events and len(source) > _WIDEST * len(lines):
+        message = "It was packed for a program: no comment and no signature is in it."
+        raise Unreadable(message, code="empty")
     if not events:
         kept = [one[:_LONGEST] for one in lines[:_MOST_UNTOLD]]
         yield Draft(text=blocks.code("\n".join(kept)), kind="code")
