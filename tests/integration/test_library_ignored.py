@@ -124,7 +124,8 @@ def test_what_was_left_out_is_said_in_a_line(tmp_path: Path) -> None:
     assert added.stdout.startswith("documents: 1 added, 0 unchanged, 0 removed, 0 skipped, 4 of")
     (line,) = [one for one in added.stderr.splitlines() if one.startswith("left out: ")]
     assert (
-        "1 folder (node_modules), 1 hidden file, 1 empty file, 2 by .gitignore; 2 word processor files (.rtf: "
+        "1 folder (node_modules), 1 hidden file, 1 empty file, 2 by .gitignore; "
+        "2 word processor files (.rtf: "
         "save them as DOCX or PDF); 1 Numbers or Keynote file (.numbers: save them as XLSX, PPTX "
         "or PDF); 1 .xyz (kinds" in line
     )
