@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -12,7 +13,7 @@ _WORD = (
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def packed(files: dict[str, str | bytes], kind: str = "") -> bytes:
+def packed(files: Mapping[str, str] | Mapping[str, str | bytes], kind: str = "") -> bytes:
     """An archive; `kind` is that of its first entry, which is not packed."""
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
