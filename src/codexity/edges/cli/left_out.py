@@ -13,27 +13,27 @@ _MOST_KINDS: Final = 12
 _LONGEST_KIND: Final = 16
 _KNOWN: Final = (
     (
-        "picture",
+        "pictures",
         "letters in pictures are not read",
         ".png .jpg .jpeg .gif .webp .bmp .tif .tiff .heic .svg .ico .psd",
     ),
     (
-        "recording",
+        "recordings",
         "neither is heard",
         ".mp3 .wav .ogg .flac .m4a .aac .mp4 .m4v .mov .mkv .avi .webm",
     ),
-    ("archive", "unpack them", ".zip .gz .tgz .bz2 .xz .zst .7z .rar .tar .iso"),
-    ("old Office file", "save them as DOCX, XLSX or PPTX", ".doc .dot .xls .xlt .ppt .pps"),
-    ("word processor file", "save them as DOCX or PDF", ".rtf .pages .wpd .wps .one .pub .vsdx"),
-    ("Numbers or Keynote file", "save them as XLSX, PPTX or PDF", ".numbers .key"),
-    ("other e-book", "save them as EPUB or PDF", ".mobi .azw .azw3 .fb2 .djvu .lit"),
+    ("archives", "unpack them", ".zip .gz .tgz .bz2 .xz .zst .7z .rar .tar .iso"),
+    ("an old Office", "save them as DOCX, XLSX or PPTX", ".doc .dot .xls .xlt .ppt .pps"),
+    ("other word processors", "save them as DOCX or PDF", ".rtf .pages .wpd .wps .one .pub .vsdx"),
+    ("Numbers and Keynote", "save them as XLSX, PPTX or PDF", ".numbers .key"),
+    ("other e-books", "save them as EPUB or PDF", ".mobi .azw .azw3 .fb2 .djvu .lit"),
     (
-        "database",
+        "databases",
         "save their tables as CSV",
         ".db .sqlite .sqlite3 .mdb .accdb .parquet .feather .dbf",
     ),
     (
-        "program file",
+        "programs",
         "they hold no text",
         ".exe .dll .so .dylib .pyc .class .o .a .jar .whl .bin .msi .apk .dmg .deb .rpm",
     ),
@@ -73,7 +73,8 @@ def _of_other_kinds(report: AddReport) -> Iterator[str]:
         found = {suffix: counts.pop(suffix) for suffix in suffixes.split() if suffix in counts}
         if found:
             told += sum(found.values())
-            yield f"{counted(sum(found.values()), name)} ({', '.join(sorted(found))}: {mend})"
+            said = ", ".join(f"{count:,} {suffix}" for suffix, count in sorted(found.items()))
+            yield f"{said} ({name}: {mend})"
     often = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     named = [(kind, count) for kind, count in often if 0 < len(kind) <= _LONGEST_KIND]
     rest = report.ignored - told - sum(count for _, count in named[:_MOST_KINDS])
