@@ -125,9 +125,8 @@ def test_what_was_left_out_is_said_in_a_line(tmp_path: Path) -> None:
     (line,) = [one for one in added.stderr.splitlines() if one.startswith("left out: ")]
     assert (
         "1 folder (node_modules), 1 hidden file, 1 empty file, 2 by .gitignore; "
-        "2 word processor files (.rtf: "
-        "save them as DOCX or PDF); 1 Numbers or Keynote file (.numbers: save them as XLSX, PPTX "
-        "or PDF); 1 .xyz (kinds" in line
+        "2 .rtf (other word processors: save them as DOCX or PDF); "
+        "1 .numbers (Numbers and Keynote: save them as XLSX, PPTX or PDF); 1 .xyz (kinds" in line
     )
     assert "save them as PDF" in line
     again = run(home, "library", "add", str(folder), "--no-ignore", **off)

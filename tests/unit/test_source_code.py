@@ -183,7 +183,7 @@ def test_each_language_is_told_by_its_own_marks(suffix: str) -> None:
 @pytest.mark.parametrize(
     "order",
     ["// eslint-disable-next-line", "//", "// -----", "// clang-format off", "/* NOLINT */",
-     "//go:generate stringer", "// prettier-ignore", "/***/", "//#region x"],
+     "} // namespace", "//go:generate stringer", "// prettier-ignore", "/***/", "//#region x"],
 )  # fmt: skip
 def test_what_speaks_to_a_tool_is_not_read(order: str) -> None:
     found = told(page(f"{order}\n\n// Said.\n\nint x;\n", MEDIA_TYPES[".c"]))

@@ -35,6 +35,7 @@ _WIDEST: Final = 300
 """Characters of a line on average: nobody writes such ones."""
 _MOST_BETWEEN: Final = 8
 """Lines between a comment and what it is about: annotations of that."""
+_WORD = re.compile(r"\w")
 _SAYS = re.compile(r"\w\W+\w")
 """A line that only closes or begins a block says nothing."""
 _NOT_BLANK = re.compile(r"[^\n]")
@@ -117,7 +118,7 @@ def _comments(
         if line in within or is_order(words) or text.startswith("#!"):
             continue
         if bare[line].strip():
-            if not is_blank(words):
+            if not is_blank(words) and _WORD.search(bare[line]):
                 yield _Line(line)
             continue
         before, mark = mark, mark_of(text)
