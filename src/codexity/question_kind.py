@@ -14,7 +14,12 @@ Kind = Literal["money", "phone", "duration", "day", "date", "number", "person", 
 
 _I: Final = re.IGNORECASE
 _NUMBER: Final = r"\d+(?:[.,]\d+)*"
-_DIGIT: Final = rf"{_NUMBER}|[一二三四五六七八九十百千万两]|[٠-٩]"
+_HAN_NUMBER: Final = "[〇零一二三四五六七八九十百千万萬两兩半]"
+_DIGIT: Final = (
+    rf"{_NUMBER}|{_HAN_NUMBER}|[٠-٩]"
+    r"|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|ร้อย|พัน|ครึ่ง|[๐-๙]"
+    r"|(?<![가-힣])(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무)(?= )"
+)
 _COUNT: Final = (
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
     r"|million|half|once|twice|none|no|every|each|unlimited|several|few|both|single"
@@ -28,7 +33,8 @@ _UNIT_OF_TIME: Final = (
     r"|centur(?:y|ies)|sec|mins?|hrs?|sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?"
     r"|jahre?n?|secondes?|heures?|jours?|semaines?|mois|ans?|années?|segundos?|minutos?|horas?"
     r"|días?|semanas?|mes(?:es)?|años?)\b|\d ?(?:m?s|h|min|d)\b"
-    r"|[秒分时時天日周週月年]|小时|時間|ヶ月"
+    r"|[〇零一二三四五六七八九十百千万萬两兩半几]{0,8}[秒分时時天日周週月年夜晚]|小时|時間|ヶ月"
+    r"|.{0,3}(?:วัน|คืน|เดือน|ปี|ชั่วโมง|นาที|สัปดาห์)|[일주달년분초]|시간|개월"
     r"|دقيقة|ساعة|ساعات|يوم|أيام|أسبوع|شهر|أشهر|سنة|سنوات"
     r"|\b(?:un)?til\b|\bsince\b|\bfrom\b.{1,60}\bto\b|\bpermanent\w*|\bfor ?ever\b|\bimmediately\b)"
 )
@@ -48,7 +54,14 @@ _DAY: Final = (
     r"|frühling|frühjahr|sommer|herbst|weihnachten|ostern|täglich|wöchentlich|jährlich"
     r"|printemps|été|automne|hiver|noël|pâques|midi|minuit|primavera|verano|otoño|invierno"
     r"|navidad|mediodía|medianoche)\b"
-    r"|\d{1,2}[:h]\d\d|\d{1,4} ?[年月日号號時时点點]|[一二三四五六日月火水木金土]曜|[周週]|星期"
+    rf"|\d{{1,2}}[:h]\d\d|(?:\d{{1,4}} ?|{_HAN_NUMBER}{{1,8}})[年月日号號時时点點]"
+    r"|[一二三四五六日月火水木金土]曜|[周週]|星期"
+    r"|[上下]午|[早晚]上|[夜早]里|中午|傍晚|清[早晨]|半夜|[春夏秋冬][天季]|[以之][前后後内內]|期[间間]"
+    r"|(?<!小)[时時](?:候|[,,、])|正月|除夕|端午|中秋|清明|[重端][阳陽午]|每[天年月]|当天"
+    r"|午前|午後|正午|[前当翌]日|[朝昼夜春夏秋冬]|[前後]に|とき|まで|から|毎[日週月年]"
+    r"|วัน.?|.โมง|.ทุ่ม|ตี(?=[หนส])|เที่ยง|เช้า|เย็น|ค่ำ|ก่อน|หลัง|เมื่อ(?!ไร|ไหร่|ใด).|เดือน"
+    r"|\d{1,4} ?[년월일시]|[월화수목금토일]요일|오전|오후|아침|저녁|[름을봄울]에"
+    r"|까지|부터|전에|후에"
     r"|\b(?:before|after|when|while|during|until|since|ago|at the (?:end|beginning|start)"
     r"|as soon as"
     r"|once|within|vor|nach|während|bis|sobald|avant|après|pendant|dès|antes|después|durante)\b"
@@ -65,8 +78,11 @@ _DAY_OF_PAST: Final = (
 )
 _MONEY: Final = (
     r"[€$£¥₤₩₹元円圓]|\b(?:euros?|eur|usd|gbp|chf|dollars?|pounds?|pence|cents?|crowns?|kronen?|kr"
-    r"|francs?|franken|yen|pesos?|rupees?|pesetas?|shillings?)\b|欧元|يورو|ريال|دولار|درهم|دينار|جنيه"
-    r"|\b(?:free|gratis|kostenlos|gratuite?s?|gratuit[oa]s?|for nothing|no charge)\b|مجان|無料|免费"
+    r"|francs?|franken|yen|pesos?|rupees?|pesetas?|shillings?)\b|[块塊]|บาท|\d ?원"
+    r"|欧元|يورو|ريال|دولار|درهم|دينار|جنيه"
+    r"|\b(?:free|gratis|kostenlos|gratuite?s?|gratuit[oa]s?|for nothing|no charge)\b"
+    r"|مجان|無料|免[费費]"
+    r"|不要[钱錢]|不收[费費钱錢]|ไม่เสียเงิน|ฟรี|무료"
 )
 _PHONE: Final = r"\d(?:[ /().-]?\d){5,}|[٠-٩]{5,}"
 _CALLED: Final = (
@@ -74,6 +90,8 @@ _CALLED: Final = (
     r"|poste|teléfono)\b|電話|电话|内線|هاتف"
 )
 _NAME: Final = r"(?<![.!?] )(?<!^)\b[A-ZÀ-ÖØ-Þ][\w’'-]+|^[A-ZÀ-ÖØ-Þ][\w’'-]+(?= [A-ZÀ-ÖØ-Þ])"
+_LENGTH: Final = r"(?:[公厘分毫平]|センチ|平方|キロ)?(?:[米里尺丈寸]|メートル|[ck]?m\b)"
+_MASS: Final = r"(?:[公市]?斤|[吨噸克两兩]|キロ|グラム|トン|[kg]g?\b|t\b)"
 _FIGURE: Final = rf"{_DIGIT}|{_COUNT}"
 
 _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
@@ -98,7 +116,8 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
             r"|\b(?:price|fee|cost|rent|fine) (?:of|for)\b"
             r"|\bwas kostet\b|\bwie (?:teuer|viel kostet)\b|\b(?:preis|gebühr)\b"
             r"|\bcombien coûte|\b(?:prix|tarif) d|\bcuánto (?:cuesta|vale)|\bprecio de"
-            r"|多少[钱錢]|いくら|[年月]费|料金|値段|价格|بكم|كم (?:سعر|يكلف|تكلف)"
+            r"|多少[钱錢]|[几幾][块塊元][钱錢]?|[价價]格|いくら|[年月]费|料金|値段"
+            r"|กี่บาท|ราคา|얼마(?!나)|بكم|كم (?:سعر|يكلف|تكلف)"
         ),
         _MONEY,
     ),
@@ -106,7 +125,10 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
         "duration",
         (
             r"\bhow long (?:is|are|do|does|did|has|have|was|were|will|must|can|may|should)\b"
-            r"|\bwie lange\b|\bcombien de temps\b|\bcuánto tiempo\b|どのくらいの(?:時間|期間)|多久"
+            r"|\bwie lange\b|\bcombien de temps\b|\bcuánto tiempo\b|どのくらいの(?:時間|期間)"
+            r"|多[长長][时時]|多久(?![^,,]{0,3}一?次)|[几幾](?:天|小时|分钟|个月)(?![^,,]{0,3}一?次)"
+            r"|何(?:日間|時間|分間|週間|ヶ月)"
+            r"|กี่(?:วัน|ชั่วโมง|นาที|เดือน|ปี)|며칠 ?동안|몇 (?:시간|분|달|주)"
             r"|\bfor how long\b|كم (?:من الوقت|تستغرق|يستغرق|مدة)"
         ),
         _UNIT_OF_TIME,
@@ -119,6 +141,7 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
         ),
         _DAY_OF_PAST,
     ),
+    ("day", r"哪一?年|何年|몇 ?년", rf"\d{{4}}|(?:{_DIGIT}) ?[年년]|年[间間代]"),
     (
         "date",
         (
@@ -128,15 +151,21 @@ _KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
             r"|\bum wie viel uhr\b"
             r"|\bquand\b|\bquel(?:le)? (?:jour|date|année|heure)\b|\b(?:cuándo|qué (?:día"
             r"|fecha|año|hora))\b"
-            r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪[天年]|متى"
+            r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪一?[天年月日]|متى"
+            r"|(?:星期|周|週|礼拜|禮拜)[几幾]|[几幾][月号號]|何年|เมื่อ(?:ไหร่|ไร|ใด)|กี่โมง|วันไหน|ตอนไหน"
+            r"|언제|몇 ?[시월년]|며칠|무슨 요일"
         ),
         _DATE,
     ),
+    ("number", r"多[深高远遠宽寬厚]|(?:高|深|長|広|厚)さ[はが]", rf"(?:{_DIGIT}) ?{_LENGTH}"),
+    ("number", r"多重|重さ[はが]", rf"(?:{_DIGIT}) ?{_MASS}"),
+    ("number", r"(?:多少|[几幾])[个個名位]?人|何[人名]", rf"(?:{_DIGIT}) ?[个個多余]?[人名位]"),
     (
         "number",
         (
-            r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b|多少|几[个個]"
-            r"|幾[个個]|いくつ|何[人個本台枚冊]|كم\b"
+            r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b"
+            r"|多少|[几幾][个個张張只隻本位条條层層岁歲倍块塊次]"
+            r"|多[大深高重宽寬厚]|いくつ|何[人個本台枚冊匹頭回]|どのくらい|กี่|เท่า(?:ไหร่|ไร|ใด)|몇|얼마나|كم\b"
             r"|\bhow (?:old|far|tall|high|large|big|wide|deep|often|heavy|fast)\b"
             r"|\bwie (?:alt|breit|groß|hoch|lang|oft|schnell|schwer|tief|warm|weit)\b"
             r"|\bwhat (?:percentage|percent|share)\b"

@@ -13,6 +13,7 @@ from codexity.analysis import STOP_WORDS, stems, told, words
 from codexity.analysis.stop_words import FUNCTION_WORDS, is_clearly_english
 from codexity.analysis.tokenizer import TOKEN, WORD
 from codexity.analysis.unspaced import UNSPACED
+from codexity.analysis.unspaced_questions import units
 from codexity.synonyms import synonyms
 
 _ENGLISH: Final = "en"
@@ -30,11 +31,13 @@ _LONGER: Final = 0.9
 _SAME_BEGINNING: Final = 0.7
 _ALIKE: Final = 0.5
 _LEAST: Final = 0.4
+_ALONE: Final = 0.4
 _PREFIX: Final = 4
 _LONG: Final = 5
 
 _QUOTE: Final = "[\"'`“‘”’]"
 _DENSE: Final = re.compile(f"[{UNSPACED}]")
+_PARTS: Final = re.compile(f"[{UNSPACED}]+|[^{UNSPACED}]+")
 _CALLED: Final = re.compile(r"(?<![\w.])([A-Za-z_]\w{0,60})\(\)")
 _CODE_CASE: Final = re.compile(r"\w[._:/(]\w|[a-z][A-Z]|--|[A-Za-z]-?\d|\d[A-Za-z]")
 CODE_STOP_WORDS: Final = frozenset(keyword.kwlist) & STOP_WORDS
@@ -78,11 +81,6 @@ _NUMBER: Final = frozenset("number no nr nummer numéro numero número".split())
 _AROUND: Final = 60
 _BESIDE: Final = 3
 """The word that a number is of is among so many before or behind it."""
-_ASKS: Final = re.compile(
-    "多少[钱錢]?|几[个個点點]?|幾[个個点點]?|什[么麼]时?候?|怎[么麼样樣]|哪[天里儿个年]"
-    "|何(?:曜日|時|番|人|個|日|月|年)?|ですか|ますか|教えてください|[をはがにでのとも]|いつ|どこ|どの"
-    "|くらい|か$|[的是在了吗呢]|每"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +90,8 @@ class Word:
     `exact` is true of numbers and code, which nothing else stands for: all of it has to be said;
     `quoted` of function words that are meant as code (`with`), and stand in quotes in a text;
     `called` of functions (`any()`), which stand there called, or in quotes; `beside` has the
-    beginnings of the words that a small number stands beside: an `11` alone is in many a text.
+    beginnings of the words that a small number stands beside: an `11` alone is in many a text;
+    `alone` a character that says part of the word by itself (Han).
     """
 
     text: str
@@ -102,6 +101,7 @@ class Word:
     quoted: bool = False
     called: bool = False
     beside: frozenset[str] = frozenset()
+    alone: str = ""
 
     def stands_in(self, text: str, held: frozenset[str], *, record: bool = False) -> bool:
         """Whether the text, of which these are the stems, says all of an exact word.
@@ -139,6 +139,8 @@ class Word:
         """The stems of a vocabulary that say the word, each with how much of it, up to 1."""
         found = {one: _SYNONYM for own in self.stems for one in synonyms(own)}
         longest = max(self.stems, key=len)
+        if self.alone:
+            found[self.alone] = _ALONE
         if len(longest) >= _LONG and longest.isascii():
             for one in vocabulary:
                 if len(one) >= _PREFIX and (share := _share(one, longest)) >= _LEAST:
@@ -150,7 +152,7 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
     """The words of a question that tell what it is about, in order, each once.
 
     `languages` are those of the documents, whose stems a word may have as well. What only asks
-    weighs little, names and numbers more; of scripts without spaces come pairs of characters.
+    weighs little, names and numbers more; of scripts without spaces come characters, see `units`.
     """
     of_documents = next(iter(sorted(filter(None, languages))), _ENGLISH)
     language = told(question) or (_ENGLISH if is_clearly_english(question) else of_documents)
@@ -158,10 +160,11 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
     before = ""
     tokens = TOKEN.findall(question)
     for at, token in enumerate(tokens):
-        found = (
-            _dense(token) if _DENSE.search(token) else _spaced(token, before, language, languages)
+        parts = chain.from_iterable(
+            _dense(part) if _DENSE.match(part) else _spaced(part, before, language, languages)
+            for part in _PARTS.findall(token)
         )
-        for word in found:
+        for word in parts if _DENSE.search(token) else _spaced(token, before, language, languages):
             if _SMALL.fullmatch(token):
                 word = replace(word, beside=_beside(tokens, at))  # noqa: PLW2901 - the same word
             every.setdefault(word.stems, word)
@@ -218,13 +221,9 @@ def spoken_code(text: str) -> tuple[str, ...]:
     return tuple(spoken)
 
 
-def _dense(token: str) -> Iterator[Word]:
-    for part in filter(None, _ASKS.split(token)):
-        pairs = [part[at : at + 2] for at in range(len(part) - 1)] or [part]
-        for pair in pairs:
-            kana = any("\u3040" <= one <= "\u309f" for one in pair)
-            weight = 0.3 if kana else 1.0 if len(pair) > 1 else 0.5
-            yield Word(text=pair, stems=frozenset((pair,)), weight=weight)
+def _dense(run: str) -> Iterator[Word]:
+    for one in units(run):
+        yield Word(text=one.text, stems=one.pairs, weight=one.weight, alone=one.alone)
 
 
 def _spaced(token: str, before: str, language: str, languages: Collection[str]) -> Iterator[Word]:

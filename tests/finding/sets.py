@@ -11,6 +11,7 @@ from codexity.adapters.library.index import LibraryIndex
 from codexity.text import stemmed_in
 
 HERE = Path(__file__).resolve().parent
+LANGUAGES = ("chinese", "japanese", "thai")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +33,16 @@ class Case:
 
 
 def load(language: str) -> tuple[tuple[Short, ...], tuple[Case, ...]]:
-    """The documents and the questions of `chinese`."""
+    """The documents and the questions of one of `LANGUAGES`."""
     documents = (Short(key=a, title=b, text=c) for a, b, c in _rows(f"{language}_passages.tsv"))
     cases = (Case(question=a, key=b, answer=c) for a, b, c in _rows(f"{language}_questions.tsv"))
     return tuple(documents), tuple(cases)
+
+
+def unanswerable(language: str) -> tuple[str, ...]:
+    """The questions that no document answers; none where there are none."""
+    name = HERE / f"{language}_unanswerable.txt"
+    return tuple(name.read_text(encoding="utf-8").splitlines()) if name.exists() else ()
 
 
 def _rows(name: str) -> list[list[str]]:

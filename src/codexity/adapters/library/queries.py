@@ -9,6 +9,7 @@ from itertools import chain, pairwise
 from codexity.analysis import STOP_WORDS, stem, stems, words
 from codexity.analysis.compounds import Apart, apart
 from codexity.analysis.unspaced import telling
+from codexity.analysis.unspaced_questions import without_asking
 
 MAX_TERMS = 64
 """A question has at most this many different stems; the rest of a longer text is not looked at."""
@@ -28,7 +29,7 @@ def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
     Its stems in its own language and in those of the documents, since a word alone tells none; each
     two of its words that follow one another written as one (`set up`, `setup`).
     """
-    own = dict.fromkeys(telling(stems(text)))
+    own = dict.fromkeys(telling(stems(without_asking(text))))
     kept = tuple(own)[:MAX_TERMS]
     spoken = words(text)[:MAX_TERMS]
     others = chain.from_iterable(_in(text, language) for language in languages)
@@ -43,7 +44,7 @@ def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
 
 
 def _in(text: str, language: str) -> Sequence[str]:
-    return tuple(telling(stems(text, language)))[:MAX_TERMS]
+    return tuple(telling(stems(without_asking(text), language)))[:MAX_TERMS]
 
 
 def _may_join(first: str, second: str) -> bool:
