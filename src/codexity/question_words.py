@@ -10,6 +10,9 @@ from itertools import chain, islice, pairwise
 from typing import Final
 
 from codexity.analysis import STOP_WORDS, stems, told, words
+from codexity.analysis.folding import fold
+from codexity.analysis.parts import COMPOUNDING, parted
+from codexity.analysis.stemming import stem_in
 from codexity.analysis.stop_words import FUNCTION_WORDS, is_clearly_english
 from codexity.analysis.tokenizer import TOKEN, WORD
 from codexity.analysis.unspaced import UNSPACED
@@ -32,6 +35,8 @@ _SAME_BEGINNING: Final = 0.7
 _ALIKE: Final = 0.5
 _LEAST: Final = 0.4
 _ALONE: Final = 0.4
+_TAIL: Final = 0.45
+_FRONT: Final = 0.4
 _PREFIX: Final = 4
 _LONG: Final = 5
 
@@ -91,7 +96,8 @@ class Word:
     `quoted` of function words that are meant as code (`with`), and stand in quotes in a text;
     `called` of functions (`any()`), which stand there called, or in quotes; `beside` has the
     beginnings of the words that a small number stands beside: an `11` alone is in many a text;
-    `alone` a character that says part of the word by itself (Han).
+    `alone` a character that says part of the word by itself (Han); `compounds_in` is the language
+    whose compounds may hold it.
     """
 
     text: str
@@ -102,6 +108,7 @@ class Word:
     called: bool = False
     beside: frozenset[str] = frozenset()
     alone: str = ""
+    compounds_in: str = ""
 
     def stands_in(self, text: str, held: frozenset[str], *, record: bool = False) -> bool:
         """Whether the text, of which these are the stems, says all of an exact word.
@@ -141,11 +148,26 @@ class Word:
         longest = max(self.stems, key=len)
         if self.alone:
             found[self.alone] = _ALONE
+        if self.compounds_in:
+            vocabulary = tuple(vocabulary)
+            found |= self._of_compounds(vocabulary)
         if len(longest) >= _LONG and longest.isascii():
             for one in vocabulary:
                 if len(one) >= _PREFIX and (share := _share(one, longest)) >= _LEAST:
                     found[one] = max(share, found.get(one, 0.0))
         return found | dict.fromkeys(self.stems, 1.0)
+
+    def _of_compounds(self, vocabulary: Sequence[str]) -> dict[str, float]:
+        """What longer words say that hold the word, and what the parts of a long one say."""
+        found: dict[str, float] = {}
+        for front, tail in parted(self.text):
+            found[stem_in(front, self.compounds_in)] = _FRONT
+            found[stem_in(tail, self.compounds_in)] = _TAIL
+        own = tuple(one for one in (*self.stems, fold(self.text)) if len(one) >= _PREFIX)
+        for one in vocabulary:
+            if one.endswith(own) or one.startswith(own):
+                found[one] = _LONGER
+        return found
 
 
 def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word, ...]:
@@ -238,7 +260,14 @@ def _spaced(token: str, before: str, language: str, languages: Collection[str]) 
         return
     exact = any(map(str.isdigit, token)) or _CODE_CASE.search(token.strip(".")) is not None
     weight = _weight(token, before, language)
-    yield Word(text=token, stems=own, weight=_MORE if exact else weight, exact=exact)
+    compounding = next((each for each in spoken if each in COMPOUNDING), "")
+    yield Word(
+        text=token,
+        stems=own,
+        weight=_MORE if exact else weight,
+        exact=exact,
+        compounds_in="" if exact else compounding,
+    )
 
 
 def _weight(token: str, before: str, language: str) -> float:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from codexity.analysis import STOP_WORDS, stem, stems, words
+from codexity.analysis import STOP_WORDS, stem, stems, told, words
 from codexity.analysis.compounds import Apart, apart
+from codexity.analysis.parts import COMPOUNDING, MARK, parted
+from codexity.analysis.stemming import stem_in
 from codexity.analysis.unspaced import telling
 from codexity.analysis.unspaced_questions import without_asking
 
+_PART = 3
+_BEGINNING = 4
+"""A shorter stem is the beginning of too many words."""
 MAX_TERMS = 64
 """A question has at most this many different stems; the rest of a longer text is not looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookedFor:
-    """The stems of a question, any of which may be found, and what to try for unknown ones."""
+    """The stems of a question, any of which may be found, and what to try for unknown ones.
+
+    `beginnings` are those that longer words may begin with: `pacht`, of `Pachtverhältnis`.
+    """
 
     stems: tuple[str, ...]
     unsure: tuple[Apart, ...]
+    beginnings: tuple[str, ...] = ()
 
 
 def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
@@ -36,11 +45,34 @@ def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
     joined = (
         stem(first + second) for first, second in pairwise(spoken) if _may_join(first, second)
     )
-    more = dict.fromkeys(one for one in chain(others, joined) if one not in own)
+    simple = tuple(chain.from_iterable(_simple(spoken, text, each) for each in languages))
+    ends = (f"{MARK}{one}" for one in simple)
+    more = dict.fromkeys(one for one in chain(others, joined, ends) if one not in own)
     return LookedFor(
         stems=(*kept, *tuple(more)[: 2 * MAX_TERMS]),
-        unsure=tuple(apart(dict.fromkeys(spoken), STOP_WORDS)),
+        unsure=(
+            *apart(dict.fromkeys(spoken), STOP_WORDS),
+            *chain.from_iterable(_compounds(spoken, text, each) for each in languages),
+        ),
+        beginnings=tuple(dict.fromkeys(one for one in simple if len(one) >= _BEGINNING)),
     )
+
+
+def _simple(spoken: Sequence[str], text: str, language: str) -> Iterator[str]:
+    """The stems of a question that compounds of this language may hold."""
+    if language in COMPOUNDING and told(text) in {None, language}:
+        for word in spoken:
+            yield from (one for one in stems(word, language)[-1:] if len(one) >= _PART)
+
+
+def _compounds(spoken: Sequence[str], text: str, language: str) -> Iterator[Apart]:
+    """The compounds of a question, with the stems of what may be their parts."""
+    if language in COMPOUNDING and told(text) in {None, language}:
+        for word in spoken:
+            parts = {stem_in(one, language): None for pair in parted(word) for one in pair}
+            ways = tuple((one,) for one in parts if len(one) >= _BEGINNING)
+            if ways:
+                yield Apart(stem=stem_in(word, language), ways=ways)
 
 
 def _in(text: str, language: str) -> Sequence[str]:

@@ -71,7 +71,8 @@ def _own(
     # What no document has may be written as two words in them.
     unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
     phrases = (" ".join(way) for one in unknown for way in one.ways)
-    match = _any((*wanted.stems, *phrases))
+    beginnings = (f"{_quoted(one)} *" for one in wanted.beginnings)
+    match = " OR ".join((_any((*wanted.stems, *phrases)), *beginnings))
     among = ",".join("?" * len(collections))
     # A plain `rowid IN` has FTS5 match anew for each of its rows: `+` keeps the list from driving.
     within = (

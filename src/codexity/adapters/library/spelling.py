@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
-from codexity.text import STOP_WORDS, stem, words
+from codexity.analysis.parts import COMPOUNDING, parted
+from codexity.analysis.stemming import stem_in
+from codexity.text import STOP_WORDS, stem, told, words
 
 _TABLES: Final = ("own_stems", "starter_stems")
 _SHORTEST: Final = 4
@@ -23,13 +26,37 @@ _LOOKED_AT: Final = 20
 def meant(connection: sqlite3.Connection, text: str) -> dict[str, str]:
     """For words of a question that no document knows the nearest that one does, as it spells it.
 
-    Words begin with the letter that is typed. Of those that are as near the most frequent.
+    Words begin with the letter that is typed. Of those that are as near the most frequent. For a
+    compound that no document knows come its two parts, where some do: `trockner preis`.
     """
-    found: dict[str, str] = {}
+    found: dict[str, str] = dict(_apart(connection, text))
     for typed in list(_unknown(connection, text))[:_MOST]:
-        if (word := _nearest(connection, typed.lower())) is not None:
+        if typed not in found and (word := _nearest(connection, typed.lower())) is not None:
             found[typed] = word
     return found
+
+
+def _apart(connection: sqlite3.Connection, text: str) -> Iterator[tuple[str, str]]:
+    rows = connection.execute("SELECT DISTINCT language FROM documents WHERE language != ''")
+    spoken = sorted(COMPOUNDING.intersection(row[0] for row in rows))
+    for word, language in product(words(text)[:_LOOKED_AT] if spoken else (), spoken):
+        if told(text) in {None, language} and not _is_known(connection, stem_in(word, language)):
+            ways = [
+                (front, tail)
+                for front, tail in parted(word)
+                if min(len(front), len(tail)) >= _SHORTEST
+                and _is_written(connection, front)
+                and _is_known(connection, stem_in(tail, language))
+            ]
+            if ways:
+                yield word, " ".join(max(ways, key=lambda pair: len(pair[1])))
+
+
+def _is_written(connection: sqlite3.Connection, front: str) -> bool:
+    """Whether a document has the word itself, and not only another of its stem."""
+    return any(
+        _as_spelled(connection, "own_stems", stem(one)) for one in (front, front.rstrip("sn"))
+    )
 
 
 def _unknown(connection: sqlite3.Connection, text: str) -> Iterator[str]:
