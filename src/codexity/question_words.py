@@ -10,7 +10,9 @@ from itertools import chain, islice, pairwise
 from typing import Final
 
 from codexity.analysis import STOP_WORDS, stems, told, words
+from codexity.analysis.asking_words import MEASURES, MEASURING, WEAK
 from codexity.analysis.folding import fold
+from codexity.analysis.moments import moments, without_moments
 from codexity.analysis.parts import COMPOUNDING, parted
 from codexity.analysis.stemming import stem_in
 from codexity.analysis.stop_words import FUNCTION_WORDS, is_clearly_english
@@ -55,32 +57,6 @@ _OF_CODE: Final = frozenset(
 _ASKED: Final = re.compile(r"\bwhat (?:does|do) ([a-z]+) (?:do|mean)\b")
 _MARKED: Final = re.compile(r"""["'`“‘]([a-z]+)["'`”’]""")
 _BEFORE_VERB: Final = frozenset("i we you he she they it to not".split())
-_WEAK: Final = frozenset(
-    """many much long often old far tall high large big number amount mean means meaning called
-    call name named cost costs price prices pay paid date year years month day days time times hour
-    hours minutes phone telephone exactly actually currently generally usually really need needs
-    want like know find give show list say says said please kind type sort way thing things work
-    works happen happens make makes take takes go goes come comes came went start starts begin
-    begins
-    put puts keep keeps possible allowed able must may also whole someone somebody anyone anybody
-    something anything one two per each every different first last next another instead rather
-    else ever
-    appear appears
-    viel viele wieviel lange heißt heißen da statt findet finden los name
-    kostet kosten preis darf dürfen muss müssen soll
-    sollen mag geht gehen macht machen jetzt höchstens mindestens welchen welchem wie combien quand
-    durée coûte prix peut doit faut faire heure quelle quelles quels est-elle est-il elle cuánto
-    cuánta cuántos cuántas cuándo cuando cuesta precio puede debe hay hacer quién cuál cuáles dónde
-    cómo hora""".split()
-)
-"""What only asks, in the words of several languages."""
-_MEASURES: Final = frozenset(
-    """old far tall high large big heavy fast deep wide thick hot cold warm loud strong early late
-    soon quickly hoch groß lang alt weit schwer breit tief dick schnell spät früh teuer heiß kalt
-    warm laut stark""".split()
-)
-_MEASURING: Final = frozenset(("how", "wie"))
-"""Behind these the measures only ask: "wie hoch ist die Miete" is not about what is high."""
 _SMALL: Final = re.compile(r"\d{1,3}")
 _NUMBER: Final = frozenset("number no nr nummer numéro numero número".split())
 _AROUND: Final = 60
@@ -97,7 +73,7 @@ class Word:
     `called` of functions (`any()`), which stand there called, or in quotes; `beside` has the
     beginnings of the words that a small number stands beside: an `11` alone is in many a text;
     `alone` a character that says part of the word by itself (Han); `compounds_in` is the language
-    whose compounds may hold it.
+    whose compounds may hold it; `also` has the stems that say a date in parts (`28 and 29 May`).
     """
 
     text: str
@@ -109,6 +85,7 @@ class Word:
     beside: frozenset[str] = frozenset()
     alone: str = ""
     compounds_in: str = ""
+    also: frozenset[str] = frozenset()
 
     def stands_in(self, text: str, held: frozenset[str], *, record: bool = False) -> bool:
         """Whether the text, of which these are the stems, says all of an exact word.
@@ -121,7 +98,7 @@ class Word:
             name = re.escape(self.text)
             said = rf"(?<!\w){name}\(|{_QUOTE}{name}{_QUOTE}"
             return re.search(said, text, re.IGNORECASE) is not None
-        if self.stems <= held:
+        if self.stems <= held or (self.also and self.also <= held):
             return True
         bare = self.text.strip(".:(")
         if not any(map(str.isdigit, bare)) and not self.quoted:
@@ -180,7 +157,7 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
     language = told(question) or (_ENGLISH if is_clearly_english(question) else of_documents)
     every: dict[frozenset[str], Word] = {}
     before = ""
-    tokens = TOKEN.findall(question)
+    tokens = TOKEN.findall(without_moments(question))
     for at, token in enumerate(tokens):
         parts = chain.from_iterable(
             _dense(part) if _DENSE.match(part) else _spaced(part, before, language, languages)
@@ -191,6 +168,11 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
                 word = replace(word, beside=_beside(tokens, at))  # noqa: PLW2901 - the same word
             every.setdefault(word.stems, word)
         before = token.lower()
+    for moment in moments(question):
+        own, also = frozenset((moment.stem,)), frozenset(moment.others[:2])
+        every[own] = Word(
+            text=question[moment.start : moment.end], stems=own, weight=_MORE, exact=True, also=also
+        )
     for spoken in spoken_code(question):
         quoted = frozenset((f'"{spoken}"',))
         every[quoted] = Word(text=spoken, stems=quoted, weight=_MORE, exact=True, quoted=True)
@@ -214,7 +196,7 @@ def _beside(tokens: Sequence[str], at: int) -> frozenset[str]:
 
 
 def _tells(lower: str) -> bool:
-    known = chain((STOP_WORDS, _WEAK), FUNCTION_WORDS.values())
+    known = chain((STOP_WORDS, WEAK), FUNCTION_WORDS.values())
     return len(lower) >= _PREFIX and not any(lower in one for one in known)
 
 
@@ -272,7 +254,7 @@ def _spaced(token: str, before: str, language: str, languages: Collection[str]) 
 
 def _weight(token: str, before: str, language: str) -> float:
     lower = token.lower()
-    if lower in _WEAK or (before in _MEASURING and lower in _MEASURES):
+    if lower in WEAK or (before in MEASURING and lower in MEASURES):
         return _LITTLE
     if before and token[0].isupper() and language != "de":
         return _MORE

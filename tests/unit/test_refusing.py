@@ -30,9 +30,8 @@ def test_what_is_near_is_named_by_its_title_and_its_address() -> None:
     [
         ({"pumkin": "pumpkin"}, 'Showing results for "pumpkin": nothing here has "pumkin".\n\n'),
         (
-            {"grup": "group", "most_comon": "most_common"},
-            'Showing results for "group" and "most_common": nothing here has "grup" and'
-            ' "most_comon".\n\n',
+            {"grup": "group", "gte_it": "get_it"},
+            'Showing results for "group" and "get_it": nothing here has "grup" and "gte_it".\n\n',
         ),
         ({"Kestrol": "kestrel"}, ""),
         ({}, ""),

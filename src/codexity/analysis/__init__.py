@@ -9,6 +9,7 @@ from itertools import chain, repeat
 
 from .compounds import joined, named
 from .folding import fold, spelt_out
+from .moments import moments
 from .stemming import has_stemmer, stem_in
 from .stemming import stem as stem_folded
 from .stop_words import FUNCTION_WORDS, STOP_WORDS, other_stop_words, told
@@ -56,8 +57,14 @@ def stems(text: str, language: str | None = None) -> tuple[str, ...]:
     (`language`, ISO 639-1, or what its function words tell), the stem in that follows where it
     differs. An identifier (`readText`, `read_text`) has its parts' as well, what is joined by a
     sign is found written as one (`e-mail`: email), a name with a sign by itself (`c++`, `.net`).
-    Of scripts without spaces come the n-grams, see `grams`.
+    Of scripts without spaces come the n-grams, see `grams`; of dates, times and large numbers what
+    all their spellings have, see `moments`, behind all else.
     """
+    told_alike = ((one.stem, *one.others) for one in moments(text))
+    return (*_of_words(text, language), *chain.from_iterable(told_alike))
+
+
+def _of_words(text: str, language: str | None) -> tuple[str, ...]:
     language = told(text) if language is None else language if has_stemmer(language) else None
     runs = text.split()
     if (text.isascii() or not _UNSPACED.search(text)) and len(
