@@ -103,7 +103,11 @@ class Word:
         bare = self.text.strip(".:(")
         if not any(map(str.isdigit, bare)) and not self.quoted:
             last = re.split(r"[.:/(]+", bare)[-1]
-            return bool(last) and not held.isdisjoint(stems(last, _ENGLISH))
+            known = (*stems(last, _ENGLISH)[:1], f"@{last.lower()}")
+            parts = r"[\W_]?".join(map(re.escape, last.split("_")))
+            return bool(last) and (
+                not held.isdisjoint(known) or re.search(parts, text, re.IGNORECASE) is not None
+            )
         before, behind = (_QUOTE, _QUOTE) if self.quoted else (r"(?<!\w)", r"(?!\w)")
         return re.search(f"{before}{re.escape(bare)}{behind}", text, re.IGNORECASE) is not None
 

@@ -37,7 +37,18 @@ def test_names_in_code_are_mended_by_what_is_written_alike(typed: str, word: str
 
 @pytest.mark.parametrize(
     ("one", "other", "distance"),
-    [("sorce", "source", 1), ("form", "from", 1), ("same", "same", 0), ("a", "abcd", 3)],
+    [
+        ("sorce", "source", 1),
+        ("form", "from", 1),
+        ("same", "same", 0),
+        ("a", "abcd", 3),
+        # Letters that are beside one another, or sound alike, and such that are neither.
+        ("cat", "cst", 1),
+        ("tabel", "tebal", 2),
+        ("kolor", "color", 1),
+        ("invented", "indented", 2),
+        ("house", "horse", 2),
+    ],
 )
 def test_a_distance_counts_letters_up_to_its_bound(one: str, other: str, distance: int) -> None:
     assert distance_of(one, other, 2) == distance

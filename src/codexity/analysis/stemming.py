@@ -40,6 +40,12 @@ _PARTICIPLE: Final = re.compile(
     "(ab|an|auf|aus|bei|ein|mit|nach|vor|zu|weg|her|hin|um|zurück|af|aan|op|uit|in|na|voor|mee)?"
     "(?:ge([^\\W\\d_]{3,40}?)(?:e?[td]e?[nrms]?)|(?<=[a-zü])zu([^\\W\\d_]{3,40}))"
 )
+_SPELT_OUT: Final = {
+    "da": (("oe", "ø"), ("aa", "å")),
+    "no": (("oe", "ø"), ("aa", "å")),
+    "sv": (("oe", "ö"), ("aa", "å"), ("ae", "ä")),
+}
+"""What is typed for letters that a keyboard lacks; Snowball's German knows its own."""
 _OF_SCRIPT: Final = (
     ("\u0370", "\u03ff", "greek"),
     ("\u0400", "\u052f", "russian"),
@@ -84,6 +90,8 @@ def stem_in(word: str, language: str) -> str:
     if language in _WITH_GE and (found := _PARTICIPLE.fullmatch(lower)) and word[0].islower():
         # Snowball leaves `gepflanzt` beside `pflanz`, and `abgerechnet` beside `abrechn`.
         lower = f"{found[1] or ''}{found[2] or found[3]}"
+    for spelt, letter in _SPELT_OUT.get(language, ()):
+        lower = lower.replace(spelt, letter)
     return fold(_stemmer(_ALGORITHMS[language]).stemWord(lower))
 
 

@@ -13,6 +13,7 @@ from math import log
 from codexity.adapters.library.documents import address
 from codexity.adapters.library.queries import MAX_TERMS, LookedFor, looked_for
 from codexity.adapters.library.snippets import around
+from codexity.analysis.compounds import called
 from codexity.analysis.unspaced import alone
 from codexity.model import Hit
 from codexity.question_words import spoken_code
@@ -103,7 +104,7 @@ def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit,
     holds `NEEDED_MASS` of the question's IDF mass. Only documents with such a passage are hits,
     and of these only those about a word of code that the question speaks of, where there are any.
     """
-    code = spoken_code(text)
+    code = (*spoken_code(text), *called(text, STOP_WORDS))
     terms = tuple(one for one in content(_MEANING.sub("", text)) if one not in _SUBJECT) + code
     if not terms:
         return ()

@@ -16,11 +16,41 @@ _SHORTEST: Final = 4
 _LONGEST: Final = 24
 _SHORT: Final = 5
 """Of a word so short only a letter that is missing, or two in each other's place, are mended."""
-_LONG: Final = 8
+_LONG: Final = 10
 """From so many letters on two may be wrong."""
+_ROWS: Final = (("qwertyuiop", "asdfghjkl", "zxcvbnm"), ("qwertzuiop", "asdfghjkl", "yxcvbnm"))
+_SHIFTED: Final = (0.0, 0.25, 0.75)
+"""How far a keyboard's rows stand to the right of the first, in keys."""
+_ALIKE: Final = ("aeiouy", "cksqxz", "sz", "fvpw", "dt", "bp", "gkj", "mn", "lr", "vw", "ij", "ch")
+"""Letters that stand for sounds that are taken for one another."""
 _MOST: Final = 4
 """Of a question no more words are looked up."""
 _LOOKED_AT: Final = 20
+
+
+def _neighbours() -> dict[str, str]:
+    """The letters that are beside one on a keyboard, or sound like it."""
+    found: dict[str, set[str]] = {}
+    for rows in _ROWS:
+        place = {
+            one: (row, at + _SHIFTED[row])
+            for row, line in enumerate(rows)
+            for at, one in enumerate(line)
+        }
+        for one, (row, at) in place.items():
+            near = (
+                other
+                for other, (its, there) in place.items()
+                if abs(row - its) <= 1 and abs(at - there) <= 1
+            )
+            found.setdefault(one, set()).update(near)
+    for group in _ALIKE:
+        for one in group:
+            found[one].update(group)
+    return {one: "".join(sorted(near)) for one, near in found.items()}
+
+
+_TAKEN_FOR: Final = _neighbours()
 
 
 def meant(connection: sqlite3.Connection, text: str) -> dict[str, str]:
@@ -140,6 +170,13 @@ def _as_spelled(connection: sqlite3.Connection, table: str, term: str) -> str | 
     return capital
 
 
+def _cost(letter: str, other: str) -> int:
+    """One for letters that are typed or heard for one another, else as a missing and a new one."""
+    if letter == other:
+        return 0
+    return 1 if other in _TAKEN_FOR.get(letter, "") else 2
+
+
 def distance_of(one: str, other: str, most: int) -> int:
     """How many letters are wrong, missing, too many or swapped; `most` + 1 where more are.
 
@@ -152,7 +189,7 @@ def distance_of(one: str, other: str, most: int) -> int:
     for i, letter in enumerate(one, start=1):
         last, row, before = before, [i], row
         for j, its in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != its))
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + _cost(letter, its))
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its:
                 cost = min(cost, last[j - 2] + 1)
             row.append(cost)
