@@ -8,7 +8,7 @@ import pytest
 
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.rank.bm25 import Bm25
-from codexity.analysis.parts import heads, parted
+from codexity.analysis.parts import marked, parted
 from codexity.model import Page
 from codexity.stages.chunk import chunk
 from codexity.stages.cover import cover
@@ -104,5 +104,5 @@ def test_a_word_that_is_none_is_left_whole(word: str) -> None:
     assert len(list(parted(word))) < 6
 
 
-def test_english_has_no_such_heads() -> None:
-    assert list(heads("The landlord of the boathouse", "")) == []
+def test_english_has_no_such_parts() -> None:
+    assert list(marked("The landlord of the boathouse", "")) == []

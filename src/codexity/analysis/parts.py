@@ -14,7 +14,7 @@ from .tokenizer import WORD
 COMPOUNDING: Final = frozenset(("de", "nl", "da", "no", "sv", "fi"))
 """Languages (ISO 639-1) that write compounds as one word."""
 MARK: Final = "·"
-"""Leads a stem that a text has only at the end of a longer word."""
+"""Leads a stem that a text has only as a part of a longer word."""
 
 _SUSPENDED: Final = re.compile(
     r"\b([^\W\d_]{3,20})[-\u2010\u2011]"
@@ -70,15 +70,15 @@ def parted(word: str) -> Iterator[tuple[str, str]]:
             yield front, tail
 
 
-def heads(text: str, language: str) -> Iterator[str]:
-    """The stems of what long words of a text may end with, marked: `·baum` for `Walnussbäume`.
+def marked(text: str, language: str) -> Iterator[str]:
+    """The stems of what long words of a text may be made of, marked: `·baum` for `Walnussbäume`.
 
-    What a word begins with is found by its beginning. None in languages that are not `COMPOUNDING`.
+    None in languages that are not `COMPOUNDING`.
     """
     if language in COMPOUNDING:
         for word in WORD.findall(text):
             if len(word) >= _SHORTEST:
-                yield from _heads_of(word, language)
+                yield from _marked(word, language)
 
 
 def whole(text: str, language: str | None) -> Iterator[str]:
@@ -89,9 +89,10 @@ def whole(text: str, language: str | None) -> Iterator[str]:
 
 
 @lru_cache(maxsize=16_384)
-def _heads_of(word: str, language: str) -> tuple[str, ...]:
-    every = dict.fromkeys(stem_in(tail, language) for _, tail in parted(word))
-    return tuple(f"{MARK}{one}" for one in every if len(one) >= _FRONT)
+def _marked(word: str, language: str) -> tuple[str, ...]:
+    every = dict.fromkeys(one for pair in parted(word) for one in pair)
+    stems = dict.fromkeys(stem_in(one, language) for one in every)
+    return tuple(f"{MARK}{one}" for one in stems if len(one) >= _FRONT)
 
 
 def _begins(tail: str) -> bool:

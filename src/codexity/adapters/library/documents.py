@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from codexity.analysis.parts import COMPOUNDING, heads, whole
+from codexity.analysis.parts import COMPOUNDING, marked, whole
 from codexity.model import STARTER, Block, DateOrigin, Page
 from codexity.passages import Slice as Span
 from codexity.passages import slices
@@ -93,11 +93,11 @@ def stem_text(text: str, language: str | None = None) -> str:
 
     A stop word that is a word of Python counts where it stands alone in quotes. `language` is that
     of the document, where it is known, as for `stems`; of one that writes compounds come their
-    `heads` as well.
+    parts as well, `marked`.
     """
     found = list(stems(text, language or None))
     if language in COMPOUNDING:
-        found.extend(dict.fromkeys(heads(text, language)))
+        found.extend(dict.fromkeys(marked(text, language)))
         found.extend(stems(" ".join(whole(text, language)), language))
     for word in words(text) if "_" in text else ():
         if "_" in word:

@@ -14,22 +14,17 @@ from codexity.analysis.unspaced import telling
 from codexity.analysis.unspaced_questions import without_asking
 
 _PART = 3
-_BEGINNING = 4
-"""A shorter stem is the beginning of too many words."""
+"""Shorter stems are parts of too many words."""
 MAX_TERMS = 64
 """A question has at most this many different stems; the rest of a longer text is not looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookedFor:
-    """The stems of a question, any of which may be found, and what to try for unknown ones.
-
-    `beginnings` are those that longer words may begin with: `pacht`, of `Pachtverhältnis`.
-    """
+    """The stems of a question, any of which may be found, and what to try for unknown ones."""
 
     stems: tuple[str, ...]
     unsure: tuple[Apart, ...]
-    beginnings: tuple[str, ...] = ()
 
 
 def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
@@ -46,15 +41,14 @@ def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
         stem(first + second) for first, second in pairwise(spoken) if _may_join(first, second)
     )
     simple = tuple(chain.from_iterable(_simple(spoken, text, each) for each in languages))
-    ends = (f"{MARK}{one}" for one in simple)
-    more = dict.fromkeys(one for one in chain(others, joined, ends) if one not in own)
+    parts = (f"{MARK}{one}" for one in simple)
+    more = dict.fromkeys(one for one in chain(others, joined, parts) if one not in own)
     return LookedFor(
         stems=(*kept, *tuple(more)[: 2 * MAX_TERMS]),
         unsure=(
             *apart(dict.fromkeys(spoken), STOP_WORDS),
             *chain.from_iterable(_compounds(spoken, text, each) for each in languages),
         ),
-        beginnings=tuple(dict.fromkeys(one for one in simple if len(one) >= _BEGINNING)),
     )
 
 
@@ -70,7 +64,7 @@ def _compounds(spoken: Sequence[str], text: str, language: str) -> Iterator[Apar
     if language in COMPOUNDING and told(text) in {None, language}:
         for word in spoken:
             parts = {stem_in(one, language): None for pair in parted(word) for one in pair}
-            ways = tuple((one,) for one in parts if len(one) >= _BEGINNING)
+            ways = tuple((one,) for one in parts if len(one) > _PART)
             if ways:
                 yield Apart(stem=stem_in(word, language), ways=ways)
 

@@ -19,7 +19,7 @@ from codexity.model import Hit
 from codexity.question_words import spoken_code
 from codexity.text import STOP_WORDS, stem, words
 
-TITLE_WEIGHT = 4.0
+TITLE_WEIGHT = 6.0
 """How much more a stem counts in a title than in a passage."""
 
 NEEDED_MASS = 0.6
@@ -72,8 +72,7 @@ def _own(
     # What no document has may be written as two words in them.
     unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
     phrases = (" ".join(way) for one in unknown for way in one.ways)
-    beginnings = (f"{_quoted(one)} *" for one in wanted.beginnings)
-    match = " OR ".join((_any((*wanted.stems, *phrases)), *beginnings))
+    match = _any((*wanted.stems, *phrases))
     among = ",".join("?" * len(collections))
     # A plain `rowid IN` has FTS5 match anew for each of its rows: `+` keeps the list from driving.
     within = (
