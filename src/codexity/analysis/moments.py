@@ -34,7 +34,7 @@ _MONTH: Final = rf"(?P<month>{_NAMES})(?![^\W\d_])\.?"
 _CAPITAL: Final = frozenset(("may", "mar", "march", "set", "gen", "ago", "lug", "mars"))
 
 _FORWARD: Final = re.compile(
-    r"(?P<year>[12]\d{3})(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?![\d.-]*\d)"
+    r"(?P<year>[12]\d{3})(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?![.-]?\d)"
     r"|(?P<cjk_y>\d{4}) ?[年년] ?(?P<cjk_m>\d{1,2}) ?[月월] ?(?P<cjk_d>\d{1,2}) ?[日号號일]"
     r"|(?P<md_m>\d{1,2}) ?[月월] ?(?P<md_d>\d{1,2}) ?[日号號일]"
     r"|(?P<hour>[01]?\d)(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap])(?:m\b|\.m\.)"
@@ -42,9 +42,9 @@ _FORWARD: Final = re.compile(
     r" ?(?:uhr|heures|kello)\b|h\b)"
     rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)? (?:(?:of|de|den) )?{_MONTH}"
     r"|(?P<dot_d>\d{1,2})\. ?(?P<dot_m>\d{1,2})\.(?: ?(?P<dot_y>\d{4}|\d\d))?(?!\.?\d)"
-    r"|(?P<a>\d{1,2})(?P<between>[/-])(?P<b>\d{1,2})(?P=between)(?:\d{4}|\d\d)(?![\d/-]*\d)"
+    r"|(?P<a>\d{1,2})(?P<between>[/-])(?P<b>\d{1,2})(?P=between)(?:\d{4}|\d\d)(?![/-]?\d)"
     r"|(?P<large>[1-9]\d{0,2}(?P<part>[ \u00a0\u202f.,'’])\d{3}(?:(?P=part)\d{3}){0,5})"
-    r"(?![\d.,]*\d)",
+    r"(?![.,]?\d)",
     _I,
 )
 _BEFORE: Final = re.compile(rf"(?<![^\W_]){_MONTH} $", _I)

@@ -43,7 +43,7 @@ _OF_SOUND: Final = 0.25
 _LITTLE: Final = 0.05
 _WEAK: Final = frozenset(
     "的了是在不我有和就都而及与與着著或一个個这這那你们們他她它也很把被对對从從到去为為以于"
-    "要会會能得该該应應还還才又再最叫让讓给給里裡上下后後时時候间間前每用做放找多少年月日天次"
+    "要会會能得该該应應还還才又再最叫让讓给給里裡上下后後时時候间間前每用做放找办掉着完起来去多少年月日天次"
 )
 """What stands beside the words of a Chinese question and seldom says what it is about."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise, product
 
@@ -87,13 +88,21 @@ def _in_compounds(question: str, passages: Sequence[Passage]) -> Iterator[str]:
         return
     known = frozenset(chain.from_iterable(one.stems for one in passages))
     long = [one for one in known if len(one) > _PART + _SHORTEST]
+    forwards, backwards = sorted(long), sorted(one[::-1] for one in long)
     for language, word in product(sorted(filter(None, languages)), words(question)[:_LOOKED_AT]):
         own = tuple({one for one in (*stems(word, language), fold(word)) if len(one) >= _PART})
         if stems(word, language):
-            yield from (it for it in long if it.startswith(own) or it.endswith(own))
+            yield from chain.from_iterable(_beginning(forwards, one) for one in own)
+            ends = chain.from_iterable(_beginning(backwards, one[::-1]) for one in own)
+            yield from (one[::-1] for one in ends)
         if stem_in(word, language) not in known:
             parts = {stem_in(one, language) for pair in parted(word) for one in pair}
             yield from (one for one in parts & known if len(one) >= _PART)
+
+
+def _beginning(ordered: Sequence[str], with_: str) -> Sequence[str]:
+    first = bisect_left(ordered, with_)
+    return ordered[first : bisect_left(ordered, f"{with_}\U0010ffff", first)]
 
 
 def _found(
