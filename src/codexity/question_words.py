@@ -135,7 +135,8 @@ class Word:
         if len(longest) >= _LONG and longest.isascii():
             for one in vocabulary:
                 if len(one) >= _PREFIX and (share := _share(one, longest)) >= _LEAST:
-                    found[one] = max(share, found.get(one, 0.0))
+                    front = self.compounds_in and len(longest) - len(one) >= _PREFIX
+                    found[one] = max(min(share, _FRONT) if front else share, found.get(one, 0.0))
         return found | dict.fromkeys(self.stems, 1.0)
 
     def _of_compounds(self, vocabulary: Sequence[str]) -> dict[str, float]:

@@ -76,6 +76,19 @@ async def test_what_is_no_part_is_not_found(tmp_path: Path, question: str, text:
     assert await index.search(question, limit=3) == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("trocknerpreis", "Der Trockner steht im Keller und wird mit der Karte bedient."),
+        ("hausmeisterwohnung", "Der Hausmeister wird im Mai gewählt und hat nicht viel zu tun."),
+        ("fietsenstalling", "De fietsen van de kinderen worden in het huis van de buren gezet."),
+    ],
+)
+def test_the_front_of_a_compound_is_not_what_is_asked_for(question: str, text: str) -> None:
+    page = Page(url="/library/a/b", title="", text=text, language=stemmed_in(text, None))
+    assert not cover(question, chunk(page, words=150)).answers
+
+
 async def test_a_hyphen_stands_for_the_end_of_the_word_behind(tmp_path: Path) -> None:
     text = "An Sonn- und Feiertagen wird nicht gemäht, und an Werktagen nur bis zum Abend."
     index = LibraryIndex(tmp_path / "library.db")

@@ -82,7 +82,9 @@ def test_the_gate_takes_one_spelling_for_the_other(question: str, said: str, oth
     assert not answers(other)
 
 
-@pytest.mark.parametrize("hostile", ["1 ", "1,000", "1.1.", "May 1 ", "9:", "1 000 ", "2026-01-01-", "1/2/26/"])
+@pytest.mark.parametrize(
+    "hostile", ["1 ", "1,000", "1.1.", "May 1 ", "9:", "1 000 ", "2026-01-01-", "1/2/26/"]
+)
 def test_a_text_of_nothing_else_takes_as_long_as_it_is(hostile: str) -> None:
     def seconds(times: int) -> float:
         text = hostile * times

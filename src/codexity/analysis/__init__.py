@@ -61,8 +61,18 @@ def stems(text: str, language: str | None = None) -> tuple[str, ...]:
     all their spellings have, see `moments`, and of functions that are called like a stop word their
     name, see `called`; both behind all else.
     """
-    told_alike = chain.from_iterable((one.stem, *one.others) for one in moments(text))
-    return (*_of_words(text, language), *told_alike, *called(text, STOP_WORDS))
+    own = _of_words(text, language)
+    more = (*_of_moments(text), *called(text, STOP_WORDS))
+    if not more:
+        return own
+    held = frozenset(own)
+    return (*own, *(one for one in dict.fromkeys(more) if one not in held))
+
+
+def _of_moments(text: str) -> Iterator[str]:
+    for one in moments(text):
+        yield one.stem
+        yield from one.others
 
 
 def _of_words(text: str, language: str | None) -> tuple[str, ...]:

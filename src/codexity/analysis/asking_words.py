@@ -17,10 +17,11 @@ WEAK: Final = frozenset(
     appear appears
     viel viele wieviel lange heißt heißen da statt findet finden los name
     kostet kosten preis darf dürfen muss müssen soll
-    sollen mag geht gehen macht machen jetzt höchstens mindestens welchen welchem wie combien quand
+    sollen mag geht gehen macht machen passiert passieren geschieht jetzt höchstens mindestens
+    welchen welchem wie combien quand
     durée coûte prix peut doit faut faire heure quelle quelles quels est-elle est-il elle cuánto
     cuánta cuántos cuántas cuándo cuando cuesta precio puede debe hay hacer quién cuál cuáles dónde
-    cómo hora""".split()
+    cómo hora pasa sucede passe gebeurt händer sker skjer tapahtuu""".split()
 )
 """What only asks, in the words of several languages."""
 MEASURES: Final = frozenset(

@@ -8,6 +8,7 @@ from itertools import chain, pairwise
 
 from codexity.analysis import STOP_WORDS, stem, stems, told, words
 from codexity.analysis.compounds import Apart, apart
+from codexity.analysis.moments import counted_once
 from codexity.analysis.parts import COMPOUNDING, MARK, parted
 from codexity.analysis.stemming import stem_in
 from codexity.analysis.unspaced import telling
@@ -33,7 +34,7 @@ def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
     Its stems in its own language and in those of the documents, since a word alone tells none; each
     two of its words that follow one another written as one (`set up`, `setup`).
     """
-    own = dict.fromkeys(telling(stems(without_asking(text))))
+    own = dict.fromkeys(counted_once(telling(stems(without_asking(text)))))
     kept = tuple(own)[:MAX_TERMS]
     spoken = words(text)[:MAX_TERMS]
     others = chain.from_iterable(_in(text, language) for language in languages)
@@ -70,7 +71,8 @@ def _compounds(spoken: Sequence[str], text: str, language: str) -> Iterator[Apar
 
 
 def _in(text: str, language: str) -> Sequence[str]:
-    return tuple(telling(stems(without_asking(text), language)))[:MAX_TERMS]
+    every = counted_once(telling(stems(without_asking(text), language)))
+    return tuple(every)[:MAX_TERMS]
 
 
 def _may_join(first: str, second: str) -> bool:
