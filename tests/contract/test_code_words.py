@@ -24,6 +24,8 @@ NOTES = (
     Short(key="dict", title="", text="get(key, default) returns the default where the key is not."),
     Short(key="builtin", title="", text="any(iterable) is true where one of the values is."),
     Short(key="path", title="", text="Use os.path.join for names of files."),
+    Short(key="club", title="", text="Membership is free. Kestrel keeps the books."),
+    Short(key="haus", title="", text="Die Mülltonne steht im Hof, der Kellerschlüssel hängt dort."),
     Short(key="prose", title="", text="Any of the members may get a key at the office."),
 )
 
@@ -71,8 +73,8 @@ async def test_another_name_is_not(tmp_path: Path, asked: str) -> None:
 @pytest.mark.parametrize(
     ("question", "said", "other"),
     [
-        ("does dict.get raise an error", NOTES[7].text + " It raises no error.", NOTES[10].text),
-        ("what does any() return", NOTES[8].text + " It returns a bool.", NOTES[10].text),
+        ("does dict.get raise an error", NOTES[7].text + " It raises no error.", NOTES[-1].text),
+        ("what does any() return", NOTES[8].text + " It returns a bool.", NOTES[-1].text),
         ("what is clean_session for", NOTES[2].text, "The session was clean."),
         ("what is clean_session for", "A clean session forgets.", "The session was clean."),
     ],
@@ -94,6 +96,9 @@ def test_the_gate_wants_the_name_itself(question: str, said: str, other: str) ->
         ("drivr", "driver"),
         ("__inti__", "__init__"),
         ("getElementByld", "getElementById"),
+        ("membrship", "membership"),
+        ("mülltone", "mülltonne"),
+        ("kelerschlüssel", "kellerschlüssel"),
     ],
 )
 async def test_a_word_that_no_document_has_is_mended(tmp_path: Path, typed: str, word: str) -> None:
@@ -102,7 +107,7 @@ async def test_a_word_that_no_document_has_is_mended(tmp_path: Path, typed: str,
     assert mends(await index.meant(f"what is {typed}")) == {typed: word}
 
 
-@pytest.mark.parametrize("typed", ["Nodd", "house", "speck", "obejctive"])
+@pytest.mark.parametrize("typed", ["Nodd", "house", "speck", "obejctive", "kestrl"])
 async def test_names_and_other_words_are_not(tmp_path: Path, typed: str) -> None:
     index = LibraryIndex(tmp_path / "library.db")
     await indexed(index, NOTES)

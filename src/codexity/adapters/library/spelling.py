@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from itertools import product
@@ -21,8 +22,17 @@ _LONG: Final = 10
 _ROWS: Final = (("qwertyuiop", "asdfghjkl", "zxcvbnm"), ("qwertzuiop", "asdfghjkl", "yxcvbnm"))
 _SHIFTED: Final = (0.0, 0.25, 0.75)
 """How far a keyboard's rows stand to the right of the first, in keys."""
-_ALIKE: Final = ("aeiouy", "cksqxz", "sz", "fvpw", "dt", "bp", "gkj", "mn", "lr", "vw", "ij", "ch")
+_ALIKE: Final = ("aeiouy", "cksqxz", "sz", "fvpwu", "dt", "bp", "gkj", "mn", "lr", "vw", "ij", "ch")
 """Letters that stand for sounds that are taken for one another."""
+_ARTICLES: Final = frozenset(
+    """a an our your my his her their each every no any this these der die das den dem des ein eine
+    einen einem einer eines kein keine keinen jede jeder jedes im am alle""".split()
+)
+"""Names of people stand behind none of them."""
+_ORDINARY: Final = re.compile(
+    "(?:ship|ing|tion|sion|ment|ness|ance|ence|able|ible|ities|ity|hood|ers|ies|ung|ungen|keit|heit"
+    "|schaft|schaften)$"
+)
 _MOST: Final = 4
 """Of a question no more words are looked up."""
 _LOOKED_AT: Final = 20
@@ -93,7 +103,8 @@ def _unknown(connection: sqlite3.Connection, text: str) -> Iterator[str]:
     spelled = {one.lower(): one for one in _spelled(text)}
     for word in dict.fromkeys(words(text)):
         plain = word.replace("_", "")
-        fits = _SHORTEST <= len(word) <= _LONGEST and plain.isascii() and plain.isalpha()
+        fits = _SHORTEST <= len(word) <= _LONGEST and plain.isalpha() and stem(plain).isascii()
+        fits = fits and plain[0].isascii()
         if fits and word not in STOP_WORDS and not _is_known(connection, stem(word)):
             yield spelled.get(word, word)
 
@@ -153,7 +164,11 @@ def _is_slip(typed: str, word: str) -> bool:
 
 
 def _as_spelled(connection: sqlite3.Connection, table: str, term: str) -> str | None:
-    """A word of the documents that has this stem: in small letters, where one writes it so."""
+    """A word of the documents that has this stem: in small letters, where it is no name.
+
+    It is none where one writes it small, or where an article stands before it, as before the nouns
+    of German, or where it only begins a sentence and ends as ordinary words do.
+    """
     rows = connection.execute(
         f"SELECT substr(d.text, p.start + 1, p.length) FROM {table} s"  # noqa: S608 - our names
         " JOIN passages p ON p.id = s.rowid JOIN documents d ON d.id = p.document"
@@ -162,12 +177,18 @@ def _as_spelled(connection: sqlite3.Connection, table: str, term: str) -> str | 
     )
     capital = None
     for (text,) in rows:
+        before = ""
         for word in _spelled(text):
             if stem(word.lower()) == term:
-                if word.islower():
-                    return word
+                if word.islower() or (word.istitle() and _is_ordinary(before, word)):
+                    return word.lower()
                 capital = capital or word
+            before = word
     return capital
+
+
+def _is_ordinary(before: str, word: str) -> bool:
+    return before.lower() in _ARTICLES or _ORDINARY.search(word) is not None
 
 
 def _cost(letter: str, other: str) -> int:
