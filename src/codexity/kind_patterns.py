@@ -105,7 +105,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\b(?:price|fee|cost|rent|fine) (?:of|for)\b|\bhow expensive\b"
             r"|\bwas kostet\b|\bwie (?:teuer|viel kostet)\b|\b(?:preis|gebühr)\b"
             r"|\bcombien coûte|\b(?:prix|tarif) d|\bcuánto (?:cuesta|vale)|\bprecio de"
-            r"|多少[钱錢]|いくら|[年月]费|料金|値段|价格|بكم|كم (?:سعر|يكلف|تكلف)"
+            r"|多少[钱錢]|[几幾][块塊元][钱錢]?|[价價]格|いくら|[年月]费|料金|値段"
+            r"|กี่บาท|ราคา|얼마(?!나)|بكم|كم (?:سعر|يكلف|تكلف)"
         ),
         signs.MONEY,
     ),
@@ -145,7 +146,10 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "duration",
         (
             r"\bhow long (?:is|are|do|does|did|has|have|was|were|will|must|can|may|should)\b"
-            r"|\bwie lange\b|\bcombien de temps\b|\bcuánto tiempo\b|どのくらいの(?:時間|期間)|多久"
+            r"|\bwie lange\b|\bcombien de temps\b|\bcuánto tiempo\b|どのくらいの(?:時間|期間)"
+            r"|多[长長][时時]|多久(?![^,,]{0,3}一?次)|[几幾](?:天|小时|分钟|个月)(?![^,,]{0,3}一?次)"
+            r"|何(?:日間|時間|分間|週間|ヶ月)"
+            r"|กี่(?:วัน|ชั่วโมง|นาที|เดือน|ปี)|며칠 ?동안|몇 (?:시간|분|달|주)"
             r"|\bfor how long\b|كم (?:من الوقت|تستغرق|يستغرق|مدة)"
         ),
         f"{signs.UNIT_OF_TIME}|{signs.LENGTH}",
@@ -161,6 +165,11 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         rf"{signs.WEEKDAY}|\b(?:spring|summer|autumn|winter)\b|\bduring\b|\bafter\b|\bbefore\b",
     ),
     KindPattern(
+        "day",
+        r"哪一?年|何年|몇 ?년",
+        rf"\d{{4}}|(?:{signs.NUMBER}|{signs.OTHER_DIGIT}) ?[年년]|年[间間代]",
+    ),
+    KindPattern(
         "date",
         (
             r"^\W*when\b(?! (?:may|should)\b)"
@@ -170,9 +179,11 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\bum wie viel uhr\b"
             r"|\bquand\b|\bquel(?:le)? (?:jour|date|année|heure)\b|\b(?:cuándo|qué (?:día"
             r"|fecha|año|hora))\b"
-            r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪[天年]|متى"
+            r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪一?[天年月日]|متى"
+            r"|(?:星期|周|週|礼拜|禮拜)[几幾]|[几幾][月号號]|เมื่อ(?:ไหร่|ไร|ใด)|กี่โมง|วันไหน|ตอนไหน"
+            r"|언제|몇 ?[시월년]|며칠|무슨 요일"
         ),
-        f"{signs.DATE}|{signs.TIME_OF_YEAR}",
+        f"{signs.DATE}|{signs.TIME_OF_YEAR}|{signs.DAY_IN_EAST}",
         f"{signs.WHILE}|{signs.UNIT_OF_TIME}",
     ),
     KindPattern(
@@ -185,9 +196,25 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     ),
     KindPattern(
         "number",
+        r"多[深高远遠宽寬厚]|(?:高|深|長|広|厚)さ[はが]",
+        rf"(?:{signs.NUMBER}|{signs.OTHER_DIGIT}) ?{signs.HAN_LENGTH}",
+    ),
+    KindPattern(
+        "number",
+        r"多重|重さ[はが]",
+        rf"(?:{signs.NUMBER}|{signs.OTHER_DIGIT}) ?{signs.HAN_MASS}",
+    ),
+    KindPattern(
+        "number",
+        r"(?:多少|[几幾])[个個名位]?人|何[人名]",
+        rf"(?:{signs.NUMBER}|{signs.OTHER_DIGIT}) ?[个個多余]?[人名位]",
+    ),
+    KindPattern(
+        "number",
         (
-            r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b|多少|几[个個]"
-            r"|幾[个個]|いくつ|何[人個本台枚冊]|كم\b"
+            r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b"
+            r"|多少|[几幾][个個张張只隻本位条條层層岁歲倍块塊次]"
+            r"|多[大深高重宽寬厚]|いくつ|何[人個本台枚冊匹頭回]|どのくらい|กี่|เท่า(?:ไหร่|ไร|ใด)|몇|얼마나|كم\b"
             r"|\bhow (?:old|far|tall|high|large|big|wide|deep|thick|often|fast)\b"
             r"|\bwie (?:alt|breit|groß|hoch|lang|oft|schnell|tief|weit)\b"
         ),

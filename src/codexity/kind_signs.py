@@ -13,13 +13,19 @@ COUNT: Final = (
     r"|mille|demie?|chaque|aucune?|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once"
     r"|doce|cien|mil|medi[oa]|cada|ningun[oa]?)\b"
 )
-OTHER_DIGIT: Final = r"[一二三四五六七八九十百千万两]|[٠-٩]"
+HAN_NUMBER: Final = "[〇零一二三四五六七八九十百千万萬两兩半]"
+OTHER_DIGIT: Final = (
+    rf"{HAN_NUMBER}|[٠-٩]"
+    r"|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|ร้อย|พัน|ครึ่ง|[๐-๙]"
+    r"|(?<![가-힣])(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무)(?= )"
+)
 UNIT_OF_TIME: Final = (
     r"(?:\b(?:milli)?(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?"
     r"|centur(?:y|ies)|sec|mins?|hrs?|sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?"
     r"|jahre?n?|secondes?|heures?|jours?|semaines?|mois|ans?|années?|segundos?|minutos?|horas?"
     r"|días?|semanas?|mes(?:es)?|años?)\b|\d ?(?:m?s|h|min|d)\b"
-    r"|[秒分时時天日周週月年]|小时|時間|ヶ月"
+    r"|[〇零一二三四五六七八九十百千万萬两兩半几]{0,8}[秒分时時天日周週月年夜晚]|小时|時間|ヶ月"
+    r"|.{0,3}(?:วัน|คืน|เดือน|ปี|ชั่วโมง|นาที|สัปดาห์)|[일주달년분초]|시간|개월"
     r"|دقيقة|ساعة|ساعات|يوم|أيام|أسبوع|شهر|أشهر|سنة|سنوات)"
 )
 SPAN: Final = (
@@ -47,7 +53,6 @@ TIME_OF_YEAR: Final = (
     r"|tomorrow|yesterday|daily|weekly|monthly|yearly|annually|always|never"
     r"|frühling|frühjahr|sommer|herbst|weihnachten|ostern|täglich|wöchentlich|jährlich"
     r"|printemps|été|automne|hiver|noël|pâques|primavera|verano|otoño|invierno|navidad)\b"
-    r"|(?:\d{1,4} ?|[半一二三四五六七八九十])[年月日号號]|[一二三四五六日月火水木金土]曜|[周週]|星期"
 )
 WHILE: Final = (
     r"\b(?:before|after|when|while|during|until|since|ago|at the (?:end|beginning|start)"
@@ -66,8 +71,11 @@ DAY_OF_PAST: Final = (
 )
 MONEY: Final = (
     r"[€$£¥₤₩₹元円圓]|\b(?:euros?|eur|usd|gbp|chf|dollars?|pounds?|pence|cents?|crowns?|kronen?|kr"
-    r"|francs?|franken|yen|pesos?|rupees?|pesetas?|shillings?)\b|欧元|يورو|ريال|دولار|درهم|دينار|جنيه"
-    r"|\b(?:free|gratis|kostenlos|gratuite?s?|gratuit[oa]s?|for nothing|no charge)\b|مجان|無料|免费"
+    r"|francs?|franken|yen|pesos?|rupees?|pesetas?|shillings?)\b|[块塊]|บาท|\d ?원"
+    r"|欧元|يورو|ريال|دولار|درهم|دينار|جنيه"
+    r"|\b(?:free|gratis|kostenlos|gratuite?s?|gratuit[oa]s?|for nothing|no charge)\b"
+    r"|مجان|無料|免[费費]"
+    r"|不要[钱錢]|不收[费費钱錢]|ไม่เสียเงิน|ฟรี|무료"
 )
 PHONE: Final = r"\d(?:[ /().-]?\d){5,}|[٠-٩]{5,}"
 CALLED: Final = (
@@ -96,3 +104,16 @@ LENGTH: Final = (
     r"\d\s?(?:km|m|cm|mm|in|ft|yd|mi)\b|\b(?:(?:kilo|centi|milli)?met(?:re|er)s?|inch(?:es)?|feet|foot"
     r"|yards?|miles?|pages?|words?|characters?|lines?|zeichen|seiten|pages|mètres?|metros?)\b|[米公里]"
 )
+HAN_LENGTH: Final = r"(?:[公厘分毫平]|センチ|平方|キロ)?(?:[米里尺丈寸]|メートル|[ck]?m\b)"
+HAN_MASS: Final = r"(?:[公市]?斤|[吨噸克两兩]|キロ|グラム|トン|[kg]g?\b|t\b)"
+DAY_IN_EAST: Final = (
+    rf"(?:\d{{1,4}} ?|{HAN_NUMBER}{{1,8}})[年月日号號時时点點]"
+    r"|[一二三四五六日月火水木金土]曜|[周週]|星期"
+    r"|[上下]午|[早晚]上|[夜早]里|中午|傍晚|清[早晨]|半夜|[春夏秋冬][天季]|[以之][前后後内內]|期[间間]"
+    r"|(?<!小)[时時](?:候|[,,、])|正月|除夕|端午|中秋|清明|[重端][阳陽午]|每[天年月]|当天"
+    r"|午前|午後|正午|[前当翌]日|[朝昼夜春夏秋冬]|[前後]に|とき|まで|から|毎[日週月年]"
+    r"|วัน.?|.โมง|.ทุ่ม|ตี(?=[หนส])|เที่ยง|เช้า|เย็น|ค่ำ|ก่อน|หลัง|เมื่อ(?!ไร|ไหร่|ใด).|เดือน"
+    r"|\d{1,4} ?[년월일시]|[월화수목금토일]요일|오전|오후|아침|저녁|[름을봄울]에"
+    r"|까지|부터|전에|후에"
+)
+"""A day, a time of the day or of the year in Chinese, Japanese, Thai and Korean."""

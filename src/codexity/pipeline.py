@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -33,7 +33,7 @@ from codexity.model import (
 from codexity.outline import COLON
 from codexity.ports import Emit, LanguageModel, Ranker, Toolbox
 from codexity.prompt_injection import without_commands
-from codexity.refusing import refusal, told
+from codexity.refusing import refusal, showing, told
 from codexity.spelling import corrected
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
@@ -75,8 +75,10 @@ async def answer(
     model = tools.models.current(question.principal)
     limits = within(limits, model.context_tokens if model else None)
     gate = partial(covering, lenient=model is not None)
-    question, evidence = await _evidence(question, gathered, tools.ranker, limits, emit, gate=gate)
-    preface = _preface(question, evidence, gathered.pages)
+    question, evidence, meant = await _evidence(
+        question, gathered, tools.ranker, limits, emit, gate=gate
+    )
+    preface = showing(meant) + _preface(question, evidence, gathered.pages)
     refuse = partial(refusal, question.text, gathered)
     return await _speak(question, evidence, model, limits, emit, preface=preface, refuse=refuse)
 
@@ -89,8 +91,8 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     emit: Emit,
     *,
     gate: Callable[[str, Sequence[Passage]], Sequence[Passage]],
-) -> tuple[Question, Sequence[Evidence]]:
-    """The evidence of the sources that cover the question, as it is typed or as it was meant."""
+) -> tuple[Question, Sequence[Evidence], Mapping[str, str]]:
+    """The evidence of the sources that cover the question, as it was meant, and what was so."""
     if not gathered.hits:
         raise refusal(question.text, gathered)
     if not gathered.pages:
@@ -119,7 +121,7 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     )
     if not evidence:
         raise refusal(question.text, gathered)
-    return question, evidence
+    return question, evidence, meant
 
 
 def _cut(page: Page, limits: Limits) -> tuple[Page, Sequence[Passage]]:

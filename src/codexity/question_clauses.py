@@ -21,12 +21,11 @@ _POINTING: Final = re.compile(
 
 
 def asking_clauses(question: str) -> str:
-    """The clauses that ask, where there are others: of `I am late, who is there?` the second."""
+    """The clauses that ask, where there are others: of `I am late, who is there?` the second.
+
+    None where they point at what is said around them: `I saw a boat, what does it cost?`
+    """
     parts = [one for one in _CLAUSE.split(question) if one.strip()]
     asking = [one for one in parts if _ASKING.match(one)]
-    return "" if len(asking) == len(parts) else " ".join(asking)
-
-
-def points(clause: str) -> bool:
-    """Whether it points at what is said around it: `what does it cost?`."""
-    return _POINTING.search(clause) is not None
+    said = " ".join(asking)
+    return "" if len(asking) == len(parts) or _POINTING.search(said) else said

@@ -34,7 +34,7 @@ class Signs:
     `beside` with its neighbours as well. `passage` is its passage's BM25, `source` its source's
     score, `agrees` what other sources say as well, `holds` what this kind of question asks for,
     `tells` how much of it a record that may answer and its heads hold. `prose` says that it is a
-    sentence; `leans`, `elsewhere` and `lacks` (nothing of the kind that is asked for) speak against.
+    sentence; `leans`, `elsewhere` and `lacks` (none of the asked kind) speak against it.
     """
 
     fits: float
