@@ -11,10 +11,13 @@ from codexity.analysis.compounds import apart
 from codexity.analysis.stemming import has_stemmer
 from codexity.analysis.unspaced import alone
 from codexity.model import Passage
+from codexity.near_words import Near, near_words, weakened
 from codexity.text import STOP_WORDS, asked, relevance, stems, told, words
 
 _AT_ONCE = 200
 _TITLE = 0.2
+_NEAR = 0.5
+"""How much of its share a near word counts."""
 _LOOKED_AT = 64
 """Words of a question."""
 
@@ -39,7 +42,8 @@ class Bm25:
     def _scores(self, question: str, passages: Sequence[Passage]) -> list[float]:
         looked_for = (*asked(question), *_besides(question, passages))
         held = [one.stems for one in passages]
-        bodies = relevance(looked_for, held, k1=self._k1, b=self._b)
+        near = _near(question, passages)
+        bodies = relevance(looked_for, held, k1=self._k1, b=self._b, near=near)
         if not any(bodies) and (single := tuple(alone(question))):
             bodies = relevance(single, held, k1=self._k1, b=self._b)
         titles = dict.fromkeys(one.page.title for one in passages)
@@ -52,6 +56,14 @@ class Bm25:
             body + _TITLE * bonus[passage.page.title] if body > 0 else 0.0
             for body, passage in zip(bodies, passages, strict=True)
         ]
+
+
+def _near(question: str, passages: Sequence[Passage]) -> Near:
+    """The near words of those of its words that no passage has."""
+    near = near_words(question)
+    own = frozenset(chain.from_iterable(near.values()))
+    known = own.intersection(chain.from_iterable(one.stems for one in passages)) if near else own
+    return weakened(near, _NEAR, without=known)
 
 
 def _besides(question: str, passages: Sequence[Passage]) -> Iterator[str]:

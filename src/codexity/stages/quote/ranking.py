@@ -9,7 +9,7 @@ from codexity.model import Evidence
 from codexity.text import asked, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
-from .weights import Signs, masses, signs, weight
+from .weights import Signs, masses, near_of, signs, weight
 
 _ALONE = 0.01
 
@@ -20,10 +20,11 @@ class Ranking:
     def __init__(self, question: str, evidence: Sequence[Evidence]) -> None:
         self.question = question
         self.language = told(question) or _language(evidence)
-        self.asked = frozenset(asked(question, self.language))
+        near = near_of(question)
+        self.asked = frozenset(asked(question, self.language)).union(near)
         self.asked_plain = frozenset(stems(question, self.language))
         self.every = list(candidates(question, evidence))
-        self.mass = masses(self.asked_plain, list(map(self.held, self.every)))
+        self.mass = masses(self.asked_plain, list(map(self.held, self.every)), near)
         found = signs(question, evidence, self.every, self.language, self.mass)
         self._signs = {id(one): sign for one, sign in zip(self.every, found, strict=True)}
         self._weights = {at: weight(sign) for at, sign in self._signs.items()}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 from codexity.model import Evidence
+from codexity.near_words import Near, near_words, said, weakened
 from codexity.text import asked, points_elsewhere, relevance, stems
 
 from .candidates import BRACKETED, Candidate
@@ -19,6 +20,15 @@ _SHORT = 5.0
 _LEANING = re.compile(
     r"(?:If|Otherwise|PEP \d+|For example|For instance|Changed in|New in|See also|See|Note)\b"
 )
+
+
+_NEAR = 0.5
+"""How much of its share a near word counts."""
+
+
+def near_of(question: str) -> Near:
+    """The near words of a question, as they count in the weight of a sentence."""
+    return weakened(near_words(question), _NEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +92,10 @@ def signs(
     """
     looked_for = asked(question, language)
     plain = frozenset(stems(question, language))
-    fits = _of_best(relevance(looked_for, [one.stems for one in candidates]))
+    near = near_of(question)
+    fits = _of_best(relevance(looked_for, [one.stems for one in candidates], near=near))
     passages = [passage.stems for one in evidence for passage in one.passages]
-    around = _of_best(relevance(looked_for, passages))
+    around = _of_best(relevance(looked_for, passages, near=near))
     best = max((one.score for one in evidence), default=0.0) or 1.0
     trust = {one.source.index: one.score / best for one in evidence}
     titles = {
@@ -93,18 +104,19 @@ def signs(
     agreed = _of_best(_agreement(plain, candidates))
     found = holds(question)
     # Of what is held only what is asked for has a mass: the sets stay small.
-    held = [plain.intersection(one.shown or one.stems) for one in candidates]
-    near = [
+    telling = plain.union(near)
+    held = [telling.intersection(one.shown or one.stems) for one in candidates]
+    wide = [
         held[max(0, at - 1)] | held[at] | held[min(len(held) - 1, at + 1)]
         for at in range(len(held))
     ]
-    above = [plain & (one.heading | titles[one.index]) for one in candidates]
+    above = [telling & (one.heading | titles[one.index]) for one in candidates]
     return [
         Signs(
             fits=fit,
             covers=mass(held[at]),
             within=mass(held[at] | above[at]),
-            beside=mass(near[at] | above[at]),
+            beside=mass(wide[at] | above[at]),
             passage=around[one.passage],
             source=trust[one.index],
             agrees=agree,
@@ -121,16 +133,24 @@ def signs(
 
 
 def masses(
-    plain: frozenset[str], held: Sequence[frozenset[str]]
+    plain: frozenset[str], held: Sequence[frozenset[str]], near: Near
 ) -> Callable[[frozenset[str]], float]:
     """What says how much of a question stems hold: each counts by its rarity among what is held.
 
-    A word that nothing holds counts as one that a single candidate does.
+    A word that nothing holds counts as one that a single candidate does, near words in part.
     """
-    often = Counter(stem for one in held for stem in one & plain)
+    often: defaultdict[str, float] = defaultdict(float)
+    for one in held:
+        for stem, share in said(one, plain, near).items():
+            often[stem] += share
     rarity = {stem: math.log(1 + (len(held) + 1) / (1 + often[stem])) for stem in plain}
     whole = math.fsum(rarity.values()) or 1.0
-    return lambda stems: math.fsum(rarity[stem] for stem in plain & stems) / whole
+    return (
+        lambda stems: (
+            math.fsum(share * rarity[stem] for stem, share in said(stems, plain, near).items())
+            / whole
+        )
+    )
 
 
 def _leans(one: Candidate) -> bool:

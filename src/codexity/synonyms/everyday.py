@@ -115,6 +115,6 @@ def _by_stem() -> Mapping[str, frozenset[str]]:
     return {one: frozenset(others) for one, others in found.items()}
 
 
-def synonyms(stem_of_word: str) -> frozenset[str]:
+def everyday(stem_of_word: str) -> frozenset[str]:
     """The stems of English words that mean nearly the same; empty for most."""
     return _by_stem().get(stem_of_word, frozenset())
