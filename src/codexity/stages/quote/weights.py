@@ -22,7 +22,7 @@ _LEANING = re.compile(
 )
 
 
-_NEAR = 0.5
+_NEAR = 0.6
 """How much of its share a near word counts."""
 
 
@@ -145,11 +145,8 @@ def masses(
             often[stem] += share
     rarity = {stem: math.log(1 + (len(held) + 1) / (1 + often[stem])) for stem in plain}
     whole = math.fsum(rarity.values()) or 1.0
-    return (
-        lambda stems: (
-            math.fsum(share * rarity[stem] for stem, share in said(stems, plain, near).items())
-            / whole
-        )
+    return lambda stems: (
+        math.fsum(share * rarity[stem] for stem, share in said(stems, plain, near).items()) / whole
     )
 
 
