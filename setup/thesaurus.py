@@ -33,8 +33,10 @@ _WORD = re.compile("[a-z]{2,}")
 _COMPARED = re.compile(".*(?:er|est)")
 _LEAST = 0.12
 """What two words have in common is at least so much of what both are used for."""
-_SIMILAR = 0.8
-"""How much an adjective that is only similar counts beside one of the same sense."""
+_PART = {"same": 1.0, "similar": 0.8, "derived": 0.6}
+"""How much similar adjectives count, and what is derived of a synonym: `notice`, `obvious`."""
+_ROOT = 5
+"""Words that begin with as many letters alike are derived in whatever sense."""
 _TAGGED = 1
 """A word, or one of its synonyms, was met as often in the texts whose senses were told apart."""
 _INFLECTED, _DERIVED, _NEAREST = 9, 8, 7
@@ -189,11 +191,12 @@ def _of_word(
             if not _WORD.fullmatch(other) or other == word:
                 continue
             common = math.sqrt(share * shares[other].get(theirs, 0.0))
-            if kind == "similar":
-                common *= _SIMILAR
-            if common >= _LEAST:
-                derived = kind == "derived" and _begins_alike(word, other)
-                graded.append((_DERIVED if derived else math.ceil(common * _NEAREST), other))
+            derived = kind == "derived" and _begins_alike(word, other)
+            common *= 1.0 if derived else _PART[kind]
+            if derived and (common >= _LEAST or word[:_ROOT] == other[:_ROOT]):
+                graded.append((_DERIVED, other))
+            elif common >= _LEAST:
+                graded.append((math.ceil(common * _NEAREST), other))
     yield from ((other, grade) for grade, other in sorted(graded))
 
 

@@ -41,7 +41,7 @@ def weakened(near: Near, part: float, *, without: Iterable[str] = ()) -> Near:
         other: {own: part * share for own, share in says.items() if own not in left_out}
         for other, says in near.items()
     }
-    return {other: says for other, says in kept.items() if says}
+    return {other: says for other, says in kept.items() if says} if part else {}
 
 
 def said(held: frozenset[str], asked: frozenset[str], near: Near) -> dict[str, float]:
