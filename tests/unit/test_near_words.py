@@ -121,8 +121,9 @@ def test_each_line_of_the_thesaurus_is_found() -> None:
     ],
 )
 def test_names_code_and_other_languages_have_none(question: str) -> None:
-    said_by = frozenset().union(*near_words(question))
-    assert said_by.isdisjoint(near("frank") | near("shear") | near("bank") | near("ls"))
+    said_by = frozenset(near_words(question))
+    for one in ("frank", "shear", "bank", "ls"):
+        assert said_by.isdisjoint(near(one))
 
 
 def test_a_word_in_lower_case_has_some() -> None:
