@@ -35,14 +35,15 @@ class Bm25:
         Some hundred passages take a millisecond or two; more are scored in a thread (measured:
         4,000 passages of 150 words take 30 to 40 ms).
         """
+        # The first question reads the thesaurus from its file.
+        near = await anyio.to_thread.run_sync(_near, question, passages)
         if len(passages) <= _AT_ONCE:
-            return self._scores(question, passages)
-        return await anyio.to_thread.run_sync(self._scores, question, passages)
+            return self._scores(question, passages, near)
+        return await anyio.to_thread.run_sync(self._scores, question, passages, near)
 
-    def _scores(self, question: str, passages: Sequence[Passage]) -> list[float]:
+    def _scores(self, question: str, passages: Sequence[Passage], near: Near) -> list[float]:
         looked_for = (*asked(question), *_besides(question, passages))
         held = [one.stems for one in passages]
-        near = _near(question, passages)
         bodies = relevance(looked_for, held, k1=self._k1, b=self._b, near=near)
         if not any(bodies) and (single := tuple(alone(question))):
             bodies = relevance(single, held, k1=self._k1, b=self._b)
