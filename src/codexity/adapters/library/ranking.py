@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from math import log
 
 from codexity.adapters.library.documents import address
@@ -69,10 +70,15 @@ def _own(
 ) -> tuple[Hit, ...]:
     if not wanted.stems:
         return ()
-    # What no document has may be written as two words in them.
+    # What no document has may be written as two words in them, or said by another.
     unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
     phrases = (" ".join(way) for one in unknown for way in one.ways)
-    match = _any((*wanted.stems, *phrases))
+    near = frozenset(
+        chain.from_iterable(
+            others for one, others in wanted.near.items() if not _is_known(connection, one)
+        )
+    )
+    match = _any((*wanted.stems, *phrases, *sorted(near)))
     among = ",".join("?" * len(collections))
     # A plain `rowid IN` has FTS5 match anew for each of its rows: `+` keeps the list from driving.
     within = (
@@ -93,7 +99,7 @@ def _own(
         found.update(_best_of_each(connection, ranked, limit - len(found)))
         if len(found) >= limit or len(ranked) < most:
             break
-    return _hits(connection, tuple(found.values()), frozenset(wanted.stems))
+    return _hits(connection, tuple(found.values()), near.union(wanted.stems))
 
 
 def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit, ...]:

@@ -11,7 +11,7 @@ from codexity.text import asked, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
 from .mass import Mass
-from .weights import Signs, signs, weight
+from .weights import Signs, near_of, signs, weight
 
 _ALONE = 0.01
 
@@ -22,7 +22,8 @@ class Ranking:
     def __init__(self, question: str, evidence: Sequence[Evidence]) -> None:
         self.question = question
         self.language = told(question) or _language(evidence)
-        self.asked = frozenset(asked(question, self.language))
+        near = near_of(question)
+        self.asked = frozenset(asked(question, self.language)).union(near)
         self.asked_plain = frozenset(stems(question, self.language))
         self.every = list(candidates(question, evidence))
         words = telling_words(question, _languages(evidence))

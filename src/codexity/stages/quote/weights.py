@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 from codexity.model import Evidence
+from codexity.near_words import Near, near_words, weakened
 from codexity.question_kind import asked_for
 from codexity.text import asked, points_elsewhere, relevance, stems
 
@@ -23,6 +24,15 @@ _SHORT = 5.0
 _LEANING = re.compile(
     r"(?:If|Otherwise|PEP \d+|For example|For instance|Changed in|New in|See also|See|Note)\b"
 )
+
+
+_NEAR = 0.6
+"""How much of its share a near word counts."""
+
+
+def near_of(question: str) -> Near:
+    """The near words of a question, as they count in the weight of a sentence."""
+    return weakened(near_words(question), _NEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +97,10 @@ def signs(
     `language` is that of the question, None where it is to tell it.
     """
     looked_for = asked(question, language)
-    fits = _of_best(relevance(looked_for, [_led(one, language) for one in candidates]))
+    near = near_of(question)
+    fits = _of_best(relevance(looked_for, [_led(one, language) for one in candidates], near=near))
     passages = [passage.stems for one in evidence for passage in one.passages]
-    around = _of_best(relevance(looked_for, passages))
+    around = _of_best(relevance(looked_for, passages, near=near))
     best = max((one.score for one in evidence), default=0.0) or 1.0
     trust = {one.source.index: one.score / best for one in evidence}
     titles = {
@@ -99,7 +110,7 @@ def signs(
     holds = holding(question)
     # Of what is held only what is asked for has a mass: the sets stay small.
     held = [mass.reach.intersection(one.shown or one.stems) for one in candidates]
-    near = [
+    wide = [
         held[max(0, at - 1)] | held[at] | held[min(len(held) - 1, at + 1)]
         for at in range(len(held))
     ]
@@ -114,7 +125,7 @@ def signs(
             fits=fit,
             covers=mass.share(held[at]),
             within=mass.share(held[at] | above[at]),
-            beside=mass.share(near[at] | above[at]),
+            beside=mass.share(wide[at] | above[at]),
             passage=around[one.passage],
             source=trust[one.index],
             agrees=agree,
