@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,9 +15,11 @@ import anyio
 import anyio.to_thread
 
 from codexity.adapters.library.dates import crowded, dated
-from codexity.adapters.library.documents import Document, address, in_part, sliced, title_stems
+from codexity.adapters.library.documents import Document, address, in_part
+from codexity.adapters.library.file_reader import FileReader
 from codexity.adapters.library.index import LibraryIndex, check_own
 from codexity.adapters.library.other_kinds import why_not
+from codexity.adapters.library.reading import Reading, Unread
 from codexity.adapters.library.rows import State
 from codexity.adapters.library.scan import (
     FileFailure,
@@ -31,13 +34,14 @@ from codexity.adapters.library.scan import (
     was_looked_for,
 )
 from codexity.errors import CodexityError, Unreadable
-from codexity.model import Page
-from codexity.ports import Extractor, Fetched
-from codexity.text import stemmed_in
 
 DEFAULT_COLLECTION = "documents"
 
 _SLUG_CHARS = 60
+_MOST_FILES = 64
+_MOST_BYTES = 256_000
+"""Of one batch. In SQLite a transaction for each document took twice the processor, and four times
+as long, as one for 64."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,24 +70,26 @@ FileProgress = Callable[[int, int, str, Report], None]
 class LibraryFiles:
     """Brings files into an index and keeps it in step with them.
 
-    A file of more than `max_file_bytes` is not read; at most `max_files` are looked at in one go;
-    `at_once` are read at the same time.
+    A file of more than `max_file_bytes` is not read; at most `max_files` are looked at in one go.
+    `at_once` batches are at work: one more than there are workers, so that none waits for what is
+    being written. Each is written in one transaction.
     """
 
     def __init__(
         self,
         index: LibraryIndex,
-        extractor: Extractor,
+        reader: FileReader,
         *,
         max_file_bytes: int = 20_000_000,
         max_files: int = 100_000,
-        at_once: int = 2,
+        at_once: int = 3,
     ) -> None:
         self._index = index
-        self._extractor = extractor
+        self._reader = reader
         self._max_file_bytes = max_file_bytes
         self._max_files = max_files
         self._at_once = at_once
+        self._writing = anyio.Lock()
 
     async def add(
         self,
@@ -134,50 +140,72 @@ class LibraryFiles:
 
     async def _work(self, adding: _Adding, scope: anyio.CancelScope) -> None:
         """Takes files until none is left; an error of the index ends all who work."""
-        for one in adding.waiting:
-            adding.tell(one.path)
+        while batch := adding.batch(self._at_once):
+            for one in batch:
+                adding.tell(one.path)
             try:
-                outcome = await self._take(adding, one, adding.known.get(one.path))
+                outcomes = await self._take(adding, batch)
             except CodexityError as error:
                 adding.error = error
                 scope.cancel()
                 return
-            adding.count(one, outcome)
+            for one in batch:
+                adding.count(one, outcomes[one.path])
 
-    async def _take(self, adding: _Adding, one: FoundFile, known: State | None) -> _Outcome:
-        """Reads and indexes one file if it changed."""
+    async def _take(self, adding: _Adding, batch: Sequence[FoundFile]) -> dict[str, _Outcome]:
+        """Reads and indexes those of the files that changed."""
+        looked = await anyio.to_thread.run_sync(self._look, adding, batch)
+        collection = adding.collection
+        if looked.refreshed:
+            await self._index.refresh(collection, looked.refreshed)
+        read = await self._reader.read([opened.unread for opened in looked.opened])
+        documents: list[Document] = []
+        for opened, reading in zip(looked.opened, read, strict=True):
+            one = opened.file
+            if isinstance(reading, Unreadable):
+                is_refused = reading.code == "timeout"
+                looked.outcomes[one.path] = (_Refused if is_refused else _NoText)(reading.message)
+                continue
+            page = reading.page
+            looked.outcomes[one.path] = _Cut(in_part(page)) if page.unread else "added"
+            documents.append(_document(opened, reading, adding.crowded))
+        if documents:
+            async with self._writing:
+                await self._index.put(collection, *documents)
+        return looked.outcomes
+
+    def _look(self, adding: _Adding, batch: Sequence[FoundFile]) -> _Looked:
+        """Opens the files of a batch that may have changed."""
+        looked = _Looked()
+        for one in batch:
+            known = adding.known.get(one.path)
+            found = self._opened(one, known, adding.collection)
+            if isinstance(found, _Opened):
+                looked.opened.append(found)
+                continue
+            looked.outcomes[one.path] = found
+            if found == "unchanged" and known is not None and known.changed != one.changed:
+                looked.refreshed[one.path] = one.changed
+        return looked
+
+    def _opened(self, one: FoundFile, known: State | None, collection: str) -> _Opened | _Outcome:
         if known is not None and (known.size, known.changed) == (one.size, one.changed):
             return "unchanged"
         if one.size > self._max_file_bytes:
             return _NoText(f"It is larger than {self._max_file_bytes / 1e6:g} MB.")
         try:
-            body, digest = await anyio.to_thread.run_sync(_read, one.path, self._max_file_bytes)
+            body, digest = _read(one.path, self._max_file_bytes)
         except OSError as error:
             return _Refused(reason(error))
         if known is not None and known.digest == digest:
-            await self._index.refresh(adding.collection, one.path, one.changed)
             return "unchanged"
-        return await self._index_body(adding, one, body, digest)
-
-    async def _index_body(
-        self, adding: _Adding, one: FoundFile, body: bytes, digest: str
-    ) -> _Outcome:
-        collection = adding.collection
         media_type = kind_of(one, body)
         if media_type is None:
             return _NoText(why_not(body))
         slug = _slug(one.path)
         url = address(collection, slug)
-        try:
-            page = await self._extractor.extract(
-                Fetched(url=url, media_type=media_type, charset=None, body=body)
-            )
-        except Unreadable as error:
-            return (_Refused if error.code == "timeout" else _NoText)(error.message)
-        page = dated(page, one.path, one.changed, crowded=adding.crowded)
-        document = await anyio.to_thread.run_sync(_document, slug, page, one, digest)
-        await self._index.put(collection, document)
-        return _Cut(in_part(page)) if page.unread else "added"
+        unread = Unread(path=one.path, url=url, media_type=media_type, body=body)
+        return _Opened(file=one, slug=slug, digest=digest, unread=unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +232,25 @@ class _Cut:
 _Outcome = str | _Refused | _NoText | _Cut
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A file that is to be read: what is called so, its bytes, and their digest."""
+
+    file: FoundFile
+    slug: str
+    digest: str
+    unread: Unread
+
+
+@dataclass(slots=True)
+class _Looked:
+    """The files of a batch: those to read, those of a new time, and what became of the others."""
+
+    opened: list[_Opened] = field(default_factory=list[_Opened])
+    refreshed: dict[str, int] = field(default_factory=dict[str, int])
+    outcomes: dict[str, _Outcome] = field(default_factory=dict[str, _Outcome])
+
+
 class _Adding:
     """One `add` at work: the files that wait, and what became of the others."""
 
@@ -217,7 +264,7 @@ class _Adding:
     ) -> None:
         self.collection = collection
         self.known = known
-        self.waiting = iter(found.files.values())
+        self._waiting = deque(found.files.values())
         self.crowded = crowded(one.changed for one in found.files.values())
         self.report: Report = Report(
             ignored=found.kinds.total(), failed=tuple(found.failed), left_out=found.left_out()
@@ -227,6 +274,18 @@ class _Adding:
         self._done = 0
         self._total = len(found.files)
         self._progress = progress
+
+    def batch(self, at_once: int) -> list[FoundFile]:
+        """The next files to take: few where few are left, so that all who work have some."""
+        share = max(1, min(_MOST_FILES, len(self._waiting) // (2 * at_once)))
+        taken: list[FoundFile] = []
+        size = 0
+        while self._waiting and len(taken) < share:
+            size += self._waiting[0].size
+            if taken and size > _MOST_BYTES:
+                break
+            taken.append(self._waiting.popleft())
+        return taken
 
     def tell(self, current: str) -> None:
         if self._progress is not None:
@@ -267,32 +326,22 @@ def _slug(path: str) -> str:
     return f"{name}-{digest}" if name else digest
 
 
-def _title(page: Page, slug: str, path: str) -> str:
-    """The document's own title, else the file's name.
-
-    An extractor that finds none takes the end of the address, which is our slug, or the first line
-    of a plain text, which may be a sentence.
-    """
-    title = page.title.strip()
-    return Path(path).name if title in {"", slug} or title[-1] in ".!?:;," else title
-
-
-def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
-    title = _title(page, slug, one.path)
-    language = stemmed_in(page.text, page.language)
+def _document(opened: _Opened, reading: Reading, crowded: frozenset[int]) -> Document:
+    one = opened.file
+    page = dated(reading.page, one.path, one.changed, crowded=crowded)
     return Document(
-        slug=slug,
-        title=title,
-        title_stems=title_stems(title, one.path, language),
+        slug=opened.slug,
+        title=reading.title,
+        title_stems=reading.title_stems,
         text=page.text,
-        language=language,
-        slices=sliced(page.text, language, page.blocks),
+        language=reading.language,
+        slices=reading.slices,
         published=page.published,
         published_from=page.published_from,
         path=one.path,
         size=one.size,
         changed=one.changed,
-        digest=digest,
+        digest=opened.digest,
         page_starts=page.page_starts,
         blocks=page.blocks,
     )

@@ -125,14 +125,14 @@ class LibraryIndex:
             raise UnknownDocument(f'There is no collection "{collection}" in the library.')
         return removed
 
-    async def put(self, collection: str, document: Document) -> None:
-        """Writes one document of the user's over the one of the same slug.
+    async def put(self, collection: str, *documents: Document) -> None:
+        """Writes documents of the user's over those of the same slug, all or none.
 
         Raises:
             BadQuestion: the collection's name is not one.
         """
         check_own(collection)
-        await self._write(rows.put, collection, (document,))
+        await self._write(rows.put, collection, documents)
 
     async def remove_paths(self, collection: str, paths: Iterable[str]) -> None:
         """Removes the documents that came from these files."""
@@ -147,9 +147,9 @@ class LibraryIndex:
         check_own(collection)
         await self._write(rows.remember, collection, tuple(roots))
 
-    async def refresh(self, collection: str, path: str, changed: int) -> None:
-        """Notes a file's new time (nanoseconds) where its content is the old."""
-        await self._write(rows.refresh, collection, path, changed)
+    async def refresh(self, collection: str, changed: Mapping[str, int]) -> None:
+        """Notes the new times (nanoseconds) of files whose content is the old, by path."""
+        await self._write(rows.refresh, collection, changed)
 
     async def states(self, collection: str) -> Mapping[str, rows.State]:
         """The files of a collection, by path, as they were when they were read."""
