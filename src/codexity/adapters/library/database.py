@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from codexity.adapters.library.reindex import is_current, reindex
+from codexity.adapters.library.vocabulary import vocabulary
 from codexity.adapters.private import create_private
 from codexity.adapters.sqlite import schema
 from codexity.adapters.sqlite.faults import Fault, fault_of
@@ -211,6 +212,8 @@ def session_that_reads(path: Path) -> Generator[sqlite3.Connection]:
     opened = sqlite3.connect(name, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     with closing(opened):
         opened.execute(f"PRAGMA locking_mode = {lock}")
+        for table in ("own_stems", "starter_stems"):
+            vocabulary(opened, table)  # of which nothing is written, but not so for SQLite
         opened.execute("PRAGMA query_only = ON")
         if not (SCHEMA.is_current(opened) and is_current(opened)):
             raise sqlite3.OperationalError("it is of an older version, and cannot be brought up")

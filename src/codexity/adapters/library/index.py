@@ -16,6 +16,7 @@ from codexity.adapters.library import ranking, rows, spelling
 from codexity.adapters.library.database import prepare, session, session_that_reads
 from codexity.adapters.library.documents import Document, is_name, parts
 from codexity.adapters.library.kept_sessions import KeptSessions
+from codexity.adapters.library.vocabulary import Frequencies
 from codexity.adapters.sqlite.schema import writing
 from codexity.errors import BadQuestion, ProviderUnavailable, UnknownDocument
 from codexity.model import STARTER, Hit, Page
@@ -42,6 +43,7 @@ class LibraryIndex:
         self._path = path
         self._kept = kept
         self._prepared = False
+        self._often = Frequencies()
 
     @property
     def path(self) -> Path:
@@ -74,7 +76,7 @@ class LibraryIndex:
         own = tuple(name for name in collections if name != STARTER and is_name(name))
         hits: tuple[Hit, ...] = ()
         if own or not collections:
-            hits = await self._run(ranking.own, text, own, limit)
+            hits = await self._run(ranking.own, text, own, limit, self._often)
         if STARTER in collections:
             hits += await self._run(ranking.starter, text, limit)
         return hits[:limit]

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
+from codexity.adapters.library.vocabulary import vocabulary
 from codexity.text import STOP_WORDS, stem, words
 
 _TABLES: Final = ("own_stems", "starter_stems")
@@ -65,12 +66,9 @@ def _nearest(connection: sqlite3.Connection, typed: str) -> str | None:
     own = stem(typed)
     near: list[tuple[int, int, str, str]] = []
     for table in _TABLES:
-        connection.execute(
-            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_words"
-            f" USING fts5vocab('main', '{table}', 'row')"
-        )
         rows = connection.execute(
-            f"SELECT term, doc FROM temp.{table}_words WHERE term >= ? AND term < ?"  # noqa: S608
+            f"SELECT term, doc FROM {vocabulary(connection, table)}"  # noqa: S608 - our name
+            " WHERE term >= ? AND term < ?"
             " AND length(term) BETWEEN ? AND ?",
             (typed[0], chr(ord(typed[0]) + 1), len(own) - 2, len(own) + 2),
         )
