@@ -1,4 +1,4 @@
-"""A library of as many passages as are wanted, written in minutes: its sentences are analysed once."""
+"""A library of as many passages as are wanted, in minutes: each sentence is analysed once."""
 
 from __future__ import annotations
 

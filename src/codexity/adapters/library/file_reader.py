@@ -19,7 +19,7 @@ _LARGE_BYTES = 1_000_000
 
 
 class FileReader:
-    """The library's reader of files, as an async context manager.
+    """The `Reader` of the library, as an async context manager.
 
     At most `workers` processes live at a time, as a `WorkerPool` keeps them; each has `seconds` for
     a request, waiting for its turn not counted.

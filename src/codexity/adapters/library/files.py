@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,12 +12,18 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
-from codexity.adapters.library.dates import crowded, dated
-from codexity.adapters.library.documents import Document, address, in_part
-from codexity.adapters.library.file_reader import FileReader
+from codexity.adapters.library.dates import crowded
+from codexity.adapters.library.documents import Document, in_part
 from codexity.adapters.library.index import LibraryIndex, check_own
-from codexity.adapters.library.other_kinds import why_not
-from codexity.adapters.library.reading import Reading, Unread
+from codexity.adapters.library.opening import (
+    Cut,
+    NoText,
+    Outcome,
+    Refused,
+    document,
+    look,
+)
+from codexity.adapters.library.reading import Reader
 from codexity.adapters.library.rows import State
 from codexity.adapters.library.scan import (
     FileFailure,
@@ -27,8 +31,6 @@ from codexity.adapters.library.scan import (
     LeftOut,
     Scan,
     files_below,
-    kind_of,
-    reason,
     scan,
     was_found,
     was_looked_for,
@@ -37,7 +39,6 @@ from codexity.errors import CodexityError, Unreadable
 
 DEFAULT_COLLECTION = "documents"
 
-_SLUG_CHARS = 60
 _MOST_FILES = 64
 _MOST_BYTES = 256_000
 """Of one batch. In SQLite a transaction for each document took twice the processor, and four times
@@ -64,7 +65,9 @@ class Report:
 
 
 FileProgress = Callable[[int, int, str, Report], None]
-"""Told before each file and at the end: files done, files in all, the path, the report so far."""
+"""Told before each file and at the end: files done, files in all, the path, the report so far.
+
+Files of a batch are done together."""
 
 
 class LibraryFiles:
@@ -78,7 +81,7 @@ class LibraryFiles:
     def __init__(
         self,
         index: LibraryIndex,
-        reader: FileReader,
+        reader: Reader,
         *,
         max_file_bytes: int = 20_000_000,
         max_files: int = 100_000,
@@ -152,10 +155,12 @@ class LibraryFiles:
             for one in batch:
                 adding.count(one, outcomes[one.path])
 
-    async def _take(self, adding: _Adding, batch: Sequence[FoundFile]) -> dict[str, _Outcome]:
+    async def _take(self, adding: _Adding, batch: Sequence[FoundFile]) -> dict[str, Outcome]:
         """Reads and indexes those of the files that changed."""
-        looked = await anyio.to_thread.run_sync(self._look, adding, batch)
         collection = adding.collection
+        looked = await anyio.to_thread.run_sync(
+            partial(look, batch, adding.known, collection, max_bytes=self._max_file_bytes)
+        )
         if looked.refreshed:
             await self._index.refresh(collection, looked.refreshed)
         read = await self._reader.read([opened.unread for opened in looked.opened])
@@ -164,91 +169,15 @@ class LibraryFiles:
             one = opened.file
             if isinstance(reading, Unreadable):
                 is_refused = reading.code == "timeout"
-                looked.outcomes[one.path] = (_Refused if is_refused else _NoText)(reading.message)
+                looked.outcomes[one.path] = (Refused if is_refused else NoText)(reading.message)
                 continue
             page = reading.page
-            looked.outcomes[one.path] = _Cut(in_part(page)) if page.unread else "added"
-            documents.append(_document(opened, reading, adding.crowded))
+            looked.outcomes[one.path] = Cut(in_part(page)) if page.unread else "added"
+            documents.append(document(opened, reading, crowded=adding.crowded))
         if documents:
             async with self._writing:
                 await self._index.put(collection, *documents)
         return looked.outcomes
-
-    def _look(self, adding: _Adding, batch: Sequence[FoundFile]) -> _Looked:
-        """Opens the files of a batch that may have changed."""
-        looked = _Looked()
-        for one in batch:
-            known = adding.known.get(one.path)
-            found = self._opened(one, known, adding.collection)
-            if isinstance(found, _Opened):
-                looked.opened.append(found)
-                continue
-            looked.outcomes[one.path] = found
-            if found == "unchanged" and known is not None and known.changed != one.changed:
-                looked.refreshed[one.path] = one.changed
-        return looked
-
-    def _opened(self, one: FoundFile, known: State | None, collection: str) -> _Opened | _Outcome:
-        if known is not None and (known.size, known.changed) == (one.size, one.changed):
-            return "unchanged"
-        if one.size > self._max_file_bytes:
-            return _NoText(f"It is larger than {self._max_file_bytes / 1e6:g} MB.")
-        try:
-            body, digest = _read(one.path, self._max_file_bytes)
-        except OSError as error:
-            return _Refused(reason(error))
-        if known is not None and known.digest == digest:
-            return "unchanged"
-        media_type = kind_of(one, body)
-        if media_type is None:
-            return _NoText(why_not(body))
-        slug = _slug(one.path)
-        url = address(collection, slug)
-        unread = Unread(path=one.path, url=url, media_type=media_type, body=body)
-        return _Opened(file=one, slug=slug, digest=digest, unread=unread)
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """The system did not let us read it: what is in the index stays."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class _NoText:
-    """There is no text to keep: what was in the index leaves it."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """It is in the index, but not its end."""
-
-    reason: str
-
-
-_Outcome = str | _Refused | _NoText | _Cut
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
-    """A file that is to be read: what is called so, its bytes, and their digest."""
-
-    file: FoundFile
-    slug: str
-    digest: str
-    unread: Unread
-
-
-@dataclass(slots=True)
-class _Looked:
-    """The files of a batch: those to read, those of a new time, and what became of the others."""
-
-    opened: list[_Opened] = field(default_factory=list[_Opened])
-    refreshed: dict[str, int] = field(default_factory=dict[str, int])
-    outcomes: dict[str, _Outcome] = field(default_factory=dict[str, _Outcome])
 
 
 class _Adding:
@@ -291,57 +220,23 @@ class _Adding:
         if self._progress is not None:
             self._progress(self._done, self._total, current, self.report)
 
-    def count(self, one: FoundFile, outcome: _Outcome) -> None:
+    def count(self, one: FoundFile, outcome: Outcome) -> None:
         self._done += 1
         report = self.report
         if isinstance(outcome, str):
             self.report = replace(report, **{outcome: getattr(report, outcome) + 1})
-        elif isinstance(outcome, _Cut):
+        elif isinstance(outcome, Cut):
             cut = FileFailure(path=one.path, reason=outcome.reason)
             self.report = replace(report, added=report.added + 1, cut=(*report.cut, cut))
-        elif isinstance(outcome, _NoText) and one.guessed:
+        elif isinstance(outcome, NoText) and one.guessed:
             self.report = replace(report, ignored=report.ignored + 1)
         else:
             failure = FileFailure(path=one.path, reason=outcome.reason)
             self.report = replace(report, failed=(*report.failed, failure))
-        if not isinstance(outcome, _NoText):
+        if not isinstance(outcome, NoText):
             self.kept.add(one.path)
 
 
 def _absolute(paths: Sequence[Path]) -> list[str]:
     # Links stay: what a link points to may change, and its documents are then of the old.
     return [os.path.abspath(path) for path in paths]  # noqa: PTH100 - `resolve` follows links
-
-
-def _read(path: str, max_bytes: int) -> tuple[bytes, str]:
-    with Path(path).open("rb") as file:
-        body = file.read(max_bytes)
-    return body, hashlib.sha256(body).hexdigest()
-
-
-def _slug(path: str) -> str:
-    """The file's name for people, and a digest of its path that keeps it unique."""
-    name = "-".join(re.findall(r"\w+", Path(path).stem.lower()))[:_SLUG_CHARS].strip("-")
-    digest = hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:10]
-    return f"{name}-{digest}" if name else digest
-
-
-def _document(opened: _Opened, reading: Reading, crowded: frozenset[int]) -> Document:
-    one = opened.file
-    page = dated(reading.page, one.path, one.changed, crowded=crowded)
-    return Document(
-        slug=opened.slug,
-        title=reading.title,
-        title_stems=reading.title_stems,
-        text=page.text,
-        language=reading.language,
-        slices=reading.slices,
-        published=page.published,
-        published_from=page.published_from,
-        path=one.path,
-        size=one.size,
-        changed=one.changed,
-        digest=opened.digest,
-        page_starts=page.page_starts,
-        blocks=page.blocks,
-    )

@@ -16,7 +16,7 @@ from codexity.adapters.library.rarest import MOST_RANKED, RANKED, any_of, narrow
 from codexity.adapters.library.snippets import around
 from codexity.adapters.library.vocabulary import Frequencies, passages_at_most
 from codexity.analysis.unspaced import alone
-from codexity.model import Hit
+from codexity.model import STARTER, Hit
 from codexity.question_words import spoken_code
 from codexity.text import STOP_WORDS, stem, words
 
@@ -60,7 +60,8 @@ def own(
 ) -> tuple[Hit, ...]:
     """The best documents of these collections of the user's, or of all when none is named.
 
-    Where there are very many passages, see `narrowed`. Where none has a pair of the characters of a question, what is asked for may be single ones.
+    Where there are very many passages, see `narrowed`. Where none has a pair of the characters of a
+    question, what is asked for may be single ones.
     """
     wanted = looked_for(text, _languages(connection))
     hits = _own(connection, wanted, collections, limit, often)
@@ -86,8 +87,6 @@ def _own(
     if passages_at_most(connection) > RANKED:
         queries = narrowed(often.of(connection, "own_stems", wanted.stems), phrases)
     among = _numbers(connection, collections)
-    if collections and not among:
-        return ()
     found: dict[int, int] = {}
     for match in queries or (any_of((*wanted.stems, *phrases)),):
         if len(found) < limit:
@@ -98,27 +97,31 @@ def _own(
 def _found(
     connection: sqlite3.Connection,
     match: str,
-    among: Sequence[int],
+    among: Sequence[int] | None,
     limit: int,
     without: Mapping[int, int],
 ) -> dict[int, int]:
     """The best passages that match, by document, of those collections, and without what is had."""
     # A plain `rowid IN` has FTS5 match anew for each of its rows: `+` keeps the list from driving.
     within = (
-        " AND EXISTS (SELECT 1 FROM passages p JOIN documents d ON d.id = p.document"
-        f" WHERE p.id = own_stems.rowid AND d.collection IN ({','.join('?' * len(among))}))"
+        ""
+        if among is None
+        else (
+            " AND EXISTS (SELECT 1 FROM passages p JOIN documents d ON d.id = p.document"  # noqa: S608 - no values
+            f" WHERE p.id = own_stems.rowid AND d.collection IN ({','.join('?' * len(among))}))"
+        )
     )
     statement = (
-        "SELECT rowid FROM (SELECT rowid, bm25(own_stems, ?, 1.0) AS score FROM own_stems"
-        f" WHERE own_stems MATCH ?{within if among else ''} AND +rowid NOT IN"  # noqa: S608 - no values
-        " (SELECT p.id FROM passages p JOIN json_each(?) f ON f.value = p.document) LIMIT ?)"
-        " ORDER BY score, rowid LIMIT ?"
+        "SELECT rowid FROM (SELECT rowid, bm25(own_stems, ?, 1.0) AS score FROM own_stems"  # noqa: S608 - no values
+        " WHERE own_stems MATCH ? AND +rowid NOT IN"
+        " (SELECT p.id FROM passages p JOIN json_each(?) f ON f.value = p.document)"
+        f"{within} LIMIT ?) ORDER BY score, rowid LIMIT ?"
     )
     most = _PASSAGES_PER_HIT * limit
     found: dict[int, int] = {}
     for _ in range(_ROUNDS):
         had = json.dumps([*without, *found])
-        values = (TITLE_WEIGHT, match, *among, had, MOST_RANKED, most)
+        values = (TITLE_WEIGHT, match, had, *(among or ()), MOST_RANKED, most)
         ranked = [row[0] for row in connection.execute(statement, values)]
         found.update(_best_of_each(connection, ranked, limit - len(without) - len(found)))
         if len(found) + len(without) >= limit or len(ranked) < most:
@@ -186,7 +189,8 @@ def _titled(connection: sqlite3.Connection, code: tuple[str, ...]) -> frozenset[
     if not code:
         return frozenset()
     rows = connection.execute(
-        "SELECT rowid FROM starter_stems WHERE starter_stems MATCH ?", (f"title : ({any_of(code)})",)
+        "SELECT rowid FROM starter_stems WHERE starter_stems MATCH ?",
+        (f"title : ({any_of(code)})",),
     )
     return frozenset(row[0] for row in rows)
 
@@ -203,13 +207,19 @@ def _languages(connection: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _numbers(connection: sqlite3.Connection, collections: Sequence[str]) -> tuple[int, ...]:
-    """What these collections are called in the tables."""
-    rows = connection.execute(
-        "SELECT id FROM collections WHERE name IN (SELECT value FROM json_each(?))",
-        (json.dumps(collections),),
+def _numbers(connection: sqlite3.Connection, collections: Sequence[str]) -> tuple[int, ...] | None:
+    """What these collections are called in the tables; None where they are all of the user's.
+
+    To look at the collection of each passage takes as long as to rank it.
+    """
+    own = dict(
+        connection.execute(
+            "SELECT name, id FROM collections WHERE name != ?", (STARTER,)
+        ).fetchall()
     )
-    return tuple(row[0] for row in rows)
+    if not collections or own.keys() <= set(collections):
+        return None
+    return tuple(own[name] for name in collections if name in own)
 
 
 def _is_known(connection: sqlite3.Connection, stem: str) -> bool:

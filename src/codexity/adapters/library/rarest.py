@@ -1,4 +1,4 @@
-"""Rarest terms first: of many passages only those are ranked that have a question's telling words."""
+"""Rarest terms first: of many passages those are ranked that have a question's telling words."""
 
 from __future__ import annotations
 
@@ -73,4 +73,3 @@ def _within(terms: Sequence[str], often: Mapping[str, int], room: int) -> Sequen
         if room < 0:
             return terms[:at]
     return terms
-

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from codexity.adapters.extract import frames
 from codexity.adapters.library.documents import Slice, parts, sliced, title_stems
@@ -39,6 +39,14 @@ class Reading:
     title_stems: str
     language: str
     slices: tuple[Slice, ...]
+
+
+class Reader(Protocol):
+    """Who reads files, each in a process that ends with what it may take."""
+
+    async def read(self, files: Sequence[Unread]) -> list[Reading | Unreadable]:
+        """What came of each of the files, in their order."""
+        ...
 
 
 def analysed(page: Page, path: str) -> Reading:
@@ -129,7 +137,11 @@ def _slice(said: Any) -> Slice:
         found = Slice(**said)
     except TypeError as error:
         raise ValueError("a worker's reply with passages of another kind") from error
-    if type(found.start) is not int or type(found.length) is not int or type(found.stems) is not str:
+    if (
+        type(found.start) is not int
+        or type(found.length) is not int
+        or type(found.stems) is not str
+    ):
         raise ValueError("a worker's reply with passages that are none")
     return found
 

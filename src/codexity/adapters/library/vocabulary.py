@@ -33,7 +33,9 @@ class Frequencies:
         self._passages = 0
         self._often: dict[tuple[str, str], int] = {}
 
-    def of(self, connection: sqlite3.Connection, table: str, terms: Iterable[str]) -> dict[str, int]:
+    def of(
+        self, connection: sqlite3.Connection, table: str, terms: Iterable[str]
+    ) -> dict[str, int]:
         """The document frequency of each of the terms in an index."""
         passages = passages_at_most(connection)
         if passages != self._passages or len(self._often) > _REMEMBERED:
