@@ -45,21 +45,26 @@ def _documents(drawn: Sequence[Topic], count: int) -> Iterator[Document]:
         for _ in range(PASSAGES_OF_DOCUMENT):
             sentences = [said(drawn, topic, chance) for _ in range(_SENTENCES)]
             passage = " ".join(sentences)
-            stems = " ".join(filter(None, map(_stems, sentences)))
+            stems = " ".join(filter(None, map(_of_sentence, sentences)))
             slices.append(Slice(start=len(text), length=len(passage), stems=stems))
             text += f"{passage}\n\n"
         title = f"{topic.title} {name(chance)}"
         yield Document(
             slug=f"note-{number}",
             title=title,
-            title_stems=_stems(title),
+            title_stems=stem_text(title, "en"),
             text=text.rstrip(),
             slices=tuple(slices),
             path=f"/notes/note-{number}.md",
         )
 
 
+def _of_sentence(sentence: str) -> str:
+    """Its stems; of a whole passage they are the same, one behind the other."""
+    before, wrote, text = sentence.rpartition(" wrote: ")
+    return f"{stem_text(before + wrote, 'en')} {_stems(text)}" if wrote else _stems(text)
+
+
 @cache
 def _stems(text: str) -> str:
-    """Those of a sentence; of a whole passage they are the same, one behind the other."""
     return stem_text(text, "en")

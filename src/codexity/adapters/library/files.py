@@ -114,8 +114,8 @@ class LibraryFiles:
             BadQuestion: the collection's name is not one.
         """
         check_own(collection)
-        before = await self._remembered(collection)
-        roots = await anyio.to_thread.run_sync(_absolute, paths) or before
+        before = await self._index.roots(collection)
+        roots = await anyio.to_thread.run_sync(_absolute, paths) or [*before]
         # A file that was added by its own name is looked for by it, whatever its folder gives.
         named = await anyio.to_thread.run_sync(files_below, before, roots)
         found = await anyio.to_thread.run_sync(
@@ -136,10 +136,6 @@ class LibraryFiles:
         adding.report = replace(adding.report, removed=len(gone))
         adding.tell("")
         return adding.report
-
-    async def _remembered(self, collection: str) -> list[str]:
-        collections = {one.name: one for one in await self._index.collections()}
-        return list(collections[collection].roots) if collection in collections else []
 
     async def _work(self, adding: _Adding, scope: anyio.CancelScope) -> None:
         """Takes files until none is left; an error of the index ends all who work."""

@@ -153,6 +153,14 @@ class LibraryIndex:
         """Notes the new times (nanoseconds) of files whose content is the old, by path."""
         await self._write(rows.refresh, collection, changed)
 
+    async def ready(self) -> None:
+        """Returns when the file is there; one of an older version is brought up to date."""
+        await self._run(rows.names)
+
+    async def roots(self, collection: str) -> tuple[str, ...]:
+        """The paths that were added to a collection."""
+        return await self._run(rows.roots, collection)
+
     async def states(self, collection: str) -> Mapping[str, rows.State]:
         """The files of a collection, by path, as they were when they were read."""
         return await self._run(rows.states, collection)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 from codexity.adapters.extract import frames
 from codexity.adapters.library.documents import Slice, parts, sliced, title_stems
@@ -18,6 +18,8 @@ from codexity.errors import Unreadable
 from codexity.model import Page
 from codexity.ports import Fetched
 from codexity.text import stemmed_in
+
+_OF_SLICE: Final = tuple(one.name for one in fields(Slice))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ def told(outcome: Reading | Unreadable) -> dict[str, Any]:
         "title": outcome.title,
         "title_stems": outcome.title_stems,
         "language": outcome.language,
-        "slices": [asdict(one) for one in outcome.slices],
+        "slices": [{name: getattr(one, name) for name in _OF_SLICE} for one in outcome.slices],
     }
     return {**frames.told(outcome.page), "analysed": about}
 

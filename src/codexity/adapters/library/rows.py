@@ -194,6 +194,16 @@ def collections(connection: sqlite3.Connection) -> tuple[Collection, ...]:
     )
 
 
+def roots(connection: sqlite3.Connection, collection: str) -> tuple[str, ...]:
+    """The paths that were added to a collection."""
+    rows = connection.execute(
+        "SELECT r.path FROM roots r JOIN collections c ON c.id = r.collection"
+        " WHERE c.name = ? ORDER BY r.path",
+        (collection,),
+    )
+    return tuple(row[0] for row in rows)
+
+
 def names(connection: sqlite3.Connection) -> tuple[str, ...]:
     """The names of the user's own collections, in order."""
     rows = connection.execute(

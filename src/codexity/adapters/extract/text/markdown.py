@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -45,12 +46,9 @@ def read_markdown(text: str, url: str) -> Page:
 
     Source: CommonMark, with the tables and strike-through of GitHub.
     """
-    from markdown_it import MarkdownIt
-
     source = blocks.visible(text)
     front = front_matter(source)
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    obsidian.use(parser)
+    parser = _parser()
     reader = _Blocks(own=not urlsplit(url).netloc)
     drafts = [
         blocks.told(one) for one in _drafts(parser, reader, source[front.end :]) if one.text.strip()
@@ -61,6 +59,16 @@ def read_markdown(text: str, url: str) -> Page:
         title=front.title or next((one.text for one in drafts if one.kind == "heading"), ""),
         dates=dates_of(drafts, front.published, front.modified),
     )
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """One for all: to make it takes as long as to parse a short note."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    obsidian.use(parser)
+    return parser
 
 
 def _drafts(parser: MarkdownIt, reader: _Blocks, source: str) -> Iterator[Draft]:
