@@ -24,8 +24,10 @@ def build(path: Path, drawn: Sequence[Topic], passages: int) -> None:
     """Writes the library's file, as adding so many documents would, unless it is there already."""
     if path.exists():
         return
+    path.parent.mkdir(parents=True, exist_ok=True)
     making = path.with_suffix(".making")
-    making.unlink(missing_ok=True)
+    for left in path.parent.glob(f"{making.name}*"):
+        left.unlink()
     prepare(making)
     every = _documents(drawn, passages // PASSAGES_OF_DOCUMENT)
     with session(making) as connection:

@@ -83,7 +83,7 @@ class LibraryIndex:
 
     async def meant(self, text: str) -> Mapping[str, str]:
         """For words of a question that no document has, those that may be meant; see `spelling`."""
-        return await self._run(spelling.meant, text)
+        return await self._run(spelling.meant, text, self._often)
 
     async def place(self, hit: Hit) -> rows.Place:
         """Where in its document a hit was found, as far as that is known."""

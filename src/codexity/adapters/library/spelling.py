@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from codexity.adapters.library.vocabulary import vocabulary
+from codexity.adapters.library.vocabulary import Frequencies
 from codexity.text import STOP_WORDS, stem, words
 
 _TABLES: Final = ("own_stems", "starter_stems")
@@ -18,17 +18,18 @@ _LONG: Final = 8
 """From so many letters on two may be wrong."""
 _MOST: Final = 4
 """Of a question no more words are looked up."""
+_MOST_WRONG: Final = 2
 _LOOKED_AT: Final = 20
 
 
-def meant(connection: sqlite3.Connection, text: str) -> dict[str, str]:
+def meant(connection: sqlite3.Connection, text: str, often: Frequencies) -> dict[str, str]:
     """For words of a question that no document knows the nearest that one does, as it spells it.
 
     Words begin with the letter that is typed. Of those that are as near the most frequent.
     """
     found: dict[str, str] = {}
     for typed in list(_unknown(connection, text))[:_MOST]:
-        if (word := _nearest(connection, typed.lower())) is not None:
+        if (word := _nearest(connection, typed.lower(), often)) is not None:
             found[typed] = word
     return found
 
@@ -62,20 +63,18 @@ def _is_known(connection: sqlite3.Connection, one: str) -> bool:
     )
 
 
-def _nearest(connection: sqlite3.Connection, typed: str) -> str | None:
+def _nearest(connection: sqlite3.Connection, typed: str, often: Frequencies) -> str | None:
     own = stem(typed)
+    letters = frozenset(own)
     near: list[tuple[int, int, str, str]] = []
     for table in _TABLES:
-        rows = connection.execute(
-            f"SELECT term, doc FROM {vocabulary(connection, table)}"  # noqa: S608 - our name
-            " WHERE term >= ? AND term < ?"
-            " AND length(term) BETWEEN ? AND ?",
-            (typed[0], chr(ord(typed[0]) + 1), len(own) - 2, len(own) + 2),
-        )
         near += [
-            (distance, -often, term, table)
-            for term, often in rows
-            if (distance := distance_of(own, term, 2)) <= 2
+            (distance, -count, term, table)
+            for term, count in often.beginning(connection, table, typed[0])
+            if abs(len(term) - len(own)) <= _MOST_WRONG
+            # One that is wrong takes a letter away and brings one; most terms end here.
+            and len(letters.symmetric_difference(term)) <= 2 * _MOST_WRONG
+            and (distance := distance_of(own, term, _MOST_WRONG)) <= _MOST_WRONG
         ]
     for _, _, term, table in sorted(near)[:_LOOKED_AT]:
         word = _as_spelled(connection, table, term)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 _FREQUENT: Final = 1_000
 _REMEMBERED: Final = 4_096
+_MOST_TERMS: Final = 250_000
+"""Which take some 30 MB."""
+_LONGEST: Final = 32
 
 
 def vocabulary(connection: sqlite3.Connection, table: str) -> str:
@@ -32,14 +35,15 @@ class Frequencies:
     def __init__(self) -> None:
         self._passages = 0
         self._often: dict[tuple[str, str], int] = {}
+        self._beginning: dict[tuple[str, str], list[tuple[str, int]]] = {}
 
     def of(
         self, connection: sqlite3.Connection, table: str, terms: Iterable[str]
     ) -> dict[str, int]:
         """The document frequency of each of the terms in an index."""
-        passages = passages_at_most(connection)
-        if passages != self._passages or len(self._often) > _REMEMBERED:
-            self._passages, self._often = passages, {}
+        self._forget(connection)
+        if len(self._often) > _REMEMBERED:
+            self._often = {}
         often = self._often
         name = vocabulary(connection, table)
         found: dict[str, int] = {}
@@ -51,6 +55,32 @@ class Frequencies:
                     often[table, term] = known
             found[term] = known
         return found
+
+    def beginning(
+        self, connection: sqlite3.Connection, table: str, letter: str
+    ) -> Sequence[tuple[str, int]]:
+        """The terms of an index that begin with a letter, each with its document frequency.
+
+        Of a million passages those of one letter take 150 ms to count.
+        """
+        self._forget(connection)
+        known = self._beginning.get((table, letter))
+        if known is None:
+            known = connection.execute(
+                f"SELECT term, doc FROM {vocabulary(connection, table)}"  # noqa: S608 - our name
+                " WHERE term >= ? AND term < ? AND length(term) <= ?",
+                (letter, chr(ord(letter) + 1), _LONGEST),
+            ).fetchall()
+            every = sum(map(len, [*self._beginning.values()]))
+            if every + len(known) > _MOST_TERMS:
+                self._beginning = {}
+            self._beginning[table, letter] = known
+        return known
+
+    def _forget(self, connection: sqlite3.Connection) -> None:
+        passages = passages_at_most(connection)
+        if passages != self._passages:
+            self._passages, self._often, self._beginning = passages, {}, {}
 
 
 def passages_at_most(connection: sqlite3.Connection) -> int:
