@@ -17,6 +17,9 @@ _WORKER = "codexity.adapters.library.worker"
 _LARGE_BYTES = 1_000_000
 """Files of more are read one request at a time: one may take a dozen times its size of memory."""
 
+_LARGEST_REPLY = 256_000_000
+"""The n-grams of 20 MB of Chinese are 80 MB."""
+
 
 class FileReader:
     """The `Reader` of the library, as an async context manager.
@@ -30,7 +33,13 @@ class FileReader:
     ) -> None:
         self._seconds = seconds
         self._large = Turns(1)
-        self._pool = WorkerPool(_WORKER, most=workers, seconds=seconds, idle_seconds=idle_seconds)
+        self._pool = WorkerPool(
+            _WORKER,
+            most=workers,
+            seconds=seconds,
+            idle_seconds=idle_seconds,
+            largest_reply=_LARGEST_REPLY,
+        )
 
     async def __aenter__(self) -> Self:
         return self

@@ -18,7 +18,8 @@ def main(seconds: float, idle_seconds: float) -> None:
 
     def answer(request: bytes) -> bytes:
         found = [_read(reader, path, fetched) for path, fetched in asked(request)]
-        return json.dumps(found).encode()
+        # Half a text comes through alone, as JSON's own escapes bring it; others need none.
+        return json.dumps(found, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
     serve(
         answer,
