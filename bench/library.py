@@ -23,15 +23,13 @@ from pathlib import Path
 from library_asked import print_asked
 from library_draw import Topic, topics, write_files
 from library_million import build
-from server import CHECKOUT, environment, installed, print_load
+from server import BESIDE, CHECKOUT, environment, installed, print_load
 from streaming import print_bar
 
 FILES = 20_000
 FEW_FILES = 2_000
 RUNS = 3
 PASSAGES = 1_000_000
-BESIDE = "BENCH_BESIDE"
-"""The variable of the environment in which `make bench` names the other checkout."""
 _ADD_SECONDS = 3_600
 
 

@@ -14,13 +14,13 @@ from anyio.to_thread import run_sync
 from codexity.adapters.library.database import prepare, session, session_that_reads
 from codexity.adapters.library.documents import Document, Slice
 from codexity.adapters.library.index import LibraryIndex
-from codexity.adapters.library.rarest import RANKED
+from codexity.adapters.library.rarest import RANKED, SMALL
 from codexity.adapters.library.rows import put
 from codexity.adapters.library.vocabulary import Frequencies
 from codexity.adapters.sqlite.schema import writing
 
 PASSAGES = 5
-DOCUMENTS = 2 * RANKED // PASSAGES
+DOCUMENTS = 2 * SMALL // PASSAGES
 PLANTED = {
     "lighthous keeper": "Keeper of the lighthouse",
     "tide tabl harbour": "Tides",

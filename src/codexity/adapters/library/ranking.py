@@ -12,7 +12,7 @@ from math import log
 
 from codexity.adapters.library.documents import address
 from codexity.adapters.library.queries import MAX_TERMS, LookedFor, looked_for
-from codexity.adapters.library.rarest import MOST_RANKED, RANKED, any_of, narrowed, quoted
+from codexity.adapters.library.rarest import MOST_RANKED, SMALL, any_of, narrowed, quoted
 from codexity.adapters.library.snippets import around
 from codexity.adapters.library.vocabulary import Frequencies, passages_at_most
 from codexity.analysis.unspaced import alone
@@ -84,7 +84,7 @@ def _own(
     unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
     phrases = [" ".join(way) for one in unknown for way in one.ways]
     queries: tuple[str, ...] = ()
-    if passages_at_most(connection) > RANKED:
+    if passages_at_most(connection) > SMALL:
         queries = narrowed(often.of(connection, "own_stems", wanted.stems), phrases)
     among = _numbers(connection, collections)
     found: dict[int, int] = {}

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-RANKED: Final = 20_000
-"""So many passages are ranked in about 15 ms; where there are no more, all that match are."""
+SMALL: Final = 20_000
+"""Of so many passages all that match are ranked, which takes 15 ms at most."""
+RANKED: Final = 12_000
+"""Of more, about so many are ranked for their rarest terms."""
 MOST_RANKED: Final = 100_000
 """Of those that have frequent words alone no more are ranked, the first ones."""
-_SCORED: Final = 15 * RANKED
+_SCORED: Final = 25 * RANKED
 """In so many passages, added up, terms are counted in about 12 ms. FTS5 does so for each term of a
-query; those beyond, the most frequent, tell hardly anything apart."""
+query; those beyond, the most frequent, tell hardly anything apart.
+
+Measured with a million passages and 100 questions, in ms of the processor at p99: 43, where the ten
+best share 0.94 with those of the plain query; ranking 20,000, 51 and 0.96; 8,000, 37 and 0.92.
+"""
 
 
 def narrowed(often: Mapping[str, int], phrases: Sequence[str]) -> tuple[str, ...]:
