@@ -74,7 +74,7 @@ class LibraryFiles:
     """Brings files into an index and keeps it in step with them.
 
     A file of more than `max_file_bytes` is not read; at most `max_files` are looked at in one go.
-    `at_once` batches are at work: one more than there are workers, so that none waits for what is
+    `at_once` batches are at work: two more than there are workers, so that none waits for what is
     being written. Each is written in one transaction.
     """
 
@@ -85,7 +85,7 @@ class LibraryFiles:
         *,
         max_file_bytes: int = 20_000_000,
         max_files: int = 100_000,
-        at_once: int = 3,
+        at_once: int = 4,
     ) -> None:
         self._index = index
         self._reader = reader
