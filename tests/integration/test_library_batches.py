@@ -33,7 +33,7 @@ TEXTS = {
 PAGE = {"url": "", "title": "", "text": "", "site": ""}
 NAMES = ("title", "title_stems", "language")
 DEEP = b"<div><table><tr><td>" * 60_000 + b"words " * 200
-"""The parsers' time grows with the square of the depth: this one takes minutes."""
+"""The parsers' time grows with the square of the depth: it takes too long, or too much memory."""
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,9 @@ async def test_only_the_file_that_is_to_blame_is_not_read(killed: bool) -> None:
             await anyio.wait_all_tasks_blocked()
             for pid in processes.workers("library.worker") if killed else ():
                 os.kill(pid, signal.SIGKILL)
-    assert [of(one) for one in found] == ["Note 0", "timeout", "Note 1", "Note 2"]
+    # A fast machine finds out within the time that there is no end to it.
+    assert of(found[1]) in {"timeout", "bad_content"}
+    assert [of(one) for one in (found[0], *found[2:])] == ["Note 0", "Note 1", "Note 2"]
 
 
 async def test_a_changed_file_among_many_is_read_and_no_other(
