@@ -6,18 +6,20 @@ import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from math import log
 
 from codexity.adapters.library.documents import address
 from codexity.adapters.library.queries import MAX_TERMS, LookedFor, looked_for
+from codexity.adapters.library.rarest import MOST_RANKED, SMALL, any_of, narrowed, quoted
 from codexity.adapters.library.snippets import around
+from codexity.adapters.library.vocabulary import Frequencies, passages_at_most
 from codexity.analysis.compounds import called
 from codexity.analysis.unspaced import alone
 from codexity.code_words import spoken_code
-from codexity.model import Hit
+from codexity.model import STARTER, Hit
 from codexity.text import STOP_WORDS, stem, words
 
 TITLE_WEIGHT = 6.0
@@ -52,54 +54,88 @@ _ROUNDS = 4
 
 
 def own(
-    connection: sqlite3.Connection, text: str, collections: tuple[str, ...], limit: int
+    connection: sqlite3.Connection,
+    text: str,
+    collections: tuple[str, ...],
+    limit: int,
+    often: Frequencies,
 ) -> tuple[Hit, ...]:
     """The best documents of these collections of the user's, or of all when none is named.
 
-    Where none has a pair of the characters of a question, what is asked for may be single ones.
+    Where there are very many passages, see `narrowed`. Where none has a pair of the characters of a
+    question, what is asked for may be single ones.
     """
     wanted = looked_for(text, _languages(connection))
-    hits = _own(connection, wanted, collections, limit)
+    hits = _own(connection, wanted, collections, limit, often)
     if hits or not (single := tuple(alone(text))):
         return hits
-    return _own(connection, replace(wanted, stems=single[:MAX_TERMS]), collections, limit)
+    wanted = replace(wanted, stems=single[:MAX_TERMS])
+    return _own(connection, wanted, collections, limit, often)
 
 
 def _own(
-    connection: sqlite3.Connection, wanted: LookedFor, collections: tuple[str, ...], limit: int
+    connection: sqlite3.Connection,
+    wanted: LookedFor,
+    collections: tuple[str, ...],
+    limit: int,
+    often: Frequencies,
 ) -> tuple[Hit, ...]:
     if not wanted.stems:
         return ()
     # What no document has may be written as two words in them, or said by another.
     unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
-    phrases = (" ".join(way) for one in unknown for way in one.ways)
-    near = frozenset(
-        chain.from_iterable(
-            others for one, others in wanted.near.items() if not _is_known(connection, one)
+    phrases = [" ".join(way) for one in unknown for way in one.ways]
+    near = sorted(
+        frozenset(
+            chain.from_iterable(
+                others for one, others in wanted.near.items() if not _is_known(connection, one)
+            )
         )
     )
-    match = _any((*wanted.stems, *phrases, *sorted(near)))
-    among = ",".join("?" * len(collections))
+    queries: tuple[str, ...] = ()
+    if passages_at_most(connection) > SMALL:
+        queries = narrowed(often.of(connection, "own_stems", (*wanted.stems, *near)), phrases)
+    among = _numbers(connection, collections)
+    found: dict[int, int] = {}
+    for match in queries or (any_of((*wanted.stems, *phrases, *near)),):
+        if len(found) < limit:
+            found.update(_found(connection, match, among, limit, found))
+    return _hits(connection, tuple(found.values()), frozenset((*wanted.stems, *near)))
+
+
+def _found(
+    connection: sqlite3.Connection,
+    match: str,
+    among: Sequence[int] | None,
+    limit: int,
+    without: Mapping[int, int],
+) -> dict[int, int]:
+    """The best passages that match, by document, of those collections, and without what is had."""
     # A plain `rowid IN` has FTS5 match anew for each of its rows: `+` keeps the list from driving.
     within = (
-        " AND +rowid IN (SELECT p.id FROM passages p JOIN documents d ON d.id = p.document"  # noqa: S608 - no values
-        f" JOIN collections c ON c.id = d.collection WHERE c.name IN ({among}))"
+        ""
+        if among is None
+        else (
+            " AND EXISTS (SELECT 1 FROM passages p JOIN documents d ON d.id = p.document"  # noqa: S608 - no values
+            f" WHERE p.id = own_stems.rowid AND d.collection IN ({','.join('?' * len(among))}))"
+        )
     )
     statement = (
-        "SELECT rowid FROM own_stems WHERE own_stems MATCH ?"  # noqa: S608 - no values
-        f"{within if collections else ''} AND +rowid NOT IN (SELECT p.id FROM passages p JOIN"
-        " json_each(?) f ON f.value = p.document)"
-        " ORDER BY bm25(own_stems, ?, 1.0), rowid LIMIT ?"
+        "SELECT rowid FROM (SELECT rowid, bm25(own_stems, ?, 1.0) AS score FROM own_stems"  # noqa: S608 - no values
+        " WHERE own_stems MATCH ? AND +rowid NOT IN"
+        " (SELECT p.id FROM passages p JOIN json_each(?) f ON f.value = p.document)"
+        f"{within} LIMIT ?) ORDER BY score, rowid LIMIT ?"
     )
     most = _PASSAGES_PER_HIT * limit
     found: dict[int, int] = {}
     for _ in range(_ROUNDS):
-        values = (match, *collections, json.dumps([*found]), TITLE_WEIGHT, most)
+        had = json.dumps([*without, *found])
+        values = (TITLE_WEIGHT, match, had, *(among or ()), MOST_RANKED, most)
         ranked = [row[0] for row in connection.execute(statement, values)]
-        found.update(_best_of_each(connection, ranked, limit - len(found)))
-        if len(found) >= limit or len(ranked) < most:
+        found.update(_best_of_each(connection, ranked, limit - len(without) - len(found)))
+        if len(found) + len(without) >= limit or len(ranked) < most:
             break
-    return _hits(connection, tuple(found.values()), near.union(wanted.stems))
+    return found
 
 
 def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit, ...]:
@@ -120,7 +156,7 @@ def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit,
         for passage, score in connection.execute(
             "SELECT rowid, -bm25(starter_stems, ?, 1.0) AS score FROM starter_stems"
             " WHERE starter_stems MATCH ? ORDER BY score DESC, rowid",
-            (TITLE_WEIGHT, _any(terms)),
+            (TITLE_WEIGHT, any_of(terms)),
         )
         if passage in (about or covering)
     ]
@@ -142,7 +178,7 @@ def _covering(connection: sqlite3.Connection, terms: tuple[str, ...]) -> frozens
     mass = 0.0
     for term in terms:
         rows = connection.execute(
-            "SELECT rowid FROM starter_stems WHERE starter_stems MATCH ?", (_quoted(term),)
+            "SELECT rowid FROM starter_stems WHERE starter_stems MATCH ?", (quoted(term),)
         ).fetchall()
         if not rows:
             return frozenset()
@@ -162,19 +198,42 @@ def _titled(connection: sqlite3.Connection, code: tuple[str, ...]) -> frozenset[
     if not code:
         return frozenset()
     rows = connection.execute(
-        "SELECT rowid FROM starter_stems WHERE starter_stems MATCH ?", (f"title : ({_any(code)})",)
+        "SELECT rowid FROM starter_stems WHERE starter_stems MATCH ?",
+        (f"title : ({any_of(code)})",),
     )
     return frozenset(row[0] for row in rows)
 
 
 def _languages(connection: sqlite3.Connection) -> tuple[str, ...]:
-    rows = connection.execute("SELECT DISTINCT language FROM documents WHERE language != ''")
-    return tuple(sorted(row[0] for row in rows))
+    """The languages of documents, each looked up behind the last: a scan meets every document."""
+    found: list[str] = []
+    while row := connection.execute(
+        "SELECT min(language) FROM documents WHERE language > ?", (found[-1] if found else "",)
+    ).fetchone():
+        if row[0] is None:
+            break
+        found.append(row[0])
+    return tuple(found)
+
+
+def _numbers(connection: sqlite3.Connection, collections: Sequence[str]) -> tuple[int, ...] | None:
+    """What these collections are called in the tables; None where they are all of the user's.
+
+    To look at the collection of each passage takes as long as to rank it.
+    """
+    own = dict(
+        connection.execute(
+            "SELECT name, id FROM collections WHERE name != ?", (STARTER,)
+        ).fetchall()
+    )
+    if not collections or own.keys() <= set(collections):
+        return None
+    return tuple(own[name] for name in collections if name in own)
 
 
 def _is_known(connection: sqlite3.Connection, stem: str) -> bool:
     found = connection.execute(
-        "SELECT 1 FROM own_stems WHERE own_stems MATCH ? LIMIT 1", (_quoted(stem),)
+        "SELECT 1 FROM own_stems WHERE own_stems MATCH ? LIMIT 1", (quoted(stem),)
     )
     return found.fetchone() is not None
 
@@ -217,11 +276,3 @@ def _hits(
             )
         )
     return tuple(hits)
-
-
-def _any(terms: Iterable[str]) -> str:
-    return " OR ".join(_quoted(term) for term in terms)
-
-
-def _quoted(term: str) -> str:
-    return f'"{term}"'
