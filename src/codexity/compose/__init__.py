@@ -18,6 +18,7 @@ from codexity.adapters.library.files import LibraryFiles
 from codexity.adapters.library.files import Report as AddReport
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.kept_sessions import KeptSessions
+from codexity.adapters.library.listing import Listed as ListedDocument
 from codexity.adapters.library.starter import StarterCollection
 from codexity.adapters.llm.discover import CANDIDATES, Candidate
 from codexity.adapters.llm.models import AGAIN_SECONDS, Models
@@ -135,6 +136,7 @@ __all__ = [
     "VERSION",
     "AddReport",
     "Installation",
+    "ListedDocument",
     "StarterCollection",
     "check_files",
     "claim",

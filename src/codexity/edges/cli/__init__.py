@@ -212,11 +212,20 @@ def library_add(
 
 
 @library_app.command("list")
-def library_list(as_json: Json = False) -> None:
-    """List the collections."""
-    from codexity.edges.cli.library import show as run
+def library_list(
+    collection: Annotated[
+        str | None, typer.Argument(help="The collection whose documents are listed.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the collections, or the documents of one."""
+    if collection is None:
+        from codexity.edges.cli.library import show
 
-    raise typer.Exit(_run(run, as_json))
+        raise typer.Exit(_run(show, as_json))
+    from codexity.edges.cli.listing import documents
+
+    raise typer.Exit(_run(documents, collection, as_json))
 
 
 @library_app.command("search", cls=Words)
