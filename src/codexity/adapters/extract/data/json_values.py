@@ -72,7 +72,11 @@ def _loaded(source: str) -> Any:
 
 
 def _lines(text: str) -> Iterator[Any]:
-    for line in text.replace("\x1e", "").split("\n"):
+    """The values of JSON lines, or of a JSON text sequence, each of which may have many lines.
+
+    Source: RFC 7464, "JSON Text Sequences".
+    """
+    for line in text.split("\x1e" if "\x1e" in text else "\n"):
         if line.strip():
             try:
                 yield _loaded(line)
