@@ -15,21 +15,19 @@ import anyio.to_thread
 
 from codexity.adapters.library.dates import crowded, dated
 from codexity.adapters.library.documents import Document, address, in_part, sliced, title_stems
-from codexity.adapters.library.index import LibraryIndex, check_own
-from codexity.adapters.library.other_kinds import why_not
-from codexity.adapters.library.rows import State
-from codexity.adapters.library.scan import (
+from codexity.adapters.library.found import (
     FileFailure,
     FoundFile,
     LeftOut,
     Scan,
-    files_below,
-    kind_of,
     reason,
-    scan,
     was_found,
     was_looked_for,
 )
+from codexity.adapters.library.index import LibraryIndex, check_own
+from codexity.adapters.library.other_kinds import why_not
+from codexity.adapters.library.rows import State
+from codexity.adapters.library.scan import files_below, kind_of, scan
 from codexity.errors import CodexityError, Unreadable
 from codexity.model import Page
 from codexity.ports import Extractor, Fetched

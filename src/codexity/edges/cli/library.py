@@ -26,8 +26,8 @@ async def add(paths: Sequence[Path], collection: str, ignore: bool) -> int:  # n
         typer.echo(plain(f"skipped {failure.path}: {failure.reason}"), err=True)
     for cut in report.cut:
         typer.echo(plain(f"cut off {cut.path}: {cut.reason}"), err=True)
-    if left := left_out(report):
-        typer.echo(plain(f"left out: {left}"), err=True)
+    for line in left_out(report):
+        typer.echo(plain(f"left out: {line}"), err=True)
     counts = (
         f"{report.added} added, {report.unchanged} unchanged, {report.removed} removed, "
         f"{len(report.failed)} skipped, {report.ignored} of other kinds"
