@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,8 @@ from codexity.adapters.library.found import (
     FoundFile,
     LeftOut,
     Scan,
+    Watched,
+    absolute,
     reason,
     was_found,
     was_looked_for,
@@ -80,7 +81,7 @@ class LibraryFiles:
         self._index = index
         self._extractor = extractor
         self._max_file_bytes = max_file_bytes
-        self._max_files = max_files
+        self.max_files = max_files
         self._at_once = at_once
 
     async def add(
@@ -90,6 +91,7 @@ class LibraryFiles:
         *,
         ignore: bool = True,
         progress: FileProgress | None = None,
+        watched: Watched | None = None,
     ) -> Report:
         """Adds files and folders to a collection; without paths, those it was given before.
 
@@ -104,13 +106,16 @@ class LibraryFiles:
         """
         check_own(collection)
         before = await self._remembered(collection)
-        roots = await anyio.to_thread.run_sync(_absolute, paths) or before
+        roots = await anyio.to_thread.run_sync(absolute, paths) or before
         # A file that was added by its own name is looked for by it, whatever its folder gives.
         named = await anyio.to_thread.run_sync(files_below, before, roots)
         found = await anyio.to_thread.run_sync(
-            partial(scan, [*named, *roots], self._max_files, ignore=ignore)
+            partial(scan, [*named, *roots], self.max_files, ignore=ignore)
         )
         known = await self._index.states(collection)
+        if watched is not None:
+            found.unlisted.extend(watched.away)
+            known = {**known, **watched.unread}
         if there := [root for root in roots if was_found(root, found)]:
             await self._index.remember(collection, there)
         adding = _Adding(collection=collection, found=found, known=known, progress=progress)
@@ -245,11 +250,6 @@ class _Adding:
             self.report = replace(report, failed=(*report.failed, failure))
         if not isinstance(outcome, _NoText):
             self.kept.add(one.path)
-
-
-def _absolute(paths: Sequence[Path]) -> list[str]:
-    # Links stay: what a link points to may change, and its documents are then of the old.
-    return [os.path.abspath(path) for path in paths]  # noqa: PTH100 - `resolve` follows links
 
 
 def _read(path: str, max_bytes: int) -> tuple[bytes, str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from codexity.adapters.library.named_kinds import what_it_is
+from codexity.adapters.library.rows import State
 
 _NAMED: Final = 3
 
@@ -67,13 +70,15 @@ class LeftOut:
 class Scan:
     """What was found under some paths, and what of them was left out.
 
-    `unlisted` are folders of which it is not known what is in them, `kinds` counts files that are
+    `unlisted` are folders of which it is not known what is in them, `devices` says of the others
+    on which file system each is. `kinds` counts files that are
     not read by their suffix, and `names` has the first few of each.
     """
 
     files: dict[str, FoundFile] = field(default_factory=dict[str, FoundFile])
     failed: list[FileFailure] = field(default_factory=list[FileFailure])
     unlisted: list[str] = field(default_factory=list[str])
+    devices: dict[str, int] = field(default_factory=dict[str, int])
     folders: list[str] = field(default_factory=list[str])
     made: list[str] = field(default_factory=list[str])
     hidden: int = 0
@@ -106,6 +111,24 @@ class Scan:
             by_rules=tuple(sorted(self.by_rules.items())),
             kinds=tuple(kinds),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What is known of files from looking at them before.
+
+    `away` are folders that cannot be looked into now: what came from them stays. `unread` are files
+    that could not be read, as they were then: they are not read again.
+    """
+
+    away: tuple[str, ...] = ()
+    unread: Mapping[str, State] = field(default_factory=dict[str, State])
+
+
+def absolute(paths: Sequence[Path]) -> list[str]:
+    """The paths from the root of the file system, with the links in them."""
+    # Links stay: what a link points to may change, and its documents are then of the old.
+    return [os.path.abspath(path) for path in paths]  # noqa: PTH100 - `resolve` follows links
 
 
 def reason(error: OSError) -> str:

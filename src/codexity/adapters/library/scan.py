@@ -156,7 +156,9 @@ class _Walk:
             return []
         self._met.add(here)
         with os.scandir(folder) as listed:
-            return sorted(listed, key=lambda entry: entry.name)
+            entries = sorted(listed, key=lambda entry: entry.name)
+        self._found.devices[folder] = told.st_dev
+        return entries
 
     def _leave_out(
         self, entry: os.DirEntry[str], rules: IgnoreRules | None, *, is_folder: bool

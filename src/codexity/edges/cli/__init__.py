@@ -201,11 +201,24 @@ def library_add(
             help="Leave out what .gitignore names, node_modules, virtual environments and caches.",
         ),
     ] = True,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay, and keep the collection in step with them.")
+    ] = False,
 ) -> None:
     """Add files and folders: PDF, DOCX, CSV, JSON, HTML, Markdown, mail, text. Again, what changed.
 
-    Hidden files and folders are left out. What was left out is said in a line.
+    Hidden files and folders are left out. What was left out is said, with its reason.
+
+    With --watch, what is new, changed, moved or deleted is brought in until Ctrl-C: that needs no
+    second Codexity, and a server answers from it at once. Folders that are gone with their disk
+    keep their documents.
+
+    Exit codes: 0 added, 1 nothing could be, 2 wrong usage, 130 interrupted.
     """
+    if watch:
+        from codexity.edges.cli.watch import watch as keep
+
+        raise typer.Exit(_run(keep, path, collection, ignore))
     from codexity.edges.cli.library import add as run
 
     raise typer.Exit(_run(run, path, collection, ignore))
