@@ -8,11 +8,12 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import anyio
 import pytest
@@ -32,13 +33,13 @@ from codexity.adapters.library.watch import (
 )
 from serving import PROGRAM, environment, installed, run, until
 
-OFF = {"SEARCH__STARTER": False}
+OFF: dict[str, Any] = {"SEARCH__STARTER": False}
 FAST = Pace(least=0.02, most=0.05, share=1, quiet=0.05, burst=2, again=0.2)
 SECONDS = 30
 
 
 @pytest.fixture(scope="module")
-async def extractor() -> AsyncIterator[ProcessExtractor]:
+async def extractor() -> AsyncGenerator[ProcessExtractor]:
     async with ProcessExtractor(workers=1, seconds=20) as processes:
         yield processes
 
@@ -73,7 +74,7 @@ class Watching:
 @asynccontextmanager
 async def watching(
     folder: Path, extractor: ProcessExtractor, *, pace: Pace = FAST
-) -> AsyncIterator[Watching]:
+) -> AsyncGenerator[Watching]:
     """The folder watched, once what is in it was added."""
     index = LibraryIndex(folder.parent / "library.db")
     found = Watching(folder, index)
@@ -245,8 +246,9 @@ async def test_a_folder_that_goes_keeps_its_documents(
 
 
 @contextmanager
-def other_file_system() -> Iterator[Path]:
-    with TemporaryDirectory(dir="/dev/shm") as folder:
+def other_file_system() -> Generator[Path]:
+    with TemporaryDirectory(dir="/dev/shm") as folder, TemporaryDirectory() as other:
+        assert Path(folder).stat().st_dev != Path(other).stat().st_dev
         yield Path(folder)
 
 
@@ -257,7 +259,6 @@ async def test_a_disk_that_goes_away_keeps_its_documents(
 ) -> None:
     with other_file_system() as disk:
         notes(disk)
-        assert disk.stat().st_dev != tmp_path.stat().st_dev
         folder = tmp_path / "notes"
         place = folder if is_root else folder / "disk"
         if not is_root:
@@ -298,7 +299,7 @@ async def test_a_library_that_is_busy_is_told_and_tried_again(
 
 
 @contextmanager
-def command(home: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+def command(home: Path, *arguments: str) -> Generator[tuple[subprocess.Popen[bytes], Path]]:
     """A command that goes on, and the file of what it says."""
     said = home / "said"
     with said.open("wb") as file:
