@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from codexity.edges.cli.streams import open_streams
 from codexity.edges.cli.words import Words
 from codexity.edges.terminal import plain
 from codexity.errors import BadQuestion, CodexityError, Misconfigured
@@ -232,13 +233,9 @@ def library_list(
     as_json: Json = False,
 ) -> None:
     """List the collections, or the documents of one."""
-    if collection is None:
-        from codexity.edges.cli.library import show
+    from codexity.edges.cli.listing import listed as run
 
-        raise typer.Exit(_run(show, as_json))
-    from codexity.edges.cli.listing import documents
-
-    raise typer.Exit(_run(documents, collection, as_json))
+    raise typer.Exit(_run(run, collection, as_json))
 
 
 @library_app.command("search", cls=Words)
@@ -272,7 +269,7 @@ def _run(command: Callable[..., Awaitable[int]], *arguments: object) -> int:
 
 def main() -> None:
     """The console script: runs a command, and tells its error in one line."""
-    _open_streams()
+    open_streams()
     try:
         app()
     except (Misconfigured, BadQuestion) as error:
@@ -295,13 +292,6 @@ def main() -> None:
     else:
         code = 0
     sys.exit(code)
-
-
-def _open_streams() -> None:
-    """Puts what goes nowhere in place of the streams that were closed before the start."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115 - until the end
 
 
 def _tell(error: CodexityError, code: int) -> int:

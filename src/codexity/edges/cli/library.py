@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -45,24 +44,6 @@ def counts(report: AddReport) -> str:
         f"{report.added} added, {report.unchanged} unchanged, {report.removed} removed, "
         f"{len(report.failed)} skipped, {report.ignored} of other kinds"
     )
-
-
-async def show(as_json: bool) -> int:  # noqa: FBT001 - called by the command
-    """Prints the collections."""
-    async with session() as installation:
-        collections = await installation.index.collections()
-    if as_json:
-        typer.echo(json_text([asdict(one) for one in collections]))
-        return 0
-    if not collections:
-        typer.echo("The library is empty. Add documents with: codexity library add PATH", err=True)
-    for one in collections:
-        day = datetime.fromtimestamp(one.updated, UTC).date()
-        size = f"{counted(one.documents, 'document')}, {counted(one.characters, 'character')}"
-        typer.echo(plain(f"{one.name}: {size}, {day}"))
-        for root in one.roots:
-            typer.echo(plain(f"    {root}"))
-    return 0
 
 
 async def search(

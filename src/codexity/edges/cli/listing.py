@@ -1,8 +1,9 @@
-"""`codexity library list COLLECTION`: its documents, each with its date and where that is from."""
+"""`codexity library list`: the collections, or the documents of one, each with its date."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Final
 
 import typer
@@ -26,8 +27,31 @@ _ORIGINS: Final[dict[DateOrigin, str]] = {
 }
 
 
-async def documents(collection: str, as_json: bool) -> int:  # noqa: FBT001 - called by the command
-    """Prints the documents of a collection, by title."""
+async def listed(collection: str | None, as_json: bool) -> int:  # noqa: FBT001 - called by the command
+    """Prints the documents of a collection, by title; without one, the collections."""
+    if collection is None:
+        return await _collections(as_json=as_json)
+    return await _documents(collection, as_json=as_json)
+
+
+async def _collections(*, as_json: bool) -> int:
+    async with session() as installation:
+        collections = await installation.index.collections()
+    if as_json:
+        typer.echo(json_text([asdict(one) for one in collections]))
+        return 0
+    if not collections:
+        typer.echo("The library is empty. Add documents with: codexity library add PATH", err=True)
+    for one in collections:
+        day = datetime.fromtimestamp(one.updated, UTC).date()
+        size = f"{counted(one.documents, 'document')}, {counted(one.characters, 'character')}"
+        typer.echo(plain(f"{one.name}: {size}, {day}"))
+        for root in one.roots:
+            typer.echo(plain(f"    {root}"))
+    return 0
+
+
+async def _documents(collection: str, *, as_json: bool) -> int:
     async with session() as installation:
         await installation.index.check((collection,))
         found = await installation.index.documents(collection)

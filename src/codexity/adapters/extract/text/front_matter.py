@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
+from codexity.adapters.extract.text.dateline import day_told
 
 _LONGEST: Final = 50_000
 _MOST_FIELDS: Final = 200
@@ -22,10 +23,20 @@ _FIELD = re.compile(
 )
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?")
+_SIGNS = re.compile(r"[\s_.-]+")
 _TITLE: Final = ("title", "name")
 _SUMMARY: Final = ("summary", "description", "abstract", "excerpt", "subtitle")
-_PUBLISHED: Final = ("date", "published", "pubdate", "publishdate", "created")
-_MODIFIED: Final = ("updated", "modified", "lastmod", "last_modified", "last-modified")
+_PUBLISHED: Final = tuple(
+    """date datetime published datepublished publisheddate publisheddate publishedat publishedon
+    publishdate pubdate publicationdate issued dateissued dcdate posted postedon dateposted written
+    datum fecha data дата 日期 日付 날짜 created createdat createdon createdtime datecreated
+    creationdate creationtime erstellt erstelltam timestamp day""".split()
+)
+_MODIFIED: Final = tuple(
+    """updated updatedat updatedon dateupdated lastupdated lastupdate modified modifiedat modifiedon
+    modifiedtime datemodified lastmod lastmodified lastedited edited revised revdate mtime geändert
+    aktualisiert""".split()
+)
 _OF_NO_READER: Final = frozenset(
     """layout draft weight slug type permalink url id uid uuid cssclass cssclasses lang language
     publish template toc math comments sidebar sidebar_position sidebar_label nav_order image cover
@@ -54,23 +65,35 @@ class FrontMatter:
     @property
     def published(self) -> str:
         """The words that say when the document was published."""
-        return self.first(_PUBLISHED)
+        return self._day(_PUBLISHED)
 
     @property
     def modified(self) -> str:
         """The words that say when the document was changed."""
-        return self.first(_MODIFIED)
+        return self._day(_MODIFIED)
+
+    def _day(self, names: Iterable[str]) -> str:
+        """The value of the first of these names that has a day; names with signs in them too."""
+        bare = {_bare(name): values for name, values in reversed([*self.fields.items()])}
+        said = (" ".join(bare[name]) for name in names if bare.get(name))
+        return next((one for one in said if day_told(one)), "")
 
     def drafts(self) -> Iterator[Draft]:
         """What a reader is to know of it: the summary, then the other fields as pairs."""
         for name, values in self.fields.items():
             if name.lower() in _SUMMARY:
                 yield Draft(text=blocks.prose(" ".join(values)))
-        told = {*_TITLE, *_SUMMARY, *_PUBLISHED, *_MODIFIED, *_OF_NO_READER}
+        told = {*_TITLE, *_SUMMARY, *_OF_NO_READER}
+        days = {*_PUBLISHED, *_MODIFIED}
         for name, values in self.fields.items():
             key, value = blocks.prose(name), blocks.prose(", ".join(values))
-            if name.lower() not in told and key and value:
+            is_day = _bare(name) in days and day_told(" ".join(values)) is not None
+            if name.lower() not in told and not is_day and key and value:
                 yield blocks.pair(key, value)
+
+
+def _bare(name: str) -> str:
+    return _SIGNS.sub("", name.lower())
 
 
 def front_matter(source: str) -> FrontMatter:
