@@ -12,6 +12,8 @@ from typing import Any, Final, cast
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.text.dateline import day_told
+from codexity.adapters.extract.text.logseq import is_own, properties_at_top
+from codexity.adapters.extract.text.obsidian import shown
 
 _LONGEST: Final = 50_000
 _MOST_FIELDS: Final = 200
@@ -23,6 +25,8 @@ _FIELD = re.compile(
 )
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?")
+_LINK = re.compile(r"\[\[([^\[\]\n]{1,300})\]\]")
+_TAG = re.compile(r"(?:(?<=[\s,\[\"'])|\A)#(?=[^\W\d_])")
 _SIGNS = re.compile(r"[\s_.-]+")
 _TITLE: Final = ("title", "name")
 _SUMMARY: Final = ("summary", "description", "abstract", "excerpt", "subtitle")
@@ -40,7 +44,8 @@ _MODIFIED: Final = tuple(
 _OF_NO_READER: Final = frozenset(
     """layout draft weight slug type permalink url id uid uuid cssclass cssclasses lang language
     publish template toc math comments sidebar sidebar_position sidebar_label nav_order image cover
-    banner icon markup theme output kernelspec jupyter bibliography hide""".split()
+    banner icon markup theme output kernelspec jupyter bibliography hide kanban-plugin
+    excalidraw-plugin obsidianuimode obsidianeditingmode dg-publish""".split()
 )
 """Fields that tell a program how to show a document, and a reader nothing."""
 
@@ -88,8 +93,14 @@ class FrontMatter:
         for name, values in self.fields.items():
             key, value = blocks.prose(name), blocks.prose(", ".join(values))
             is_day = _bare(name) in days and day_told(" ".join(values)) is not None
-            if name.lower() not in told and not is_day and key and value:
+            own = name.lower() in told or is_own(name)
+            if not own and not is_day and key and value:
                 yield blocks.pair(key, value)
+
+
+def _linked(value: str) -> str:
+    """A value with the words of its links, and of its tags."""
+    return _TAG.sub("", _LINK.sub(lambda link: shown(link[1], embedded=False), value))
 
 
 def _bare(name: str) -> str:
@@ -110,8 +121,15 @@ def front_matter(source: str) -> FrontMatter:
     elif head.startswith("{"):
         return _of_json(head)
     else:
-        return FrontMatter()
+        return _of_properties(head)
     return FrontMatter(fields=fields, end=match.end()) if fields else FrontMatter()
+
+
+def _of_properties(head: str) -> FrontMatter:
+    """The properties that a page of Logseq begins with, as fields."""
+    told, end = properties_at_top(head)
+    fields = {name: [words] for name, value in told if (words := _linked(value))}
+    return FrontMatter(fields=_bounded(fields), end=end) if told else FrontMatter()
 
 
 def _of_yaml(text: str) -> dict[str, tuple[str, ...]]:
@@ -142,6 +160,7 @@ def _of_yaml(text: str) -> dict[str, tuple[str, ...]]:
 
 def _values(text: str) -> list[str]:
     """The values of one line: a list in brackets, or one scalar without its quotation marks."""
+    text = _linked(text)
     if text[:1] in {'"', "'"} and text.rfind(text[0]) > 0:
         return [text[1 : text.rfind(text[0])]]
     text = _COMMENT.sub("", text)
