@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
-import signal
 import sqlite3
-import subprocess
-import time
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -25,7 +23,6 @@ from codexity.adapters.library.watch import (
     Pace,
     Trouble,
 )
-from serving import PROGRAM, environment, installed, run, until
 from watching import SECONDS, notes, watching
 
 OFF: dict[str, Any] = {"SEARCH__STARTER": False}
@@ -241,45 +238,39 @@ async def test_a_library_that_is_busy_is_told_and_tried_again(
         assert len(watched.all(Trouble)) == 1
 
 
-@contextmanager
-def command(home: Path, *arguments: str) -> Generator[tuple[subprocess.Popen[bytes], Path]]:
-    """A command that goes on, and the file of what it says."""
-    said = home / "said"
-    with said.open("wb") as file:
-        process = subprocess.Popen(
-            [PROGRAM, *arguments], cwd=home, env=environment(home, **OFF), stdout=file, stderr=file
-        )
-    try:
-        yield process, said
-    finally:
-        process.kill()
-        process.wait(10)
+async def test_files_that_come_and_go_while_they_are_read_end_as_they_are(
+    tmp_path: Path, extractor: ProcessExtractor
+) -> None:
+    chance = random.Random(7)
+    folder = notes(tmp_path / "notes")
 
+    def happen() -> None:
+        place = folder / str(chance.randrange(4))
+        place.mkdir(exist_ok=True)
+        file = place / f"{chance.randrange(8)}.md"
+        match chance.randrange(5):
+            case 0 | 1:
+                file.write_text(f"Gate {chance.random()} is shut.\n")
+            case 2:
+                file.unlink(missing_ok=True)
+            case 3 if file.exists():
+                file.rename(place / f"{chance.randrange(8)}.md")
+            case _:
+                shutil.rmtree(place)
 
-def test_a_person_sees_what_is_done_until_they_stop_it(tmp_path: Path) -> None:
-    home, folder = installed(tmp_path / "home"), notes(tmp_path / "notes")
-    (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff")
-    with command(home, "library", "add", str(folder), "-c", "lock", "--watch") as (process, said):
-        until(lambda: "is kept in step with" in said.read_text(), "the first time", 60)
-        assert "lock: 3 added, 0 unchanged" in said.read_text()
-        assert "left out: 1 .jpg (pictures: " in said.read_text()
-        (folder / "old" / "new.md").write_text("The heron stands on the sluice.")
-        until(lambda: "lock: 1 added, 0 removed: old/new.md" in said.read_text(), "a change", 60)
-        assert said.read_text().count("left out") == 1
-        found = run(home, "library", "search", "heron", "-c", "lock", **OFF)
-        assert found.returncode == 0
-        began = time.monotonic()
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
-        assert time.monotonic() - began < 15
-        assert said.read_text().rstrip().endswith("lock: is no longer kept in step.")
-        assert "Traceback" not in said.read_text()
-    (folder / "gate.md").unlink()
-    again = run(home, "library", "add", str(folder), "-c", "lock", **OFF)
-    assert again.stdout.startswith("lock: 0 added, 3 unchanged, 1 removed"), "it is as it was left"
-
-
-@pytest.mark.parametrize("name", ["nowhere", ""])
-def test_what_is_not_there_cannot_be_watched(tmp_path: Path, name: str) -> None:
-    done = run(installed(tmp_path), "library", "add", str(tmp_path / name / "x"), "--watch", **OFF)
-    assert (done.returncode, done.stdout) == (2, "")
+    pace = Pace(least=0.01, share=1, quiet=0.01, burst=0.1, again=0.1)
+    async with watching(folder, extractor, pace=pace) as watched:
+        for _ in range(300):
+            await anyio.to_thread.run_sync(happen)
+            await anyio.sleep(0.005)
+        left = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
+        await watched.has(*left)
+        for name in left:
+            (hit,) = [
+                one
+                for one in await watched.index.documents("documents")
+                if one.path == str(folder / name)
+            ]
+            text = (await watched.index.page(hit.url)).text
+            assert text == (folder / name).read_text().strip()
+        assert not watched.all(Trouble)
