@@ -1,6 +1,6 @@
 """A collection kept in step with its folders, which are looked at again and again.
 
-Looked at, and not told of by the system: of network drives and of folders that are shared with a
+Looked at, and not told of by the system: of network disks and of folders that are shared with a
 virtual machine no system tells what others change in them.
 """
 
