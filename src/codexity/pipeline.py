@@ -77,7 +77,8 @@ async def answer(
     gate = partial(covering, lenient=model is not None)
     question, evidence = await _evidence(question, gathered, tools.ranker, limits, emit, gate=gate)
     preface = _preface(question, evidence, gathered.pages)
-    return await _speak(question, evidence, model, limits, emit, preface=preface)
+    refuse = partial(refusal, question.text, gathered)
+    return await _speak(question, evidence, model, limits, emit, preface=preface, refuse=refuse)
 
 
 async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within what
@@ -135,11 +136,14 @@ async def _speak(  # noqa: PLR0913 - what is said, by whom, how much, and where
     emit: Emit,
     *,
     preface: str,
+    refuse: Callable[[], NoEvidence],
 ) -> Usage | None:
     answer = AnswerWriter(emit, preface=preface, max_chars=limits.max_answer_chars)
     # Some milliseconds for the evidence of a small model; with a large budget 160 ms were measured.
     quoting = partial(_quoted, question.text, evidence, limits)
     quoted = await run_sync(quoting) if model is None else ()
+    if model is None and not quoted:
+        raise refuse()
     await emit(Sources(sources=tuple(_as_cited(one.source, quoted) for one in evidence)))
     if model is not None:
         await emit(Status(step="generating", model=model.name))
@@ -150,6 +154,8 @@ async def _speak(  # noqa: PLR0913 - what is said, by whom, how much, and where
             if error.code == "cut_off":
                 raise
         quoted = await run_sync(quoting)
+        if not quoted:
+            raise refuse()
     await emit(Status(step="generating", model=None))
     await answer.quote(quoted)
     return None

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from codexity.model import Evidence
+from codexity.question_words import telling_words
 from codexity.text import asked, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
-from .weights import Signs, masses, signs, weight
+from .mass import Mass
+from .weights import Signs, signs, weight
 
 _ALONE = 0.01
 
@@ -23,8 +25,14 @@ class Ranking:
         self.asked = frozenset(asked(question, self.language))
         self.asked_plain = frozenset(stems(question, self.language))
         self.every = list(candidates(question, evidence))
-        self.mass = masses(self.asked_plain, list(map(self.held, self.every)))
+        words = telling_words(question, _languages(evidence))
+        self.mass = Mass(words, list(map(self.held, self.every)))
         found = signs(question, evidence, self.every, self.language, self.mass)
+        self._places = {id(one): at for at, one in enumerate(self.every)}
+        self._titles = {
+            one.source.index: frozenset(stems(one.page.title, self.language or "en"))
+            for one in evidence
+        }
         self._signs = {id(one): sign for one, sign in zip(self.every, found, strict=True)}
         self._weights = {at: weight(sign) for at, sign in self._signs.items()}
         self._lower_what_only_goes_on()
@@ -33,7 +41,7 @@ class Ranking:
     def _lower_what_only_goes_on(self) -> None:
         """A sentence with one that leans on it comes behind it alone, where that holds as much."""
         for before, one in pairwise(self.every):
-            if goes_on(before, one) and self.mass(self.held(before)) >= self.mass(self.held(one)):
+            if goes_on(before, one) and self.mass.share(self.held(before)) >= self.mass.share(self.held(one)):
                 told, more = self.sign(before), self.sign(one)
                 if told.holds >= more.holds:
                     self._weights[id(one)] = min(self.weight(one), self.weight(before) - _ALONE)
@@ -57,6 +65,22 @@ class Ranking:
         """What speaks for a candidate."""
         return self._signs[id(one)]
 
+    def rows(self, one: Candidate) -> tuple[list[float], list[float], list[float], list[float]]:
+        """How much of each word of the question it says.
+
+        By itself; with the nearest heading; with all headings and the title; and with the sentences
+        beside it as well.
+        """
+        own, title = self.held(one), self._titles[one.index]
+        at = self._places[id(one)]
+        near = (*self.every[max(0, at - 1) : at], *self.every[at + 1 : at + 2])
+        beside = frozenset[str]().union(*(self.held(o) for o in near if o.index == one.index))
+        led = own | self.stems_of(one.under)
+        above = led | one.heading | title
+        rows = map(self.mass.row, (own, led, above, above | beside))
+        first, second, third, fourth = rows
+        return first, second, third, fourth
+
     def held(self, one: Candidate) -> frozenset[str]:
         """The stems of a candidate with what leads it."""
         return one.shown or frozenset(one.stems)
@@ -69,6 +93,11 @@ class Ranking:
 def goes_on(one: Candidate, other: Candidate) -> bool:
     """Whether a candidate is another with the sentence behind it, which leans on it."""
     return (one.index, one.start) == (other.index, other.start) and one.end < other.end
+
+
+def _languages(evidence: Sequence[Evidence]) -> list[str]:
+    every = {stemmed_in(one.page.text, one.page.language) for one in evidence}
+    return sorted(filter(None, every))
 
 
 def _language(evidence: Sequence[Evidence]) -> str | None:

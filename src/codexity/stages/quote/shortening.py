@@ -9,6 +9,7 @@ from codexity.analysis.unspaced import alone
 from codexity.likeness import says_otherwise
 from codexity.model import Evidence, Page
 
+from .answering import Answering
 from .candidates import Candidate
 from .kinds import asks_how
 from .ranking import Ranking
@@ -27,6 +28,7 @@ _SURE = 0.75
 _ADDS = 0.2
 _SPEAKS = 0.5
 _RELATED = 0.25
+_OR = re.compile(r"\b(?:or|oder|ou|o)\b|或|还是", re.IGNORECASE)
 _SAYS = 0.05
 """What is said second holds so much of the question itself, without its headings and title."""
 
@@ -98,8 +100,11 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     Where the best holds little of what is asked, what comes near it is said as well.
     """
     pages = {one.source.index: one.page for one in evidence}
+    answering = Answering(ranking)
     ranked = sayable(ranking)
-    chosen = _newest(ranking, ranked, pages)
+    chosen = _newest(ranking, [one for one in ranked if answering.answers(one)], pages)
+    if not chosen:
+        return []
     if asks_how(ranking.question):
         chosen = [ranking.going_on(one) for one in chosen]
     for one in ranked:
@@ -137,8 +142,10 @@ def _adds(ranking: Ranking, one: Candidate, chosen: Sequence[Candidate]) -> bool
     best = chosen[0]
     share = ranking.weight(one) / (ranking.weight(best) or 1.0)
     told = frozenset[str]().union(*(ranking.held(other) for other in chosen))
-    new = ranking.mass(ranking.held(one) | told) - ranking.mass(told)
+    new = ranking.mass.share(ranking.held(one) | told) - ranking.mass.share(told)
     own = ranking.sign(one).within
+    if best.tells and one.tells and best.index == one.index and _OR.search(ranking.question):
+        return False  # which of two rows it is, is asked
     if new >= _ADDS and own >= _SPEAKS:
         return True
     if own < _RELATED or (best.tells and one.shown and not one.tells):

@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 from codexity.model import Evidence
+from codexity.question_kind import asked_for
 from codexity.text import asked, points_elsewhere, relevance, stems
 
 from .candidates import BRACKETED, Candidate
 from .kinds import holds
+from .mass import Mass
 
 _SHORT = 5.0
 """Keeps a sentence of few words from agreeing wholly by one of them."""
@@ -74,15 +76,14 @@ def signs(
     evidence: Sequence[Evidence],
     candidates: Sequence[Candidate],
     language: str | None,
-    mass: Callable[[frozenset[str]], float],
+    mass: Mass,
 ) -> list[Signs]:
     """What speaks for each of the candidates, in their order.
 
     `language` is that of the question, None where it is to tell it.
     """
     looked_for = asked(question, language)
-    plain = frozenset(stems(question, language))
-    fits = _of_best(relevance(looked_for, [one.stems for one in candidates]))
+    fits = _of_best(relevance(looked_for, [_led(one, language) for one in candidates]))
     passages = [passage.stems for one in evidence for passage in one.passages]
     around = _of_best(relevance(looked_for, passages))
     best = max((one.score for one in evidence), default=0.0) or 1.0
@@ -90,27 +91,25 @@ def signs(
     titles = {
         one.source.index: frozenset(stems(one.page.title, language or "en")) for one in evidence
     }
-    agreed = _of_best(_agreement(plain, candidates))
-    found = holds(question)
+    agreed = _of_best(_agreement(frozenset(stems(question, language)), candidates))
+    holds = holding(question)
     # Of what is held only what is asked for has a mass: the sets stay small.
-    held = [plain.intersection(one.shown or one.stems) for one in candidates]
+    held = [mass.reach.intersection(one.shown or one.stems) for one in candidates]
     near = [
         held[max(0, at - 1)] | held[at] | held[min(len(held) - 1, at + 1)]
         for at in range(len(held))
     ]
-    above = [plain & (one.heading | titles[one.index]) for one in candidates]
+    above = [mass.reach & (one.heading | titles[one.index]) for one in candidates]
     return [
         Signs(
             fits=fit,
-            covers=mass(held[at]),
-            within=mass(held[at] | above[at]),
-            beside=mass(near[at] | above[at]),
+            covers=mass.share(held[at]),
+            within=mass.share(held[at] | above[at]),
+            beside=mass.share(near[at] | above[at]),
             passage=around[one.passage],
             source=trust[one.index],
             agrees=agree,
-            holds=float(
-                fit > 0 and any(new not in question for new in found(f"{one.text} {one.under}"))
-            ),
+            holds=holds(one) if held[at] | above[at] else 0.0,
             tells=one.tells,
             prose=float(one.prose),
             leans=float(_leans(one)),
@@ -120,17 +119,19 @@ def signs(
     ]
 
 
-def masses(
-    plain: frozenset[str], held: Sequence[frozenset[str]]
-) -> Callable[[frozenset[str]], float]:
-    """What says how much of a question stems hold: each counts by its rarity among what is held.
+def _led(one: Candidate, language: str | None) -> tuple[str, ...]:
+    return (*one.stems, *stems(one.under, language or "en")) if one.prose else one.stems
 
-    A word that nothing holds counts as one that a single candidate does.
-    """
-    often = Counter(stem for one in held for stem in one & plain)
-    rarity = {stem: math.log(1 + (len(held) + 1) / (1 + often[stem])) for stem in plain}
-    whole = math.fsum(rarity.values()) or 1.0
-    return lambda stems: math.fsum(rarity[stem] for stem in plain & stems) / whole
+
+def holding(question: str) -> Callable[[Candidate], float]:
+    """What tells of a candidate how far it holds what this kind of question asks for."""
+    kind = asked_for(question)
+    if kind is not None:
+        return lambda one: kind.held_by(
+            f"{one.label}: {one.text}" if one.label else one.text, question, record=bool(one.shown)
+        )
+    found = holds(question)
+    return lambda one: float(any(new not in question for new in found(f"{one.text} {one.under}")))
 
 
 def _leans(one: Candidate) -> bool:
