@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
@@ -147,9 +147,12 @@ def _nearest(connection: sqlite3.Connection, typed: str, often: Frequencies) -> 
             and (distance := distance_of(own, term, _MOST_WRONG)) <= _MOST_WRONG
         ]
     for _, _, term, table in sorted(near)[:_LOOKED_AT]:
-        word = _as_spelled(connection, table, term)
-        if word is not None and _is_slip(typed, word.lower()):
-            return word
+        slips = [
+            word for word in _as_spelled(connection, table, term) if _is_slip(typed, word.lower())
+        ]
+        if slips:
+            # Documents come in any order: `shirt` and `shirts` have one stem.
+            return min(slips, key=lambda word: (distance_of(typed, word.lower(), 2), word))
     return None
 
 
@@ -162,8 +165,8 @@ def _is_slip(typed: str, word: str) -> bool:
     return distance <= (2 if len(typed) >= _LONG else 1)
 
 
-def _as_spelled(connection: sqlite3.Connection, table: str, term: str) -> str | None:
-    """A word of the documents that has this stem: in small letters, where it is no name.
+def _as_spelled(connection: sqlite3.Connection, table: str, term: str) -> Sequence[str]:
+    """The words of the documents that have this stem: in small letters, where it is no name.
 
     It is none where one writes it small, or where an article stands before it, as before the nouns
     of German, or where it only begins a sentence and ends as ordinary words do.
@@ -174,16 +177,18 @@ def _as_spelled(connection: sqlite3.Connection, table: str, term: str) -> str | 
         f" WHERE {table} MATCH ? LIMIT ?",
         (f'text : "{term}"', _LOOKED_AT),
     )
-    capital = None
+    ordinary: dict[str, None] = {}
+    names: dict[str, None] = {}
     for (text,) in rows:
         before = ""
         for word in _spelled(text):
             if stem(word.lower()) == term:
                 if word.islower() or (word.istitle() and _is_ordinary(before, word)):
-                    return word.lower()
-                capital = capital or word
+                    ordinary[word.lower()] = None
+                else:
+                    names[word] = None
             before = word
-    return capital
+    return tuple(ordinary or names)
 
 
 def _is_ordinary(before: str, word: str) -> bool:
