@@ -23,6 +23,7 @@ from codexity.adapters.llm.discover import CANDIDATES, Candidate
 from codexity.adapters.llm.trial import SECONDS as MODEL_SECONDS
 from codexity.adapters.llm.trial import Wanted
 from codexity.adapters.llm.trial import tried as model_tried
+from codexity.adapters.search.library import LibrarySearch
 from codexity.adapters.search.mends import mender
 from codexity.adapters.search.searxng_mends import Asked
 from codexity.adapters.search.trial import tried as search_tried
@@ -105,7 +106,7 @@ def _searches(
         "mojeek": settings.mojeek.url,
     }
     most = min(seconds, _MOST_SEARCH_SECONDS) + _TRIAL_SECONDS
-    for provider in chain.from_iterable(parts.providers(settings, index, client, stack)):
+    for provider in chain.from_iterable(parts.providers(settings, LibrarySearch(index), client, stack)):
         if provider.name == LIBRARY:
             continue
         without = setting("SEARCH__PROVIDERS", settings.search.without(provider.name))

@@ -63,24 +63,50 @@ def own(
     return _own(connection, replace(wanted, stems=single[:MAX_TERMS]), collections, limit)
 
 
+def scored(
+    connection: sqlite3.Connection,
+    text: str,
+    collections: tuple[str, ...],
+    most: int,
+    *,
+    besides: Iterable[int] = (),
+) -> dict[int, float]:
+    """The best passages by their words with their scores, and the scores of those `besides`."""
+    wanted = looked_for(text, _languages(connection))
+    if not wanted.stems:
+        return {}
+    match, within = _matching(connection, wanted), _within(collections)
+    score = "SELECT rowid, -bm25(own_stems, ?, 1.0) AS score FROM own_stems WHERE own_stems MATCH ?"
+    best = connection.execute(
+        f"{score}{within} ORDER BY score DESC, rowid LIMIT ?",
+        (TITLE_WEIGHT, match, *collections, most),
+    )
+    found: dict[int, float] = dict(best.fetchall())
+    others = connection.execute(
+        f"{score} AND +rowid IN (SELECT value FROM json_each(?))",
+        (TITLE_WEIGHT, match, json.dumps([*besides])),
+    )
+    return found | dict(others.fetchall())
+
+
+def hits(
+    connection: sqlite3.Connection, text: str, passages: Sequence[int], limit: int
+) -> tuple[Hit, ...]:
+    """A hit for each document of these passages, by its first one; at most `limit`."""
+    wanted = looked_for(text, _languages(connection))
+    best = _best_of_each(connection, passages, limit)
+    return _hits(connection, tuple(best.values()), frozenset(wanted.stems))
+
+
 def _own(
     connection: sqlite3.Connection, wanted: LookedFor, collections: tuple[str, ...], limit: int
 ) -> tuple[Hit, ...]:
     if not wanted.stems:
         return ()
-    # What no document has may be written as two words in them.
-    unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
-    phrases = (" ".join(way) for one in unknown for way in one.ways)
-    match = _any((*wanted.stems, *phrases))
-    among = ",".join("?" * len(collections))
-    # A plain `rowid IN` has FTS5 match anew for each of its rows: `+` keeps the list from driving.
-    within = (
-        " AND +rowid IN (SELECT p.id FROM passages p JOIN documents d ON d.id = p.document"  # noqa: S608 - no values
-        f" JOIN collections c ON c.id = d.collection WHERE c.name IN ({among}))"
-    )
+    match = _matching(connection, wanted)
     statement = (
         "SELECT rowid FROM own_stems WHERE own_stems MATCH ?"  # noqa: S608 - no values
-        f"{within if collections else ''} AND +rowid NOT IN (SELECT p.id FROM passages p JOIN"
+        f"{_within(collections)} AND +rowid NOT IN (SELECT p.id FROM passages p JOIN"
         " json_each(?) f ON f.value = p.document)"
         " ORDER BY bm25(own_stems, ?, 1.0), rowid LIMIT ?"
     )
