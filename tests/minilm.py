@@ -136,9 +136,7 @@ def _bert(weights: Mapping[str, np.ndarray[Any, Any]]) -> onnx.ModelProto:
     what = graph.normed(what, "embeddings.LayerNorm")
     seen = graph.node("Cast", "attention_mask", to=onnx.TensorProto.FLOAT)
     wide = graph.node("Unsqueeze", seen, graph.shape(1, 2))
-    mask = graph.node(
-        "Mul", graph.node("Sub", graph.number(1.0), wide), graph.number(-10_000.0)
-    )
+    mask = graph.node("Mul", graph.node("Sub", graph.number(1.0), wide), graph.number(-10_000.0))
     for number in range(_LAYERS):
         what = graph.layer(what, mask, f"encoder.layer.{number}")
     graph.nodes.append(helper.make_node("Identity", [what], ["last_hidden_state"]))
@@ -149,8 +147,6 @@ def _bert(weights: Mapping[str, np.ndarray[Any, Any]]) -> onnx.ModelProto:
     output = helper.make_tensor_value_info(
         "last_hidden_state", onnx.TensorProto.FLOAT, ["batch", "sequence", _WIDTH]
     )
-    whole = helper.make_graph(
-        graph.nodes, "bert", inputs, [output], list(graph.constants.values())
-    )
+    whole = helper.make_graph(graph.nodes, "bert", inputs, [output], list(graph.constants.values()))
     opset = helper.make_opsetid("", _OPSET)
     return helper.make_model(whole, opset_imports=[opset], ir_version=8)

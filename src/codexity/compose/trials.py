@@ -106,7 +106,9 @@ def _searches(
         "mojeek": settings.mojeek.url,
     }
     most = min(seconds, _MOST_SEARCH_SECONDS) + _TRIAL_SECONDS
-    for provider in chain.from_iterable(parts.providers(settings, LibrarySearch(index), client, stack)):
+    for provider in chain.from_iterable(
+        parts.providers(settings, LibrarySearch(index), client, stack)
+    ):
         if provider.name == LIBRARY:
             continue
         without = setting("SEARCH__PROVIDERS", settings.search.without(provider.name))

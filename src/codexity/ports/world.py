@@ -11,11 +11,12 @@ from typing import Any, Protocol, TypeAlias, overload
 from codexity.events import Event
 from codexity.model import Hit, Page, Passage, Query, Usage, Via
 
-
 Vector: TypeAlias = "array[float]"
 """A vector of an embedding model: 32-bit floats, of length 1."""
 Place: TypeAlias = tuple[str, int]
 """Where a passage is: its page's address, and where it starts in the page's text."""
+Near: TypeAlias = Mapping[Place, float]
+"""How near passages are to a question in meaning, see `Meaning`."""
 
 
 class Emit(Protocol):
@@ -167,7 +168,7 @@ class Embedder(Protocol):
 class Meaning(Protocol):
     """Says how near texts are to a question in meaning, whatever words and language they use."""
 
-    async def passages(self, question: str, passages: Sequence[Passage]) -> Mapping[Place, float]:
+    async def passages(self, question: str, passages: Sequence[Passage]) -> Near:
         """The nearness of those of the passages that are worth a look, by their places.
 
         0 is as near as a text about something else, 1 as near as answers are; it goes on below and

@@ -29,8 +29,7 @@ _SURE: Final = 7.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A question's vector, and how near chance brings it: the mean, and what is as near as can be
-    expected of an answer."""
+    """A question's vector, how near chance brings it, and how near answers are to it."""
 
     embedder: Embedder
     vector: Vector
@@ -118,9 +117,7 @@ class EmbeddedMeaning:
         every = await run_sync(_products, vector, self._background[embedder.name])
         chance = sum(every) / len(every)
         spread = (sum((one - chance) ** 2 for one in every) / len(every)) ** 0.5
-        return _Asked(
-            embedder=embedder, vector=vector, chance=chance, sure=chance + _SURE * spread
-        )
+        return _Asked(embedder=embedder, vector=vector, chance=chance, sure=chance + _SURE * spread)
 
     async def _first(self, question: str, passages: Sequence[Passage]) -> Sequence[Passage]:
         """The passages, those first that the words of the question find best."""

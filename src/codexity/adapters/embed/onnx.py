@@ -18,7 +18,8 @@ from codexity.adapters.embed.prefixes import prefixes_of
 from codexity.errors import Misconfigured, ProviderUnavailable
 from codexity.ports import Vector
 
-_MODELS: Final = ("model.onnx", "onnx/model.onnx", "model_quantized.onnx", "onnx/model_quantized.onnx")  # fmt: skip
+_NAMES: Final = ("model.onnx", "model_quantized.onnx")
+_MODELS: Final = (*_NAMES, *(f"onnx/{name}" for name in _NAMES))
 _TOKENIZER: Final = "tokenizer.json"
 _MOST_TOKENS: Final = 512
 _TOKENS_AT_ONCE: Final = 1_024

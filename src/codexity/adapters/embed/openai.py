@@ -112,11 +112,10 @@ def _vectors(said: bytes, count: int) -> Sequence[Vector]:
     try:
         reply: object = json.loads(said)
         placed = dict(_placed(reply))
-        if sorted(placed) != list(range(count)):
-            raise ValueError(f"{len(placed)} vectors for {count} texts")
-        return [unit(placed[at]) for at in range(count)]
+        vectors = [unit(placed[at]) for at in range(count)]
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as odd:
         raise refusals.nonsense("no vectors", f"{odd!r} in {len(said)} bytes") from odd
+    return vectors
 
 
 def _placed(reply: object) -> Iterator[tuple[int, list[float]]]:

@@ -19,15 +19,20 @@ class Prefixes:
         return f"{self.question if asks else self.text}{text}"
 
 
+_INSTRUCTED: Final = "Instruct: Given a question, retrieve passages that answer it\nQuery: "
+_REPRESENTED: Final = "Represent this sentence for searching relevant passages: "
+
 # Source: the model cards of these families; a model that is not told so ranks far worse.
 _FAMILIES: Final = (
-    (r"\be5\b.*instruct", Prefixes(question="Instruct: Given a question, retrieve passages that answer it\nQuery: ")),
+    (r"\be5\b.*instruct|qwen3-embedding", Prefixes(question=_INSTRUCTED)),
     (r"\be5\b", Prefixes(question="query: ", text="passage: ")),
     (r"nomic-embed", Prefixes(question="search_query: ", text="search_document: ")),
-    (r"embeddinggemma", Prefixes(question="task: search result | query: ", text="title: none | text: ")),
-    (r"mxbai-embed|snowflake-arctic-embed|\bbge-(?:small|base|large)-en", Prefixes(question="Represent this sentence for searching relevant passages: ")),
-    (r"qwen3-embedding", Prefixes(question="Instruct: Given a question, retrieve passages that answer it\nQuery:")),
-)  # fmt: skip
+    (r"mxbai-embed|arctic-embed|\bbge-(?:small|base|large)-en", Prefixes(question=_REPRESENTED)),
+    (
+        r"embeddinggemma",
+        Prefixes(question="task: search result | query: ", text="title: none | text: "),
+    ),
+)
 
 
 def prefixes_of(model: str) -> Prefixes:

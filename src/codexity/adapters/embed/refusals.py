@@ -81,9 +81,9 @@ def nonsense(what: str, detail: str) -> ProviderUnavailable:
 def broken(error: httpx2.HTTPError | httpx2.InvalidURL) -> ProviderError:
     """What a connection that failed means."""
     wrong = tls.fault_of(error)
-    if wrong is None and isinstance(error, httpx2.TimeoutException):
-        if not isinstance(error, httpx2.ConnectTimeout):
-            return timeout(repr(error))
+    silent = isinstance(error, httpx2.TimeoutException)
+    if silent and wrong is None and not isinstance(error, httpx2.ConnectTimeout):
+        return timeout(repr(error))
     why = wrong.said if wrong else "check that it runs and that CODEXITY_EMBED__BASE_URL is right."
     return ProviderUnavailable(
         f"The embedding server cannot be reached: {why}", code="unreachable", detail=repr(error)

@@ -94,14 +94,24 @@ _ORIGIN: Final = (
 differently since, so that files are read again when they are added the next time."""
 _VECTORS: Final = (
     "CREATE TABLE embedders (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
-    "CREATE TABLE vectors (passage INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE,"
-    " embedder INTEGER NOT NULL REFERENCES embedders (id), vector BLOB NOT NULL)",
+    """CREATE TABLE vectors (
+        passage INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE,
+        embedder INTEGER NOT NULL REFERENCES embedders (id),
+        vector BLOB NOT NULL
+    )""",
 )
 """What the sixth version added: a vector beside each passage, see `vectors`. They go with their
 passages, also where the extra that makes them is not installed."""
 SCHEMA: Final = Schema(
     application_id=0x4344584C,  # "CDXL"
-    migrations=(tuple(_FIRST.strip().split(";\n")), (_PAGES,), (_BLOCKS,), _ANALYSIS, _ORIGIN, _VECTORS),
+    migrations=(
+        tuple(_FIRST.strip().split(";\n")),
+        (_PAGES,),
+        (_BLOCKS,),
+        _ANALYSIS,
+        _ORIGIN,
+        _VECTORS,
+    ),
     unmarked={
         "collections": "id name updated stamp",
         "documents": "id collection slug title text published path size changed digest",

@@ -83,7 +83,7 @@ def scored(
     )
     found: dict[int, float] = dict(best.fetchall())
     others = connection.execute(
-        f"{score} AND +rowid IN (SELECT value FROM json_each(?))",
+        f"{score} AND +rowid IN (SELECT value FROM json_each(?))",  # noqa: S608 - no values
         (TITLE_WEIGHT, match, json.dumps([*besides])),
     )
     return found | dict(others.fetchall())
@@ -119,6 +119,25 @@ def _own(
         if len(found) >= limit or len(ranked) < most:
             break
     return _hits(connection, tuple(found.values()), frozenset(wanted.stems))
+
+
+def _matching(connection: sqlite3.Connection, wanted: LookedFor) -> str:
+    # What no document has may be written as two words in them.
+    unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
+    phrases = (" ".join(way) for one in unknown for way in one.ways)
+    return _any((*wanted.stems, *phrases))
+
+
+def _within(collections: tuple[str, ...]) -> str:
+    """A condition that lets pass the passages of these collections; none where none is named."""
+    if not collections:
+        return ""
+    among = ",".join("?" * len(collections))
+    # A plain `rowid IN` has FTS5 match anew for each of its rows: `+` keeps the list from driving.
+    return (
+        " AND +rowid IN (SELECT p.id FROM passages p JOIN documents d ON d.id = p.document"  # noqa: S608 - no values
+        f" JOIN collections c ON c.id = d.collection WHERE c.name IN ({among}))"
+    )
 
 
 def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit, ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from codexity.model import Evidence
 from codexity.text import asked, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
-from .weights import Signs, masses, signs, weight
+from .weights import Signs, clamped, masses, signs, weight
 
 _ALONE = 0.01
 
@@ -17,7 +18,12 @@ _ALONE = 0.01
 class Ranking:
     """The candidates of a question: `best` first, `every` in the order of sources and pages."""
 
-    def __init__(self, question: str, evidence: Sequence[Evidence]) -> None:
+    def __init__(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        near: Mapping[str, float] | None = None,
+    ) -> None:
         self.question = question
         self.language = told(question) or _language(evidence)
         self.asked = frozenset(asked(question, self.language))
@@ -25,7 +31,10 @@ class Ranking:
         self.every = list(candidates(question, evidence))
         self.mass = masses(self.asked_plain, list(map(self.held, self.every)))
         found = signs(question, evidence, self.every, self.language, self.mass)
-        self._signs = {id(one): sign for one, sign in zip(self.every, found, strict=True)}
+        self._signs = {
+            id(one): replace(sign, near=clamped(near.get(one.under_heading, 0.0))) if near else sign
+            for one, sign in zip(self.every, found, strict=True)
+        }
         self._weights = {at: weight(sign) for at, sign in self._signs.items()}
         self._lower_what_only_goes_on()
         self.best = sorted(self.every, key=lambda one: -self.weight(one))

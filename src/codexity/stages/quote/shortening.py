@@ -14,6 +14,8 @@ from .kinds import asks_how
 from .ranking import Ranking
 from .versions import day, same_series, versions
 
+_MEANT = 0.7
+"""What is as near as this in meaning speaks of what is asked, whatever words it has."""
 _ALIKE = 0.7
 """Two sentences that share more of their stems say the same."""
 _NAME = re.compile(r"\b[A-Z][\w’-]{2,}")
@@ -40,6 +42,8 @@ def sayable(ranking: Ranking) -> list[Candidate]:
         one
         for one in ranking.best
         if one.tells
+        or ((one.prose or one.shown)
+        and ranking.sign(one).near >= _MEANT)
         or (one.prose and looked_for.intersection((*one.stems, *one.heading)))
         or (one.shown and looked_for.intersection(one.shown))
     ]

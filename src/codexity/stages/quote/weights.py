@@ -29,7 +29,8 @@ class Signs:
     candidates) that it holds, `within` that which it holds together with its headings and title,
     `beside` with its neighbours as well. `passage` is its passage's BM25, `source` its source's
     score, `agrees` what other sources say as well, `holds` what this kind of question asks for,
-    `tells` how much of it a record that may answer and its heads hold. `prose` says that it is a
+    `tells` how much of it a record that may answer and its heads hold, `near` how near it is to the
+    question in meaning, where something can tell. `prose` says that it is a
     sentence; `leans` and `elsewhere` speak against it.
     """
 
@@ -45,6 +46,7 @@ class Signs:
     prose: float
     leans: float
     elsewhere: float
+    near: float = 0.0
 
 
 _NAMES = tuple(one.name for one in fields(Signs))
@@ -61,12 +63,18 @@ COUNTS = Signs(
     prose=0.4,
     leans=-0.2,
     elsewhere=-0.3,
+    near=1.5,
 )
 
 
 def weight(one: Signs) -> float:
     """What a candidate weighs; the larger, the better it answers."""
     return math.fsum(getattr(COUNTS, name) * getattr(one, name) for name in _NAMES)
+
+
+def clamped(near: float) -> float:
+    """A nearness within 0 and 1."""
+    return min(1.0, max(0.0, near))
 
 
 def signs(
