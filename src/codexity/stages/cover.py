@@ -41,8 +41,11 @@ _LACKING: Final = 0.3
 
 _PLAIN: Final = 1.0
 """What weighs more is a name, a number or a word of code."""
-_CHANCE: Final = 0.3
-"""So much of a nearness in meaning is had by what is about something alike."""
+_ALIKE: Final = 0.5
+"""So much of a nearness in meaning has what is about something alike."""
+_SAME: Final = 0.2
+"""How much of a word the meaning stands for in a text of the question's own language, in which the
+word itself could have been said."""
 _BETTER: Final = 0.1
 _LENIENT: Final = 0.5
 _TASK: Final = re.compile(
@@ -130,6 +133,7 @@ class _Covering:
     ) -> None:
         self._question = question
         self._words = words
+        self._language = told(question) or _ENGLISH
         self._passages = passages
         self._titles: dict[str, frozenset[str]] = {}
         self._held = [frozenset(one.stems) | self._title(one) for one in passages]
@@ -142,7 +146,7 @@ class _Covering:
         ]
         self._mass = self._masses()
         self._meant = [
-            _meant(words, row, near.get((one.page.url, one.start), 0.0))
+            _meant(words, row, near.get((one.page.url, one.start), 0.0)) * self._stands(one.page)
             for row, one in zip(self._rows, passages, strict=True)
         ]
         self._rows = [
@@ -212,6 +216,11 @@ class _Covering:
             default=0.0,
         )
 
+    def _stands(self, page: Page) -> float:
+        """How much the meaning of a page may stand for the words of the question."""
+        language = stemmed_in(page.text, page.language) or told(page.text) or _ENGLISH
+        return _SAME if language == self._language else 1.0
+
     def _title(self, one: Passage) -> frozenset[str]:
         page = one.page
         if page.url not in self._titles:
@@ -243,7 +252,7 @@ def _meant(words: Sequence[Word], row: Sequence[float], near: float) -> float:
     """
     if any(not value for word, value in zip(words, row, strict=True) if word.weight > _PLAIN):
         return 0.0
-    return min(1.0, max(0.0, (near - _CHANCE) / (1 - _CHANCE)))
+    return min(1.0, max(0.0, (near - _ALIKE) / (1 - _ALIKE)))
 
 
 def _with(words: Sequence[Word], row: Sequence[float], meant: float) -> list[float]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from codexity.model import Evidence
 from codexity.text import asked, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
-from .weights import Signs, clamped, masses, signs, weight
+from .weights import Signs, masses, meant, signs, weight
 
 _ALONE = 0.01
 
@@ -31,10 +30,8 @@ class Ranking:
         self.every = list(candidates(question, evidence))
         self.mass = masses(self.asked_plain, list(map(self.held, self.every)))
         found = signs(question, evidence, self.every, self.language, self.mass)
-        self._signs = {
-            id(one): replace(sign, near=clamped(near.get(one.under_heading, 0.0))) if near else sign
-            for one, sign in zip(self.every, found, strict=True)
-        }
+        found = meant(found, [(near or {}).get(one.under_heading, 0.0) for one in self.every])
+        self._signs = {id(one): sign for one, sign in zip(self.every, found, strict=True)}
         self._weights = {at: weight(sign) for at, sign in self._signs.items()}
         self._lower_what_only_goes_on()
         self.best = sorted(self.every, key=lambda one: -self.weight(one))

@@ -42,8 +42,7 @@ def sayable(ranking: Ranking) -> list[Candidate]:
         one
         for one in ranking.best
         if one.tells
-        or ((one.prose or one.shown)
-        and ranking.sign(one).near >= _MEANT)
+        or ((one.prose or one.shown) and ranking.sign(one).near >= _MEANT)
         or (one.prose and looked_for.intersection((*one.stems, *one.heading)))
         or (one.shown and looked_for.intersection(one.shown))
     ]

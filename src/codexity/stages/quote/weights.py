@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from codexity.model import Evidence
 from codexity.text import asked, points_elsewhere, relevance, stems
@@ -16,6 +16,8 @@ from .kinds import holds
 
 _SHORT = 5.0
 """Keeps a sentence of few words from agreeing wholly by one of them."""
+_NEAR = 0.7
+"""Where nothing is as near as this, what is nearest is not near."""
 _LEANING = re.compile(
     r"(?:If|Otherwise|PEP \d+|For example|For instance|Changed in|New in|See also|See|Note)\b"
 )
@@ -63,7 +65,7 @@ COUNTS = Signs(
     prose=0.4,
     leans=-0.2,
     elsewhere=-0.3,
-    near=1.5,
+    near=2.0,
 )
 
 
@@ -72,9 +74,15 @@ def weight(one: Signs) -> float:
     return math.fsum(getattr(COUNTS, name) * getattr(one, name) for name in _NAMES)
 
 
-def clamped(near: float) -> float:
-    """A nearness within 0 and 1."""
-    return min(1.0, max(0.0, near))
+def meant(every: Sequence[Signs], near: Sequence[float]) -> list[Signs]:
+    """The signs with a nearness in meaning each: 1 for the nearest, where one is near at all."""
+    best = max(near, default=0.0)
+    if best <= 0:
+        return list(every)
+    scale = max(best, _NEAR)
+    return [
+        replace(sign, near=max(0.0, one) / scale) for sign, one in zip(every, near, strict=True)
+    ]
 
 
 def signs(
