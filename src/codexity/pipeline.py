@@ -78,7 +78,8 @@ async def answer(
     gate = partial(covering, lenient=model is not None)
     question, evidence = await _evidence(question, gathered, tools, limits, emit, gate=gate)
     preface = _preface(question, evidence, gathered.pages)
-    quoting = partial(_quoted, question.text, evidence, tools.meaning, limits)
+    refuse = partial(refusal, question.text, gathered)
+    quoting = partial(_quoted, question.text, evidence, tools.meaning, limits, refuse=refuse)
     answer = AnswerWriter(emit, preface=preface, max_chars=limits.max_answer_chars)
     return await _speak(question, evidence, model, limits, answer, quoting=quoting)
 
@@ -174,14 +175,26 @@ def _preface(question: Question, evidence: Sequence[Evidence], pages: Sequence[P
 
 
 async def _quoted(
-    question: str, evidence: Sequence[Evidence], meaning: Meaning | None, limits: Limits
+    question: str,
+    evidence: Sequence[Evidence],
+    meaning: Meaning | None,
+    limits: Limits,
+    *,
+    refuse: Callable[[], NoEvidence],
 ) -> Sequence[_Quoted]:
-    """The sentences of an answer without a model, and what each of them rests on."""
+    """The sentences of an answer without a model, and what each of them rests on.
+
+    Raises:
+        NoEvidence: none of them answers.
+    """
     near: Mapping[str, float] = {}
     if meaning is not None:
         near = await near_texts(meaning, question, await run_sync(sayings, question, evidence))
     # Some milliseconds for the evidence of a small model; with a large budget 160 ms were measured.
-    return await run_sync(_said, question, evidence, near, limits)
+    said = await run_sync(_said, question, evidence, near, limits)
+    if not said:
+        raise refuse()
+    return said
 
 
 def _said(

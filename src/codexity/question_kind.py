@@ -3,210 +3,82 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from codexity.analysis import stem, stems
+from codexity.kind_patterns import COUNT, KINDS, NAME, NUMBER, Kind
 from codexity.synonyms import synonyms
 
-Kind = Literal["money", "phone", "duration", "day", "date", "number", "person", "named"]
+__all__ = ["AskedFor", "Kind", "asked_for"]
 
 _I: Final = re.IGNORECASE
-_NUMBER: Final = r"\d+(?:[.,]\d+)*"
-_DIGIT: Final = rf"{_NUMBER}|[一二三四五六七八九十百千万两]|[٠-٩]"
-_COUNT: Final = (
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
-    r"|million|half|once|twice|none|no|every|each|unlimited|several|few|both|single"
-    r"|eins?|eine[nrms]?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|hundert|tausend"
-    r"|halbe[nrs]?|kein\w*|jede\w*|une?|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|cent"
-    r"|mille|demie?|chaque|aucune?|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once"
-    r"|doce|cien|mil|medi[oa]|cada|ningun[oa]?)\b"
-)
-_UNIT_OF_TIME: Final = (
-    r"(?:\b(?:milli)?(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?"
-    r"|centur(?:y|ies)|sec|mins?|hrs?|sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?"
-    r"|jahre?n?|secondes?|heures?|jours?|semaines?|mois|ans?|années?|segundos?|minutos?|horas?"
-    r"|días?|semanas?|mes(?:es)?|años?)\b|\d ?(?:m?s|h|min|d)\b"
-    r"|[秒分时時天日周週月年]|小时|時間|ヶ月"
-    r"|دقيقة|ساعة|ساعات|يوم|أيام|أسبوع|شهر|أشهر|سنة|سنوات"
-    r"|\b(?:un)?til\b|\bsince\b|\bfrom\b.{1,60}\bto\b|\bpermanent\w*|\bfor ?ever\b|\bimmediately\b)"
-)
-_MONTH: Final = (
-    r"\b(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|février|mar(?:ch|s|zo)?|märz|a[pvb]r(?:il)?"
-    r"|may|mai|mayo|jun[ei]?|juin|junio|jul[iy]?|juillet|julio|aug(?:ust)?|août|agosto"
-    r"|sept?(?:ember|embre|iembre)?|o[ck]t(?:ober|obre|ubre)?|nov(?:ember|embre|iembre)?"
-    r"|de[cz](?:ember|embre)?|décembre|diciembre|enero|febrero|abril)\b"
-)
-_DAY: Final = (
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
-    r"|\b(?:mon|diens|donners|frei|sams|sonn)tage?s?\b|\b(?:mittwochs?|sonnabends?)\b"
-    r"|\b(?:lun|mar|mercre|jeu|vendre|same)dis?\b|\bdimanches?\b"
-    r"|\b(?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?)\b"
-    r"|\b(?:spring|summer|autumn|winter|christmas|easter|noon|midnight|morning|evening|night"
-    r"|weekends?|today|tomorrow|yesterday|daily|weekly|monthly|yearly|annually|always|never"
-    r"|frühling|frühjahr|sommer|herbst|weihnachten|ostern|täglich|wöchentlich|jährlich"
-    r"|printemps|été|automne|hiver|noël|pâques|midi|minuit|primavera|verano|otoño|invierno"
-    r"|navidad|mediodía|medianoche)\b"
-    r"|\d{1,2}[:h]\d\d|\d{1,4} ?[年月日号號時时点點]|[一二三四五六日月火水木金土]曜|[周週]|星期"
-    r"|\b(?:before|after|when|while|during|until|since|ago|at the (?:end|beginning|start)"
-    r"|as soon as"
-    r"|once|within|vor|nach|während|bis|sobald|avant|après|pendant|dès|antes|después|durante)\b"
-)
-_DATE: Final = (
-    rf"{_MONTH}|{_DAY}|\b(?:1\d{{3}}|20\d\d)s?\b|\d{{1,2}}(?:st|nd|rd|th)\b|\bcentury\b|\bB\.?C\b"
-    r"|\d{1,2}\.\d{1,2}\.|(?:يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر"
-    r"|ديسمبر|السبت|الأحد|الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة)|[٠-٩]"
-)
-_DAY_OF_PAST: Final = (
-    rf"{_MONTH}|\b(?:1\d{{3}}|20\d\d)s?\b|\bcentury\b|\bB\.?C\b|\d{{1,2}}\.\d{{1,2}}\."
-    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bago\b|\b(?:spring|summer|autumn|winter)\b"
-    r"|\bduring\b|\bafter\b|\bbefore\b"
-)
-_MONEY: Final = (
-    r"[€$£¥₤₩₹元円圓]|\b(?:euros?|eur|usd|gbp|chf|dollars?|pounds?|pence|cents?|crowns?|kronen?|kr"
-    r"|francs?|franken|yen|pesos?|rupees?|pesetas?|shillings?)\b|欧元|يورو|ريال|دولار|درهم|دينار|جنيه"
-    r"|\b(?:free|gratis|kostenlos|gratuite?s?|gratuit[oa]s?|for nothing|no charge)\b|مجان|無料|免费"
-)
-_PHONE: Final = r"\d(?:[ /().-]?\d){5,}|[٠-٩]{5,}"
-_CALLED: Final = (
-    r"\b(?:extension|ext|phone|telephone|tel|mobile|call|dial|ring|durchwahl|telefon|téléphone"
-    r"|poste|teléfono)\b|電話|电话|内線|هاتف"
-)
-_NAME: Final = r"(?<![.!?] )(?<!^)\b[A-ZÀ-ÖØ-Þ][\w’'-]+|^[A-ZÀ-ÖØ-Þ][\w’'-]+(?= [A-ZÀ-ÖØ-Þ])"
-_FIGURE: Final = rf"{_DIGIT}|{_COUNT}"
-
-_KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (
-    (
-        "phone",
-        (
-            r"\b(?:(?:tele)?phone|mobile|cell|fax)(?: phone)? (?:number|extension|no)\b"
-            r"|\bphone of\b"
-            r"|\b(?:telefon|handy|mobil)nummer\b|\bnuméro de (?:téléphone|portable)\b"
-            r"|\b(?:número de )?teléfono\b|電話番号|电话|رقم (?:ال)?هاتف"
-        ),
-        rf"{_PHONE}|(?:{_CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
-    ),
-    (
-        "money",
-        (
-            r"\bhow (?:much|many euros) (?:is|are|was|were|do|does|did|will|would|has|have)\b.*"
-            r"\b(?:costs?|charged?|pay|paid|spent|worth)\b|\bwhat (?:do|does|did|will"
-            r"|would)\b.*\bcosts?\b"
-            r"|\bhow much (?:is|are)\b.*\b(?:rent|fee|fine|bonus|ticket|subscription"
-            r"|contract|premium)\b"
-            r"|\b(?:price|fee|cost|rent|fine) (?:of|for)\b"
-            r"|\bwas kostet\b|\bwie (?:teuer|viel kostet)\b|\b(?:preis|gebühr)\b"
-            r"|\bcombien coûte|\b(?:prix|tarif) d|\bcuánto (?:cuesta|vale)|\bprecio de"
-            r"|多少[钱錢]|いくら|[年月]费|料金|値段|价格|بكم|كم (?:سعر|يكلف|تكلف)"
-        ),
-        _MONEY,
-    ),
-    (
-        "duration",
-        (
-            r"\bhow long (?:is|are|do|does|did|has|have|was|were|will|must|can|may|should)\b"
-            r"|\bwie lange\b|\bcombien de temps\b|\bcuánto tiempo\b|どのくらいの(?:時間|期間)|多久"
-            r"|\bfor how long\b|كم (?:من الوقت|تستغرق|يستغرق|مدة)"
-        ),
-        _UNIT_OF_TIME,
-    ),
-    (
-        "day",
-        (
-            r"\bwhen (?:did|was|were)\b|\b(?:what|which) year\b|\bwann (?:wurde|war|hat)\b"
-            r"|\bquand (?:a|ont|fut|était)\b|\bcuándo (?:fue|se \w+ó)\b"
-        ),
-        _DAY_OF_PAST,
-    ),
-    (
-        "date",
-        (
-            r"^\W*when\b|\bwhen (?:is|are|was|were|did|do|does|will|has|have|can|must)\b"
-            r"|\b(?:what|which) (?:year|date|day|month|century|decade|weekday)\b"
-            r"|\bwhat time\b|\bsince when\b|\bwann\b|\ban welchem (?:tag|datum)\b"
-            r"|\bum wie viel uhr\b"
-            r"|\bquand\b|\bquel(?:le)? (?:jour|date|année|heure)\b|\b(?:cuándo|qué (?:día"
-            r"|fecha|año|hora))\b"
-            r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪[天年]|متى"
-        ),
-        _DATE,
-    ),
-    (
-        "number",
-        (
-            r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b|多少|几[个個]"
-            r"|幾[个個]|いくつ|何[人個本台枚冊]|كم\b"
-            r"|\bhow (?:old|far|tall|high|large|big|wide|deep|often|heavy|fast)\b"
-            r"|\bwie (?:alt|breit|groß|hoch|lang|oft|schnell|schwer|tief|warm|weit)\b"
-            r"|\bwhat (?:percentage|percent|share)\b"
-        ),
-        _FIGURE,
-    ),
-    (
-        "person",
-        (
-            r"\bwho(?: else)?(?: is| was| are| were|['’]s)\b|\bwho (?:wrote|invented"
-            r"|founded|discovered"
-            r"|painted|composed|directed|designed|built|created|maintains|leads|heads|chairs|won)\b"
-            r"|\bname of the (?:person|man|woman|author|director|head|boss|owner|chair\w*)\b"
-            r"|\bwer (?:ist|war|sind|hat|leitet|schrieb)\b|\bqui (?:est|était|sont|a)\b"
-            r"|\bquién(?:es)? (?:es|era|fue|son|ha|escribió)\b"
-        ),
-        _NAME,
-    ),
-    (
-        "named",
-        (
-            r"\bname of the\b|\b(?:what|which) (?:company|companies|firms?|hotel|bank|person|people"
-            r"|actors?|authors?|singers?|band|university|airline)\b"
-        ),
-        _NAME,
-    ),
-)
-
-
 _ASKED_NUMBER: Final = re.compile(
     r"\b(?:how many|wie ?viele|combien d(?:e |['’])|cuánt[oa]s)\s*+([^\W\d_]{3,40})", _I
 )
-_AROUND: Final = 40
-"""A number stands as many characters from what it counts, at most."""
-_ELSEWHERE: Final = 0.75
+_BESIDE: Final = 3
+"""A number stands among so many words beside what it counts, at most."""
+_ELSEWHERE: Final = 0.6
 """What a number is worth that stands beside something else."""
+_VAGUE: Final = 0.7
+"""What is worth that which may be a time, such as `after the lesson`."""
 _BEGINNING: Final = 5
-_BARE: Final = re.compile(_NUMBER)
+_BARE: Final = re.compile(NUMBER)
+_COUNTING: Final = re.compile(COUNT, _I)
 _BEFORE: Final = re.compile(r"(?<!\d)\d{1,9}\W?$")
+_WORDS: Final = re.compile(r"[^\W\d_]+")
 _AMOUNT_CHARS: Final = 12
+_AROUND: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedFor:
     """What a question asks for: its kind, and what finds one in a text.
 
-    `counted` is the word of which a number is asked for, empty where there is none.
+    `vague` finds what may stand for one. `counted` is the word of which a number is asked for,
+    empty where there is none.
     """
 
     kind: Kind
     finds: re.Pattern[str]
+    vague: re.Pattern[str] | None = None
     counted: str = ""
 
     def held_by(self, text: str, question: str, *, record: bool = False) -> float:
         """Whether the text has one that the question itself does not name: 1, or 0 where not.
 
-        Of a number that does not stand beside what is counted only a part. In a record, such as
-        a row of a table, a bare figure may be an amount: its head says of what.
+        Of what may only stand for one, and of a number that does not stand beside what is counted,
+        a part. In a record, such as a row of a table, a bare figure may be an amount: its head
+        says of what.
         """
-        finds = _BARE if record and self.kind == "money" else self.finds
+        finds = _BARE if record and self.kind in _FIGURES else self.finds
         found = [one for one in finds.finditer(text) if not _is_named(one, question)]
-        if not found or not self.counted:
-            return float(bool(found))
-        beginning = self.counted[:_BEGINNING].lower()
-        alike = {stem(self.counted), *synonyms(stem(self.counted))}
-        for one in found:
-            near = text[max(0, one.start() - _AROUND) : one.end() + _AROUND].lower()
-            if beginning in near or alike.intersection(stems(near, "en")):
-                return 1.0
-        return _ELSEWHERE
+        if not found:
+            held = self.vague is not None and self.vague.search(text) is not None
+            return _VAGUE if held else 0.0
+        if not self.counted:
+            return 1.0
+        if any(_is_beside(self.counted, text, one) for one in found):
+            return 1.0
+        return _ELSEWHERE if any(not _COUNTING.fullmatch(one[0]) for one in found) else 0.0
+
+
+_FIGURES: Final = frozenset(("money", "duration"))
+"""What a record may say as a bare figure, since the head of its column tells the unit."""
+
+
+def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
+    """Whether a number is one of what is counted: that stands right behind it or before it."""
+    beginning = counted[:_BEGINNING].lower()
+    alike = {stem(counted), *synonyms(stem(counted))}
+    behind = _WORDS.findall(text[number.end() : number.end() + _AROUND])[:_BESIDE]
+    before = _WORDS.findall(text[max(0, number.start() - _AROUND) : number.start()])[-_BESIDE:]
+    return any(
+        word.lower().startswith(beginning) or not alike.isdisjoint(stems(word, "en"))
+        for word in (*before, *behind)
+    )
 
 
 def _is_named(one: re.Match[str], question: str) -> bool:
@@ -214,22 +86,30 @@ def _is_named(one: re.Match[str], question: str) -> bool:
     before = _BEFORE.search(one.string, max(0, one.start() - _AMOUNT_CHARS), one.start())
     said = f"{before[0] if before else ''}{one[0]}"
     first, last = (r"(?<!\d)" * said[0].isdigit(), r"(?!\d)" * said[-1].isdigit())
-    return re.search(f"{first}{re.escape(said)}{last}", question) is not None
+    return re.search(f"{first}{re.escape(said)}{last}", question, _I) is not None
 
 
 @lru_cache(maxsize=256)
 def asked_for(question: str) -> AskedFor | None:
     """What kind of thing is asked for; None where the words do not say, or any text may answer."""
-    for kind, asks, finds in _compiled():
+    for kind, asks, finds, vague in _compiled():
         if asks.search(question):
             counted = _ASKED_NUMBER.search(question) if kind == "number" else None
-            return AskedFor(kind=kind, finds=finds, counted=counted[1] if counted else "")
+            return AskedFor(
+                kind=kind, finds=finds, vague=vague, counted=counted[1] if counted else ""
+            )
     return None
 
 
+_Compiled = tuple[Kind, re.Pattern[str], re.Pattern[str], re.Pattern[str] | None]
+
+
 @lru_cache(maxsize=1)
-def _compiled() -> tuple[tuple[Kind, re.Pattern[str], re.Pattern[str]], ...]:
-    return tuple(
-        (kind, re.compile(asks, _I), re.compile(finds, 0 if finds is _NAME else _I))
-        for kind, asks, finds in _KINDS
-    )
+def _compiled() -> Sequence[_Compiled]:
+    def each() -> Iterator[_Compiled]:
+        for one in KINDS:
+            finds = re.compile(one.finds, 0 if NAME in one.finds else _I)
+            vague = re.compile(one.vague, _I) if one.vague else None
+            yield one.kind, re.compile(one.asks, _I), finds, vague
+
+    return tuple(each())

@@ -57,7 +57,7 @@ _WEAK: Final = frozenset(
     put puts keep keeps possible allowed able must may also whole someone somebody anyone anybody
     something anything one two per each every different first last next another instead rather
     else ever
-    appear appears
+    appear appears sorry honestly actually think guess wonder wondering hello thanks thank finally
     viel viele wieviel lange heißt heißen da statt findet finden los name
     kostet kosten preis darf dürfen muss müssen soll
     sollen mag geht gehen macht machen jetzt höchstens mindestens welchen welchem wie combien quand
@@ -74,6 +74,20 @@ _MEASURES: Final = frozenset(
 _MEASURING: Final = frozenset(("how", "wie"))
 """Behind these the measures only ask: "wie hoch ist die Miete" is not about what is high."""
 _SMALL: Final = re.compile(r"\d{1,3}")
+_CLAUSE: Final = re.compile(r"[.!?;,:](?=\s)|\s[-–—]\s|[。!?;,]")
+_ASKING: Final = re.compile(
+    r"\W*(?:(?:and|but|so|or|now|then|in|on|at|by|for|to|from|of|with|und|aber|et|mais|y|pero) )?"
+    r"(?:what|which|who|whom|whose|when|where|why|how|is|are|am|was|were|do|does|did|can|could|may"
+    r"|must|should|shall|will|would|has|have|had|was|wie|wer|wo|wann|warum|welche\w?|kann|darf|muss"
+    r"|ist|sind|gibt|hat|que|qui|quoi|quand|où|comment|combien|pourquoi|quel\w*|est-ce|peut-on|qué"
+    r"|quién|cuándo|dónde|cómo|cuánto|cuál|puedo|hay)\b",
+    re.IGNORECASE,
+)
+"""How the clause of a question begins that asks; what stands around it only tells."""
+_POINTING: Final = re.compile(r"\b(?:it|this|that|these|those|them|they|there|him|her|so)\b", re.I)
+_ENOUGH: Final = 2
+"""So many telling words of the asking clause stand for the whole question."""
+_AROUND_IT: Final = 0.4
 _NUMBER: Final = frozenset("number no nr nummer numéro numero número".split())
 _AROUND: Final = 60
 _BESIDE: Final = 3
@@ -166,6 +180,7 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
                 word = replace(word, beside=_beside(tokens, at))  # noqa: PLW2901 - the same word
             every.setdefault(word.stems, word)
         before = token.lower()
+    every = _less_around(question, every)
     for spoken in spoken_code(question):
         quoted = frozenset((f'"{spoken}"',))
         every[quoted] = Word(text=spoken, stems=quoted, weight=_MORE, exact=True, quoted=True)
@@ -173,6 +188,25 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
         own = frozenset(stems(name, language)) or frozenset((name,))
         every[own] = Word(text=name, stems=own, weight=_MORE, exact=True, called=True)
     return tuple(every.values())[:_MOST]
+
+
+def _less_around(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:
+    """The words, those of what is only told around the question (`My aunt is ill, who ...`) less."""
+    parts = [one for one in _CLAUSE.split(question) if one.strip()]
+    asking = [one for one in parts if _ASKING.match(one)]
+    if not asking or len(asking) == len(parts):
+        return every
+    said = " ".join(asking)
+    inside = frozenset(WORD.findall(said.lower()))
+    main = [one for one in every.values() if one.weight >= _LESS and one.text.lower() in inside]
+    if len(main) < _ENOUGH or _POINTING.search(said):
+        return every
+    return {
+        stems: one
+        if one.text.lower() in inside
+        else replace(one, weight=one.weight * _AROUND_IT, exact=False)
+        for stems, one in every.items()
+    }
 
 
 def _beside(tokens: Sequence[str], at: int) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 from collections import Counter
@@ -43,14 +44,22 @@ def plain_html(text: str) -> str:
     return html.unescape(_TAG.sub(" ", _INLINE.sub("", text)))
 
 
+def plain_csv(text: str) -> str:
+    """The cells with bars between them: a comma would join the numbers of two cells."""
+    return "\n".join(" | ".join(row) for row in csv.reader(text.splitlines()))
+
+
+PLAIN = {".html": plain_html, ".csv": plain_csv}
+
+
 @cache
 def documents(world: str) -> tuple[str, ...]:
     """The documents of a world, flat."""
     if world == "starter":
         return (*guides(), *reference())
     files = [one for one in sorted((HERE / world).rglob("*")) if one.is_file()]
-    texts = ((one, one.read_text(encoding="utf-8")) for one in files)
-    return tuple(flat(plain_html(text) if one.suffix == ".html" else text) for one, text in texts)
+    texts = ((one.suffix, one.read_text(encoding="utf-8")) for one in files)
+    return tuple(flat(PLAIN.get(suffix, str)(text)) for suffix, text in texts)
 
 
 def guides() -> list[str]:
@@ -137,8 +146,11 @@ def test_ids_and_questions_are_unique_and_kinds_and_worlds_known() -> None:
 def test_there_are_as_many_of_each_world_and_kind_as_promised() -> None:
     worlds = Counter(one.world for one in ASKED)
     kinds = Counter(one.kind for one in ASKED)
-    assert len(ASKED) >= 350
+    assert len(ASKED) >= 500
     assert worlds["starter"] == 40
+    assert worlds["practice"] >= 110
+    assert worlds["workshop"] >= 110
+    assert sum(one.refuse for one in ASKED if one.world == "workshop") >= 35
     assert min(worlds[name] for name in WORLDS) >= 40
     assert sum(one.refuse for one in ASKED if one.world == "starter") == 10
     assert 0.22 <= sum(one.refuse for one in ASKED) / len(ASKED) <= 0.28

@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from codexity.model import Evidence
+from codexity.question_words import telling_words
 from codexity.text import asked, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
-from .weights import Signs, masses, meant, signs, weight
+from .mass import Mass
+from .weights import Signs, signs, weight, with_meaning
 
 _ALONE = 0.01
+_ENGLISH = "en"
+_SAME = 0.2
 
 
 class Ranking:
@@ -28,9 +32,19 @@ class Ranking:
         self.asked = frozenset(asked(question, self.language))
         self.asked_plain = frozenset(stems(question, self.language))
         self.every = list(candidates(question, evidence))
-        self.mass = masses(self.asked_plain, list(map(self.held, self.every)))
+        words = telling_words(question, _languages(evidence))
+        self.mass = Mass(words, list(map(self.held, self.every)))
         found = signs(question, evidence, self.every, self.language, self.mass)
-        found = meant(found, [(near or {}).get(one.under_heading, 0.0) for one in self.every])
+        self._near = {id(one): (near or {}).get(one.under_heading, 0.0) for one in self.every}
+        found = with_meaning(found, [self._near[id(one)] for one in self.every])
+        self._spoken = {
+            one.source.index: stemmed_in(one.page.text, one.page.language) for one in evidence
+        }
+        self._places = {id(one): at for at, one in enumerate(self.every)}
+        self._titles = {
+            one.source.index: frozenset(stems(one.page.title, self.language or "en"))
+            for one in evidence
+        }
         self._signs = {id(one): sign for one, sign in zip(self.every, found, strict=True)}
         self._weights = {at: weight(sign) for at, sign in self._signs.items()}
         self._lower_what_only_goes_on()
@@ -39,7 +53,9 @@ class Ranking:
     def _lower_what_only_goes_on(self) -> None:
         """A sentence with one that leans on it comes behind it alone, where that holds as much."""
         for before, one in pairwise(self.every):
-            if goes_on(before, one) and self.mass(self.held(before)) >= self.mass(self.held(one)):
+            if goes_on(before, one) and self.mass.share(self.held(before)) >= self.mass.share(
+                self.held(one)
+            ):
                 told, more = self.sign(before), self.sign(one)
                 if told.holds >= more.holds:
                     self._weights[id(one)] = min(self.weight(one), self.weight(before) - _ALONE)
@@ -55,6 +71,14 @@ class Ranking:
             one,
         )
 
+    def meant(self, one: Candidate) -> float:
+        """How much its meaning stands for the words of the question that it does not say.
+
+        For less in the question's own language, in which it could have said them.
+        """
+        foreign = (self._spoken[one.index] or _ENGLISH) != (told(self.question) or _ENGLISH)
+        return min(1.0, max(0.0, self._near[id(one)])) * (1.0 if foreign else _SAME)
+
     def weight(self, one: Candidate) -> float:
         """How well a candidate answers."""
         return self._weights[id(one)]
@@ -62,6 +86,16 @@ class Ranking:
     def sign(self, one: Candidate) -> Signs:
         """What speaks for a candidate."""
         return self._signs[id(one)]
+
+    def context_row(self, one: Candidate, beside: float) -> list[float]:
+        """How much of each word it says with what stands above it, and `beside` of its neighbours."""
+        at = self._places[id(one)]
+        near = frozenset[str]()
+        for other in (*self.every[max(0, at - 1) : at], *self.every[at + 1 : at + 2]):
+            if other.index == one.index:
+                near |= self.held(other)
+        own = self.mass.row(self.held(one) | one.heading | self._titles[one.index])
+        return [max(a, beside * b) for a, b in zip(own, self.mass.row(near), strict=True)]
 
     def held(self, one: Candidate) -> frozenset[str]:
         """The stems of a candidate with what leads it."""
@@ -75,6 +109,11 @@ class Ranking:
 def goes_on(one: Candidate, other: Candidate) -> bool:
     """Whether a candidate is another with the sentence behind it, which leans on it."""
     return (one.index, one.start) == (other.index, other.start) and one.end < other.end
+
+
+def _languages(evidence: Sequence[Evidence]) -> list[str]:
+    every = {stemmed_in(one.page.text, one.page.language) for one in evidence}
+    return sorted(filter(None, every))
 
 
 def _language(evidence: Sequence[Evidence]) -> str | None:

@@ -18,6 +18,8 @@ _MOST_BEFORE = 2
 _WORD = re.compile(r"\S+")
 _NUMBERED = re.compile(r"\d{1,3}[.)] (?=[A-Z])")
 """The number of a step that stands within prose: alone it counts nothing."""
+_NAMED_PARAGRAPH = re.compile(r"\d{1,3}[.)] ((?:[^\s.:!?]+ ){0,7}[^\s.:!?]+)[.:]")
+"""A paragraph of minutes or rules that begins with its number and its name: `4. Parking. ...`"""
 _DEFINITION = re.compile(
     r"@?(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
     r"|method|coroutine|awaitable) )*(?:[\w.]+\(.*\)|[a-z_]\w*|\w*[._][\w.]*)(?: ?->.*|:.*)?"
@@ -81,6 +83,10 @@ def _sentences(text: str, span: tuple[int, int], label: str, language: str | Non
     shown, behind = _example(text, end) if block.endswith(":") else ("", end)
     place = _places(text, start, block)
     spans = tuple(sentences(block, language=language))
+    named = _NAMED_PARAGRAPH.match(block) if len(spans) > 1 else None
+    if named is not None and named.end() == spans[0][1]:
+        yield Run(start=start, end=place(named.end()), label="", text=named[0], prose=False)
+        spans, label = spans[1:], named[1]
     for at, (first, last) in enumerate(spans):
         begin = spans[_leaned_on(block, spans, at)][0]
         if begin and language not in ORDINAL and (numbered := _NUMBERED.match(block, begin)):

@@ -9,6 +9,7 @@ from codexity.analysis.unspaced import alone
 from codexity.likeness import says_otherwise
 from codexity.model import Evidence, Page
 
+from .answering import Answering
 from .candidates import Candidate
 from .kinds import asks_how
 from .ranking import Ranking
@@ -101,8 +102,11 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     Where the best holds little of what is asked, what comes near it is said as well.
     """
     pages = {one.source.index: one.page for one in evidence}
+    answering = Answering(ranking)
     ranked = sayable(ranking)
-    chosen = _newest(ranking, ranked, pages)
+    chosen = _newest(ranking, [one for one in ranked if answering.answers(one)], pages)
+    if not chosen:
+        return []
     if asks_how(ranking.question):
         chosen = [ranking.going_on(one) for one in chosen]
     for one in ranked:
@@ -140,7 +144,7 @@ def _adds(ranking: Ranking, one: Candidate, chosen: Sequence[Candidate]) -> bool
     best = chosen[0]
     share = ranking.weight(one) / (ranking.weight(best) or 1.0)
     told = frozenset[str]().union(*(ranking.held(other) for other in chosen))
-    new = ranking.mass(ranking.held(one) | told) - ranking.mass(told)
+    new = ranking.mass.share(ranking.held(one) | told) - ranking.mass.share(told)
     own = ranking.sign(one).within
     if new >= _ADDS and own >= _SPEAKS:
         return True

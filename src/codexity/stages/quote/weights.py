@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 
 from codexity.model import Evidence
+from codexity.question_kind import asked_for
 from codexity.text import asked, points_elsewhere, relevance, stems
 
 from .candidates import BRACKETED, Candidate
 from .kinds import holds
+from .mass import Mass
 
 _SHORT = 5.0
 """Keeps a sentence of few words from agreeing wholly by one of them."""
@@ -74,7 +76,7 @@ def weight(one: Signs) -> float:
     return math.fsum(getattr(COUNTS, name) * getattr(one, name) for name in _NAMES)
 
 
-def meant(every: Sequence[Signs], near: Sequence[float]) -> list[Signs]:
+def with_meaning(every: Sequence[Signs], near: Sequence[float]) -> list[Signs]:
     """The signs with a nearness in meaning each: 1 for the nearest, where one is near at all."""
     best = max(near, default=0.0)
     if best <= 0:
@@ -90,14 +92,13 @@ def signs(
     evidence: Sequence[Evidence],
     candidates: Sequence[Candidate],
     language: str | None,
-    mass: Callable[[frozenset[str]], float],
+    mass: Mass,
 ) -> list[Signs]:
     """What speaks for each of the candidates, in their order.
 
     `language` is that of the question, None where it is to tell it.
     """
     looked_for = asked(question, language)
-    plain = frozenset(stems(question, language))
     fits = _of_best(relevance(looked_for, [one.stems for one in candidates]))
     passages = [passage.stems for one in evidence for passage in one.passages]
     around = _of_best(relevance(looked_for, passages))
@@ -106,27 +107,25 @@ def signs(
     titles = {
         one.source.index: frozenset(stems(one.page.title, language or "en")) for one in evidence
     }
-    agreed = _of_best(_agreement(plain, candidates))
-    found = holds(question)
+    agreed = _of_best(_agreement(frozenset(stems(question, language)), candidates))
+    holds = holding(question)
     # Of what is held only what is asked for has a mass: the sets stay small.
-    held = [plain.intersection(one.shown or one.stems) for one in candidates]
+    held = [mass.reach.intersection(one.shown or one.stems) for one in candidates]
     near = [
         held[max(0, at - 1)] | held[at] | held[min(len(held) - 1, at + 1)]
         for at in range(len(held))
     ]
-    above = [plain & (one.heading | titles[one.index]) for one in candidates]
+    above = [mass.reach & (one.heading | titles[one.index]) for one in candidates]
     return [
         Signs(
             fits=fit,
-            covers=mass(held[at]),
-            within=mass(held[at] | above[at]),
-            beside=mass(near[at] | above[at]),
+            covers=mass.share(held[at]),
+            within=mass.share(held[at] | above[at]),
+            beside=mass.share(near[at] | above[at]),
             passage=around[one.passage],
             source=trust[one.index],
             agrees=agree,
-            holds=float(
-                fit > 0 and any(new not in question for new in found(f"{one.text} {one.under}"))
-            ),
+            holds=holds(one) if held[at] | above[at] else 0.0,
             tells=one.tells,
             prose=float(one.prose),
             leans=float(_leans(one)),
@@ -136,17 +135,15 @@ def signs(
     ]
 
 
-def masses(
-    plain: frozenset[str], held: Sequence[frozenset[str]]
-) -> Callable[[frozenset[str]], float]:
-    """What says how much of a question stems hold: each counts by its rarity among what is held.
-
-    A word that nothing holds counts as one that a single candidate does.
-    """
-    often = Counter(stem for one in held for stem in one & plain)
-    rarity = {stem: math.log(1 + (len(held) + 1) / (1 + often[stem])) for stem in plain}
-    whole = math.fsum(rarity.values()) or 1.0
-    return lambda stems: math.fsum(rarity[stem] for stem in plain & stems) / whole
+def holding(question: str) -> Callable[[Candidate], float]:
+    """What tells of a candidate how far it holds what this kind of question asks for."""
+    kind = asked_for(question)
+    if kind is not None:
+        return lambda one: kind.held_by(
+            f"{one.label}: {one.text}" if one.label else one.text, question, record=bool(one.shown)
+        )
+    found = holds(question)
+    return lambda one: float(any(new not in question for new in found(f"{one.text} {one.under}")))
 
 
 def _leans(one: Candidate) -> bool:

@@ -141,6 +141,9 @@ class _Reader:
         if found := list(entries(lines, self._keys)):
             yield from found
             return
+        yield from _topped(list(self._listed(lines)))
+
+    def _listed(self, lines: list[str]) -> Iterator[Draft]:
         numbered = self._is_numbered(lines)
         held: list[str] = []
         in_item = False
@@ -194,6 +197,28 @@ def _item(lines: Sequence[str]) -> Iterator[Draft]:
     )
     for part in parts[1:]:
         yield Draft(text=blocks.prose(joined(part)))
+
+
+def _topped(drafts: list[Draft]) -> list[Draft]:
+    """The same, with a heading for a single numbered line that stands right above other text.
+
+    That is how minutes and letters number their points: `4) Parking`, and below it what was said.
+    """
+    first, behind = drafts[0], drafts[1:]
+    heads = (
+        first.kind == "item"
+        and first.marker.strip("().").isdigit()
+        and len(first.text) <= _LONGEST_HEADING
+        and first.text[-1] not in ",;:!?。"
+        and (first.text[-1] != "." or " " not in first.text)
+        and any(one.text for one in behind[:1])
+        and not any(one.marker.strip("().").isdigit() for one in behind)
+        and all(one.level <= 1 for one in behind)
+    )
+    if not heads:
+        return drafts
+    text = f"{first.marker} {first.text}"
+    return [Draft(text=text, kind="heading", level=2), *behind]
 
 
 def _own_lines(lines: Sequence[str]) -> Iterator[Draft]:

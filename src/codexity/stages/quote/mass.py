@@ -1,0 +1,48 @@
+"""How much of a question texts hold: its telling words, each by its weight and its rarity."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from codexity.question_words import Word
+
+
+class Mass:
+    """The telling words of a question, weighed by how rare they are among what is held.
+
+    What is near a word says a part of it. A word that nothing holds counts as one that a single
+    text does. `reach` has all stems that say any of the words.
+    """
+
+    def __init__(self, words: Sequence[Word], held: Sequence[frozenset[str]]) -> None:
+        vocabulary = frozenset(chain.from_iterable(held))
+        self.words = tuple(words)
+        self._near = [_said_by(word, vocabulary) for word in words]
+        self.reach = frozenset(chain.from_iterable(self._near))
+        often = (sum(not one.isdisjoint(said) for one in held) for said in self._near)
+        self._rarity = [
+            word.weight * math.log(1 + (len(held) + 1) / (1 + count))
+            for word, count in zip(words, often, strict=True)
+        ]
+        self._whole = math.fsum(self._rarity) or 1.0
+
+    def row(self, stems: frozenset[str]) -> list[float]:
+        """How much of each word these stems say, from 0 to 1."""
+        return [max((said[one] for one in said.keys() & stems), default=0.0) for said in self._near]
+
+    def share(self, stems: frozenset[str]) -> float:
+        """How much of the whole question these stems say, from 0 to 1."""
+        return self.of_row(self.row(stems))
+
+    def of_row(self, row: Sequence[float]) -> float:
+        """The same of a row."""
+        return math.fsum(a * b for a, b in zip(self._rarity, row, strict=True)) / self._whole
+
+
+def _said_by(word: Word, vocabulary: frozenset[str]) -> Mapping[str, float]:
+    if word.exact:
+        return dict.fromkeys(word.stems, 1.0)
+    near = word.near(vocabulary)
+    return {stem: near[stem] for stem in near.keys() & vocabulary}
