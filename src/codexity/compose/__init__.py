@@ -16,7 +16,7 @@ from codexity.adapters.extract.rendered import RenderedExtractor
 from codexity.adapters.fetch.http import HttpFetcher
 from codexity.adapters.fetch.shared import SharedFetcher
 from codexity.adapters.flights import Flights
-from codexity.adapters.library.embedded import LibraryVectors
+from codexity.adapters.library.embedded import Filled, LibraryVectors
 from codexity.adapters.library.files import LibraryFiles
 from codexity.adapters.library.files import Report as AddReport
 from codexity.adapters.library.index import LibraryIndex
@@ -158,7 +158,9 @@ async def _rendered(
 __all__ = [
     "VERSION",
     "AddReport",
+    "Filled",
     "Installation",
+    "LibraryVectors",
     "StarterCollection",
     "check_files",
     "claim",

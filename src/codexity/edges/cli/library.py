@@ -12,6 +12,7 @@ import typer
 
 from codexity.compose import AddReport, Installation
 from codexity.edges.cli.address import for_people, server_note
+from codexity.edges.cli.embedding import embed
 from codexity.edges.cli.left_out import left_out
 from codexity.edges.cli.session import session
 from codexity.edges.terminal import json_text, plain
@@ -22,6 +23,7 @@ async def add(paths: Sequence[Path], collection: str, ignore: bool) -> int:  # n
     """Adds files and folders; returns 1 when nothing of them is in the library."""
     async with session() as installation:
         report = await _add(installation, paths, collection, ignore=ignore)
+        await embed(installation)
     for failure in report.failed:
         typer.echo(plain(f"skipped {failure.path}: {failure.reason}"), err=True)
     for cut in report.cut:
