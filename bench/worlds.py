@@ -97,8 +97,8 @@ async def asked_all(
         async with installation(Path(folder), model, starter=starter) as here:
             if world != "starter":
                 await here.files.add([HERE / world])
-            if here.vectors is not None:
-                await here.vectors.fill()
+            if here.meaning is not None:
+                await here.meaning.vectors.fill()
             for one in chosen:
                 begin = time.perf_counter()
                 answer = await answered(here, one.question)

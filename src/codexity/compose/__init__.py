@@ -46,8 +46,8 @@ an answer. The largest Markdown took 8 seconds of a free processor."""
 class Installation:
     """Codexity as these settings make it: what the edges stand on.
 
-    `warm` starts what the first page would have to wait for; `vectors` are those of the library,
-    None where nothing may embed.
+    `warm` starts what the first page would have to wait for; `meaning` tells texts by what they
+    mean and has the library's vectors, None where nothing may embed.
     """
 
     settings: Settings
@@ -57,7 +57,7 @@ class Installation:
     starter: StarterCollection | None
     warm: Callable[[], Awaitable[None]]
     read: Callable[[str], Awaitable[Page]]
-    vectors: LibraryVectors | None
+    meaning: EmbeddedMeaning | None
 
 
 @asynccontextmanager
@@ -118,7 +118,7 @@ async def opened(
             starter=starter,
             warm=extractor.warm,
             read=partial(read, tools=tools, limits=limits),
-            vectors=meaning.vectors if meaning else None,
+            meaning=meaning,
         )
 
 

@@ -43,7 +43,8 @@ def embedders(
             base_url=embed.base_url, model=embed.model or "", client=client, api_key=key
         )
         return Embedders(KeepingEmbedder(named))
-    if not embed.discover or not candidates or _missing(_COMPARES):
+    looks = embed.discover and settings.llm.discover
+    if not looks or not candidates or _missing(_COMPARES):
         return None
 
     async def look() -> Embedder | None:

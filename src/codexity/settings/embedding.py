@@ -41,7 +41,7 @@ class EmbedGroup(Group):
     discover: Annotated[bool, HarmlessAs(value=False)] = Field(
         default=True,
         description="Without a folder and a base URL, takes an embedding model of an Ollama on "
-        "this machine, where `codexity[semantic]` is installed.",
+        "this machine, where `codexity[semantic]` is installed and `llm.discover` is true.",
     )
     seconds: HarmlessNumber = Field(
         default=4,

@@ -13,6 +13,10 @@ SECONDS: Final = 12.0
 """How long a trial may take: a model that has to be loaded first takes some seconds."""
 _ASKED: Final = "How long is the river?"
 _ABSENT: Final = "No embedding model is set or found: texts are compared by their words."
+_MEND: Final = (
+    "See that the server or the folder of the settings embed.* holds an embedding model, or take"
+    " them out: texts are then compared by their words."
+)
 _FILL: Final = "codexity library add"
 
 
@@ -29,8 +33,7 @@ async def tried(
     try:
         (vector,) = await embedder.embed([_ASKED], asks=True)
     except ProviderError as error:
-        mend = "See that its server runs, or have texts compared by their words: take the settings embed.* out."
-        return Trial(ok=False, said=error.message, mend=mend)
+        return Trial(ok=False, said=error.message, mend=_MEND)
     counts = await vectors.counts(embedder)
     said = f"{embedder.name} embeds ({len(vector)} numbers a text)"
     if counts.made < counts.all:

@@ -14,10 +14,10 @@ from codexity.text import counted
 
 async def embed(installation: Installation) -> None:
     """Makes the vectors that are missing; what keeps them from being made is told, and no error."""
-    if installation.vectors is None:
+    if installation.meaning is None:
         return
     try:
-        filled = await _filled(installation.vectors)
+        filled = await _filled(installation.meaning.vectors)
     except ProviderError as error:
         again = "The documents are there, and found by their words: run the same command again."
         typer.echo(plain(f"meaning: {error.message} {again}"), err=True)

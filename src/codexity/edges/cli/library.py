@@ -84,7 +84,13 @@ async def search(
     """Prints the hits, best first; returns 3 when there is none."""
     async with session() as installation:
         await installation.index.check(collection)
-        hits = await installation.index.search(query, collections=collection, limit=limit)
+        meaning = installation.meaning
+        hits = await installation.index.search(
+            query,
+            collections=collection,
+            limit=limit,
+            meant=await meaning.meant(query) if meaning else None,
+        )
         places = [await installation.index.place(hit) for hit in hits]
         note = await server_note(() if as_json else [hit.url for hit in hits], installation)
     found = tuple(zip(hits, places, strict=True))
