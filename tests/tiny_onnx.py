@@ -38,9 +38,9 @@ def made(folder: Path, *, below: str = "", pooling: str = "mean", pooled: bool =
 
 
 def weights() -> np.ndarray[Any, Any]:
-    """The vector of each word: one direction each, wrapped around the width."""
+    """The vector of each word: one direction each, and none for what fills up."""
     table = np.zeros((len(WORDS), WIDTH), np.float32)
-    for at in range(len(WORDS)):
+    for at in range(1, len(WORDS)):
         table[at, at % WIDTH] = 1.0
         table[at, (at + 3) % WIDTH] += 0.25
     return table
@@ -57,9 +57,7 @@ def _model(*, pooled: bool) -> onnx.ModelProto:
     graph = helper.make_graph(
         nodes,
         "tiny",
-        [
-            helper.make_tensor_value_info("input_ids", onnx.TensorProto.INT64, ["batch", "sequence"])
-        ],
+        [helper.make_tensor_value_info("input_ids", onnx.TensorProto.INT64, ["batch", "sequence"])],
         [helper.make_tensor_value_info(out, onnx.TensorProto.FLOAT, shape)],
         [
             numpy_helper.from_array(weights(), "words"),

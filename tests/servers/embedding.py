@@ -32,12 +32,14 @@ def vector(text: str, size: int = _SIZE) -> list[float]:
     made = [_NOISE * (((crc32(f"{at}{text}".encode()) % 200) - 100) / 100) for at in range(size)]
     for at, words in enumerate(MEANINGS.values()):
         known = [re.escape(word) for word in words.split()]
-        made[at] += len(re.findall(rf"(?<![a-zà-ÿ])(?:{'|'.join(known)})(?![a-zà-ÿ])", lower)) ** 0.5
+        made[at] += (
+            len(re.findall(rf"(?<![a-zà-ÿ])(?:{'|'.join(known)})(?![a-zà-ÿ])", lower)) ** 0.5
+        )
     return made
 
 
 class EmbeddingServer(LocalServer):
-    """Embeds with the model `model`; takes `key`, where one is set, and texts of `most` characters."""
+    """Embeds with `model`; wants `key`, where one is set, and no text of more than `most`."""
 
     def __init__(
         self,
