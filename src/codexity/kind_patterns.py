@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 Kind = Literal[
+    "called",
     "email",
     "website",
     "phone",
@@ -48,12 +49,13 @@ _SPAN: Final = (
 )
 _MONTH: Final = (
     r"\b(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|février|mar(?:ch|s|zo)?|märz|a[pvb]r(?:il)?"
-    r"|may|mai|mayo|jun[ei]?|juin|junio|jul[iy]?|juillet|julio|aug(?:ust)?|août|agosto"
+    r"|(?-i:May)|mai|mayo|jun[ei]?|juin|junio|jul[iy]?|juillet|julio|aug(?:ust)?|août|agosto"
     r"|sept?(?:ember|embre|iembre)?|o[ck]t(?:ober|obre|ubre)?|nov(?:ember|embre|iembre)?"
     r"|de[cz](?:ember|embre)?|décembre|diciembre|enero|febrero|abril)\b"
 )
 _WEEKDAY: Final = (
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\b"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?-i:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
+    r"|\b(?:mon|tue|wed|thu|fri)\b"
     r"|\b(?:mon|diens|donners|frei|sams|sonn)tage?s?\b|\b(?:mittwochs?|sonnabends?)\b"
     r"|\b(?:lun|mar|mercre|jeu|vendre|same)dis?\b|\bdimanches?\b"
     r"|\b(?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?)\b"
@@ -124,6 +126,12 @@ class KindPattern(NamedTuple):
 
 
 KINDS: Final[tuple[KindPattern, ...]] = (
+    KindPattern(
+        "called",
+        r"\bwhat(?:['’]s| is| are| was| were)\b.*\b(?:called|named)\b|\bwie heißt\b"
+        r"|\bcomment s['’]appelle|\bcómo se llama",
+        rf"\b(?:called|named|names?|nicknamed|heißt|s['’]appelle|se llama)\b|[\"“`]|{NAME}|\w_\w|: ",
+    ),
     KindPattern(
         "email",
         r"\b(?:e-?mail|mail)[ -]?(?:address(?:es)?|adress\w*)\b|\be-?mail of\b|邮箱|メールアドレス",

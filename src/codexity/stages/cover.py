@@ -13,7 +13,7 @@ from codexity.model import LIBRARY, STARTER, Page, Passage
 from codexity.ports import Near
 from codexity.question_kind import asked_for
 from codexity.question_words import Word, telling_words
-from codexity.text import blocks, sentences, stemmed_in, stems, told
+from codexity.text import SAME, blocks, is_foreign, sentences, stemmed_in, stems, told
 
 __all__ = ["Coverage", "cover", "covering"]
 
@@ -43,9 +43,6 @@ _PLAIN: Final = 1.0
 """What weighs more is a name, a number or a word of code."""
 _ALIKE: Final = 0.5
 """So much of a nearness in meaning has what is about something alike."""
-_SAME: Final = 0.2
-"""How much of a word the meaning stands for in a text of the question's own language, in which the
-word itself could have been said."""
 _BETTER: Final = 0.1
 _LENIENT: Final = 0.5
 _TASK: Final = re.compile(
@@ -133,7 +130,6 @@ class _Covering:
     ) -> None:
         self._question = question
         self._words = words
-        self._language = told(question) or _ENGLISH
         self._passages = passages
         self._titles: dict[str, frozenset[str]] = {}
         self._held = [frozenset(one.stems) | self._title(one) for one in passages]
@@ -167,7 +163,10 @@ class _Covering:
                 share, alone = (one if whole else _LACKING * one for one in (held, own))
                 best = max(best, share)
                 if kind is not None and alone > of_kind:
-                    found = kind.held_by(unit.text, self._question, record=unit.alone)
+                    foreign = self._meant[at] > SAME
+                    found = (kind.anywhere() if foreign else kind).held_by(
+                        unit.text, self._question, record=unit.alone
+                    )
                     of_kind = max(of_kind, alone * found)
             if whole:
                 best = max(best, shares[at])
@@ -218,8 +217,7 @@ class _Covering:
 
     def _stands(self, page: Page) -> float:
         """How much the meaning of a page may stand for the words of the question."""
-        language = stemmed_in(page.text, page.language) or told(page.text) or _ENGLISH
-        return _SAME if language == self._language else 1.0
+        return 1.0 if is_foreign(self._question, page.text, page.language) else SAME
 
     def _title(self, one: Passage) -> frozenset[str]:
         page = one.page

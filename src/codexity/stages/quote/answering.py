@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from dataclasses import dataclass, fields
 from typing import Final
 
 from codexity.question_kind import asked_for
@@ -10,18 +12,16 @@ from codexity.question_kind import asked_for
 from .candidates import Candidate
 from .ranking import Ranking
 
-_HELD: Final = 0.65
-"""So far a sentence holds what is asked for, see `AskedFor.held_by`."""
-_COVERED: Final = 0.4
-_COVERED_OF_KIND: Final = 0.25
-"""The same where a sentence has the kind of thing that is asked for."""
-_BESIDE: Final = 0.6
-"""What the sentences beside one hold counts so much."""
+_HELD: Final = 0.95
+_VAGUE: Final = 0.65
+"""So far a sentence holds what is asked for, or what may stand for it: see `AskedFor.held_by`."""
 _NAMED: Final = 1.5
-"""What names and code of a question weigh, at least."""
+_MAIN: Final = 0.5
+"""What names and code of a question weigh, and what its other telling words do, at least."""
 _SAID: Final = 0.5
-_WHO_IS: Final = re.compile(r"\bwho(?:['’]s| (?:is|are|was|were))\b", re.IGNORECASE)
 _ROLE: Final = 0.85
+_ENOUGH_NEW: Final = 3
+_WHO_IS: Final = re.compile(r"\bwho(?:['’]s| (?:is|are|was|were))\b", re.IGNORECASE)
 _OR: Final = re.compile(r"\b(?:or|and|oder|und|ou|et|o|y)\b|或|还是|和|か", re.IGNORECASE)
 _WHY: Final = re.compile(r"\bwhy\b", re.IGNORECASE)
 _REASON: Final = re.compile(
@@ -36,7 +36,65 @@ _TIMES: Final = re.compile(
     re.IGNORECASE,
 )
 _LETTERS: Final = re.compile(r"[^\W\d_]{3,}")
-_ENOUGH_NEW: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidences:
+    """What speaks for a candidate's being the answer, each from 0 to 1.
+
+    `own` is the share of the question that it says, `led` with the nearest heading, `above` with all
+    headings and the title, `beside` with its neighbours as well; `every` the share of the telling
+    words, by number. `fits`, `passage`, `source`, `agrees`, `tells`, `leans` and `elsewhere` are
+    those of `Signs`. Of what the question asks for it `holds` one, or what is `vague`, or it
+    `lacks` one; `suits` where no kind is told. `unnamed`: a name, a number or a word of code is
+    nowhere near; `unroled`, `unreasoned`: it does not say all of the role, or gives no reason.
+    """
+
+    own: float
+    led: float
+    above: float
+    beside: float
+    every: float
+    fits: float
+    passage: float
+    source: float
+    agrees: float
+    tells: float
+    leans: float
+    elsewhere: float
+    holds: float
+    vague: float
+    lacks: float
+    suits: float
+    unnamed: float
+    unroled: float
+    unreasoned: float
+
+
+NAMES: Final = tuple(one.name for one in fields(Evidences))
+FITTED: Final = {
+    "own": -0.41,
+    "led": 1.93,
+    "above": 1.33,
+    "beside": 0.54,
+    "every": 1.55,
+    "fits": 2.02,
+    "passage": 1.84,
+    "source": 1.90,
+    "agrees": 0.32,
+    "tells": 1.54,
+    "leans": 0.72,
+    "elsewhere": -0.47,
+    "holds": 0.15,
+    "vague": -1.32,
+    "lacks": -3.31,
+    "suits": 0.54,
+    "unnamed": -1.10,
+    "unroled": -0.54,
+    "unreasoned": -1.78,
+}
+"""What each counts, fitted by bench/fit_answering.py on the tuned half of tests/questions."""
+BIAS: Final = -7.90
 
 
 class Answering:
@@ -44,45 +102,61 @@ class Answering:
 
     def __init__(self, ranking: Ranking) -> None:
         self._ranking = ranking
-        self._question = ranking.question
         self._kind = asked_for(ranking.question)
         self._choice = _OR.search(ranking.question) is not None
         self._role = _WHO_IS.search(ranking.question) is not None
         self._why = _WHY.search(ranking.question) is not None
 
     def answers(self, one: Candidate) -> bool:
-        """Whether it holds what is asked for, all names and numbers, and enough of the rest.
+        """Whether what speaks for it is enough to say it as the answer."""
+        return self.sureness(one) > 0
 
-        What stands above it counts as its own, what stands beside it a part.
-        """
-        ranking = self._ranking
-        if self._kind is not None and ranking.sign(one).holds < _HELD:
-            return False
-        row = ranking.context_row(one, _BESIDE)
-        named = [
-            told >= _SAID
-            for word, told in zip(ranking.mass.words, row, strict=True)
-            if word.weight >= _NAMED
-        ]
-        if named and not (any(named) if self._choice else all(named)):
-            return False
-        if self._role and self._lacks_of_role(one):
-            return False
-        if self._why and not self._gives_reason(one):
-            return False
-        share = ranking.mass.of_row(row)
-        share += (1 - share) * ranking.meant(one)
-        return share >= (_COVERED if self._kind is None else _COVERED_OF_KIND)
+    def sureness(self, one: Candidate) -> float:
+        """What speaks for it, weighed; above 0 it more likely answers than nothing does."""
+        found = self.evidences(one)
+        return BIAS + math.fsum(FITTED[name] * getattr(found, name) for name in NAMES)
 
-    def _lacks_of_role(self, one: Candidate) -> bool:
-        """Whether it does not hold all of the role whose holder is asked for: `head of sales`."""
-        return self._ranking.mass.of_row(self._ranking.context_row(one, 0.0)) < _ROLE
+    def evidences(self, one: Candidate) -> Evidences:
+        """What speaks for a candidate's being the answer."""
+        ranking, sign = self._ranking, self._ranking.sign(one)
+        mass, words = ranking.mass, ranking.mass.words
+        own, led, above, beside = ranking.rows(one)
+        meant = ranking.meant(one)
+        main = [at for at, word in enumerate(words) if word.weight >= _MAIN]
+        named = [beside[at] >= _SAID for at, word in enumerate(words) if word.weight >= _NAMED]
+        every = sum(above[at] >= _SAID for at in main) / max(1, len(main))
+        asks = self._kind is not None
+        return Evidences(
+            own=_filled(mass.of_row(own), meant),
+            led=_filled(mass.of_row(led), meant),
+            above=_filled(mass.of_row(above), meant),
+            beside=_filled(mass.of_row(beside), meant),
+            every=_filled(every, meant),
+            fits=max(sign.fits, meant),
+            passage=max(sign.passage, meant),
+            source=sign.source,
+            agrees=sign.agrees,
+            tells=sign.tells,
+            leans=sign.leans,
+            elsewhere=sign.elsewhere,
+            holds=float(asks and sign.holds >= _HELD),
+            vague=float(asks and _VAGUE <= sign.holds < _HELD),
+            lacks=float(asks and sign.holds < _VAGUE),
+            suits=0.0 if asks else sign.holds,
+            unnamed=float(bool(named) and not (any if self._choice else all)(named)),
+            unroled=float(self._role and mass.of_row(above) < _ROLE),
+            unreasoned=float(self._why and not self._gives_reason(one)),
+        )
 
     def _gives_reason(self, one: Candidate) -> bool:
         """Whether it says more than that it is so: a reason, or anything that could be one."""
         if _REASON.search(one.text):
             return True
-        new = frozenset(_LETTERS.findall(_TIMES.sub(" ", one.text)))
-        known = self._ranking.mass.reach
-        told = self._ranking.stems_of(" ".join(new)) - known - self._ranking.asked_plain
-        return len(told) >= _ENOUGH_NEW
+        told = " ".join(_LETTERS.findall(_TIMES.sub(" ", one.text)))
+        known = self._ranking.mass.reach | self._ranking.asked_plain
+        return len(self._ranking.stems_of(told) - known) >= _ENOUGH_NEW
+
+
+def _filled(share: float, meant: float) -> float:
+    """A share of the question, with what the meaning stands for of the rest of it."""
+    return share + (1 - share) * meant

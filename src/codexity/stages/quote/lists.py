@@ -20,6 +20,10 @@ _ENGLISH = "en"
 _COVER_STEPS = 0.5
 _COVER_MANY = 0.7
 _MOST_ITEMS = 20
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|cannot|without|nicht|nie|keine?[nrms]?|pas|jamais|nunca)\b|n['’]t\b|不|ない",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d{1,3}[.)]")
 
 
@@ -35,6 +39,11 @@ class Listing:
     cover: float
     lead: tuple[int, int] | None
     items: tuple[Block, ...]
+
+    @property
+    def led_by(self) -> str:
+        """The line that announces it."""
+        return self.page.text[slice(*self.lead)] if self.lead else ""
 
     @property
     def numbered(self) -> bool:
@@ -54,7 +63,16 @@ def listing(question: str, evidence: Sequence[Evidence]) -> Listing | None:
         if one.cover >= (_COVER_STEPS if steps and one.numbered else _COVER_MANY)
         and (many or one.numbered)
     ]
-    return max(found, key=lambda one: (one.cover, -one.index), default=None)
+    negated = _negates(question)
+    return max(
+        found,
+        key=lambda one: (one.cover, _negates(one.led_by) == negated, -one.index),
+        default=None,
+    )
+
+
+def _negates(text: str) -> bool:
+    return _NEGATION.search(text) is not None
 
 
 def announced(source: Evidence, end: int) -> Listing | None:
@@ -92,7 +110,10 @@ class _Lists:
                             or self._is_named(begin, words, language)
                             or _does(act, held.union(*self._items(begin, end, language)))
                         ):
-                            yield self._listing(source, begin, end, covered(words, held))
+                            cover = covered(words, held)
+                            if self._is_answer_of(begin, words, language):
+                                cover = max(cover, _COVER_MANY)
+                            yield self._listing(source, begin, end, cover)
 
     def _items(self, begin: int, end: int, language: str) -> Iterator[Sequence[str]]:
         for one in self._blocks[begin : min(end, begin + _MOST_ITEMS)]:
@@ -102,6 +123,13 @@ class _Lists:
         """Whether all that the line which announces a list is about is asked for."""
         lead = self._lead(begin)
         name = stems_of_words(self._page.text[slice(*lead)], language) if lead else []
+        every = frozenset[str]().union(*asked)
+        return bool(name) and not any(map(every.isdisjoint, name))
+
+    def _is_answer_of(self, begin: int, asked: Sequence[frozenset[str]], language: str) -> bool:
+        """Whether it stands below a question of the page that is a part of what is asked."""
+        heading = next(iter(self._page.headings_at(self._blocks[begin].start)[-1:]), "")
+        name = stems_of_words(heading, language) if heading.endswith(("?", "？")) else []
         every = frozenset[str]().union(*asked)
         return bool(name) and not any(map(every.isdisjoint, name))
 

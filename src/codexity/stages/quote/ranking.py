@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from codexity.model import Evidence
 from codexity.question_words import telling_words
-from codexity.text import asked, stemmed_in, stems, told
+from codexity.text import SAME, asked, is_foreign, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
 from .mass import Mass
-from .weights import Signs, signs, weight, with_meaning
+from .weights import Signs, holding, signs, weight, with_meaning
 
 _ALONE = 0.01
-_ENGLISH = "en"
-_SAME = 0.2
 
 
 class Ranking:
@@ -35,11 +34,20 @@ class Ranking:
         words = telling_words(question, _languages(evidence))
         self.mass = Mass(words, list(map(self.held, self.every)))
         found = signs(question, evidence, self.every, self.language, self.mass)
-        self._near = {id(one): (near or {}).get(one.under_heading, 0.0) for one in self.every}
-        found = with_meaning(found, [self._near[id(one)] for one in self.every])
-        self._spoken = {
-            one.source.index: stemmed_in(one.page.text, one.page.language) for one in evidence
+        self._foreign = {
+            one.source.index: is_foreign(question, one.page.text, one.page.language)
+            for one in evidence
         }
+        self._near = {id(one): (near or {}).get(one.under_heading, 0.0) for one in self.every}
+        if near:
+            found = with_meaning(found, [self._near[id(one)] for one in self.every])
+            held = holding(question, anywhere=True)
+            found = [
+                replace(sign, holds=max(sign.holds, held(one)))
+                if self._foreign[one.index] and self.meant(one)
+                else sign
+                for one, sign in zip(self.every, found, strict=True)
+            ]
         self._places = {id(one): at for at, one in enumerate(self.every)}
         self._titles = {
             one.source.index: frozenset(stems(one.page.title, self.language or "en"))
@@ -76,8 +84,8 @@ class Ranking:
 
         For less in the question's own language, in which it could have said them.
         """
-        foreign = (self._spoken[one.index] or _ENGLISH) != (told(self.question) or _ENGLISH)
-        return min(1.0, max(0.0, self._near[id(one)])) * (1.0 if foreign else _SAME)
+        share = 1.0 if self._foreign[one.index] else SAME
+        return share * min(1.0, max(0.0, self._near[id(one)]))
 
     def weight(self, one: Candidate) -> float:
         """How well a candidate answers."""
@@ -87,15 +95,21 @@ class Ranking:
         """What speaks for a candidate."""
         return self._signs[id(one)]
 
-    def context_row(self, one: Candidate, beside: float) -> list[float]:
-        """How much of each word it says with what stands above it, and `beside` of its neighbours."""
+    def rows(self, one: Candidate) -> tuple[list[float], list[float], list[float], list[float]]:
+        """How much of each word of the question it says.
+
+        By itself; with the nearest heading; with all headings and the title; and with the sentences
+        beside it as well.
+        """
+        own, title = self.held(one), self._titles[one.index]
         at = self._places[id(one)]
-        near = frozenset[str]()
-        for other in (*self.every[max(0, at - 1) : at], *self.every[at + 1 : at + 2]):
-            if other.index == one.index:
-                near |= self.held(other)
-        own = self.mass.row(self.held(one) | one.heading | self._titles[one.index])
-        return [max(a, beside * b) for a, b in zip(own, self.mass.row(near), strict=True)]
+        near = (*self.every[max(0, at - 1) : at], *self.every[at + 1 : at + 2])
+        beside = frozenset[str]().union(*(self.held(o) for o in near if o.index == one.index))
+        led = own | self.stems_of(one.under)
+        above = led | one.heading | title
+        rows = map(self.mass.row, (own, led, above, above | beside))
+        first, second, third, fourth = rows
+        return first, second, third, fourth
 
     def held(self, one: Candidate) -> frozenset[str]:
         """The stems of a candidate with what leads it."""

@@ -30,6 +30,7 @@ _SURE = 0.75
 _ADDS = 0.2
 _SPEAKS = 0.5
 _RELATED = 0.25
+_OR = re.compile(r"\b(?:or|oder|ou|o)\b|或|还是", re.IGNORECASE)
 _SAYS = 0.05
 """What is said second holds so much of the question itself, without its headings and title."""
 
@@ -146,6 +147,8 @@ def _adds(ranking: Ranking, one: Candidate, chosen: Sequence[Candidate]) -> bool
     told = frozenset[str]().union(*(ranking.held(other) for other in chosen))
     new = ranking.mass.share(ranking.held(one) | told) - ranking.mass.share(told)
     own = ranking.sign(one).within
+    if best.tells and one.tells and best.index == one.index and _OR.search(ranking.question):
+        return False  # which of two rows it is, is asked
     if new >= _ADDS and own >= _SPEAKS:
         return True
     if own < _RELATED or (best.tells and one.shown and not one.tells):

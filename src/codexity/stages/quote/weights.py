@@ -99,7 +99,7 @@ def signs(
     `language` is that of the question, None where it is to tell it.
     """
     looked_for = asked(question, language)
-    fits = _of_best(relevance(looked_for, [one.stems for one in candidates]))
+    fits = _of_best(relevance(looked_for, [_led(one, language) for one in candidates]))
     passages = [passage.stems for one in evidence for passage in one.passages]
     around = _of_best(relevance(looked_for, passages))
     best = max((one.score for one in evidence), default=0.0) or 1.0
@@ -135,10 +135,18 @@ def signs(
     ]
 
 
-def holding(question: str) -> Callable[[Candidate], float]:
-    """What tells of a candidate how far it holds what this kind of question asks for."""
+def _led(one: Candidate, language: str | None) -> tuple[str, ...]:
+    return (*one.stems, *stems(one.under, language or "en")) if one.prose else one.stems
+
+
+def holding(question: str, *, anywhere: bool = False) -> Callable[[Candidate], float]:
+    """What tells of a candidate how far it holds what this kind of question asks for.
+
+    `anywhere` is for texts of another language, see `AskedFor.anywhere`.
+    """
     kind = asked_for(question)
     if kind is not None:
+        kind = kind.anywhere() if anywhere else kind
         return lambda one: kind.held_by(
             f"{one.label}: {one.text}" if one.label else one.text, question, record=bool(one.shown)
         )
