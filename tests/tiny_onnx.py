@@ -25,7 +25,7 @@ def made(folder: Path, *, below: str = "", pooling: str = "mean", pooled: bool =
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A", special_tokens=[("[CLS]", 2)]
     )
-    tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
+    tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")  # pyright: ignore[reportUnknownMemberType] - its stub
     tokenizer.save(str(folder / "tokenizer.json"))
     told = {
         "pooling_mode_cls_token": pooling == "cls",

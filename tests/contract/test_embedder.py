@@ -102,7 +102,7 @@ def refusing(status: int, message: str = "no") -> Callable[[Asked], Reply]:
     return lambda _: said({"error": {"message": message}}, status)
 
 
-FAILURES = {
+FAILURES: dict[str, tuple[Callable[[Asked], Reply], str, str]] = {
     "no key": (refusing(401), "unauthorized", "EMBED__API_KEY"),
     "another's key": (refusing(403), "unauthorized", "EMBED__API_KEY"),
     "no such path": (refusing(404), "unauthorized", "EMBED__MODEL"),

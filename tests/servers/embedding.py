@@ -17,12 +17,11 @@ from servers.local import Asked, LocalServer, Reply
 MEANINGS: Mapping[str, str] = {
     "abroad": "abroad étranger ausland extranjero 国外",
     "work": "work working travailler télétravail arbeiten arbeiten trabajar 工作",
-    "days": "days day jours tage días 天",
     "heating": "heating chauffage heizung calefacción 暖气",
     "bread": "bread loaf pain brot pan 面包",
     "leak": "leak leaks drips fuit tropft gotea 漏水",
 }
-_SIZE = 48
+_SIZE = 256
 _NOISE = 0.05
 
 
