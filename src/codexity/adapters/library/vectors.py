@@ -14,7 +14,7 @@ from codexity.adapters.library.documents import address
 from codexity.model import STARTER
 from codexity.ports import Place, Vector
 
-MOST_COMPARED: Final = 200_000
+MOST_COMPARED: Final = 50_000
 """Of a library with more passages that have vectors, only those are compared that words find."""
 _AT_ONCE: Final = 4_096
 _HALF: Final = "<f2"
@@ -153,17 +153,17 @@ def nearest(
         f" WHERE v.embedder = (SELECT id FROM embedders WHERE name = ?){within}",
         (embedder, *collections),
     )
-    best: dict[int, float] = {}
-    for some in _compared(rows, vector):
-        best |= some
-        if len(best) > most:
-            kept = sorted(best, key=lambda one: (-best[one], one))[:most]
-            best = {one: best[one] for one in kept}
-    return best
+    best = sorted(
+        (found for some in _compared(rows, vector, most) for found in some.items()),
+        key=lambda found: (-found[1], found[0]),
+    )
+    return dict(best[:most])
 
 
-def _compared(rows: sqlite3.Cursor, vector: Vector) -> Iterator[dict[int, float]]:
-    """How near the vectors are to the one, some of the rows after the other."""
+def _compared(
+    rows: sqlite3.Cursor, vector: Vector, most: int = _AT_ONCE
+) -> Iterator[dict[int, float]]:
+    """How near the vectors are to the one, the nearest `most` of some of the rows at a time."""
     np: Any = import_module("numpy")
     wanted = np.frombuffer(vector, np.float32)
     while some := rows.fetchmany(_AT_ONCE):
@@ -173,4 +173,5 @@ def _compared(rows: sqlite3.Cursor, vector: Vector) -> Iterator[dict[int, float]
             continue
         every = np.frombuffer(b"".join(blob for _, blob in held), _HALF).astype(np.float32)
         near = every.reshape(len(held), len(vector)) @ wanted
-        yield {row: float(one) for (row, _), one in zip(held, near, strict=True)}
+        order = np.argsort(-near, kind="stable")[:most]
+        yield {held[at][0]: float(near[at]) for at in order}
