@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -47,7 +48,7 @@ def papers(tmp_path: Path) -> Path:
     return folder
 
 
-def embedding(server: EmbeddingServer, **more: object) -> dict[str, object]:
+def embedding(server: EmbeddingServer, **more: Any) -> dict[str, Any]:
     return {
         "EMBED__BASE_URL": server.base_url,
         "EMBED__MODEL": server.model,
@@ -100,7 +101,7 @@ def test_another_model_is_said_to_make_them_anew(
     assert "2 passages embedded by better, in place of 2 vectors of another model" in added.stdout
 
 
-def doctor(folder: Path, **settings: object) -> dict[str, object]:
+def doctor(folder: Path, **settings: Any) -> dict[str, Any]:
     told = run(folder, "doctor", "--json", **settings).stdout
     parts = {one["part"]: one for one in map(json.loads, told.splitlines())}
     return parts["meaning"]
@@ -137,7 +138,7 @@ def test_doctor_says_what_embeds_and_what_is_missing(
     ],
 )
 def test_settings_that_do_not_fit_are_told(
-    tmp_path: Path, settings: dict[str, object], said: str
+    tmp_path: Path, settings: dict[str, Any], said: str
 ) -> None:
     asked = run(tmp_path, "ask", QUESTION, SEARCH__STARTER=False, **settings)
     assert (asked.returncode, said in asked.stderr) == (2, True), asked.stderr
@@ -146,16 +147,17 @@ def test_settings_that_do_not_fit_are_told(
 
 WITHOUT = """
 import sys
-from importlib.abc import MetaPathFinder
+from importlib.machinery import PathFinder
 
 HEAVY = {"numpy", "onnxruntime", "tokenizers", "onnx", "huggingface_hub"}
 
-class Nowhere(MetaPathFinder):
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in HEAVY:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        heavy = name.partition(".")[0] in HEAVY
+        return None if heavy else super().find_spec(name, path, target)
 
-sys.meta_path.insert(0, Nowhere())
+sys.meta_path[sys.meta_path.index(PathFinder)] = Without
 from codexity.edges.cli import main
 try:
     main()
@@ -165,7 +167,7 @@ finally:
 
 
 def without_the_extra(
-    folder: Path, *arguments: str, **settings: object
+    folder: Path, *arguments: str, **settings: Any
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", WITHOUT, *arguments],
@@ -181,7 +183,7 @@ def without_the_extra(
 def test_without_the_extra_everything_else_works_and_nothing_of_it_is_imported(
     tmp_path: Path, papers: Path
 ) -> None:
-    plain = {"SEARCH__STARTER": False, "LLM__DISCOVER": True}
+    plain: dict[str, Any] = {"SEARCH__STARTER": False, "LLM__DISCOVER": True}
     added = without_the_extra(tmp_path, "library", "add", str(papers), **plain)
     found = without_the_extra(tmp_path, "library", "search", "Tor der Garage", **plain)
     asked = without_the_extra(tmp_path, "ask", "Wann wird das Tor geschlossen?", **plain)
@@ -225,7 +227,8 @@ def test_nothing_of_it_is_imported_where_no_meaning_is_wanted(tmp_path: Path) ->
 async def test_a_real_model_puts_a_paraphrase_before_what_shares_its_words(tmp_path: Path) -> None:
     package = HOME / ".cache" / "models" / "all_minilm_l6_v2" / "model.zip"
     folder = await run_sync(minilm.made, package, HOME / ".cache" / "models" / "minilm-onnx")
-    embedders = Embedders(await run_sync(OnnxEmbedder, folder))
+    embedder = await run_sync(OnnxEmbedder, folder)
+    embedders = Embedders(embedder)
     vectors = LibraryVectors(LibraryIndex(tmp_path / "library.sqlite3"), embedders)
     meaning = EmbeddedMeaning(embedders, vectors, ranker=Bm25(), seconds=60)
     near = await meaning.texts(
@@ -234,9 +237,7 @@ async def test_a_real_model_puts_a_paraphrase_before_what_shares_its_words(tmp_p
     )
     salary, taxi = near.values()
     assert salary > taxi
-    (known,) = await OnnxEmbedder(folder).embed(
-        ["This is an example sentence"]
-    )  # of its model card
+    (known,) = await embedder.embed(["This is an example sentence"])  # of its model card
     assert known[:3] == pytest.approx([0.0676569, 0.0634959, 0.0487131], abs=1e-4)
     with anyio.fail_after(10):
         other = await meaning.texts("when do we get paid?", ["The museum is closed on Mondays."])
