@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
+from typing import Any
 
 import anyio
 import httpx2
@@ -13,11 +14,9 @@ import numpy as np
 import pytest
 
 import tiny_onnx
-from codexity.adapters.embed.found import Embedders, ollama_embedder
 from codexity.adapters.embed.kept import KeepingEmbedder
 from codexity.adapters.embed.onnx import OnnxEmbedder
 from codexity.adapters.embed.openai import OpenAIEmbedder
-from codexity.adapters.llm.discover import Candidate
 from codexity.errors import Misconfigured, ProviderError
 from codexity.ports import Embedder
 from servers.embedding import EmbeddingServer, said
@@ -94,12 +93,16 @@ async def test_many_texts_keep_their_order(embedder: Embedder) -> None:
 # --- a server --------------------------------------------------------------------
 
 
-def garbled(data: object) -> Callable[[Asked], Reply]:
+def garbled(data: list[dict[str, Any]]) -> Callable[[Asked], Reply]:
     return lambda _: said({"data": data})
 
 
 def refusing(status: int, message: str = "no") -> Callable[[Asked], Reply]:
     return lambda _: said({"error": {"message": message}}, status)
+
+
+def cut_off(_: Asked) -> Reply:
+    return Reply(pieces=[b"{" * 50], cut_at=10)
 
 
 FAILURES: dict[str, tuple[Callable[[Asked], Reply], str, str]] = {
@@ -134,7 +137,7 @@ FAILURES: dict[str, tuple[Callable[[Asked], Reply], str, str]] = {
     "another's place": (garbled([{"index": 3, "embedding": [1]}]), "bad_reply", "no vectors"),
     "empty vector": (garbled([{"embedding": []}]), "bad_reply", "no vectors"),
     "too wide": (garbled([{"embedding": [1.0] * 10_000}]), "bad_reply", "no vectors"),
-    "cut off": (lambda _: Reply(pieces=[b"{" * 50], cut_at=10), "unreachable", "reached"),
+    "cut off": (cut_off, "unreachable", "reached"),
 }
 
 
@@ -265,66 +268,3 @@ async def test_two_models_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert first.name == same.name
     assert first.name != other.name
     assert other.name.startswith("tiny@")
-
-
-# --- which there is --------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("model", "family", "wanted", "found"),
-    [
-        ("bge-m3:latest", "bert", None, True),
-        ("nomic-embed-text:latest", "nomic-bert", None, True),
-        ("mine:latest", "llama", "mine", True),
-        ("mine:latest", "llama", None, False),
-        ("bge-reranker:latest", "bert", None, False),
-        ("embed-large-cloud", "bert", None, False),
-    ],
-)
-async def test_an_ollama_is_found_with_its_model_for_embeddings(
-    client: httpx2.AsyncClient, model: str, family: str, wanted: str | None, found: bool
-) -> None:
-    with EmbeddingServer(model=model) as server:
-        server.family = family
-        one = await ollama_embedder(client, [Candidate(kind="Ollama", url=server.url)], wanted)
-    assert (one.name if one else None) == (f"{model}@0123456789ab" if found else None)
-
-
-async def test_a_model_that_is_pulled_anew_is_another_one(client: httpx2.AsyncClient) -> None:
-    with EmbeddingServer(model="bge-m3:latest") as server:
-        where = [Candidate(kind="Ollama", url=server.url)]
-        before = await ollama_embedder(client, where, None)
-        server.digest = "f" * 16
-        after = await ollama_embedder(client, where, None)
-    assert before
-    assert after
-    assert before.name != after.name
-
-
-async def test_one_that_comes_later_is_found_and_looked_for_no_more_than_now_and_then() -> None:
-    looked: list[int] = []
-
-    async def look() -> Embedder | None:
-        looked.append(1)
-        return None
-
-    patient = Embedders(look=look, again_seconds=3_600)
-    assert [await patient.current() for _ in range(3)] == [None] * 3
-    assert len(looked) == 1
-    eager = Embedders(look=look, again_seconds=0)
-    assert [await eager.current() for _ in range(3)] == [None] * 3
-    assert len(looked) == 4
-
-
-async def test_a_text_is_embedded_once_as_long_as_it_is_remembered(
-    client: httpx2.AsyncClient,
-) -> None:
-    with EmbeddingServer() as server:
-        kept = KeepingEmbedder(embedding(server, client), most=2)
-        await kept.embed(["bread", "heating", "bread"])
-        await kept.embed(["heating", "bread"])
-        assert server.texts == ["bread", "heating"]
-        await kept.embed(["work"])
-        await kept.embed(["heating"])
-        await kept.embed(["bread"], asks=True)
-    assert server.texts == ["bread", "heating", "work", "heating", "bread"]

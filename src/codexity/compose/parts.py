@@ -199,10 +199,7 @@ def remembering(
 
 
 def providers(
-    settings: Settings,
-    library: LibrarySearch,
-    client: httpx2.AsyncClient,
-    stack: AsyncExitStack,
+    settings: Settings, own: LibrarySearch, client: httpx2.AsyncClient, stack: AsyncExitStack
 ) -> tuple[tuple[SearchProvider, ...], ...]:
     """The providers that the settings name, in their groups; the stack closes them."""
     seconds = settings.limits.search_seconds
@@ -231,7 +228,7 @@ def providers(
         "brave": lambda: keyed(Brave, settings.brave),
         "tavily": lambda: keyed(Tavily, settings.tavily),
         "mojeek": lambda: keyed(Mojeek, settings.mojeek),
-        LIBRARY: lambda: library,
+        LIBRARY: lambda: own,
     }
     groups = settings.search.alternatives()
     return tuple(tuple(makers[name]() for name in group) for group in groups)
