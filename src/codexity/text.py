@@ -15,7 +15,6 @@ from codexity.analysis.stop_words import is_clearly_english
 from codexity.analysis.unspaced import UNSPACED, telling
 
 __all__ = [
-    "SAME",
     "STOP_WORDS",
     "asked",
     "blocks",
@@ -38,9 +37,6 @@ __all__ = [
     "words",
 ]
 
-SAME = 0.2
-"""How much of a question's words the meaning stands for in a text of its own language, in which
-they could have been said; see `is_foreign`."""
 _ENGLISH = "en"
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
 _BLOCK = re.compile(r"\S.*(?:\n[^\S\n]*\S.*)*")

@@ -13,7 +13,7 @@ from codexity.model import LIBRARY, STARTER, Page, Passage
 from codexity.ports import Near
 from codexity.question_kind import asked_for
 from codexity.question_words import Word, telling_words
-from codexity.text import SAME, blocks, is_foreign, sentences, stemmed_in, stems, told
+from codexity.text import blocks, is_foreign, sentences, stemmed_in, stems, told
 
 __all__ = ["Coverage", "cover", "covering"]
 
@@ -43,6 +43,9 @@ _PLAIN: Final = 1.0
 """What weighs more is a name, a number or a word of code."""
 _ALIKE: Final = 0.5
 """So much of a nearness in meaning has what is about something alike."""
+_SAME: Final = 0.2
+"""How much of a question's words the meaning stands for in a text of its own language, in which they
+could have been said."""
 _BETTER: Final = 0.1
 _LENIENT: Final = 0.5
 _TASK: Final = re.compile(
@@ -163,7 +166,7 @@ class _Covering:
                 share, alone = (one if whole else _LACKING * one for one in (held, own))
                 best = max(best, share)
                 if kind is not None and alone > of_kind:
-                    foreign = self._meant[at] > SAME
+                    foreign = self._meant[at] > _SAME
                     found = (kind.anywhere() if foreign else kind).held_by(
                         unit.text, self._question, record=unit.alone
                     )
@@ -217,7 +220,7 @@ class _Covering:
 
     def _stands(self, page: Page) -> float:
         """How much the meaning of a page may stand for the words of the question."""
-        return 1.0 if is_foreign(self._question, page.text, page.language) else SAME
+        return 1.0 if is_foreign(self._question, page.text, page.language) else _SAME
 
     def _title(self, one: Passage) -> frozenset[str]:
         page = one.page

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from codexity.model import Evidence
 from codexity.question_words import telling_words
-from codexity.text import SAME, asked, is_foreign, stemmed_in, stems, told
+from codexity.text import asked, is_foreign, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
 from .mass import Mass
@@ -43,9 +43,7 @@ class Ranking:
             found = with_meaning(found, [self._near[id(one)] for one in self.every])
             held = holding(question, anywhere=True)
             found = [
-                replace(sign, holds=max(sign.holds, held(one)))
-                if self._foreign[one.index] and self.meant(one)
-                else sign
+                replace(sign, holds=max(sign.holds, held(one))) if self.meant(one) else sign
                 for one, sign in zip(self.every, found, strict=True)
             ]
         self._places = {id(one): at for at, one in enumerate(self.every)}
@@ -82,10 +80,10 @@ class Ranking:
     def meant(self, one: Candidate) -> float:
         """How much its meaning stands for the words of the question that it does not say.
 
-        For less in the question's own language, in which it could have said them.
+        For none in the question's own language, in which it could have said them.
         """
-        share = 1.0 if self._foreign[one.index] else SAME
-        return share * min(1.0, max(0.0, self._near[id(one)]))
+        near = min(1.0, max(0.0, self._near[id(one)]))
+        return near if self._foreign[one.index] else 0.0
 
     def weight(self, one: Candidate) -> float:
         """How well a candidate answers."""
