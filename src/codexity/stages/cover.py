@@ -44,8 +44,8 @@ _PLAIN: Final = 1.0
 _ALIKE: Final = 0.5
 """So much of a nearness in meaning has what is about something alike."""
 _SAME: Final = 0.2
-"""How much of a question's words the meaning stands for in a text of its own language, in which they
-could have been said."""
+"""How much of a question's words the meaning stands for in a text of its own language, in which
+they could have been said."""
 _BETTER: Final = 0.1
 _LENIENT: Final = 0.5
 _TASK: Final = re.compile(
