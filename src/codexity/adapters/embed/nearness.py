@@ -23,7 +23,7 @@ _PASSAGES: Final = 24
 """So many passages without a vector get one for a question: those that its words find best."""
 _TEXTS: Final = 96
 _AT_ONCE: Final = 8
-_SURE: Final = 7.0
+_SURE: Final = 6.0
 """So many standard deviations above what chance brings near is as near as answers are."""
 
 
