@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
+from codexity import kind_signs as signs
+
 Kind = Literal[
     "called",
     "email",
@@ -26,95 +28,6 @@ Kind = Literal[
     "named",
 ]
 
-NUMBER: Final = r"\d+(?:[.,]\d+)*"
-COUNT: Final = (
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
-    r"|million|half|once|twice|none|no|every|each|unlimited|several|few|both|single"
-    r"|eins?|eine[nrms]?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|hundert|tausend"
-    r"|halbe[nrs]?|kein\w*|jede\w*|une?|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|cent"
-    r"|mille|demie?|chaque|aucune?|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once"
-    r"|doce|cien|mil|medi[oa]|cada|ningun[oa]?)\b"
-)
-_OTHER_DIGIT: Final = r"[一二三四五六七八九十百千万两]|[٠-٩]"
-_UNIT_OF_TIME: Final = (
-    r"(?:\b(?:milli)?(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?"
-    r"|centur(?:y|ies)|sec|mins?|hrs?|sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?"
-    r"|jahre?n?|secondes?|heures?|jours?|semaines?|mois|ans?|années?|segundos?|minutos?|horas?"
-    r"|días?|semanas?|mes(?:es)?|años?)\b|\d ?(?:m?s|h|min|d)\b"
-    r"|[秒分时時天日周週月年]|小时|時間|ヶ月"
-    r"|دقيقة|ساعة|ساعات|يوم|أيام|أسبوع|شهر|أشهر|سنة|سنوات)"
-)
-_SPAN: Final = (
-    r"\b(?:un)?til\b|\bsince\b|\bfrom\b.{1,60}\bto\b|\bpermanent\w*|\bfor ?ever\b|\bimmediately\b"
-)
-_MONTH: Final = (
-    r"\b(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|février|mar(?:ch|s|zo)?|märz|a[pvb]r(?:il)?"
-    r"|(?-i:May)|mai|mayo|jun[ei]?|juin|junio|jul[iy]?|juillet|julio|aug(?:ust)?|août|agosto"
-    r"|sept?(?:ember|embre|iembre)?|o[ck]t(?:ober|obre|ubre)?|nov(?:ember|embre|iembre)?"
-    r"|de[cz](?:ember|embre)?|décembre|diciembre|enero|febrero|abril)\b"
-)
-_WEEKDAY: Final = (
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?-i:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
-    r"|\b(?:mon|tue|wed|thu|fri)\b"
-    r"|\b(?:mon|diens|donners|frei|sams|sonn)tage?s?\b|\b(?:mittwochs?|sonnabends?)\b"
-    r"|\b(?:lun|mar|mercre|jeu|vendre|same)dis?\b|\bdimanches?\b"
-    r"|\b(?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?)\b"
-)
-_CLOCK: Final = (
-    r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,2} ?(?:am|pm|a\.m\.|p\.m\.|o['’]clock|uhr|h)\b"
-    r"|\b(?:noon|midnight|mittags?|mitternacht|midi|minuit|mediodía|medianoche)\b|\d ?[時时點点]"
-)
-_TIME_OF_YEAR: Final = (
-    r"\b(?:spring|summer|autumn|winter|christmas|easter|morning|evening|night|weekends?|today"
-    r"|tomorrow|yesterday|daily|weekly|monthly|yearly|annually|always|never"
-    r"|frühling|frühjahr|sommer|herbst|weihnachten|ostern|täglich|wöchentlich|jährlich"
-    r"|printemps|été|automne|hiver|noël|pâques|primavera|verano|otoño|invierno|navidad)\b"
-    r"|\d{1,4} ?[年月日号號]|[一二三四五六日月火水木金土]曜|[周週]|星期"
-)
-_WHILE: Final = (
-    r"\b(?:before|after|when|while|during|until|since|ago|at the (?:end|beginning|start)"
-    r"|as soon as|every|each"
-    r"|once|within|vor|nach|während|bis|sobald|avant|après|pendant|dès|antes|después|durante)\b"
-)
-_DATE: Final = (
-    rf"{_MONTH}|{_WEEKDAY}|{_CLOCK}|\b(?:1\d{{3}}|20\d\d)s?\b|\d{{1,2}}(?:st|nd|rd|th)\b"
-    r"|\bcentury\b|\bB\.?C\b|\d{1,2}\.\d{1,2}\.|\b\d{1,2}/\d{1,2}\b|(?:يناير|فبراير|مارس|أبريل"
-    r"|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر"
-    r"|ديسمبر|السبت|الأحد|الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة)|[٠-٩]"
-)
-_DAY_OF_PAST: Final = (
-    rf"{_MONTH}|\b(?:1\d{{3}}|20\d\d)s?\b|\bcentury\b|\bB\.?C\b|\d{{1,2}}\.\d{{1,2}}\."
-    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bago\b"
-)
-_MONEY: Final = (
-    r"[€$£¥₤₩₹元円圓]|\b(?:euros?|eur|usd|gbp|chf|dollars?|pounds?|pence|cents?|crowns?|kronen?|kr"
-    r"|francs?|franken|yen|pesos?|rupees?|pesetas?|shillings?)\b|欧元|يورو|ريال|دولار|درهم|دينار|جنيه"
-    r"|\b(?:free|gratis|kostenlos|gratuite?s?|gratuit[oa]s?|for nothing|no charge)\b|مجان|無料|免费"
-)
-_PHONE: Final = r"\d(?:[ /().-]?\d){5,}|[٠-٩]{5,}"
-_CALLED: Final = (
-    r"\b(?:extension|ext|phone|telephone|tel|mobile|call|dial|ring|durchwahl|telefon|téléphone"
-    r"|poste|teléfono)\b|電話|电话|内線|هاتف"
-)
-_NO_NAME: Final = (
-    r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|The|This|That|These|It|If|In|On|At)\b)"
-)
-NAME: Final = (
-    rf"(?<![.!?] )(?<!^)\b{_NO_NAME}[A-ZÀ-ÖØ-Þ][\w’'-]+"
-    rf"|^{_NO_NAME}[A-ZÀ-ÖØ-Þ][\w’'-]+(?= [A-ZÀ-ÖØ-Þ])"
-)
-_COLOUR: Final = (
-    r"\b(?:red|blue|green|yellow|white|black|gr[ae]y|brown|orange|purple|violet|pink|beige|silver"
-    r"|gold(?:en)?|turquoise|cream|rot|blau|grün|gelb|weiß|schwarz|grau|braun|rosa|silbern|rouge"
-    r"|bleue?|verte?|jaune|blanc(?:he)?|noire?|grise?|roj[oa]|azul|verde|amarill[oa]|blanc[oa]"
-    r"|negr[oa])\b|[红蓝绿黄白黑灰赤青緑]|RAL ?\d"
-)
-_WEIGHT: Final = (
-    r"\d\s?(?:kg|g|mg|t|lbs?|oz|kilos?|kilograms?|kilogrammes?|grams?|grammes?|pounds?|tons?"
-    r"|tonnes?|gramm|kilogramm|pfund)\b|公斤|千克|\d ?克|キロ|グラム"
-)
-
 
 class KindPattern(NamedTuple):
     """A kind, how it is asked for, what one looks like, and what may stand for one."""
@@ -130,7 +43,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "called",
         r"\bwhat(?:['’]s| is| are| was| were)\b.*\b(?:called|named)\b|\bwie heißt\b"
         r"|\bcomment s['’]appelle|\bcómo se llama",
-        rf"\b(?:called|named|names?|nicknamed|heißt|s['’]appelle|se llama)\b|[\"“`]|{NAME}|\w_\w|: ",
+        rf"\b(?:called|named|names?|nicknamed|heißt|s['’]appelle|se llama)\b|[\"“`]|{signs.NAME}"
+        r"|\w_\w|: ",
     ),
     KindPattern(
         "email",
@@ -147,7 +61,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "phone",
         r"\b(?:mobile|private|cell|home|handy|portable|móvil)\b[\w ]{0,20}\b(?:phone|number|nummer"
         r"|numéro|número)\b",
-        _PHONE,
+        signs.PHONE,
     ),
     KindPattern(
         "phone",
@@ -158,7 +72,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\b(?:telefon|handy|mobil)nummer\b|\bnuméro de (?:téléphone|portable)\b"
             r"|\b(?:número de )?teléfono\b|電話番号|电话|رقم (?:ال)?هاتف"
         ),
-        rf"{_PHONE}|(?:{_CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
+        rf"{signs.PHONE}|(?:{signs.CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
     ),
     KindPattern(
         "secret",
@@ -176,8 +90,9 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         r"\b(?:opening|business|office|visiting|consult\w+) (?:hours?|times?)\b"
         r"|\b(?:öffnungs|sprech|betriebs)zeiten\b|\b(?:heures|horaires?) d['’]ouverture\b"
         r"|\bhorarios?\b|営業時間|开放时间|营业时间|مواعيد",
-        rf"{_CLOCK}|\d ?(?:-|–|to|till|until|bis|à|a|から|〜|至|到) ?\d|\bclosed\b|\b24 ?hours\b"
-        r"|\bgeschlossen\b|\bfermée?\b|\bcerrad[oa]\b|[٠-٩]|[時时點点]",
+        rf"{signs.CLOCK}|\d ?(?:-|–|to|till|until|bis|à|a|から|〜|至|到) ?\d|\bclosed\b"
+        r"|\b24 ?hours\b"
+        rf"|{signs.WEEKDAY}|\bgeschlossen\b|\bfermée?\b|\bcerrad[oa]\b|[٠-٩]|[時时點点]",
     ),
     KindPattern(
         "money",
@@ -190,9 +105,10 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\b(?:price|fee|cost|rent|fine) (?:of|for)\b|\bhow expensive\b"
             r"|\bwas kostet\b|\bwie (?:teuer|viel kostet)\b|\b(?:preis|gebühr)\b"
             r"|\bcombien coûte|\b(?:prix|tarif) d|\bcuánto (?:cuesta|vale)|\bprecio de"
-            r"|多少[钱錢]|いくら|[年月]费|料金|値段|价格|بكم|كم (?:سعر|يكلف|تكلف)"
+            r"|多少[钱錢]|[几幾][块塊元][钱錢]?|[价價]格|いくら|[年月]费|料金|値段"
+            r"|กี่บาท|ราคา|얼마(?!나)|بكم|كم (?:سعر|يكلف|تكلف)"
         ),
-        _MONEY,
+        signs.MONEY,
     ),
     KindPattern(
         "temperature",
@@ -206,7 +122,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         r"\bhow heavy\b|\bhow much (?:do|does|did|can|may)\b.*\b(?:weigh|carry|lift)\b"
         r"|\b(?:what|which|maximum|max) weight\b|^\W*weight of\b|\bweight of the\b"
         r"|\bwie (?:schwer|viel wiegt)\b|\bcombien pèse|\bcuánto pesa",
-        _WEIGHT,
+        signs.WEIGHT,
     ),
     KindPattern(
         "share",
@@ -218,23 +134,26 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "colour",
         r"\b(?:what|which) colou?rs?\b|^\W*colou?r of\b|\bcolou?r (?:is|are|has|of)\b"
         r"|\bwelche farbe\b|\bquelle couleur\b|\bqué color\b|\bde qué color\b|何色|什么颜色",
-        _COLOUR,
+        signs.COLOUR,
     ),
     KindPattern(
         "make",
         r"\b(?:what|which) (?:make|brand|model|manufacturer)\b|\b(?:make|brand|manufacturer) of\b"
         r"|\bwelche marke\b|\bquelle marque\b|\bqué marca\b",
-        rf"{NAME}|\b[A-Z]{{1,4}}[ -]?\d",
+        rf"{signs.NAME}|\b[A-Z]{{1,4}}[ -]?\d",
     ),
     KindPattern(
         "duration",
         (
             r"\bhow long (?:is|are|do|does|did|has|have|was|were|will|must|can|may|should)\b"
-            r"|\bwie lange\b|\bcombien de temps\b|\bcuánto tiempo\b|どのくらいの(?:時間|期間)|多久"
+            r"|\bwie lange\b|\bcombien de temps\b|\bcuánto tiempo\b|どのくらいの(?:時間|期間)"
+            r"|多[长長][时時]|多久(?![^,,]{0,3}一?次)|[几幾](?:天|小时|分钟|个月)(?![^,,]{0,3}一?次)"
+            r"|何(?:日間|時間|分間|週間|ヶ月)"
+            r"|กี่(?:วัน|ชั่วโมง|นาที|เดือน|ปี)|며칠 ?동안|몇 (?:시간|분|달|주)"
             r"|\bfor how long\b|كم (?:من الوقت|تستغرق|يستغرق|مدة)"
         ),
-        _UNIT_OF_TIME,
-        _SPAN,
+        f"{signs.UNIT_OF_TIME}|{signs.LENGTH}",
+        signs.SPAN,
     ),
     KindPattern(
         "day",
@@ -242,22 +161,30 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"\bwhen (?:did|was|were)\b|\b(?:what|which) year\b|\bwann (?:wurde|war|hat)\b"
             r"|\bquand (?:a|ont|fut|était)\b|\bcuándo (?:fue|se \w+ó)\b"
         ),
-        _DAY_OF_PAST,
-        rf"{_WEEKDAY}|\b(?:spring|summer|autumn|winter)\b|\bduring\b|\bafter\b|\bbefore\b",
+        signs.DAY_OF_PAST,
+        rf"{signs.WEEKDAY}|\b(?:spring|summer|autumn|winter)\b|\bduring\b|\bafter\b|\bbefore\b",
+    ),
+    KindPattern(
+        "day",
+        r"哪一?年|何年|몇 ?년",
+        rf"\d{{4}}|(?:{signs.NUMBER}|{signs.OTHER_DIGIT}) ?[年년]|年[间間代]",
     ),
     KindPattern(
         "date",
         (
-            r"^\W*when\b(?! (?:may|should)\b)|\bwhen (?:is|are|was|were|did|do|does|will|has|have|can|must)\b"
+            r"^\W*when\b(?! (?:may|should)\b)"
+            r"|\bwhen (?:is|are|was|were|did|do|does|will|has|have|can|must)\b"
             r"|\b(?:what|which) (?:year|date|day|month|century|decade|weekday)\b"
             r"|\bwhat time\b|\bsince when\b|\bwann\b|\ban welchem (?:tag|datum)\b"
             r"|\bum wie viel uhr\b"
             r"|\bquand\b|\bquel(?:le)? (?:jour|date|année|heure)\b|\b(?:cuándo|qué (?:día"
             r"|fecha|año|hora))\b"
-            r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪[天年]|متى"
+            r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪一?[天年月日]|متى"
+            r"|(?:星期|周|週|礼拜|禮拜)[几幾]|[几幾][月号號]|เมื่อ(?:ไหร่|ไร|ใด)|กี่โมง|วันไหน|ตอนไหน"
+            r"|언제|몇 ?[시월년]|며칠|무슨 요일"
         ),
-        f"{_DATE}|{_TIME_OF_YEAR}",
-        _WHILE,
+        f"{signs.DATE}|{signs.TIME_OF_YEAR}|{signs.DAY_IN_EAST}",
+        f"{signs.WHILE}|{signs.UNIT_OF_TIME}",
     ),
     KindPattern(
         "age",
@@ -269,13 +196,29 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     ),
     KindPattern(
         "number",
+        r"多[深高远遠宽寬厚]|(?:高|深|長|広|厚)さ[はが]",
+        rf"(?:{signs.NUMBER}|{signs.OTHER_DIGIT}) ?{signs.HAN_LENGTH}",
+    ),
+    KindPattern(
+        "number",
+        r"多重|重さ[はが]",
+        rf"(?:{signs.NUMBER}|{signs.OTHER_DIGIT}) ?{signs.HAN_MASS}",
+    ),
+    KindPattern(
+        "number",
+        r"(?:多少|[几幾])[个個名位]?人|何[人名]",
+        rf"(?:{signs.NUMBER}|{signs.OTHER_DIGIT}) ?[个個多余]?[人名位]",
+    ),
+    KindPattern(
+        "number",
         (
-            r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b|多少|几[个個]"
-            r"|幾[个個]|いくつ|何[人個本台枚冊]|كم\b"
+            r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b"
+            r"|多少|[几幾][个個张張只隻本位条條层層岁歲倍块塊次]"
+            r"|多[大深高重宽寬厚]|いくつ|何[人個本台枚冊匹頭回]|どのくらい|กี่|เท่า(?:ไหร่|ไร|ใด)|몇|얼마나|كم\b"
             r"|\bhow (?:old|far|tall|high|large|big|wide|deep|thick|often|fast)\b"
             r"|\bwie (?:alt|breit|groß|hoch|lang|oft|schnell|tief|weit)\b"
         ),
-        rf"{NUMBER}|{_OTHER_DIGIT}|{COUNT}",
+        rf"{signs.NUMBER}|{signs.OTHER_DIGIT}|{signs.COUNT}",
     ),
     KindPattern(
         "person",
@@ -287,7 +230,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\bwer (?:ist|war|sind|hat|leitet|schrieb)\b|\bqui (?:est|était|sont|a)\b"
             r"|\bquién(?:es)? (?:es|era|fue|son|ha|escribió)\b"
         ),
-        NAME,
+        signs.NAME,
     ),
     KindPattern(
         "named",
@@ -297,6 +240,6 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\b(?:what|which) (?:company|companies|firms?|hotel|bank|person|people"
             r"|actors?|authors?|singers?|band|university|airline)\b"
         ),
-        NAME,
+        signs.NAME,
     ),
 )

@@ -34,7 +34,7 @@ from codexity.nearness import Blended, near_passages, near_texts
 from codexity.outline import COLON
 from codexity.ports import Emit, LanguageModel, Meaning, Near, Toolbox
 from codexity.prompt_injection import without_commands
-from codexity.refusing import refusal, told
+from codexity.refusing import refusal, showing, told
 from codexity.spelling import corrected
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
@@ -76,8 +76,8 @@ async def answer(
     model = tools.models.current(question.principal)
     limits = within(limits, model.context_tokens if model else None)
     gate = partial(covering, lenient=model is not None)
-    question, evidence = await _evidence(question, gathered, tools, limits, emit, gate=gate)
-    preface = _preface(question, evidence, gathered.pages)
+    question, evidence, meant = await _evidence(question, gathered, tools, limits, emit, gate=gate)
+    preface = showing(meant) + _preface(question, evidence, gathered.pages)
     refuse = partial(refusal, question.text, gathered)
     quoting = partial(_quoted, question.text, evidence, tools.meaning, limits, refuse=refuse)
     answer = AnswerWriter(emit, preface=preface, max_chars=limits.max_answer_chars)
@@ -92,8 +92,8 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     emit: Emit,
     *,
     gate: Callable[[str, Sequence[Passage], Near], Sequence[Passage]],
-) -> tuple[Question, Sequence[Evidence]]:
-    """The evidence of the sources that cover the question, as it is typed or as it was meant."""
+) -> tuple[Question, Sequence[Evidence], Mapping[str, str]]:
+    """The evidence of the sources that cover the question, as it was meant, and what was so."""
     if not gathered.hits:
         raise refusal(question.text, gathered)
     if not gathered.pages:
@@ -128,7 +128,7 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     )
     if not evidence:
         raise refusal(question.text, gathered)
-    return question, evidence
+    return question, evidence, meant
 
 
 def _cut(page: Page, limits: Limits) -> tuple[Page, Sequence[Passage]]:

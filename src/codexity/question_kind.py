@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from codexity.analysis import stem, stems
-from codexity.kind_patterns import COUNT, KINDS, NAME, NUMBER, Kind
+from codexity.kind_patterns import KINDS, Kind
+from codexity.kind_signs import COUNT, NAME, NUMBER
 from codexity.synonyms import synonyms
 
 __all__ = ["AskedFor", "Kind", "asked_for"]
@@ -79,9 +80,10 @@ def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
     alike = {stem(counted), *synonyms(stem(counted))}
     behind = _WORDS.findall(text[number.end() : number.end() + _AROUND])[:_BESIDE]
     before = _WORDS.findall(text[max(0, number.start() - _AROUND) : number.start()])[-_BESIDE:]
+    near = behind if _COUNTING.fullmatch(number[0]) else (*before, *behind)
     return any(
         word.lower().startswith(beginning) or not alike.isdisjoint(stems(word, "en"))
-        for word in (*before, *behind)
+        for word in near
     )
 
 

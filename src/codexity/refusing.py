@@ -34,6 +34,16 @@ def refusal(question: str, gathered: Gathered) -> NoEvidence:
     return NoEvidence(message, code="no_results", tried=tuple(tried))
 
 
+def showing(meant: Mapping[str, str]) -> str:
+    """What an answer begins with where other words were looked for; empty where none were."""
+    mended = mends(meant)
+    if not mended:
+        return ""
+    words = " and ".join(f'"{word}"' for word in mended.values())
+    typed = " and ".join(f'"{one}"' for one in mended)
+    return f"Showing results for {words}: nothing here has {typed}.\n\n"
+
+
 def told(meant: Mapping[str, str]) -> Iterator[Skipped]:
     """Says which words were looked for instead of those that are typed."""
     for typed, word in mends(meant).items():

@@ -10,9 +10,11 @@ from itertools import chain, pairwise
 
 from codexity.analysis import STOP_WORDS, spelled, stem, stemmed_in, stems, told, words
 from codexity.analysis.compounds import PARTICLES
+from codexity.analysis.moments import counted_once
 from codexity.analysis.sentences import sentences
 from codexity.analysis.stop_words import is_clearly_english
 from codexity.analysis.unspaced import UNSPACED, telling
+from codexity.analysis.unspaced_questions import without_asking
 
 __all__ = [
     "STOP_WORDS",
@@ -147,7 +149,8 @@ def asked(question: str, language: str | None = None) -> tuple[str, ...]:
     content = [word for word in dict.fromkeys(every) if word not in STOP_WORDS][:_JOINED]
     joined = (stem(first + second) for first in content for second in content if first != second)
     nouns = (stem(first + second) for first, second in pairwise(every) if second in PARTICLES)
-    return tuple(dict.fromkeys((*telling(stems(question, language)), *joined, *nouns)))
+    own = counted_once(telling(stems(without_asking(question), language)))
+    return tuple(dict.fromkeys((*own, *joined, *nouns)))
 
 
 def relevance(

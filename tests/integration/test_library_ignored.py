@@ -109,11 +109,12 @@ def test_what_was_left_out_is_said_in_a_line(tmp_path: Path) -> None:
         {
             "a.md": "# Lock\n\nThe gate is shut.",
             "b.numbers": "1,2",
-            "c.ipynb": "{}",
+            "c.xyz": "{}",
             "d.rtf": "{\\rtf1}",
             "e.rtf": "{\\rtf1}",
             ".gitignore": "*.log.txt\n/built",
             "f.log.txt": "x",
+            "boats/__init__.py": "",
             "built/g.md": "The lamp is out.",
             "node_modules/h/README.md": "x",
         },
@@ -123,8 +124,9 @@ def test_what_was_left_out_is_said_in_a_line(tmp_path: Path) -> None:
     assert added.stdout.startswith("documents: 1 added, 0 unchanged, 0 removed, 0 skipped, 4 of")
     (line,) = [one for one in added.stderr.splitlines() if one.startswith("left out: ")]
     assert (
-        "1 folder (node_modules), 1 hidden file, 2 by .gitignore; 1 .ipynb, 1 .numbers, 2 .rtf"
-        in line
+        "1 folder (node_modules), 1 hidden file, 1 empty file, 2 by .gitignore; "
+        "2 .rtf (other word processors: save them as DOCX or PDF); "
+        "1 .numbers (Numbers and Keynote: save them as XLSX, PPTX or PDF); 1 .xyz (kinds" in line
     )
     assert "save them as PDF" in line
     again = run(home, "library", "add", str(folder), "--no-ignore", **off)

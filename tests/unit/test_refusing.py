@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from codexity.edges.http.plain import answer_page
 from codexity.model import Answer, Page, Problem, Tried
-from codexity.refusing import refusal
+from codexity.refusing import refusal, showing
 from codexity.stages.gather import Gathered
 
 NEST = Page(url="/library/own/nest", title="Nest boxes", text="The box is blue.", via="library")
@@ -21,6 +23,22 @@ def test_what_is_near_is_named_by_its_title_and_its_address() -> None:
     assert error.tried[0] == ("library", "1 hit")
     assert ("Nest boxes", "/library/own/nest") in error.tried
     assert error.tried[-1] == ("did you mean", '"kestrel" for "Kestrol"')
+
+
+@pytest.mark.parametrize(
+    ("meant", "said"),
+    [
+        ({"pumkin": "pumpkin"}, 'Showing results for "pumpkin": nothing here has "pumkin".\n\n'),
+        (
+            {"grup": "group", "gte_it": "get_it"},
+            'Showing results for "group" and "get_it": nothing here has "grup" and "gte_it".\n\n',
+        ),
+        ({"Kestrol": "kestrel"}, ""),
+        ({}, ""),
+    ],
+)
+def test_an_answer_says_which_words_it_is_for(meant: dict[str, str], said: str) -> None:
+    assert showing(meant) == said
 
 
 def test_where_nothing_was_found_nothing_is_near() -> None:

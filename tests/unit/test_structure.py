@@ -150,3 +150,50 @@ def test_lists_of_any_depth_are_closed() -> None:
 def test_without_known_blocks_lines_are_code() -> None:
     shown = html(Page(url="u", title="t", text="One.\n\na\nb"))
     assert shown == "<p>One.</p><pre>a\nb</pre>"
+
+
+SPARSE = """Berth,Summer,Winter,Remark
+North,520,,shut
+South,,260,
+East,300,310,open
+"""
+
+
+def test_rows_that_leave_cells_out_stay_in_their_table_below_their_heads() -> None:
+    fetched = Fetched(
+        url="/library/a/b", media_type="text/csv", charset="utf-8", body=SPARSE.encode()
+    )
+    page = read_document(fetched)
+    assert markdown(page).split("\n\n", 1)[1] == (
+        "| Berth | Summer | Winter | Remark |\n| --- | --- | --- | --- |\n"
+        "| North | 520 |  | shut |\n| South |  | 260 |  |\n| East | 300 | 310 | open |\n"
+    )
+    shown = html(page)
+    assert shown.count("<table>") == 1
+    assert "<tr><td>South</td><td></td><td>260</td><td></td></tr>" in shown
+
+
+@pytest.mark.parametrize(
+    ("source", "tables"),
+    [
+        ("Boat,Crew,Sails\nAnna,3,yes\n", 1),
+        (",Boat,Crew\n0,Anna,3\n1,Ida,4\n", 1),
+        ("Boat,Crew,\nAnna,3,kept\nIda,4,\nPer,5,\n", 1),
+    ],
+)
+def test_columns_without_a_head_have_their_place(source: str, tables: int) -> None:
+    fetched = Fetched(
+        url="/library/a/b", media_type="text/csv", charset="utf-8", body=source.encode()
+    )
+    shown = html(read_document(fetched))
+    assert shown.count("<table>") == tables
+    rows = [row.count("<td") or row.count("<th") for row in shown.split("<tr>")[1:]]
+    assert len(set(rows)) == 1, "each row has as many cells as there are columns"
+
+
+def test_tables_of_other_heads_are_others() -> None:
+    source = "# A\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n| c | d |\n|---|---|\n| 3 | 4 |\n"
+    fetched = Fetched(
+        url="/library/a/b", media_type="text/markdown", charset="utf-8", body=source.encode()
+    )
+    assert html(read_document(fetched)).count("<table>") == 2

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain, repeat
 
-from .compounds import joined, named
+from .compounds import called, joined, named
 from .folding import fold, spelt_out
+from .moments import moments
 from .stemming import has_stemmer, stem_in
 from .stemming import stem as stem_folded
 from .stop_words import FUNCTION_WORDS, STOP_WORDS, other_stop_words, told
@@ -21,7 +22,7 @@ _RUN = 64
 """Characters without white space among them, of which the stems are remembered as one."""
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
-_UMLAUT = re.compile("[äöüøåÄÖÜØÅ\u0308]")
+_UMLAUT = re.compile("[äöüøåđÄÖÜØÅĐ\u0308\u030a]")
 
 
 def words(text: str) -> list[str]:
@@ -56,8 +57,25 @@ def stems(text: str, language: str | None = None) -> tuple[str, ...]:
     (`language`, ISO 639-1, or what its function words tell), the stem in that follows where it
     differs. An identifier (`readText`, `read_text`) has its parts' as well, what is joined by a
     sign is found written as one (`e-mail`: email), a name with a sign by itself (`c++`, `.net`).
-    Of scripts without spaces come the n-grams, see `grams`.
+    Of scripts without spaces come the n-grams, see `grams`; of dates, times and large numbers what
+    all their spellings have, see `moments`, and of functions that are called like a stop word their
+    name, see `called`; both behind all else.
     """
+    own = _of_words(text, language)
+    more = (*_of_moments(text), *called(text, STOP_WORDS))
+    if not more:
+        return own
+    held = frozenset(own)
+    return (*own, *(one for one in dict.fromkeys(more) if one not in held))
+
+
+def _of_moments(text: str) -> Iterator[str]:
+    for one in moments(text):
+        yield one.stem
+        yield from one.others
+
+
+def _of_words(text: str, language: str | None) -> tuple[str, ...]:
     language = told(text) if language is None else language if has_stemmer(language) else None
     runs = text.split()
     if (text.isascii() or not _UNSPACED.search(text)) and len(
@@ -132,6 +150,8 @@ def _of_token(token: str, language: str | None) -> Iterator[str]:
         if len(parts) > 1 or not _is_letter_of_name(token, part):
             yield from _of_word(part, language)
     yield from named(token)
+    if len(parts) > 1 and parts[-1] in STOP_WORDS and token.endswith(f".{parts[-1]}"):
+        yield f"@{parts[-1]}"
     if len(parts) > 1 and (whole := joined(parts, INSIDE.findall(token))):
         yield from _new(stem_folded(whole), parts)
 
@@ -159,7 +179,7 @@ def _of_word(word: str, language: str | None) -> Iterator[str]:
     told_apart = [whole]
     if language is not None:
         told_apart.append(stem_in(word, language))
-    elif _UMLAUT.search(word):
+    if _UMLAUT.search(word):
         told_apart.append(stem_folded(spelt_out(word)))
     yield from dict.fromkeys(told_apart)
     lower = word.lower()

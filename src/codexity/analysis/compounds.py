@@ -21,6 +21,8 @@ _DIGITS: Final = re.compile(r"\d+")
 _ELIDED: Final = frozenset(
     "l d j m n s t c qu un dell all nell sull dall s ll re ve d m quest".split()
 )
+_CALL: Final = re.compile(r"(?<=[a-z])\(")
+_LAST_WORD: Final = re.compile(r"(?<![^\W.])[a-z]+$")
 _ENDS_IN_SIGN: Final = re.compile(r"\w(?:\+\+|[#+])$")
 _LEADS_WITH_SIGN: Final = re.compile(r"[.@#$-]")
 _PLAIN: Final = str.maketrans(
@@ -40,6 +42,17 @@ def named(token: str) -> Iterator[str]:
         or (len(pair := re.split("[/&]", plain)) == 2 and all(len(one) <= _SHORT for one in pair))
     ):
         yield fold(plain)
+
+
+def called(text: str, words: frozenset[str]) -> Iterator[str]:
+    """Which of these words a text calls, each marked: `@any` for `any(...)`.
+
+    They are words that say nothing where they stand alone, and name a function here.
+    """
+    for match in _CALL.finditer(text):
+        behind = _LAST_WORD.search(text, max(0, match.start() - _LONGEST), match.start())
+        if behind is not None and behind[0] in words:
+            yield f"@{behind[0]}"
 
 
 def joined(parts: Sequence[str], signs: Sequence[str]) -> str:

@@ -40,7 +40,9 @@ _LETTERS: Final = str.maketrans(
         "\u06d5": "\u0647",
     }
 )
-_SPELT_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_SPELT_OUT: Final = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "đ": "dj"}
+)
 
 
 def fold(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 from typing import Final
@@ -34,6 +35,17 @@ _ALGORITHMS: Final = {
     "sv": "swedish",
     "tr": "turkish",
 }
+_WITH_GE: Final = frozenset(("de", "nl"))
+_PARTICIPLE: Final = re.compile(
+    "(ab|an|auf|aus|bei|ein|mit|nach|vor|zu|weg|her|hin|um|zurück|af|aan|op|uit|in|na|voor|mee)?"
+    "(?:ge([^\\W\\d_]{3,40}?)(?:e?[td]e?[nrms]?)|(?<=[a-zü])zu([^\\W\\d_]{3,40}))"
+)
+_SPELT_OUT: Final = {
+    "da": (("oe", "ø"), ("aa", "å")),
+    "no": (("oe", "ø"), ("aa", "å")),
+    "sv": (("oe", "ö"), ("aa", "å"), ("ae", "ä")),
+}
+"""What is typed for letters that a keyboard lacks; Snowball's German knows its own."""
 _OF_SCRIPT: Final = (
     ("\u0370", "\u03ff", "greek"),
     ("\u0400", "\u052f", "russian"),
@@ -75,6 +87,11 @@ def english(word: str) -> str:
 def stem_in(word: str, language: str) -> str:
     """The folded stem of a word as it is written, in a language that `has_stemmer`."""
     lower = unicodedata.normalize("NFC", word.lower())
+    if language in _WITH_GE and (found := _PARTICIPLE.fullmatch(lower)) and word[0].islower():
+        # Snowball leaves `gepflanzt` beside `pflanz`, and `abgerechnet` beside `abrechn`.
+        lower = f"{found[1] or ''}{found[2] or found[3]}"
+    for spelt, letter in _SPELT_OUT.get(language, ()):
+        lower = lower.replace(spelt, letter)
     return fold(_stemmer(_ALGORITHMS[language]).stemWord(lower))
 
 

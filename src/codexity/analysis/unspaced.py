@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -64,15 +64,19 @@ def alone(text: str) -> Iterator[str]:
         yield from (piece for piece in _PARTS.split(run) if len(piece) == 1)
 
 
+def units_of(run: str) -> Sequence[str]:
+    """The characters of a run; one of Thai, Lao, Burmese or Khmer has its vowel signs and tones."""
+    run = _VOICED.sub(lambda found: unicodedata.normalize("NFC", found[0]), run)
+    return _ASIAN_SYLLABLE.findall(run) if _ASIAN.search(run) else run
+
+
 def grams(run: str) -> Iterator[str]:
     """What a run of such a script is found by: pairs of its characters, and single ones of Han.
 
-    A character of Thai, Lao, Burmese or Khmer has its vowel signs and tones with it. What stands in
-    every sentence, or only asks, is left out, unless the run is nothing else. Hangul has its first
-    character besides: words of one syllable carry particles.
+    What stands in every sentence, or only asks, is left out, unless the run is nothing else. Hangul
+    has its first character besides: words of one syllable carry particles.
     """
-    run = _VOICED.sub(lambda found: unicodedata.normalize("NFC", found[0]), run)
-    units = _ASIAN_SYLLABLE.findall(run) if _ASIAN.search(run) else run
+    units = units_of(run)
     if len(units) == 1:
         yield units[0]
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 
+from codexity.analysis.parts import whole
 from codexity.model import Block, Page, Passage
 from codexity.passages import slices
 from codexity.record import Record
@@ -35,6 +36,8 @@ def chunk(
         # Labels and headings are too short to tell their language.
         spoken = language or told(text) or _ENGLISH
         known = (*stems(text, spoken), *(stems(one.label, spoken) if one.label else ()))
+        if full := " ".join(whole(text, spoken)):
+            known = (*known, *stems(full, spoken))
         over = " ".join((*one.headings, *said.heads(own)))
         if above := stems(over, spoken) if over else ():
             held = frozenset(known)

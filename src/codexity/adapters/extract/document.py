@@ -8,12 +8,22 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from codexity.adapters.extract.charset import decoded
+from codexity.adapters.extract.code.languages import PYTHON
+from codexity.adapters.extract.code.python import read_python
+from codexity.adapters.extract.code.source import READERS as SOURCES
 from codexity.adapters.extract.data.delimited import read_delimited
 from codexity.adapters.extract.data.json_values import read_json, read_json_lines
+from codexity.adapters.extract.data.notebook import read_notebook
 from codexity.adapters.extract.html.page import read_html
 from codexity.adapters.extract.language import language_of
 from codexity.adapters.extract.packed.docx import read_docx
+from codexity.adapters.extract.packed.epub import read_epub
+from codexity.adapters.extract.packed.ods import read_ods
+from codexity.adapters.extract.packed.odt import read_odt
+from codexity.adapters.extract.packed.pptx import read_pptx
+from codexity.adapters.extract.packed.xlsx import read_xlsx
 from codexity.adapters.extract.pdf.reader import read_pdf
+from codexity.adapters.extract.text.asciidoc import read_asciidoc
 from codexity.adapters.extract.text.mail import MEDIA_TYPES as MAIL
 from codexity.adapters.extract.text.mail import is_mail, read_mail
 from codexity.adapters.extract.text.markdown import read_markdown
@@ -27,22 +37,34 @@ from codexity.ports import Fetched
 _READERS = {
     "application/json": read_json,
     "application/jsonl": read_json_lines,
+    "application/x-ipynb+json": read_notebook,
     "text/csv": read_delimited,
     "text/tab-separated-values": read_delimited,
     "text/html": read_html,
     "application/xhtml+xml": read_html,
+    "text/asciidoc": read_asciidoc,
     "text/markdown": read_markdown,
     "text/org": read_org,
     "text/plain": read_plain,
     "text/x-rst": read_rst,
+    PYTHON: read_python,
+    **SOURCES,
 }
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
 _PACKED = {
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": read_docx,
+    "application/epub+zip": read_epub,
+    f"{_OFFICE}.wordprocessingml.document": read_docx,
+    f"{_OFFICE}.spreadsheetml.sheet": read_xlsx,
+    f"{_OFFICE}.presentationml.presentation": read_pptx,
+    f"{_OPEN}.text": read_odt,
+    f"{_OPEN}.presentation": read_odt,
+    f"{_OPEN}.spreadsheet": read_ods,
 }
 
 _READ = (
-    "Read are HTML, PDF, DOCX, Markdown, Org, reStructuredText, mail, CSV, TSV, JSON and plain "
-    "text."
+    "Read are HTML, PDF, documents of offices (DOCX, XLSX, PPTX, ODT, ODS, ODP), EPUB, Markdown, "
+    "AsciiDoc, Org, reStructuredText, notebooks, source code, mail, CSV, TSV, JSON and plain text."
 )
 
 

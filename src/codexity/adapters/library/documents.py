@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from codexity.analysis.parts import COMPOUNDING, marked, whole
+from codexity.code_words import CODE_STOP_WORDS
 from codexity.model import STARTER, Block, DateOrigin, Page
 from codexity.passages import Slice as Span
 from codexity.passages import slices
-from codexity.question_words import CODE_STOP_WORDS
 from codexity.text import STOP_WORDS, stem, stems, words
 
 PASSAGE_WORDS = 150
@@ -91,9 +92,13 @@ def stem_text(text: str, language: str | None = None) -> str:
     """The words that a text is found by: its stems, and the stems of its identifiers' parts.
 
     A stop word that is a word of Python counts where it stands alone in quotes. `language` is that
-    of the document, where it is known, as for `stems`.
+    of the document, where it is known, as for `stems`; of one that writes compounds come their
+    parts as well, `marked`.
     """
     found = list(stems(text, language or None))
+    if language in COMPOUNDING:
+        found.extend(dict.fromkeys(marked(text, language)))
+        found.extend(stems(" ".join(whole(text, language)), language))
     for word in words(text) if "_" in text else ():
         if "_" in word:
             found.extend(stem(part) for part in word.split("_") if part not in STOP_WORDS)

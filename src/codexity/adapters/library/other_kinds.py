@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_OFFICE: Final = "save it as DOCX, PDF or CSV"
+_OFFICE: Final = "save it as DOCX, XLSX or PDF"
 _MARKS: Final = (
     (b"\x89PNG", "a picture", "letters in pictures are not read"),
     (b"GIF8", "a picture", "letters in pictures are not read"),
@@ -25,9 +25,15 @@ _MARKS: Final = (
     (b"\xd0\xcf\x11\xe0", "of an old Office, or locked with a password", _OFFICE),
     (b"SQLite format 3", "a database of SQLite", "save its tables as CSV"),
 )
-PACKED: Final = (
-    (b"mimetypeapplication/epub+zip", "application/epub+zip"),
-    (b"mimetypeapplication/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
+_OPEN: Final = "application/vnd.oasis.opendocument"
+PACKED: Final = tuple(
+    (f"mimetype{kind}".encode(), kind)
+    for kind in (
+        "application/epub+zip",
+        f"{_OPEN}.text",
+        f"{_OPEN}.spreadsheet",
+        f"{_OPEN}.presentation",
+    )
 )
 """How documents begin that are archives, behind the 30 bytes of the first entry's head."""
 

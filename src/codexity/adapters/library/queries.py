@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from codexity.analysis import STOP_WORDS, stem, stems, words
+from codexity.analysis import STOP_WORDS, stem, stems, told, words
 from codexity.analysis.compounds import Apart, apart
+from codexity.analysis.moments import counted_once
+from codexity.analysis.parts import COMPOUNDING, MARK, parted
+from codexity.analysis.stemming import stem_in
 from codexity.analysis.unspaced import telling
+from codexity.analysis.unspaced_questions import without_asking
 
+_PART = 3
+"""Shorter stems are parts of too many words."""
 MAX_TERMS = 64
 """A question has at most this many different stems; the rest of a longer text is not looked at."""
 
@@ -28,22 +34,45 @@ def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
     Its stems in its own language and in those of the documents, since a word alone tells none; each
     two of its words that follow one another written as one (`set up`, `setup`).
     """
-    own = dict.fromkeys(telling(stems(text)))
+    own = dict.fromkeys(counted_once(telling(stems(without_asking(text)))))
     kept = tuple(own)[:MAX_TERMS]
     spoken = words(text)[:MAX_TERMS]
     others = chain.from_iterable(_in(text, language) for language in languages)
     joined = (
         stem(first + second) for first, second in pairwise(spoken) if _may_join(first, second)
     )
-    more = dict.fromkeys(one for one in chain(others, joined) if one not in own)
+    simple = tuple(chain.from_iterable(_simple(spoken, text, each) for each in languages))
+    parts = (f"{MARK}{one}" for one in simple)
+    more = dict.fromkeys(one for one in chain(others, joined, parts) if one not in own)
     return LookedFor(
         stems=(*kept, *tuple(more)[: 2 * MAX_TERMS]),
-        unsure=tuple(apart(dict.fromkeys(spoken), STOP_WORDS)),
+        unsure=(
+            *apart(dict.fromkeys(spoken), STOP_WORDS),
+            *chain.from_iterable(_compounds(spoken, text, each) for each in languages),
+        ),
     )
 
 
+def _simple(spoken: Sequence[str], text: str, language: str) -> Iterator[str]:
+    """The stems of a question that compounds of this language may hold."""
+    if language in COMPOUNDING and told(text) in {None, language}:
+        for word in spoken:
+            yield from (one for one in stems(word, language)[-1:] if len(one) >= _PART)
+
+
+def _compounds(spoken: Sequence[str], text: str, language: str) -> Iterator[Apart]:
+    """The compounds of a question, with the stems of what may be their parts."""
+    if language in COMPOUNDING and told(text) in {None, language}:
+        for word in spoken:
+            parts = {stem_in(one, language): None for pair in parted(word) for one in pair}
+            ways = tuple((one,) for one in parts if len(one) > _PART)
+            if ways:
+                yield Apart(stem=stem_in(word, language), ways=ways)
+
+
 def _in(text: str, language: str) -> Sequence[str]:
-    return tuple(telling(stems(text, language)))[:MAX_TERMS]
+    every = counted_once(telling(stems(without_asking(text), language)))
+    return tuple(every)[:MAX_TERMS]
 
 
 def _may_join(first: str, second: str) -> bool:

@@ -13,12 +13,13 @@ from math import log
 from codexity.adapters.library.documents import address
 from codexity.adapters.library.queries import MAX_TERMS, LookedFor, looked_for
 from codexity.adapters.library.snippets import around
+from codexity.analysis.compounds import called
 from codexity.analysis.unspaced import alone
+from codexity.code_words import spoken_code
 from codexity.model import Hit
-from codexity.question_words import spoken_code
 from codexity.text import STOP_WORDS, stem, words
 
-TITLE_WEIGHT = 4.0
+TITLE_WEIGHT = 6.0
 """How much more a stem counts in a title than in a passage."""
 
 NEEDED_MASS = 0.6
@@ -147,7 +148,7 @@ def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit,
     holds `NEEDED_MASS` of the question's IDF mass. Only documents with such a passage are hits,
     and of these only those about a word of code that the question speaks of, where there are any.
     """
-    code = spoken_code(text)
+    code = (*spoken_code(text), *called(text, STOP_WORDS))
     terms = tuple(one for one in content(_MEANING.sub("", text)) if one not in _SUBJECT) + code
     if not terms:
         return ()

@@ -11,42 +11,14 @@ from pathlib import Path
 
 from codexity.adapters.library.ignored import NAME as RULES
 from codexity.adapters.library.ignored import IgnoreRules, is_of_tools, rules_above, rules_of
+from codexity.adapters.library.kinds import MEDIA_TYPES, PACKED_TYPES, SOURCE_CODE
 from codexity.adapters.library.other_kinds import is_other, packed_type
-
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MEDIA_TYPES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xhtml": "text/html",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".rst": "text/x-rst",
-    ".adoc": "text/plain",
-    ".org": "text/org",
-    ".eml": "message/rfc822",
-    ".mbox": "application/mbox",
-    ".pdf": "application/pdf",
-    ".csv": "text/csv",
-    ".tsv": "text/tab-separated-values",
-    ".tab": "text/tab-separated-values",
-    ".json": "application/json",
-    ".jsonl": "application/jsonl",
-    ".ndjson": "application/jsonl",
-    ".docx": _DOCX,
-    ".docm": _DOCX,
-    ".dotx": _DOCX,
-}
-"""The suffixes that are read; a file without one is read when it looks like text or is a PDF."""
 
 _LOOKED_AT_BYTES = 8_192
 _MAX_DEPTH = 64
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _PDF_MARK = b"%PDF-"
 _PDF_MARK_WITHIN = 1_024
-PACKED_TYPES = frozenset({_DOCX})
-"""Of these the reader says what is wrong with a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +48,14 @@ class LeftOut:
     """What of the folders was not looked at, and why.
 
     `folders` are the names of hidden folders and of those that tools fill, `hidden` counts hidden
-    files, `by_rules` files and folders that a `.gitignore` names. `kinds` counts files of kinds
-    that are not read, by their suffix; an empty one stands for those that have none.
+    files, `empty` those of source code that hold nothing, `by_rules` files and folders that a
+    `.gitignore` names. `kinds` counts files of kinds that are not read, by their suffix; an empty
+    one stands for those that have none.
     """
 
     folders: tuple[str, ...] = ()
     hidden: int = 0
+    empty: int = 0
     by_rules: int = 0
     kinds: tuple[tuple[str, int], ...] = ()
 
@@ -95,6 +69,7 @@ class Scan:
     unlisted: list[str] = field(default_factory=list[str])
     folders: list[str] = field(default_factory=list[str])
     hidden: int = 0
+    empty: int = 0
     by_rules: int = 0
     kinds: Counter[str] = field(default_factory=Counter[str])
 
@@ -103,6 +78,7 @@ class Scan:
         return LeftOut(
             folders=tuple(self.folders),
             hidden=self.hidden,
+            empty=self.empty,
             by_rules=self.by_rules,
             kinds=tuple(sorted(self.kinds.items())),
         )
@@ -273,6 +249,10 @@ def _look(entry: os.DirEntry[str], found: Scan) -> None:
         told = entry.stat()
     except OSError as error:
         found.failed.append(FileFailure(path=entry.path, reason=reason(error)))
+        return
+    if stat.S_ISREG(told.st_mode) and not told.st_size and suffix in SOURCE_CODE:
+        # It only marks a folder as a package.
+        found.empty += 1
         return
     _take(entry.path, told, found, media_type, guessed=not suffix)
 

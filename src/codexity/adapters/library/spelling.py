@@ -2,41 +2,109 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
-from codexity.text import STOP_WORDS, stem, words
+from codexity.analysis.parts import COMPOUNDING, parted
+from codexity.analysis.stemming import stem_in
+from codexity.text import STOP_WORDS, stem, told, words
 
 _TABLES: Final = ("own_stems", "starter_stems")
 _SHORTEST: Final = 4
 _LONGEST: Final = 24
 _SHORT: Final = 5
 """Of a word so short only a letter that is missing, or two in each other's place, are mended."""
-_LONG: Final = 8
+_LONG: Final = 10
 """From so many letters on two may be wrong."""
+_ROWS: Final = (("qwertyuiop", "asdfghjkl", "zxcvbnm"), ("qwertzuiop", "asdfghjkl", "yxcvbnm"))
+_SHIFTED: Final = (0.0, 0.25, 0.75)
+"""How far a keyboard's rows stand to the right of the first, in keys."""
+_ALIKE: Final = ("aeiouy", "cksqxz", "sz", "fvpwu", "dt", "bp", "gkj", "mn", "lr", "vw", "ij", "ch")
+"""Letters that stand for sounds that are taken for one another."""
+_ARTICLES: Final = frozenset(
+    """a an our your my his her their each every no any this these der die das den dem des ein eine
+    einen einem einer eines kein keine keinen jede jeder jedes im am alle""".split()
+)
+"""Names of people stand behind none of them."""
+_ORDINARY: Final = re.compile(
+    "(?:ship|ing|tion|sion|ment|ness|ance|ence|able|ible|ities|ity|hood|ers|ies|ung|ungen|keit|heit"
+    "|schaft|schaften)$"
+)
 _MOST: Final = 4
 """Of a question no more words are looked up."""
 _LOOKED_AT: Final = 20
 
 
+def _neighbours() -> dict[str, str]:
+    """The letters that are beside one on a keyboard, or sound like it."""
+    found: dict[str, set[str]] = {}
+    for rows in _ROWS:
+        place = {
+            one: (row, at + _SHIFTED[row])
+            for row, line in enumerate(rows)
+            for at, one in enumerate(line)
+        }
+        for one, (row, at) in place.items():
+            near = (
+                other
+                for other, (its, there) in place.items()
+                if abs(row - its) <= 1 and abs(at - there) <= 1
+            )
+            found.setdefault(one, set()).update(near)
+    for group in _ALIKE:
+        for one in group:
+            found[one].update(group)
+    return {one: "".join(sorted(near)) for one, near in found.items()}
+
+
+_TAKEN_FOR: Final = _neighbours()
+
+
 def meant(connection: sqlite3.Connection, text: str) -> dict[str, str]:
     """For words of a question that no document knows the nearest that one does, as it spells it.
 
-    Words begin with the letter that is typed. Of those that are as near the most frequent.
+    Words begin with the letter that is typed. Of those that are as near the most frequent. For a
+    compound that no document knows come its two parts, where some do: `trockner preis`.
     """
-    found: dict[str, str] = {}
+    found: dict[str, str] = dict(_apart(connection, text))
     for typed in list(_unknown(connection, text))[:_MOST]:
-        if (word := _nearest(connection, typed.lower())) is not None:
+        if typed not in found and (word := _nearest(connection, typed.lower())) is not None:
             found[typed] = word
     return found
+
+
+def _apart(connection: sqlite3.Connection, text: str) -> Iterator[tuple[str, str]]:
+    rows = connection.execute("SELECT DISTINCT language FROM documents WHERE language != ''")
+    spoken = sorted(COMPOUNDING.intersection(row[0] for row in rows))
+    for word, language in product(words(text)[:_LOOKED_AT] if spoken else (), spoken):
+        if told(text) in {None, language} and not _is_known(connection, stem_in(word, language)):
+            ways = [
+                (front, tail)
+                for front, tail in parted(word)
+                if min(len(front), len(tail)) >= _SHORTEST
+                and _is_written(connection, front)
+                and _is_known(connection, stem_in(tail, language))
+            ]
+            if ways:
+                yield word, " ".join(max(ways, key=lambda pair: len(pair[1])))
+
+
+def _is_written(connection: sqlite3.Connection, front: str) -> bool:
+    """Whether a document has the word itself, and not only another of its stem."""
+    return any(
+        _as_spelled(connection, "own_stems", stem(one)) for one in (front, front.rstrip("sn"))
+    )
 
 
 def _unknown(connection: sqlite3.Connection, text: str) -> Iterator[str]:
     spelled = {one.lower(): one for one in _spelled(text)}
     for word in dict.fromkeys(words(text)):
         plain = word.replace("_", "")
-        fits = _SHORTEST <= len(word) <= _LONGEST and plain.isascii() and plain.isalpha()
+        fits = _SHORTEST <= len(word) <= _LONGEST and plain.isalpha() and stem(plain).isascii()
+        fits = fits and plain[0].isascii()
         if fits and word not in STOP_WORDS and not _is_known(connection, stem(word)):
             yield spelled.get(word, word)
 
@@ -96,7 +164,11 @@ def _is_slip(typed: str, word: str) -> bool:
 
 
 def _as_spelled(connection: sqlite3.Connection, table: str, term: str) -> str | None:
-    """A word of the documents that has this stem: in small letters, where one writes it so."""
+    """A word of the documents that has this stem: in small letters, where it is no name.
+
+    It is none where one writes it small, or where an article stands before it, as before the nouns
+    of German, or where it only begins a sentence and ends as ordinary words do.
+    """
     rows = connection.execute(
         f"SELECT substr(d.text, p.start + 1, p.length) FROM {table} s"  # noqa: S608 - our names
         " JOIN passages p ON p.id = s.rowid JOIN documents d ON d.id = p.document"
@@ -105,12 +177,25 @@ def _as_spelled(connection: sqlite3.Connection, table: str, term: str) -> str | 
     )
     capital = None
     for (text,) in rows:
+        before = ""
         for word in _spelled(text):
             if stem(word.lower()) == term:
-                if word.islower():
-                    return word
+                if word.islower() or (word.istitle() and _is_ordinary(before, word)):
+                    return word.lower()
                 capital = capital or word
+            before = word
     return capital
+
+
+def _is_ordinary(before: str, word: str) -> bool:
+    return before.lower() in _ARTICLES or _ORDINARY.search(word) is not None
+
+
+def _cost(letter: str, other: str) -> int:
+    """One for letters that are typed or heard for one another, else as a missing and a new one."""
+    if letter == other:
+        return 0
+    return 1 if other in _TAKEN_FOR.get(letter, "") else 2
 
 
 def distance_of(one: str, other: str, most: int) -> int:
@@ -125,7 +210,7 @@ def distance_of(one: str, other: str, most: int) -> int:
     for i, letter in enumerate(one, start=1):
         last, row, before = before, [i], row
         for j, its in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != its))
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + _cost(letter, its))
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its:
                 cost = min(cost, last[j - 2] + 1)
             row.append(cost)

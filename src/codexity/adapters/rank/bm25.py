@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain, pairwise, product
 
 import anyio.to_thread
 
 from codexity.analysis.compounds import apart
-from codexity.analysis.stemming import has_stemmer
+from codexity.analysis.folding import fold
+from codexity.analysis.parts import COMPOUNDING, parted
+from codexity.analysis.stemming import has_stemmer, stem_in
 from codexity.analysis.unspaced import alone
 from codexity.model import Passage
 from codexity.text import STOP_WORDS, asked, relevance, stems, told, words
 
 _AT_ONCE = 200
 _TITLE = 0.2
+_PART = 4
+_SHORTEST = 2
+"""A compound has more letters than a part of it, by so many at least."""
 _LOOKED_AT = 64
 """Words of a question."""
 
@@ -64,6 +70,7 @@ def _besides(question: str, passages: Sequence[Passage]) -> Iterator[str]:
         languages = {one.page.language for one in passages if has_stemmer(one.page.language)}
         for language in sorted(filter(None, languages)):
             yield from stems(question, language)
+    yield from _in_compounds(question, passages)
     parted = tuple(apart(dict.fromkeys(words(question)[:_LOOKED_AT]), STOP_WORDS))
     wanted = frozenset(one.stem for one in parted)
     known = wanted.intersection(chain.from_iterable(one.stems for one in passages))
@@ -72,6 +79,30 @@ def _besides(question: str, passages: Sequence[Passage]) -> Iterator[str]:
     ways = frozenset(way for one in parted if one.stem not in known for way in one.ways)
     for way in _found(ways, passages):
         yield from way
+
+
+def _in_compounds(question: str, passages: Sequence[Passage]) -> Iterator[str]:
+    """The longer words of the passages that one of the question is a part of, and its own parts."""
+    languages = {one.page.language for one in passages if one.page.language in COMPOUNDING}
+    if not languages:
+        return
+    known = frozenset(chain.from_iterable(one.stems for one in passages))
+    long = [one for one in known if len(one) > _PART + _SHORTEST]
+    forwards, backwards = sorted(long), sorted(one[::-1] for one in long)
+    for language, word in product(sorted(filter(None, languages)), words(question)[:_LOOKED_AT]):
+        own = tuple({one for one in (*stems(word, language), fold(word)) if len(one) >= _PART})
+        if stems(word, language):
+            yield from chain.from_iterable(_beginning(forwards, one) for one in own)
+            ends = chain.from_iterable(_beginning(backwards, one[::-1]) for one in own)
+            yield from (one[::-1] for one in ends)
+        if stem_in(word, language) not in known:
+            parts = {stem_in(one, language) for pair in parted(word) for one in pair}
+            yield from (one for one in parts & known if len(one) >= _PART)
+
+
+def _beginning(ordered: Sequence[str], with_: str) -> Sequence[str]:
+    first = bisect_left(ordered, with_)
+    return ordered[first : bisect_left(ordered, f"{with_}\U0010ffff", first)]
 
 
 def _found(

@@ -202,7 +202,7 @@ def library_add(
         ),
     ] = True,
 ) -> None:
-    """Add files and folders: PDF, DOCX, CSV, JSON, HTML, Markdown, mail, text. Again, what changed.
+    """Add files and folders: documents, sheets, books, code, mail, notes. Again, what changed.
 
     Hidden files and folders are left out. What was left out is said in a line.
     """

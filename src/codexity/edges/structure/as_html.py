@@ -73,9 +73,7 @@ def _marked(marker: str) -> str:
 def _table(page: Page, rows: Sequence[Block]) -> str:
     header, body = table(page, rows)
     head = "".join(_cell("th", one) for one in header)
-    told = "".join(
-        f"<tr>{''.join(_cell('td', one) for one in cells(page, row))}</tr>" for row in body
-    )
+    told = "".join(f"<tr>{''.join(_cell('td', one) for one in row)}</tr>" for row in body)
     head = f"<thead><tr>{head}</tr></thead>" if head else ""
     return f'<div class="table"><table>{head}<tbody>{told}</tbody></table></div>'
 

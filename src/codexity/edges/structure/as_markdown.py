@@ -57,8 +57,8 @@ def _list(page: Page, items: Sequence[Block]) -> Iterator[str]:
 
 def _table(page: Page, rows: Sequence[Block]) -> Iterator[str]:
     header, body = table(page, rows)
-    wide = max((len(header), *(len(cells(page, row)) for row in body)))
-    for at, row in enumerate((header, *(cells(page, one) for one in body))):
+    wide = max((len(header), *map(len, body)))
+    for at, row in enumerate((header, *body)):
         filled = (*row, *[""] * (wide - len(row)))
         yield f"| {' | '.join(map(_inline, filled))} |"
         if at == 0:

@@ -39,7 +39,7 @@ def parts(page: Page) -> Iterator[Part]:
         if block is None:
             continue
         held.append(block)
-        if following is None or not _together(page, block, following):
+        if following is None or not _together(page, held, following):
             yield Part(kind=block.kind, blocks=tuple(held))
             held = []
 
@@ -55,26 +55,72 @@ def cells(page: Page, block: Block) -> tuple[str, ...]:
     return tuple(page.text[start:end] for start, end in places)
 
 
-def table(page: Page, rows: Sequence[Block]) -> tuple[tuple[str, ...], Sequence[Block]]:
-    """The header cells of a table, if it has any, and the rows below them."""
+def table(page: Page, rows: Sequence[Block]) -> tuple[tuple[str, ...], Sequence[tuple[str, ...]]]:
+    """The header cells of a table, if it has any, and the cells of the rows below them.
+
+    A row that leaves cells out says which columns the others are of: they stand below their heads.
+    """
     header = next((one.header for one in rows if one.header), ())
-    if header and not (rows[0].header and cells(page, rows[0]) != header):
-        return cells(page, rows[0]), rows[1:]
-    return header, rows
+    said = [cells(page, row) for row in rows]
+    if header and not (rows[0].header and said[0] != header):
+        header, rows, said = said[0], rows[1:], said[1:]
+    if not all(_fits(row.header, header) for row in rows if row.header):
+        return header, said
+    columns = _columns(header, rows)
+    placed = [
+        _below(columns, row.header, one) if row.header else one
+        for row, one in zip(rows, said, strict=True)
+    ]
+    return tuple(columns) if header else (), placed
 
 
-def _together(page: Page, one: Block, other: Block) -> bool:
+def _columns(header: Sequence[str], rows: Sequence[Block]) -> list[str]:
+    """The heads of all columns, with those in between that have none."""
+    columns = list(header)
+    for row in rows:
+        at = 0
+        for name in row.header:
+            if name:
+                at = columns.index(name, at) + 1
+            else:
+                if columns[at : at + 1] != [""]:
+                    columns.insert(at, "")
+                at += 1
+    return columns
+
+
+def _below(columns: Sequence[str], header: Sequence[str], said: Sequence[str]) -> tuple[str, ...]:
+    placed = [""] * len(columns)
+    at = 0
+    for name, cell in zip(header, said, strict=True):
+        at = columns.index(name, at)
+        placed[at] = cell
+        at += 1
+    return tuple(placed)
+
+
+def _together(page: Page, held: Sequence[Block], other: Block) -> bool:
+    one = held[-1]
     if one.kind != other.kind or one.kind not in _TOGETHER:
         return False
     if page.number_at(one.start) != page.number_at(other.start):
         return False
-    return one.kind != "row" or _same_table(one, other)
+    return one.kind != "row" or _same_table(page, held, other)
 
 
-def _same_table(one: Block, other: Block) -> bool:
-    if not one.header:
-        return len(one.cells) == len(other.cells)
-    return one.header == other.header
+def _same_table(page: Page, held: Sequence[Block], other: Block) -> bool:
+    one = held[-1]
+    if not other.header:
+        return not one.header and len(one.cells) == len(other.cells)
+    if not one.header and len(one.cells) == len(other.cells):
+        return True
+    return _fits(other.header, held[0].header or cells(page, held[0]))
+
+
+def _fits(header: Sequence[str], heads: Sequence[str]) -> bool:
+    """Whether the heads of a row's cells are among those of a table, in their order."""
+    rest = iter(heads)
+    return all(name in rest for name in header if name)
 
 
 def _unknown(text: str) -> Iterator[Block]:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
+from codexity.model import LIBRARY, Evidence
 from codexity.question_kind import asked_for
 
 from .candidates import Candidate
 from .ranking import Ranking
+from .weights import LEAST_HELD
 
 _HELD: Final = 0.95
-_VAGUE: Final = 0.65
-"""So far a sentence holds what is asked for, or what may stand for it: see `AskedFor.held_by`."""
 _NAMED: Final = 1.5
 _MAIN: Final = 0.5
 """What names and code of a question weigh, and what its other telling words do, at least."""
 _SAID: Final = 0.5
 _ROLE: Final = 0.85
 _ENOUGH_NEW: Final = 3
+_FEW: Final = 3
+_LONG: Final = 8
 _WHO_IS: Final = re.compile(r"\bwho(?:['’]s| (?:is|are|was|were))\b", re.IGNORECASE)
 _OR: Final = re.compile(r"\b(?:or|and|oder|und|ou|et|o|y)\b|或|还是|和|か", re.IGNORECASE)
 _WHY: Final = re.compile(r"\bwhy\b", re.IGNORECASE)
@@ -42,12 +45,13 @@ _LETTERS: Final = re.compile(r"[^\W\d_]{3,}")
 class Evidences:
     """What speaks for a candidate's being the answer, each from 0 to 1.
 
-    `own` is the share of the question that it says, `led` with the nearest heading, `above` with all
-    headings and the title, `beside` with its neighbours as well; `every` the share of the telling
-    words, by number. `fits`, `passage`, `source`, `agrees`, `tells`, `leans` and `elsewhere` are
-    those of `Signs`. Of what the question asks for it `holds` one, or what is `vague`, or it
-    `lacks` one; `suits` where no kind is told. `unnamed`: a name, a number or a word of code is
-    nowhere near; `unroled`, `unreasoned`: it does not say all of the role, or gives no reason.
+    `own` is the share of the question that it says, `led` with the nearest heading, `above` with
+    all headings and the title, `beside` with its neighbours as well; `every` the share of the
+    telling words, by number. `fits`, `passage`, `source`, `agrees`, `tells`, `leans` and
+    `elsewhere` are those of `Signs`. Of what the question asks for it `holds` one, or what is
+    `vague`, or it `lacks` one; `suits` where no kind is told. `unnamed`: a name, a number or a word
+    of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the role, or gives no
+    reason. `long` is the question, of which one sentence says less then.
     """
 
     own: float
@@ -69,38 +73,47 @@ class Evidences:
     unnamed: float
     unroled: float
     unreasoned: float
+    long: float
 
 
 NAMES: Final = tuple(one.name for one in fields(Evidences))
 FITTED: Final = {
-    "own": -0.41,
-    "led": 1.93,
-    "above": 1.33,
-    "beside": 0.54,
-    "every": 1.55,
-    "fits": 2.02,
-    "passage": 1.84,
-    "source": 1.90,
-    "agrees": 0.32,
-    "tells": 1.54,
-    "leans": 0.72,
-    "elsewhere": -0.47,
-    "holds": 0.15,
-    "vague": -1.32,
-    "lacks": -3.31,
-    "suits": 0.54,
-    "unnamed": -1.10,
-    "unroled": -0.54,
-    "unreasoned": -1.78,
+    "own": 0.64,
+    "led": 0.92,
+    "above": 1.10,
+    "beside": 0.50,
+    "every": 1.94,
+    "fits": 2.82,
+    "passage": 1.60,
+    "source": 2.09,
+    "agrees": 0.31,
+    "tells": 1.43,
+    "leans": 0.78,
+    "elsewhere": -1.35,
+    "holds": 0.23,
+    "vague": -2.60,
+    "lacks": -3.81,
+    "suits": 0.46,
+    "unnamed": -0.91,
+    "unroled": -0.51,
+    "unreasoned": -2.83,
+    "long": 1.35,
 }
-"""What each counts, fitted by bench/fit_answering.py on the tuned half of tests/questions."""
-BIAS: Final = -7.90
+"""What each counts, fitted by bench/fit_answering.py on the tuned halves."""
+BIAS: Final = -8.75
+_SURE: Final = 0.25
+"""A sentence of somebody's own documents or of the starter has to be surer than even odds."""
+_FOUND: Final = -2.0
+"""One of a page of the web less so: a search engine has chosen the page for this question."""
 
 
 class Answering:
     """What is asked of a sentence before it may be the answer."""
 
-    def __init__(self, ranking: Ranking) -> None:
+    def __init__(self, ranking: Ranking, evidence: Sequence[Evidence]) -> None:
+        self._needed = {
+            one.source.index: _SURE if one.page.via == LIBRARY else _FOUND for one in evidence
+        }
         self._ranking = ranking
         self._kind = asked_for(ranking.question)
         self._choice = _OR.search(ranking.question) is not None
@@ -109,10 +122,10 @@ class Answering:
 
     def answers(self, one: Candidate) -> bool:
         """Whether what speaks for it is enough to say it as the answer."""
-        return self.sureness(one) > 0
+        return self.sureness(one) > self._needed[one.index]
 
     def sureness(self, one: Candidate) -> float:
-        """What speaks for it, weighed; above 0 it more likely answers than nothing does."""
+        """What speaks for it, weighed; above 0 it more likely answers than not."""
         found = self.evidences(one)
         return BIAS + math.fsum(FITTED[name] * getattr(found, name) for name in NAMES)
 
@@ -140,12 +153,13 @@ class Answering:
             leans=sign.leans,
             elsewhere=sign.elsewhere,
             holds=float(asks and sign.holds >= _HELD),
-            vague=float(asks and _VAGUE <= sign.holds < _HELD),
-            lacks=float(asks and sign.holds < _VAGUE),
+            vague=float(asks and LEAST_HELD <= sign.holds < _HELD),
+            lacks=float(asks and sign.holds < LEAST_HELD),
             suits=0.0 if asks else sign.holds,
             unnamed=float(bool(named) and not (any if self._choice else all)(named)),
             unroled=float(self._role and mass.of_row(above) < _ROLE),
             unreasoned=float(self._why and not self._gives_reason(one)),
+            long=min(1.0, max(0, len(main) - _FEW) / _LONG),
         )
 
     def _gives_reason(self, one: Candidate) -> bool:

@@ -63,11 +63,9 @@ def listing(question: str, evidence: Sequence[Evidence]) -> Listing | None:
         if one.cover >= (_COVER_STEPS if steps and one.numbered else _COVER_MANY)
         and (many or one.numbered)
     ]
-    negated = _negates(question)
+    denies = _negates(question)
     return max(
-        found,
-        key=lambda one: (one.cover, _negates(one.led_by) == negated, -one.index),
-        default=None,
+        found, key=lambda one: (one.cover, _negates(one.led_by) == denies, -one.index), default=None
     )
 
 

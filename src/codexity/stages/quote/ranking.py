@@ -43,7 +43,11 @@ class Ranking:
             found = with_meaning(found, [self._near[id(one)] for one in self.every])
             held = holding(question, anywhere=True)
             found = [
-                replace(sign, holds=max(sign.holds, held(one))) if self.meant(one) else sign
+                replace(
+                    sign, holds=max(sign.holds, held(one)), lacks=0.0 if held(one) else sign.lacks
+                )
+                if self.meant(one)
+                else sign
                 for one, sign in zip(self.every, found, strict=True)
             ]
         self._places = {id(one): at for at, one in enumerate(self.every)}
@@ -59,12 +63,10 @@ class Ranking:
     def _lower_what_only_goes_on(self) -> None:
         """A sentence with one that leans on it comes behind it alone, where that holds as much."""
         for before, one in pairwise(self.every):
-            if goes_on(before, one) and self.mass.share(self.held(before)) >= self.mass.share(
-                self.held(one)
-            ):
-                told, more = self.sign(before), self.sign(one)
-                if told.holds >= more.holds:
-                    self._weights[id(one)] = min(self.weight(one), self.weight(before) - _ALONE)
+            told, more = self.sign(before), self.sign(one)
+            enough = told.covers >= more.covers and told.holds >= more.holds
+            if enough and goes_on(before, one):
+                self._weights[id(one)] = min(self.weight(one), self.weight(before) - _ALONE)
 
     def going_on(self, one: Candidate) -> Candidate:
         """It with what leans on it, where something does."""

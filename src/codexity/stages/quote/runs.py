@@ -82,7 +82,7 @@ def _sentences(text: str, span: tuple[int, int], label: str, language: str | Non
     block = " ".join(text[start:end].split())
     shown, behind = _example(text, end) if block.endswith(":") else ("", end)
     place = _places(text, start, block)
-    spans = tuple(sentences(block, language=language))
+    spans = list(sentences(block, language=language))
     named = _NAMED_PARAGRAPH.match(block) if len(spans) > 1 else None
     if named is not None and named.end() == spans[0][1]:
         yield Run(start=start, end=place(named.end()), label="", text=named[0], prose=False)

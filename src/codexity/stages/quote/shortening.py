@@ -17,6 +17,8 @@ from .versions import day, same_series, versions
 
 _MEANT = 0.7
 """What is as near as this in meaning speaks of what is asked, whatever words it has."""
+_FULL_STOPS = (".", "!", "。")
+_FEW_WORDS = 2
 _ALIKE = 0.7
 """Two sentences that share more of their stems say the same."""
 _NAME = re.compile(r"\b[A-Z][\w’-]{2,}")
@@ -44,13 +46,18 @@ def sayable(ranking: Ranking) -> list[Candidate]:
         one
         for one in ranking.best
         if one.tells
-        or ((one.prose or one.shown) and ranking.sign(one).near >= _MEANT)
-        or (one.prose and looked_for.intersection((*one.stems, *one.heading)))
+        or ((_is_said(one) or one.shown) and ranking.sign(one).near >= _MEANT)
+        or (_is_said(one) and looked_for.intersection((*one.stems, *one.heading)))
         or (one.shown and looked_for.intersection(one.shown))
     ]
     headings = {one.under for one in ranking.every}
     fits = [one for one in fits if not _only_names(ranking, one, headings)] or fits
     return _spread(ranking, fits or [one for one in ranking.best if one.prose] or ranking.best)
+
+
+def _is_said(one: Candidate) -> bool:
+    """Whether it is a sentence, be it of few words, such as `Herons eat fish`."""
+    return one.prose or (one.text.endswith(_FULL_STOPS) and len(one.stems) >= _FEW_WORDS)
 
 
 def _spread(ranking: Ranking, fits: Sequence[Candidate]) -> list[Candidate]:
@@ -103,7 +110,7 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     Where the best holds little of what is asked, what comes near it is said as well.
     """
     pages = {one.source.index: one.page for one in evidence}
-    answering = Answering(ranking)
+    answering = Answering(ranking, evidence)
     ranked = sayable(ranking)
     chosen = _newest(ranking, [one for one in ranked if answering.answers(one)], pages)
     if not chosen:

@@ -16,6 +16,8 @@ from .candidates import BRACKETED, Candidate
 from .kinds import holds
 from .mass import Mass
 
+LEAST_HELD = 0.65
+"""So far a sentence holds what is asked for, at least: see `AskedFor.held_by`."""
 _SHORT = 5.0
 """Keeps a sentence of few words from agreeing wholly by one of them."""
 _NEAR = 0.7
@@ -35,7 +37,7 @@ class Signs:
     score, `agrees` what other sources say as well, `holds` what this kind of question asks for,
     `tells` how much of it a record that may answer and its heads hold, `near` how near it is to the
     question in meaning, where something can tell. `prose` says that it is a
-    sentence; `leans` and `elsewhere` speak against it.
+    sentence; `leans`, `elsewhere` and `lacks` (none of the asked kind) speak against it.
     """
 
     fits: float
@@ -46,6 +48,7 @@ class Signs:
     source: float
     agrees: float
     holds: float
+    lacks: float
     tells: float
     prose: float
     leans: float
@@ -63,6 +66,7 @@ COUNTS = Signs(
     source=0.3,
     agrees=0.2,
     holds=0.55,
+    lacks=-0.6,
     tells=0.7,
     prose=0.4,
     leans=-0.2,
@@ -116,6 +120,11 @@ def signs(
         for at in range(len(held))
     ]
     above = [mass.reach & (one.heading | titles[one.index]) for one in candidates]
+    asks = asked_for(question) is not None
+    found = [
+        holds(one) if own or higher else 0.0
+        for one, own, higher in zip(candidates, held, above, strict=True)
+    ]
     return [
         Signs(
             fits=fit,
@@ -125,7 +134,8 @@ def signs(
             passage=around[one.passage],
             source=trust[one.index],
             agrees=agree,
-            holds=holds(one) if held[at] | above[at] else 0.0,
+            holds=found[at],
+            lacks=float(asks and found[at] < LEAST_HELD),
             tells=one.tells,
             prose=float(one.prose),
             leans=float(_leans(one)),

@@ -56,7 +56,7 @@ def table_drafts(rows: Iterable[Sequence[str]]) -> Iterator[Draft]:
     for row in first[:above]:
         yield _line([cell for cell in row if cell])
     first = first[above:]
-    header = [cell[:_LONGEST_HEAD] for cell in first[0]] if _is_header(first) else []
+    header = [cell[:_LONGEST_HEAD] for cell in first[0]] if names_columns(first) else []
     if header:
         yield blocks.row([cell for cell in first[0] if cell])
     for part in (first[1:] if header else first, waiting):
@@ -91,7 +91,7 @@ def _filled(row: Sequence[str]) -> int:
     return sum(map(bool, row))
 
 
-def _is_header(rows: Sequence[Sequence[str]]) -> bool:
+def names_columns(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row names the columns: it has no figures, but for years behind a name."""
     first = [cell for cell in rows[0] if cell]
     if len(rows) < 2 or len(first) < 2 or len(set(first)) < len(first):

@@ -38,8 +38,7 @@ def read_json(text: str, url: str) -> Page:
     except json.JSONDecodeError as error:
         lines = list(_lines(source))
         if sum(isinstance(one, (dict, list)) for one in lines) < max(2, len(lines) - 1):
-            where = f"line {error.lineno}, column {error.colno}: {error.msg}"
-            raise Unreadable(f"It is not valid JSON ({where}).", code="bad_content") from error
+            raise not_json(error) from error
         return _page_of_lines(lines, url)
     drafts, is_cut = bounded(_drafts(value, "", 1))
     title = ""
@@ -58,6 +57,12 @@ def read_json_lines(text: str, url: str) -> Page:
     if values and all(isinstance(one, _Broken) for one in values):
         raise Unreadable("None of its lines is valid JSON.", code="bad_content")
     return _page_of_lines(values, url)
+
+
+def not_json(error: json.JSONDecodeError) -> Unreadable:
+    """The refusal of what is no JSON, with the place."""
+    where = f"line {error.lineno}, column {error.colno}: {error.msg}"
+    return Unreadable(f"It is not valid JSON ({where}).", code="bad_content")
 
 
 class _Broken(str):

@@ -21,20 +21,27 @@ _LOOKS: Final = {
     "vertical-align": re.compile(r"su(?:per|b)$"),
     "white-space": re.compile(r"pre$"),
 }
+_UNSEEN: Final = {"display": re.compile(r"none$")}
 _BY_CLASS: Final = re.compile(r"\s*([a-z][a-z0-9]*)?\.([\w-]+)\s*")
 
 
-def write_looks(tree: HtmlElement, css: bytes) -> None:
+def write_looks(tree: HtmlElement, css: bytes, *, without_scripts: bool = False) -> None:
     """Writes into the `style` of elements what their class alone, or with their tag, says of them.
 
-    Only what holds on every screen counts, and of what several rules say the last.
+    Only what holds on every screen counts, and of what several rules say the last. Where no script
+    runs, what a sheet does not display is never shown.
     """
-    if not any(sign in css for sign in _SIGNS):
+    looked_for = _LOOKS | _UNSEEN if without_scripts else _LOOKS
+    if not any(sign in css for sign in (*_SIGNS, *([b"display"] if without_scripts else []))):
         return
     known: dict[str, dict[str, dict[str, str]]] = {}
-    for rule in rules(css, _LOOKS):
+    for rule in rules(css, looked_for):
         said = styles.declarations(rule.block) if rule.is_sure else {}
-        looks = {name: _look(name, said[name]) for name in _LOOKS if name in said}
+        looks = {
+            name: f"{name}:{said[name]}" if form.match(said[name]) else ""
+            for name, form in looked_for.items()
+            if name in said
+        }
         for one in rule.selectors.split(",") if said else ():
             match = _BY_CLASS.fullmatch(one)
             if match is not None:
@@ -49,10 +56,6 @@ def write_looks(tree: HtmlElement, css: bytes) -> None:
         found = [look for one in said for look in one.values() if look]
         if found:
             element.attrib["style"] = ";".join([*found, element.get("style", "")])
-
-
-def _look(name: str, value: str) -> str:
-    return f"{name}:{value}" if _LOOKS[name].match(value) else ""
 
 
 @cache

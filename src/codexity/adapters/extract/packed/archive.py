@@ -138,9 +138,12 @@ def root_of(body: bytes) -> Element:
         remove_comments=True,
     )  # fmt: skip
     try:
-        return fromstring(body, parser=parser)
+        root = fromstring(body, parser=parser)
     except XMLSyntaxError as error:
         raise _broken(error) from error
+    if root is None:
+        raise _broken(ValueError("it has no root"))
+    return root
 
 
 def elements_of(file: IO[bytes], tag: tuple[str, ...]) -> Iterator[Element]:
@@ -160,6 +163,14 @@ def elements_of(file: IO[bytes], tag: tuple[str, ...]) -> Iterator[Element]:
             yield element
     except XMLSyntaxError as error:
         raise _broken(error) from error
+
+
+def free(element: Element) -> None:
+    """Empties an element that was taken, and forgets those before it in its parent."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and parent[0] is not element:
+        del parent[0]
 
 
 def local(element: Element) -> str:

@@ -16,6 +16,7 @@ from codexity.adapters.extract.packed.archive import (
     Archive,
     attribute,
     elements_of,
+    free,
     local,
     root_of,
 )
@@ -29,6 +30,7 @@ from codexity.adapters.extract.packed.docx_styles import (
     numbering_of,
     styles_of,
 )
+from codexity.adapters.extract.packed.parts import relations
 from codexity.adapters.extract.packed.tree import Lists, add, drafts, new, say
 from codexity.adapters.extract.page_of_drafts import MOST_BLOCKS, dates_of, page_of
 from codexity.model import Page
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
 
 _WHAT: Final = "DOCX"
 _DOCUMENT: Final = "word/document.xml"
-_RELATIONS: Final = "word/_rels/document.xml.rels"
 _NOTES: Final = ("word/footnotes.xml", "word/endnotes.xml")
 _AROUND: Final = frozenset({"tbl", "p"})
 _MARKS: Final = "<sup><sub><del><s>"
@@ -86,19 +87,8 @@ def _take_body(reader: _Reader, archive: Archive) -> bool:
             if any(local(one) in _AROUND for one in element.iterancestors()):
                 continue
             reader.take(element)
-            _empty(element)
+            free(element)
     return False
-
-
-def _empty(element: Element) -> None:
-    element.clear()
-    before = element.getprevious()
-    while before is not None:
-        parent = before.getparent()
-        if parent is None:
-            return
-        parent.remove(before)
-        before = element.getprevious()
 
 
 class _Reader:
@@ -113,7 +103,7 @@ class _Reader:
         self._styles = styles_of(archive)
         self._numbering = numbering_of(archive)
         self._lists = Lists(self.body)
-        self._runs = Runs(self._styles, _relations(archive))
+        self._runs = Runs(self._styles, relations(archive, _DOCUMENT, external=True))
 
     def take(self, element: Element) -> None:
         if local(element) == "tbl":
@@ -283,14 +273,3 @@ def _span(table: Element) -> None:
             else:
                 begun.pop(column, None)
             column += width
-
-
-def _relations(archive: Archive) -> dict[str, str]:
-    """What the links of a document lead to, outside of it."""
-    if _RELATIONS not in archive:
-        return {}
-    return {
-        attribute(one, "Id"): attribute(one, "Target")
-        for one in root_of(archive.read(_RELATIONS))
-        if attribute(one, "TargetMode") == "External"
-    }

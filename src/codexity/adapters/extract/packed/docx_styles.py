@@ -61,7 +61,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Level:
+class Level:
     """One depth of a list."""
 
     kind: str = "bullet"
@@ -73,13 +73,13 @@ class _Level:
 class Numbering:
     """Counts the items of the lists of one document, as it defines them."""
 
-    levels: dict[str, dict[int, _Level]] = field(default_factory=dict[str, dict[int, _Level]])
+    levels: dict[str, dict[int, Level]] = field(default_factory=dict[str, dict[int, Level]])
     _counts: dict[str, dict[int, int]] = field(default_factory=dict[str, dict[int, int]])
 
     def next(self, list_id: str, depth: int) -> tuple[int | None, str, str]:
         """The number of the next item (None for a bullet), its type, and how it is written."""
         levels = self.levels.get(list_id, {})
-        level = levels.get(depth, _Level())
+        level = levels.get(depth, Level())
         if level.kind in _NO_NUMBER:
             return None, "", ""
         counts = self._counts.setdefault(list_id, {})
@@ -89,7 +89,7 @@ class Numbering:
 
         def count(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
-            return str(counts.get(at, levels.get(at, _Level()).start))
+            return str(counts.get(at, levels.get(at, Level()).start))
 
         written = _PLACE.sub(count, level.text[:40]) if level.text.count("%") > 1 else ""
         return counts[depth], _TYPES.get(level.kind, "1"), written
@@ -97,7 +97,7 @@ class Numbering:
     def label(self, list_id: str, depth: int) -> str:
         """What stands before the next heading of a list of headings: `4.2`; empty for a bullet."""
         number, _, written = self.next(list_id, depth)
-        text = self.levels.get(list_id, {}).get(depth, _Level()).text[:40]
+        text = self.levels.get(list_id, {}).get(depth, Level()).text[:40]
         return written or ("" if number is None else _PLACE.sub(str(number), text))
 
 
@@ -140,11 +140,11 @@ def numbering_of(archive: Archive) -> Numbering:
     found = Numbering()
     if _NUMBERING not in archive:
         return found
-    abstract: dict[str, dict[int, _Level]] = {}
+    abstract: dict[str, dict[int, Level]] = {}
     for one in root_of(archive.read(_NUMBERING)):
         if local(one) == "abstractNum":
             abstract[attribute(one, "abstractNumId")] = {
-                number_of(level, "ilvl") or 0: _Level(
+                number_of(level, "ilvl") or 0: Level(
                     kind=attribute(inner(level, "numFmt"), "val").lower(),
                     text=attribute(inner(level, "lvlText"), "val"),
                     start=number_of(inner(level, "start")) or 1,

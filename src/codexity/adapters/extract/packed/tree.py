@@ -40,10 +40,13 @@ def say(element: Element, text: str) -> None:
 
 
 class Lists:
-    """Puts paragraphs that are items into lists within lists, by their depth."""
+    """Puts paragraphs that are items into lists within lists, by their depth.
+
+    `last` is the last item, where no list is open what is around.
+    """
 
     def __init__(self, body: Element) -> None:
-        self.body = body
+        self.body = self.last = body
         self._open: list[tuple[str, Element]] = []
 
     def item(self, key: str, depth: int, number: int | None) -> Element:
@@ -55,11 +58,15 @@ class Lists:
             parent = self._open[-1][1] if self._open else self.body
             self._open.append((key, add(parent, "ul" if number is None else "ol")))
         around = self._open[-1][1]
-        return add(around, "li") if number is None else add(around, "li", value=str(number))
+        self.last = add(around, "li")
+        if number is not None:
+            self.last.set("value", str(number))
+        return self.last
 
     def end(self) -> None:
         """What follows is no item."""
         self._open.clear()
+        self.last = self.body
 
 
 def drafts(body: Element) -> Iterator[Draft]:

@@ -21,7 +21,6 @@ from codexity.adapters.extract.text.slices import slices
 from codexity.model import Page
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]^]{1,60})\]:\s*")
@@ -45,16 +44,9 @@ def read_markdown(text: str, url: str) -> Page:
 
     Source: CommonMark, with the tables and strike-through of GitHub.
     """
-    from markdown_it import MarkdownIt
-
     source = blocks.visible(text)
     front = front_matter(source)
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    obsidian.use(parser)
-    reader = _Blocks(own=not urlsplit(url).netloc)
-    drafts = [
-        blocks.told(one) for one in _drafts(parser, reader, source[front.end :]) if one.text.strip()
-    ]
+    drafts = list(MarkdownText(own=not urlsplit(url).netloc).drafts(source[front.end :]))
     return page_of(
         [*front.drafts(), *drafts],
         url,
@@ -63,12 +55,25 @@ def read_markdown(text: str, url: str) -> Page:
     )
 
 
-def _drafts(parser: MarkdownIt, reader: _Blocks, source: str) -> Iterator[Draft]:
-    known: dict[str, Any] = {}
-    for one in slices(source):
-        tokens = parser.parse(one, known)
-        empty_hidden(parser, tokens)
-        yield from reader.of(tokens)
+class MarkdownText:
+    """Reads texts of one document; `own` is as `_Blocks` has it."""
+
+    def __init__(self, *, own: bool) -> None:
+        from markdown_it import MarkdownIt
+
+        self._parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+        obsidian.use(self._parser)
+        self._blocks = _Blocks(own=own)
+
+    def drafts(self, source: str) -> Iterator[Draft]:
+        """The blocks of one text that `blocks.visible` gave."""
+        known: dict[str, Any] = {}
+        for one in slices(source):
+            tokens = self._parser.parse(one, known)
+            empty_hidden(self._parser, tokens)
+            yield from (
+                blocks.told(draft) for draft in self._blocks.of(tokens) if draft.text.strip()
+            )
 
 
 class _Blocks:

@@ -22,6 +22,7 @@ from codexity.adapters.extract.text.lines import (
     key_and_value,
     width,
 )
+from codexity.adapters.extract.text.points import topped
 from codexity.model import Page
 
 _BULLET = re.compile(r"\s*(?:[-*+•‣◦–]|\(?(\d{1,3})[.)]|(\(?[a-z]\)))\s+(?=\S)")
@@ -141,7 +142,7 @@ class _Reader:
         if found := list(entries(lines, self._keys)):
             yield from found
             return
-        yield from _topped(list(self._listed(lines)))
+        yield from topped(list(self._listed(lines)))
 
     def _listed(self, lines: list[str]) -> Iterator[Draft]:
         numbered = self._is_numbered(lines)
@@ -197,28 +198,6 @@ def _item(lines: Sequence[str]) -> Iterator[Draft]:
     )
     for part in parts[1:]:
         yield Draft(text=blocks.prose(joined(part)))
-
-
-def _topped(drafts: list[Draft]) -> list[Draft]:
-    """The same, with a heading for a single numbered line that stands right above other text.
-
-    That is how minutes and letters number their points: `4) Parking`, and below it what was said.
-    """
-    first, behind = drafts[0], drafts[1:]
-    heads = (
-        first.kind == "item"
-        and first.marker.strip("().").isdigit()
-        and len(first.text) <= _LONGEST_HEADING
-        and first.text[-1] not in ",;:!?。"
-        and (first.text[-1] != "." or " " not in first.text)
-        and any(one.text for one in behind[:1])
-        and not any(one.marker.strip("().").isdigit() for one in behind)
-        and all(one.level <= 1 for one in behind)
-    )
-    if not heads:
-        return drafts
-    text = f"{first.marker} {first.text}"
-    return [Draft(text=text, kind="heading", level=2), *behind]
 
 
 def _own_lines(lines: Sequence[str]) -> Iterator[Draft]:

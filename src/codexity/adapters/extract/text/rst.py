@@ -55,8 +55,7 @@ def read_rst(text: str, url: str) -> Page:
 
     Literal blocks stay code in one piece, and fields are pairs of a name and a value.
     """
-    lines = [line.rstrip() for line in blocks.visible(text).expandtabs().split("\n")]
-    drafts = [_without_marks(one) for one in _drafts(lines) if one.text.strip()]
+    drafts = list(rst_drafts(blocks.visible(text)))
     fields = {one.cells[0].lower(): one.cells[1] for one in drafts[:20] if one.kind == "pair"}
     return page_of(
         drafts,
@@ -64,6 +63,12 @@ def read_rst(text: str, url: str) -> Page:
         title=next((one.text for one in drafts if one.kind == "heading"), ""),
         dates=dates_of(drafts, _first(fields, _DATES), _first(fields, _CHANGED)),
     )
+
+
+def rst_drafts(text: str) -> Iterator[Draft]:
+    """The blocks of a text that `blocks.visible` gave."""
+    lines = [line.rstrip() for line in text.expandtabs().split("\n")]
+    return (_without_marks(one) for one in _drafts(lines) if one.text.strip())
 
 
 def _first(fields: dict[str, str], names: Sequence[str]) -> str:

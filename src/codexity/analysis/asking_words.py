@@ -1,0 +1,33 @@
+"""Words of a question that only ask, in several languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WEAK: Final = frozenset(
+    """many much long often old far tall high large big number amount mean means meaning called
+    call name named cost costs price prices pay paid date year years month day days time times hour
+    hours minutes phone telephone exactly actually currently generally usually really need needs
+    want like know find give show list say says said please kind type sort way thing things work
+    works happen happens make makes take takes go goes come comes came went start starts begin
+    begins
+    put puts keep keeps possible allowed able must may also whole someone somebody anyone anybody
+    something anything one two per each every different first last next another instead rather
+    else ever
+    appear appears
+    viel viele wieviel lange heißt heißen da statt findet finden los name
+    kostet kosten preis darf dürfen muss müssen soll
+    sollen mag geht gehen macht machen passiert passieren geschieht jetzt höchstens mindestens
+    welchen welchem wie combien quand
+    durée coûte prix peut doit faut faire heure quelle quelles quels est-elle est-il elle cuánto
+    cuánta cuántos cuántas cuándo cuando cuesta precio puede debe hay hacer quién cuál cuáles dónde
+    cómo hora pasa sucede passe gebeurt händer sker skjer tapahtuu""".split()
+)
+"""What only asks, in the words of several languages."""
+MEASURES: Final = frozenset(
+    """old far tall high large big heavy fast deep wide thick hot cold warm loud strong early late
+    soon quickly hoch groß lang alt weit schwer breit tief dick schnell spät früh teuer heiß kalt
+    warm laut stark""".split()
+)
+MEASURING: Final = frozenset(("how", "wie"))
+"""Behind these the measures only ask: "wie hoch ist die Miete" is not about what is high."""
