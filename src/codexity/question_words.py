@@ -20,7 +20,7 @@ from codexity.analysis.unspaced import UNSPACED
 from codexity.analysis.unspaced_questions import units
 from codexity.code_words import spoken_code
 from codexity.question_clauses import asking_clauses
-from codexity.synonyms import synonyms
+from codexity.synonyms import family, near
 
 _ENGLISH: Final = "en"
 _MOST: Final = 32
@@ -32,7 +32,6 @@ _LESS: Final = 0.6
 _MORE: Final = 1.5
 
 # How much of a word is said by another that is near it.
-_SYNONYM: Final = 0.8
 _LONGER: Final = 0.9
 _SAME_BEGINNING: Final = 0.7
 _ALIKE: Final = 0.5
@@ -82,6 +81,11 @@ class Word:
     compounds_in: str = ""
     also: frozenset[str] = frozenset()
 
+    @property
+    def may_be_said_otherwise(self) -> bool:
+        """Whether it may have near words: names, numbers and code have none."""
+        return not self.exact and self.weight < _MORE
+
     def stands_in(self, text: str, held: frozenset[str], *, record: bool = False) -> bool:
         """Whether the text, of which these are the stems, says all of an exact word.
 
@@ -120,7 +124,13 @@ class Word:
 
     def near(self, vocabulary: Iterable[str]) -> dict[str, float]:
         """The stems of a vocabulary that say the word, each with how much of it, up to 1."""
-        found = {one: _SYNONYM for own in self.stems for one in synonyms(own)}
+        vocabulary = frozenset(vocabulary)
+        found: dict[str, float] = {}
+        for own in self.stems if self.may_be_said_otherwise else ():
+            # What the texts call so they hardly call otherwise.
+            known = family(own) if own in vocabulary else near(own)
+            for one in vocabulary.intersection(known):
+                found[one] = max(near(own)[one], found.get(one, 0.0))
         longest = max(self.stems, key=len)
         if self.alone:
             found[self.alone] = _ALONE

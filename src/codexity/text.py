@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from codexity.analysis import STOP_WORDS, spelled, stem, stemmed_in, stems, told, words
 from codexity.analysis.compounds import PARTICLES
@@ -154,19 +154,28 @@ def asked(question: str, language: str | None = None) -> tuple[str, ...]:
 
 
 def relevance(
-    question: Sequence[str], texts: Sequence[Sequence[str]], *, k1: float = 1.2, b: float = 0.75
+    question: Sequence[str],
+    texts: Sequence[Sequence[str]],
+    *,
+    k1: float = 1.2,
+    b: float = 0.75,
+    near: Mapping[str, Mapping[str, float]] | None = None,
 ) -> list[float]:
     """How well texts, given as their stems, fit a question's: BM25 over just these texts.
 
     One score a text, in their order; 0 when it has no stem of the question. The rarity of a stem is
     Lucene's, which is never negative. Stems that follow one another in the question count more
-    where they stand together. Source: Robertson and Zaragoza, "The Probabilistic Relevance
-    Framework: BM25 and Beyond" (2009); Metzler and Croft, "A Markov Random Field Model for Term
-    Dependencies" (2005).
+    where they stand together. `near` has stems that say a part of one of the question's, each with
+    how much of which: where a text has none of that itself, it counts so much. Source: Robertson
+    and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); Metzler and
+    Croft, "A Markov Random Field Model for Term Dependencies" (2005).
     """
     wanted = frozenset(question)
-    present = [wanted.intersection(text) for text in texts]
-    often = Counter(chain.from_iterable(present))
+    counts = [_counts(wanted, text, near or {}) for text in texts]
+    often: defaultdict[str, float] = defaultdict(float)
+    for found in counts:
+        for term, count in found.items():
+            often[term] += min(1.0, count)
     rarity = {
         term: math.log(1 + (len(texts) - often[term] + 0.5) / (often[term] + 0.5))
         for term in dict.fromkeys(question)
@@ -177,19 +186,31 @@ def relevance(
     )
     mean = sum(map(len, texts)) / max(1, len(texts)) or 1.0
     scores = [0.0] * len(texts)
-    for at, found in enumerate(present):
+    for at, found in enumerate(counts):
         if not found:
             continue
         text = texts[at]
         floor = k1 * (1 - b + b * len(text) / mean)
         for term, weight in rarity.items():
             if term in found:
-                count = text.count(term)
+                count = found[term]
                 scores[at] += weight * count * (k1 + 1) / (count + floor)
         for first, second in neighbours:
             if first in found and second in found and _together(first, second, text):
                 scores[at] += _TOGETHER * min(rarity[first], rarity[second])
     return scores
+
+
+def _counts(
+    wanted: frozenset[str], text: Sequence[str], near: Mapping[str, Mapping[str, float]]
+) -> dict[str, float]:
+    """How often a text has each of the stems; of a near one, which part it says of them."""
+    counts = {term: float(text.count(term)) for term in wanted.intersection(text)}
+    for one in near.keys() & text if near else ():
+        for term, share in near[one].items():
+            if term in wanted:
+                counts[term] = max(share, counts.get(term, 0.0))
+    return counts
 
 
 def _together(first: str, second: str, text: Sequence[str]) -> bool:

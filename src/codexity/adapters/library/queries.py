@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
 from codexity.analysis import STOP_WORDS, stem, stems, told, words
@@ -13,19 +14,27 @@ from codexity.analysis.parts import COMPOUNDING, MARK, parted
 from codexity.analysis.stemming import stem_in
 from codexity.analysis.unspaced import telling
 from codexity.analysis.unspaced_questions import without_asking
+from codexity.near_words import near_words
 
 _PART = 3
 """Shorter stems are parts of too many words."""
 MAX_TERMS = 64
 """A question has at most this many different stems; the rest of a longer text is not looked at."""
 
+_MOST_NEAR = 8
+"""A word that no document has is looked for by at most so many near ones."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookedFor:
-    """The stems of a question, any of which may be found, and what to try for unknown ones."""
+    """The stems of a question, any of which may be found, and what to try for unknown ones.
+
+    `unsure` are its words as two, `near` by its stems what says nearly the same.
+    """
 
     stems: tuple[str, ...]
     unsure: tuple[Apart, ...]
+    near: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
@@ -50,6 +59,7 @@ def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
             *apart(dict.fromkeys(spoken), STOP_WORDS),
             *chain.from_iterable(_compounds(spoken, text, each) for each in languages),
         ),
+        near=_near(text),
     )
 
 
@@ -68,6 +78,15 @@ def _compounds(spoken: Sequence[str], text: str, language: str) -> Iterator[Apar
             ways = tuple((one,) for one in parts if len(one) > _PART)
             if ways:
                 yield Apart(stem=stem_in(word, language), ways=ways)
+
+
+def _near(text: str) -> Mapping[str, tuple[str, ...]]:
+    """The nearest words of each stem."""
+    found: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
+    for other, says in near_words(text).items():
+        for own, share in says.items():
+            found[own].append((-share, other))
+    return {own: tuple(one for _, one in sorted(near)[:_MOST_NEAR]) for own, near in found.items()}
 
 
 def _in(text: str, language: str) -> Sequence[str]:

@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from math import log
 
 from codexity.adapters.library.documents import address
@@ -76,7 +77,8 @@ def scored(
     wanted = looked_for(text, _languages(connection))
     if not wanted.stems:
         return {}
-    match, within = _matching(connection, wanted), _within(collections)
+    match = _matching(connection, wanted, _near(connection, wanted))
+    within = _within(collections)
     score = "SELECT rowid, -bm25(own_stems, ?, 1.0) AS score FROM own_stems WHERE own_stems MATCH ?"
     best = connection.execute(
         f"{score}{within} ORDER BY score DESC, rowid LIMIT ?",
@@ -104,7 +106,8 @@ def _own(
 ) -> tuple[Hit, ...]:
     if not wanted.stems:
         return ()
-    match = _matching(connection, wanted)
+    near = _near(connection, wanted)
+    match = _matching(connection, wanted, near)
     statement = (
         "SELECT rowid FROM own_stems WHERE own_stems MATCH ?"  # noqa: S608 - no values
         f"{_within(collections)} AND +rowid NOT IN (SELECT p.id FROM passages p JOIN"
@@ -119,14 +122,23 @@ def _own(
         found.update(_best_of_each(connection, ranked, limit - len(found)))
         if len(found) >= limit or len(ranked) < most:
             break
-    return _hits(connection, tuple(found.values()), frozenset(wanted.stems))
+    return _hits(connection, tuple(found.values()), near.union(wanted.stems))
 
 
-def _matching(connection: sqlite3.Connection, wanted: LookedFor) -> str:
-    # What no document has may be written as two words in them.
+def _near(connection: sqlite3.Connection, wanted: LookedFor) -> frozenset[str]:
+    """What may be said in documents for those of the words that none of them has."""
+    return frozenset(
+        chain.from_iterable(
+            others for one, others in wanted.near.items() if not _is_known(connection, one)
+        )
+    )
+
+
+def _matching(connection: sqlite3.Connection, wanted: LookedFor, near: frozenset[str]) -> str:
+    # What no document has may be written as two words in them, or said by another.
     unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
     phrases = (" ".join(way) for one in unknown for way in one.ways)
-    return _any((*wanted.stems, *phrases))
+    return _any((*wanted.stems, *phrases, *sorted(near)))
 
 
 def _within(collections: tuple[str, ...]) -> str:

@@ -14,6 +14,7 @@ from codexity.analysis.parts import COMPOUNDING, parted
 from codexity.analysis.stemming import has_stemmer, stem_in
 from codexity.analysis.unspaced import alone
 from codexity.model import Passage
+from codexity.near_words import Near, near_words, weakened
 from codexity.text import STOP_WORDS, asked, relevance, stems, told, words
 
 _AT_ONCE = 200
@@ -21,6 +22,8 @@ _TITLE = 0.2
 _PART = 4
 _SHORTEST = 2
 """A compound has more letters than a part of it, by so many at least."""
+_NEAR = 0.5
+"""How much of its share a near word counts."""
 _LOOKED_AT = 64
 """Words of a question."""
 
@@ -38,14 +41,16 @@ class Bm25:
         Some hundred passages take a millisecond or two; more are scored in a thread (measured:
         4,000 passages of 150 words take 30 to 40 ms).
         """
+        # The first question reads the thesaurus from its file.
+        near = await anyio.to_thread.run_sync(_near, question, passages)
         if len(passages) <= _AT_ONCE:
-            return self._scores(question, passages)
-        return await anyio.to_thread.run_sync(self._scores, question, passages)
+            return self._scores(question, passages, near)
+        return await anyio.to_thread.run_sync(self._scores, question, passages, near)
 
-    def _scores(self, question: str, passages: Sequence[Passage]) -> list[float]:
+    def _scores(self, question: str, passages: Sequence[Passage], near: Near) -> list[float]:
         looked_for = (*asked(question), *_besides(question, passages))
         held = [one.stems for one in passages]
-        bodies = relevance(looked_for, held, k1=self._k1, b=self._b)
+        bodies = relevance(looked_for, held, k1=self._k1, b=self._b, near=near)
         if not any(bodies) and (single := tuple(alone(question))):
             bodies = relevance(single, held, k1=self._k1, b=self._b)
         titles = dict.fromkeys(one.page.title for one in passages)
@@ -58,6 +63,14 @@ class Bm25:
             body + _TITLE * bonus[passage.page.title] if body > 0 else 0.0
             for body, passage in zip(bodies, passages, strict=True)
         ]
+
+
+def _near(question: str, passages: Sequence[Passage]) -> Near:
+    """The near words of those of its words that no passage has."""
+    near = near_words(question)
+    own = frozenset(chain.from_iterable(near.values()))
+    known = own.intersection(chain.from_iterable(one.stems for one in passages)) if near else own
+    return weakened(near, _NEAR, without=known)
 
 
 def _besides(question: str, passages: Sequence[Passage]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from codexity.text import asked, is_foreign, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
 from .mass import Mass
-from .weights import Signs, holding, signs, weight, with_meaning
+from .weights import Signs, holding, near_of, signs, weight, with_meaning
 
 _ALONE = 0.01
 
@@ -28,7 +28,7 @@ class Ranking:
     ) -> None:
         self.question = question
         self.language = told(question) or _language(evidence)
-        self.asked = frozenset(asked(question, self.language))
+        self.asked = frozenset(asked(question, self.language)).union(near_of(question))
         self.asked_plain = frozenset(stems(question, self.language))
         self.every = list(candidates(question, evidence))
         words = telling_words(question, _languages(evidence))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 
 from codexity.model import Evidence
+from codexity.near_words import Near, near_words, weakened
 from codexity.question_kind import asked_for
 from codexity.text import asked, points_elsewhere, relevance, stems
 
@@ -20,11 +21,20 @@ LEAST_HELD = 0.65
 """So far a sentence holds what is asked for, at least: see `AskedFor.held_by`."""
 _SHORT = 5.0
 """Keeps a sentence of few words from agreeing wholly by one of them."""
-_NEAR = 0.7
+_LEAST_NEAR = 0.7
 """Where nothing is as near as this, what is nearest is not near."""
 _LEANING = re.compile(
     r"(?:If|Otherwise|PEP \d+|For example|For instance|Changed in|New in|See also|See|Note)\b"
 )
+
+
+_NEAR = 0.6
+"""How much of its share a near word counts."""
+
+
+def near_of(question: str) -> Near:
+    """The near words of a question, as they count in the weight of a sentence."""
+    return weakened(near_words(question), _NEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +95,7 @@ def with_meaning(every: Sequence[Signs], near: Sequence[float]) -> list[Signs]:
     best = max(near, default=0.0)
     if best <= 0:
         return list(every)
-    scale = max(best, _NEAR)
+    scale = max(best, _LEAST_NEAR)
     return [
         replace(sign, near=max(0.0, one) / scale) for sign, one in zip(every, near, strict=True)
     ]
@@ -103,9 +113,10 @@ def signs(
     `language` is that of the question, None where it is to tell it.
     """
     looked_for = asked(question, language)
-    fits = _of_best(relevance(looked_for, [_led(one, language) for one in candidates]))
+    near = near_of(question)
+    fits = _of_best(relevance(looked_for, [_led(one, language) for one in candidates], near=near))
     passages = [passage.stems for one in evidence for passage in one.passages]
-    around = _of_best(relevance(looked_for, passages))
+    around = _of_best(relevance(looked_for, passages, near=near))
     best = max((one.score for one in evidence), default=0.0) or 1.0
     trust = {one.source.index: one.score / best for one in evidence}
     titles = {
@@ -115,7 +126,7 @@ def signs(
     holds = holding(question)
     # Of what is held only what is asked for has a mass: the sets stay small.
     held = [mass.reach.intersection(one.shown or one.stems) for one in candidates]
-    near = [
+    wide = [
         held[max(0, at - 1)] | held[at] | held[min(len(held) - 1, at + 1)]
         for at in range(len(held))
     ]
@@ -130,7 +141,7 @@ def signs(
             fits=fit,
             covers=mass.share(held[at]),
             within=mass.share(held[at] | above[at]),
-            beside=mass.share(near[at] | above[at]),
+            beside=mass.share(wide[at] | above[at]),
             passage=around[one.passage],
             source=trust[one.index],
             agrees=agree,

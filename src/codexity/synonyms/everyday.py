@@ -41,7 +41,6 @@ firm company business enterprise contractor
 fire burn
 order sequence
 fast quick speed rate
-error fault failure
 guide manual handbook instructions
 child children kid
 doctor physician
@@ -59,7 +58,8 @@ big large size
 small little
 old age
 near close beside
-choose select pick
+choose choice select selection pick
+sell sale sold
 change alter modify replace swap
 shut closed close
 bin rubbish waste garbage trash
@@ -102,6 +102,99 @@ fee charge
 strict strictly
 drain drainage
 gatherings meetings
+doctor physician practitioner gp
+pharmacy chemist pharmacist drugstore
+hospital clinic
+medicine medication drug tablet pill
+stove oven cooker
+fridge refrigerator freezer
+tv television telly
+bathroom toilet restroom lavatory loo
+couch sofa settee
+curtain blind
+laundry washing
+bedclothes bedding linen sheet
+hoover vacuum
+key lock
+shed hut cabin
+garden yard lawn
+parcel package packet
+letter post mail
+neighbour neighbor
+guest visitor
+dog puppy
+boot shoe
+trousers pants
+coat jacket
+ship boat vessel
+parking park
+lorry truck
+motorway highway
+railway railroad train
+luggage baggage suitcase
+journey trip travel
+ticket fare
+timetable schedule roster rota
+apprentice trainee intern
+employee staff personnel worker
+hire recruit recruitment
+dismiss dismissal fire redundancy
+payslip payroll salary
+expense reimburse reimbursement refund
+invoice bill
+receipt voucher
+discount rebate reduction
+deadline due
+agenda minutes
+appointment meeting
+canteen cafeteria
+lunch noon midday
+lorry van
+warehouse storeroom stock
+purchase procurement
+complain complaint
+quiet silent silence noise
+smash broken break
+mistake error
+login logon signin log-in
+logout logoff signout
+password passphrase passcode
+user account
+settings configuration config options preferences
+directory folder
+reboot restart
+launch run start
+shutdown halt stop
+cancel abort interrupt
+crash fail failure
+freeze hang stuck
+retry repeat again
+upgrade update
+install installation setup
+uninstall remove
+duplicate identical copy
+backup copy
+notice notification alert
+encrypt encryption cipher
+memory ram
+disk disc storage
+cpu processor
+server host
+screen monitor display
+keyboard keys
+printer print
+attachment attach
+search find look
+concurrent parallel simultaneous
+timeout expire
+slow delay latency
+version release
+bug defect fault error
+permission access right
+grey gray
+colour color
+kerb curb
+tyre tire
 """
 
 
@@ -115,6 +208,6 @@ def _by_stem() -> Mapping[str, frozenset[str]]:
     return {one: frozenset(others) for one, others in found.items()}
 
 
-def synonyms(stem_of_word: str) -> frozenset[str]:
+def everyday(stem_of_word: str) -> frozenset[str]:
     """The stems of English words that mean nearly the same; empty for most."""
     return _by_stem().get(stem_of_word, frozenset())

@@ -1,0 +1,46 @@
+"""Near words: what English says otherwise, each with how much of a word it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from codexity.synonyms.everyday import everyday
+from codexity.synonyms.wordnet import DERIVED, INFLECTED, graded
+
+__all__ = ["FAMILY", "family", "inflected", "near", "synonyms"]
+
+FAMILY: Final = 0.9
+"""How much a word says of another of its family: `payment` of `pay`."""
+_EVERYDAY: Final = 0.8
+_FARTHEST: Final = 0.5
+_NEARER: Final = 0.05
+"""What a synonym says, and what it says more with each grade."""
+
+
+@lru_cache(maxsize=4096)
+def near(stem: str) -> Mapping[str, float]:
+    """The stems of near words, each with how much of this one it says: 0.5 to 0.9."""
+    found = {
+        one: FAMILY if grade >= DERIVED else _FARTHEST + _NEARER * grade
+        for one, grade in graded(stem).items()
+    }
+    for one in everyday(stem):
+        found[one] = max(_EVERYDAY, found.get(one, 0.0))
+    return found
+
+
+def family(stem: str) -> frozenset[str]:
+    """The stems of other words of its family: `paid`, `payment` of `pay`."""
+    return frozenset(one for one, grade in graded(stem).items() if grade >= DERIVED)
+
+
+def inflected(stem: str) -> frozenset[str]:
+    """The stems of its irregular forms: `lost` of `lose`."""
+    return frozenset(one for one, grade in graded(stem).items() if grade == INFLECTED)
+
+
+def synonyms(stem: str) -> frozenset[str]:
+    """The stems of all near words; empty for most."""
+    return frozenset(near(stem))
