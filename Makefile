@@ -41,7 +41,11 @@ fmt: development ## format the code, and mend what ruff can mend
 # Public data sets, where they lie beside the checkout: the one argument that a benchmark may get.
 DATA ?= $(wildcard ../shared/data)
 
-bench: development system ## print the figures; DATA=FOLDER names the public data sets
+# Another checkout, set up, beside which some benchmarks measure this one.
+BESIDE ?=
+
+bench: export BENCH_BESIDE = $(BESIDE)
+bench: development system ## print the figures; DATA=FOLDER names public data sets, BESIDE=FOLDER another checkout
 	@for file in bench/*.py; do \
 	    grep -q '__main__' "$$file" || continue; \
 	    echo "==> $$file"; \

@@ -18,6 +18,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+BESIDE = "BENCH_BESIDE"
+"""The variable of the environment in which `make bench` names another checkout."""
 CODEXITY = Path(sys.executable).with_name("codexity")
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 120.0

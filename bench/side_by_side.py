@@ -9,6 +9,7 @@ own. The spread is that of the runs of one checkout among themselves: what is le
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from latency import questions
-from server import CHECKOUT, ask, print_load, running
+from server import BESIDE, CHECKOUT, ask, print_load, running
 from streaming import BURST, MANY, OURS, PACED, TURNS, WARM
 from streams_costs import idle_followers, spend
 from streams_serve import pin
@@ -32,9 +33,12 @@ Measure = Callable[[Path, Path], Figures]
 
 
 def main(arguments: Sequence[str]) -> None:
-    other = Path(arguments[0]).resolve() if arguments else CHECKOUT
+    named = os.environ.get(BESIDE) or (arguments[0] if arguments else CHECKOUT)
+    other = Path(named).resolve()
     if other == CHECKOUT or not (other / "bench" / "streams_serve.py").is_file():
-        print("left out: it wants another checkout as its argument")
+        print(
+            "left out: it wants another checkout as its argument, or `make bench BESIDE=CHECKOUT`"
+        )
         return
     print_load()
     with tempfile.TemporaryDirectory() as name:

@@ -40,7 +40,7 @@ async def used(kind: str, path: Path) -> str:
         return await run_sync(kept.fault)
     log = SqliteRunLog(path)
     try:
-        await (log.record("r1") if kind == "runs" else LibraryIndex(path).refresh("own", "a", 1))
+        await (log.record("r1") if kind == "runs" else LibraryIndex(path).refresh("own", {"a": 1}))
     except CodexityError as error:
         return error.message
     finally:

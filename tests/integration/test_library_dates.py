@@ -13,7 +13,7 @@ from pathlib import Path
 import anyio.to_thread
 import pytest
 
-from codexity.adapters.extract.process import ProcessExtractor
+from codexity.adapters.library.file_reader import FileReader
 from codexity.adapters.library.files import LibraryFiles
 from codexity.adapters.library.index import LibraryIndex
 from codexity.model import Page
@@ -22,14 +22,14 @@ OLD = 1_600_000_000  # 13 September 2020
 
 
 @pytest.fixture(scope="module")
-async def extractor() -> AsyncIterator[ProcessExtractor]:
-    async with ProcessExtractor(workers=1, seconds=20) as processes:
+async def reader() -> AsyncIterator[FileReader]:
+    async with FileReader(workers=1, seconds=20) as processes:
         yield processes
 
 
-async def added(folder: Path, extractor: ProcessExtractor) -> dict[str, Page]:
+async def added(folder: Path, reader: FileReader) -> dict[str, Page]:
     index = LibraryIndex(folder.parent / "library.db")
-    await LibraryFiles(index, extractor, at_once=1).add([folder])
+    await LibraryFiles(index, reader, at_once=1).add([folder])
     listed = await index.documents("documents")
     return {Path(one.path).name: await index.page(one.url) for one in listed}
 
@@ -63,22 +63,22 @@ DATED = {
 }
 
 
-async def test_a_document_has_its_own_date(tmp_path: Path, extractor: ProcessExtractor) -> None:
+async def test_a_document_has_its_own_date(tmp_path: Path, reader: FileReader) -> None:
     for name, (text, _, _) in DATED.items():
         written(tmp_path / "notes", name, text)
-    pages = await added(tmp_path / "notes", extractor)
+    pages = await added(tmp_path / "notes", reader)
     found = {name: (page.published, page.published_from) for name, page in pages.items()}
     assert found == {name: (day, origin) for name, (_, day, origin) in DATED.items()}
 
 
-async def test_the_day_of_a_copy_is_no_date(tmp_path: Path, extractor: ProcessExtractor) -> None:
+async def test_the_day_of_a_copy_is_no_date(tmp_path: Path, reader: FileReader) -> None:
     written(tmp_path / "notes", "plain.txt", TEXT)
     written(tmp_path / "notes", "dated.txt", f"7 March 2022\n\n{TEXT}")
     copies = tmp_path / "copies"
     await anyio.to_thread.run_sync(
         lambda: shutil.copytree(tmp_path / "notes", copies, copy_function=shutil.copyfile)
     )
-    pages = await added(copies, extractor)
+    pages = await added(copies, reader)
     assert {name: page.published for name, page in pages.items()} == {
         "plain.txt": None,
         "dated.txt": "2022-03-07",
@@ -95,38 +95,34 @@ NO_DOCUMENTS: dict[str, Callable[[float], float]] = {
 
 @pytest.mark.parametrize("when", NO_DOCUMENTS)
 async def test_a_time_that_is_no_documents_is_no_date(
-    tmp_path: Path, extractor: ProcessExtractor, when: str
+    tmp_path: Path, reader: FileReader, when: str
 ) -> None:
     changed = NO_DOCUMENTS[when](time.time())
     written(tmp_path / "notes", "plain.txt", TEXT, changed=changed)
-    assert [page.published for page in (await added(tmp_path / "notes", extractor)).values()] == [
-        None
-    ]
+    assert [page.published for page in (await added(tmp_path / "notes", reader)).values()] == [None]
 
 
-async def test_files_of_one_minute_were_copied_together(
-    tmp_path: Path, extractor: ProcessExtractor
-) -> None:
+async def test_files_of_one_minute_were_copied_together(tmp_path: Path, reader: FileReader) -> None:
     for number in range(10):
         written(
             tmp_path / "notes", f"{number}.txt", f"Gate {number} is shut.", changed=OLD + number
         )
     written(tmp_path / "notes", "later.txt", TEXT, changed=OLD + 90_000)
-    pages = await added(tmp_path / "notes", extractor)
+    pages = await added(tmp_path / "notes", reader)
     assert pages.pop("later.txt").published == "2020-09-14"
     assert {page.published for page in pages.values()} == {None}
 
 
 async def test_files_of_a_library_of_an_older_version_are_read_again(
-    tmp_path: Path, extractor: ProcessExtractor
+    tmp_path: Path, reader: FileReader
 ) -> None:
     written(tmp_path / "notes", "dated.txt", f"7 March 2022\n\n{TEXT}")
-    await added(tmp_path / "notes", extractor)
+    await added(tmp_path / "notes", reader)
     await anyio.to_thread.run_sync(_of_an_older_version, tmp_path / "library.db")
     index = LibraryIndex(tmp_path / "library.db")
     (hit,) = await index.search("lock", limit=1)
     assert (await index.page(hit.url)).published == "2024-01-01", "it is still there"
-    report = await LibraryFiles(index, extractor, at_once=1).add([tmp_path / "notes"])
+    report = await LibraryFiles(index, reader, at_once=1).add([tmp_path / "notes"])
     assert (report.added, report.unchanged) == (1, 0)
     assert (await index.page(hit.url)).published == "2022-03-07"
 
@@ -134,8 +130,8 @@ async def test_files_of_a_library_of_an_older_version_are_read_again(
 def _of_an_older_version(path: Path) -> None:
     """The file as it was when the time of a file's change was its document's date."""
     with closing(sqlite3.connect(path)) as connection:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute("DROP INDEX documents_by_path")
         connection.execute("ALTER TABLE documents DROP COLUMN published_from")
         connection.execute("UPDATE documents SET published = '2024-01-01'")
-        connection.execute(f"PRAGMA user_version = {version - 1}")
+        connection.execute("PRAGMA user_version = 4")
         connection.commit()

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import anyio
 import anyio.to_thread
 import pytest
 
-from codexity.adapters.extract.process import ProcessExtractor
+from codexity.adapters.library.file_reader import FileReader
 from codexity.adapters.library.files import LibraryFiles, Report
 from codexity.adapters.library.index import LibraryIndex
-from codexity.errors import BadQuestion, ProviderUnavailable
-from codexity.model import Page
-from codexity.ports import Fetched
+from codexity.adapters.library.reading import Reading, Unread
+from codexity.errors import BadQuestion, ProviderUnavailable, Unreadable
 
 FRIDGE = """<!doctype html><title>Fridge</title><article><h1>Fridge</h1><p>The guarantee of the
 fridge in the kitchen ends in May, five years after the day on which it was bought, and covers
@@ -24,25 +23,25 @@ the motor, the lid, the lamp and the thermostat.</p></article>"""
 
 
 class Counted:
-    """The real extractor; remembers what it was asked to read."""
+    """The real reader; remembers what it was asked to read."""
 
-    def __init__(self, real: ProcessExtractor) -> None:
+    def __init__(self, real: FileReader) -> None:
         self.real = real
-        self.read: list[tuple[str, str]] = []
+        self.asked: list[tuple[str, str]] = []
 
-    async def extract(self, fetched: Fetched, *, worth: float = 0.0) -> Page:
-        self.read.append((fetched.url, fetched.media_type))
-        return await self.real.extract(fetched, worth=worth)
+    async def read(self, files: Sequence[Unread]) -> list[Reading | Unreadable]:
+        self.asked += [(one.url, one.media_type) for one in files]
+        return await self.real.read(files)
 
 
 @pytest.fixture(scope="module")
-async def processes() -> AsyncIterator[ProcessExtractor]:
-    async with ProcessExtractor(workers=1, seconds=20) as processes:
+async def processes() -> AsyncIterator[FileReader]:
+    async with FileReader(workers=1, seconds=20) as processes:
         yield processes
 
 
 @pytest.fixture
-def extractor(processes: ProcessExtractor) -> Counted:
+def reader(processes: FileReader) -> Counted:
     return Counted(processes)
 
 
@@ -52,8 +51,8 @@ def index(tmp_path: Path) -> LibraryIndex:
 
 
 @pytest.fixture
-def files(index: LibraryIndex, extractor: Counted) -> LibraryFiles:
-    return LibraryFiles(index, extractor, max_file_bytes=10_000, at_once=1)
+def files(index: LibraryIndex, reader: Counted) -> LibraryFiles:
+    return LibraryFiles(index, reader, max_file_bytes=10_000, at_once=1)
 
 
 @pytest.fixture
@@ -77,7 +76,7 @@ async def titles(index: LibraryIndex, text: str) -> list[str]:
 
 
 async def test_a_folder_is_read_with_all_below_it(
-    files: LibraryFiles, index: LibraryIndex, extractor: Counted, folder: Path
+    files: LibraryFiles, index: LibraryIndex, reader: Counted, folder: Path
 ) -> None:
     report = await files.add([folder])
     assert report == Report(added=4, ignored=1)
@@ -86,7 +85,7 @@ async def test_a_folder_is_read_with_all_below_it(
     assert await titles(index, "door") == ["notes.txt"]
     assert await titles(index, "household") == ["README"]
     assert await titles(index, "treasure") == []
-    kinds = {url.rpartition("/")[2].rpartition("-")[0]: kind for url, kind in extractor.read}
+    kinds = {url.rpartition("/")[2].rpartition("-")[0]: kind for url, kind in reader.asked}
     assert kinds == {
         "bread": "text/markdown",
         "fridge": "text/html",
@@ -115,18 +114,18 @@ async def test_a_page_has_its_files_date_and_a_lasting_address(
 
 
 async def test_only_what_changed_is_read_again(
-    files: LibraryFiles, index: LibraryIndex, extractor: Counted, folder: Path
+    files: LibraryFiles, index: LibraryIndex, reader: Counted, folder: Path
 ) -> None:
     await files.add([folder])
-    extractor.read.clear()
+    reader.asked.clear()
     assert await files.add([folder]) == Report(unchanged=4, ignored=1)
-    assert extractor.read == []
+    assert reader.asked == []
     await anyio.to_thread.run_sync(os.utime, folder / "fridge.html", (1, 1))
     assert await files.add([folder]) == Report(unchanged=4, ignored=1)
-    assert extractor.read == [], "another time, the same content"
+    assert reader.asked == [], "another time, the same content"
     await anyio.Path(folder / "bread.md").write_text("# Bread\n\nBuy it at the baker's.")
     assert await files.add([folder]) == Report(added=1, unchanged=3, ignored=1)
-    assert len(extractor.read) == 1
+    assert len(reader.asked) == 1
     assert await titles(index, "dough") == []
     assert await titles(index, "baker") == ["Bread"]
 
@@ -255,33 +254,31 @@ async def test_progress_tells_each_file_and_the_end(files: LibraryFiles, folder:
     await files.add([folder], progress=progress)
     assert told == [
         (0, 4, "README", 0),
-        (1, 4, "bread.md", 1),
+        (0, 4, "bread.md", 0),
         (2, 4, "fridge.html", 2),
         (3, 4, "notes.txt", 3),
         (4, 4, "", 4),
     ]
 
 
-async def test_at_most_so_many_files(index: LibraryIndex, extractor: Counted, folder: Path) -> None:
-    few = LibraryFiles(index, extractor, max_files=2)
+async def test_at_most_so_many_files(index: LibraryIndex, reader: Counted, folder: Path) -> None:
+    few = LibraryFiles(index, reader, max_files=2)
     report = await few.add([folder])
     assert report.added == 2
     assert "More than 2 files" in report.failed[0].reason
-    assert (await LibraryFiles(index, extractor).add([folder])).added == 2
+    assert (await LibraryFiles(index, reader).add([folder])).added == 2
 
 
-async def test_several_are_read_at_once(
-    index: LibraryIndex, extractor: Counted, folder: Path
-) -> None:
+async def test_several_are_read_at_once(index: LibraryIndex, reader: Counted, folder: Path) -> None:
     for number in range(20):
         await anyio.Path(folder / f"{number}.txt").write_text(f"Sheep number {number}.")
-    many = LibraryFiles(index, extractor, at_once=4)
+    many = LibraryFiles(index, reader, at_once=4)
     assert await many.add([folder]) == Report(added=24, ignored=1)
     assert len(await index.search("sheep", limit=50)) == 20
 
 
 async def test_an_index_that_cannot_be_written_ends_the_work(
-    index: LibraryIndex, extractor: Counted, folder: Path
+    index: LibraryIndex, reader: Counted, folder: Path
 ) -> None:
     def drop() -> None:
         connection = sqlite3.connect(index.path)
@@ -292,7 +289,7 @@ async def test_an_index_that_cannot_be_written_ends_the_work(
         seen.append(done)
 
     seen: list[int] = []
-    files = LibraryFiles(index, extractor, at_once=2)
+    files = LibraryFiles(index, reader, at_once=2)
     assert (await files.add([folder / "bread.md"])).added == 1
     await anyio.to_thread.run_sync(drop)
     with pytest.raises(ProviderUnavailable):

@@ -14,8 +14,8 @@ import anyio.to_thread
 import pytest
 
 import pdfs
-from codexity.adapters.extract.process import ProcessExtractor
 from codexity.adapters.library.documents import Document, sliced
+from codexity.adapters.library.file_reader import FileReader
 from codexity.adapters.library.files import LibraryFiles
 from codexity.adapters.library.index import LibraryIndex
 from codexity.edges.http.plain import document_page
@@ -23,8 +23,8 @@ from serving import installed, run
 
 
 @pytest.fixture(scope="module")
-async def extractor() -> AsyncIterator[ProcessExtractor]:
-    async with ProcessExtractor(workers=1, seconds=20) as processes:
+async def reader() -> AsyncIterator[FileReader]:
+    async with FileReader(workers=1, seconds=20) as processes:
         yield processes
 
 
@@ -34,14 +34,14 @@ def index(tmp_path: Path) -> LibraryIndex:
 
 
 async def test_pdfs_are_known_by_their_bytes_and_keep_their_pages(
-    index: LibraryIndex, extractor: ProcessExtractor, tmp_path: Path
+    index: LibraryIndex, reader: FileReader, tmp_path: Path
 ) -> None:
     body = pdfs.pdf([["The contract begins."], ["The lighthouse is mentioned here."]])
     for name in ("a.pdf", "b.txt", "c"):
         await anyio.Path(tmp_path / name).write_bytes(body)
     await anyio.Path(tmp_path / "locked.pdf").write_bytes(pdfs.locked())
     await anyio.Path(tmp_path / "none.pdf").write_text("A lighthouse of text, under a wrong name.")
-    report = await LibraryFiles(index, extractor).add([tmp_path])
+    report = await LibraryFiles(index, reader).add([tmp_path])
     assert (report.added, report.cut) == (3, ())
     assert {Path(one.path).name: one.reason for one in report.failed} == {
         "locked.pdf": "The PDF is locked with a password.",
@@ -55,11 +55,11 @@ async def test_pdfs_are_known_by_their_bytes_and_keep_their_pages(
 
 
 async def test_a_pdf_that_is_too_long_is_told_to_be_cut(
-    index: LibraryIndex, extractor: ProcessExtractor, tmp_path: Path
+    index: LibraryIndex, reader: FileReader, tmp_path: Path
 ) -> None:
     path = tmp_path / "long.pdf"
     await anyio.Path(path).write_bytes(pdfs.pdf([["The lighthouse."], *([[]] * 2_000)]))
-    report = await LibraryFiles(index, extractor).add([path])
+    report = await LibraryFiles(index, reader).add([path])
     assert report.added == 1
     assert [one.reason for one in report.cut] == [
         "Only the first 2000 of its 2001 pages were read."
@@ -126,6 +126,7 @@ def _without_pages(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DROP TABLE analysis")
         connection.execute("DROP INDEX documents_by_language")
+        connection.execute("DROP INDEX documents_by_path")
         for column in ("page_starts", "blocks", "language", "published_from"):
             connection.execute(f"ALTER TABLE documents DROP COLUMN {column}")
         connection.execute("PRAGMA user_version = 1")

@@ -17,6 +17,7 @@ from codexity.adapters.fetch.http import HttpFetcher
 from codexity.adapters.fetch.shared import SharedFetcher
 from codexity.adapters.flights import Flights
 from codexity.adapters.library.embedded import Filled, LibraryVectors
+from codexity.adapters.library.file_reader import FileReader
 from codexity.adapters.library.files import LibraryFiles
 from codexity.adapters.library.files import Report as AddReport
 from codexity.adapters.library.index import LibraryIndex
@@ -37,9 +38,9 @@ from codexity.settings import Settings
 from codexity.settings.outside import outside
 from codexity.stages.read import read
 
-_FILE_SECONDS = 60.0
+_FILE_SECONDS = 120.0
 """Which a file of one's own may take: four times as large as a page may be, and nobody waits for
-an answer. The largest Markdown took 8 seconds of a free processor."""
+an answer. The largest Markdown took 13 seconds of a free processor, its stems included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,7 @@ async def opened(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(kept.aclose)
         extractor = await stack.enter_async_context(ProcessExtractor())
-        patient = await stack.enter_async_context(ProcessExtractor(seconds=_FILE_SECONDS))
+        reader = await stack.enter_async_context(FileReader(seconds=_FILE_SECONDS))
         way = outside()
         client = await stack.enter_async_context(await parts.client(way))
         fetcher = await stack.enter_async_context(parts.fetcher(settings, way))
@@ -114,7 +115,7 @@ async def opened(
             settings=settings,
             engine=await stack.enter_async_context(engine),
             index=index,
-            files=LibraryFiles(index, patient, max_file_bytes=settings.library.max_file_bytes),
+            files=LibraryFiles(index, reader, max_file_bytes=settings.library.max_file_bytes),
             starter=starter,
             warm=extractor.warm,
             read=partial(read, tools=tools, limits=limits),

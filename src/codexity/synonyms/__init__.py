@@ -9,7 +9,7 @@ from typing import Final
 from codexity.synonyms.everyday import everyday
 from codexity.synonyms.wordnet import DERIVED, INFLECTED, graded
 
-__all__ = ["FAMILY", "family", "inflected", "near", "synonyms"]
+__all__ = ["FAMILY", "family", "inflected", "is_known_in_english", "near", "synonyms"]
 
 FAMILY: Final = 0.9
 """How much a word says of another of its family: `payment` of `pay`."""
@@ -39,6 +39,11 @@ def family(stem: str) -> frozenset[str]:
 def inflected(stem: str) -> frozenset[str]:
     """The stems of its irregular forms: `lost` of `lose`."""
     return frozenset(one for one, grade in graded(stem).items() if grade == INFLECTED)
+
+
+def is_known_in_english(stem: str) -> bool:
+    """Whether the thesaurus has words near it: then it is no slip, though no document has it."""
+    return bool(graded(stem))
 
 
 def synonyms(stem: str) -> frozenset[str]:

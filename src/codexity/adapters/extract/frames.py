@@ -30,11 +30,16 @@ def asked(payload: bytes) -> Fetched:
 
 def reply(outcome: Page | Unreadable) -> bytes:
     """The frame that says what came of it."""
+    return json.dumps(told(outcome)).encode()
+
+
+def told(outcome: Page | Unreadable) -> dict[str, Any]:
+    """What came of a document, for JSON."""
     if isinstance(outcome, Page):
         about = asdict(replace(outcome, blocks=()))
-        return json.dumps({"page": {**about, "blocks": to_json(outcome.blocks)}}).encode()
+        return {"page": {**about, "blocks": to_json(outcome.blocks)}}
     refusal = {"message": outcome.message, "code": outcome.code, "detail": outcome.detail}
-    return json.dumps({"unreadable": refusal}).encode()
+    return {"unreadable": refusal}
 
 
 def outcome(payload: bytes) -> Page:
@@ -44,7 +49,11 @@ def outcome(payload: bytes) -> Page:
         Unreadable: the one that it holds instead.
         ValueError: it is no reply.
     """
-    said: Any = json.loads(payload)
+    return heard(json.loads(payload))
+
+
+def heard(said: Any) -> Page:
+    """The page that was told; raises as `outcome` does."""
     match said:
         case {
             "page": {

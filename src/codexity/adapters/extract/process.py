@@ -61,7 +61,7 @@ class ProcessExtractor:
         try:
             await self._pool.warm()
         except WorkerFailed as error:
-            raise _unreadable(error) from error
+            raise unreadable(error) from error
 
     async def extract(self, fetched: Fetched, *, worth: float = 0.0) -> Page:
         """See the port.
@@ -79,18 +79,24 @@ class ProcessExtractor:
             async with self._large.turn(worth) if is_large else nullcontext():
                 return frames.outcome(await self._pool.ask(*frames.request(fetched), worth=worth))
         except TimeoutError as error:
-            message = (
-                f"The document could not be read within {self._seconds:g} seconds: it is very "
-                "large, or this machine is busy."
-            )
-            raise Unreadable(message, code="timeout") from error
+            raise too_slow(self._seconds) from error
         except (WorkerFailed, ValueError) as error:
-            raise _unreadable(error) from error
+            raise unreadable(error) from error
         finally:
             self._bytes -= size
 
 
-def _unreadable(error: Exception) -> Unreadable:
+def too_slow(seconds: float) -> Unreadable:
+    """A document that took longer than it may, in words for people."""
+    message = (
+        f"The document could not be read within {seconds:g} seconds: it is very large, or this "
+        "machine is busy."
+    )
+    return Unreadable(message, code="timeout")
+
+
+def unreadable(error: Exception) -> Unreadable:
+    """A document over which its process failed, in words for people."""
     if isinstance(error, WorkerNotStarted):
         message = "The document could not be read: no process for it could be started here."
     else:

@@ -29,9 +29,13 @@ _REHEARSAL = (
 
 def main(seconds: float, idle_seconds: float) -> None:
     """Reads documents until its parent is gone, or it holds too much."""
-    reader = _Reader()
+    reader = BoundedReader()
+
+    def answer(request: bytes) -> bytes:
+        return frames.reply(reader.read(frames.asked(request)))
+
     serve(
-        reader.answer,
+        answer,
         seconds=seconds,
         idle_seconds=idle_seconds,
         prepare=reader.rehearse,
@@ -39,7 +43,7 @@ def main(seconds: float, idle_seconds: float) -> None:
     )
 
 
-class _Reader:
+class BoundedReader:
     """Reads documents, each within a bound on memory that is reckoned from the first."""
 
     def __init__(self) -> None:
@@ -53,13 +57,11 @@ class _Reader:
         _read(about)
         self._base = address_space()
 
-    def answer(self, request: bytes) -> bytes:
-        """The frame that tells what was read."""
-        fetched = frames.asked(request)
+    def read(self, fetched: Fetched) -> Page | Unreadable:
+        """The document's page, or why there is none."""
         allowed = _MEMORY_BYTES + _MEMORY_TIMES * len(fetched.body)
         with at_most(self._base and self._base + allowed):
-            found = _read(fetched)
-        return frames.reply(found)
+            return _read(fetched)
 
     def spent(self) -> bool:
         """Whether too much stays of what was read; what can be is given back."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,10 +12,18 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
-from codexity.adapters.library.dates import crowded, dated
-from codexity.adapters.library.documents import Document, address, in_part, sliced, title_stems
+from codexity.adapters.library.dates import crowded
+from codexity.adapters.library.documents import Document, in_part
 from codexity.adapters.library.index import LibraryIndex, check_own
-from codexity.adapters.library.other_kinds import why_not
+from codexity.adapters.library.opening import (
+    Cut,
+    NoText,
+    Outcome,
+    Refused,
+    document,
+    look,
+)
+from codexity.adapters.library.reading import Reader
 from codexity.adapters.library.rows import State
 from codexity.adapters.library.scan import (
     FileFailure,
@@ -24,20 +31,18 @@ from codexity.adapters.library.scan import (
     LeftOut,
     Scan,
     files_below,
-    kind_of,
-    reason,
     scan,
     was_found,
     was_looked_for,
 )
 from codexity.errors import CodexityError, Unreadable
-from codexity.model import Page
-from codexity.ports import Extractor, Fetched
-from codexity.text import stemmed_in
 
 DEFAULT_COLLECTION = "documents"
 
-_SLUG_CHARS = 60
+_MOST_FILES = 64
+_MOST_BYTES = 256_000
+"""Of one batch. In SQLite a transaction for each document took twice the processor, and four times
+as long, as one for 64."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,30 +65,34 @@ class Report:
 
 
 FileProgress = Callable[[int, int, str, Report], None]
-"""Told before each file and at the end: files done, files in all, the path, the report so far."""
+"""Told before each file and at the end: files done, files in all, the path, the report so far.
+
+Files of a batch are done together."""
 
 
 class LibraryFiles:
     """Brings files into an index and keeps it in step with them.
 
-    A file of more than `max_file_bytes` is not read; at most `max_files` are looked at in one go;
-    `at_once` are read at the same time.
+    A file of more than `max_file_bytes` is not read; at most `max_files` are looked at in one go.
+    `at_once` batches are at work: two more than there are workers, so that none waits for what is
+    being written. Each is written in one transaction.
     """
 
     def __init__(
         self,
         index: LibraryIndex,
-        extractor: Extractor,
+        reader: Reader,
         *,
         max_file_bytes: int = 20_000_000,
         max_files: int = 100_000,
-        at_once: int = 2,
+        at_once: int = 4,
     ) -> None:
         self._index = index
-        self._extractor = extractor
+        self._reader = reader
         self._max_file_bytes = max_file_bytes
         self._max_files = max_files
         self._at_once = at_once
+        self._writing = anyio.Lock()
 
     async def add(
         self,
@@ -105,8 +114,8 @@ class LibraryFiles:
             BadQuestion: the collection's name is not one.
         """
         check_own(collection)
-        before = await self._remembered(collection)
-        roots = await anyio.to_thread.run_sync(_absolute, paths) or before
+        before = await self._index.roots(collection)
+        roots = await anyio.to_thread.run_sync(_absolute, paths) or [*before]
         # A file that was added by its own name is looked for by it, whatever its folder gives.
         named = await anyio.to_thread.run_sync(files_below, before, roots)
         found = await anyio.to_thread.run_sync(
@@ -128,80 +137,43 @@ class LibraryFiles:
         adding.tell("")
         return adding.report
 
-    async def _remembered(self, collection: str) -> list[str]:
-        collections = {one.name: one for one in await self._index.collections()}
-        return list(collections[collection].roots) if collection in collections else []
-
     async def _work(self, adding: _Adding, scope: anyio.CancelScope) -> None:
         """Takes files until none is left; an error of the index ends all who work."""
-        for one in adding.waiting:
-            adding.tell(one.path)
+        while batch := adding.batch(self._at_once):
+            for one in batch:
+                adding.tell(one.path)
             try:
-                outcome = await self._take(adding, one, adding.known.get(one.path))
+                outcomes = await self._take(adding, batch)
             except CodexityError as error:
                 adding.error = error
                 scope.cancel()
                 return
-            adding.count(one, outcome)
+            for one in batch:
+                adding.count(one, outcomes[one.path])
 
-    async def _take(self, adding: _Adding, one: FoundFile, known: State | None) -> _Outcome:
-        """Reads and indexes one file if it changed."""
-        if known is not None and (known.size, known.changed) == (one.size, one.changed):
-            return "unchanged"
-        if one.size > self._max_file_bytes:
-            return _NoText(f"It is larger than {self._max_file_bytes / 1e6:g} MB.")
-        try:
-            body, digest = await anyio.to_thread.run_sync(_read, one.path, self._max_file_bytes)
-        except OSError as error:
-            return _Refused(reason(error))
-        if known is not None and known.digest == digest:
-            await self._index.refresh(adding.collection, one.path, one.changed)
-            return "unchanged"
-        return await self._index_body(adding, one, body, digest)
-
-    async def _index_body(
-        self, adding: _Adding, one: FoundFile, body: bytes, digest: str
-    ) -> _Outcome:
+    async def _take(self, adding: _Adding, batch: Sequence[FoundFile]) -> dict[str, Outcome]:
+        """Reads and indexes those of the files that changed."""
         collection = adding.collection
-        media_type = kind_of(one, body)
-        if media_type is None:
-            return _NoText(why_not(body))
-        slug = _slug(one.path)
-        url = address(collection, slug)
-        try:
-            page = await self._extractor.extract(
-                Fetched(url=url, media_type=media_type, charset=None, body=body)
-            )
-        except Unreadable as error:
-            return (_Refused if error.code == "timeout" else _NoText)(error.message)
-        page = dated(page, one.path, one.changed, crowded=adding.crowded)
-        document = await anyio.to_thread.run_sync(_document, slug, page, one, digest)
-        await self._index.put(collection, document)
-        return _Cut(in_part(page)) if page.unread else "added"
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """The system did not let us read it: what is in the index stays."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class _NoText:
-    """There is no text to keep: what was in the index leaves it."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """It is in the index, but not its end."""
-
-    reason: str
-
-
-_Outcome = str | _Refused | _NoText | _Cut
+        looked = await anyio.to_thread.run_sync(
+            partial(look, batch, adding.known, collection, max_bytes=self._max_file_bytes)
+        )
+        if looked.refreshed:
+            await self._index.refresh(collection, looked.refreshed)
+        read = await self._reader.read([opened.unread for opened in looked.opened])
+        documents: list[Document] = []
+        for opened, reading in zip(looked.opened, read, strict=True):
+            one = opened.file
+            if isinstance(reading, Unreadable):
+                is_refused = reading.code == "timeout"
+                looked.outcomes[one.path] = (Refused if is_refused else NoText)(reading.message)
+                continue
+            page = reading.page
+            looked.outcomes[one.path] = Cut(in_part(page)) if page.unread else "added"
+            documents.append(document(opened, reading, crowded=adding.crowded))
+        if documents:
+            async with self._writing:
+                await self._index.put(collection, *documents)
+        return looked.outcomes
 
 
 class _Adding:
@@ -217,7 +189,7 @@ class _Adding:
     ) -> None:
         self.collection = collection
         self.known = known
-        self.waiting = iter(found.files.values())
+        self._waiting = deque(found.files.values())
         self.crowded = crowded(one.changed for one in found.files.values())
         self.report: Report = Report(
             ignored=found.kinds.total(), failed=tuple(found.failed), left_out=found.left_out()
@@ -228,71 +200,39 @@ class _Adding:
         self._total = len(found.files)
         self._progress = progress
 
+    def batch(self, at_once: int) -> list[FoundFile]:
+        """The next files to take: few where few are left, so that all who work have some."""
+        share = max(1, min(_MOST_FILES, len(self._waiting) // (2 * at_once)))
+        taken: list[FoundFile] = []
+        size = 0
+        while self._waiting and len(taken) < share:
+            size += self._waiting[0].size
+            if taken and size > _MOST_BYTES:
+                break
+            taken.append(self._waiting.popleft())
+        return taken
+
     def tell(self, current: str) -> None:
         if self._progress is not None:
             self._progress(self._done, self._total, current, self.report)
 
-    def count(self, one: FoundFile, outcome: _Outcome) -> None:
+    def count(self, one: FoundFile, outcome: Outcome) -> None:
         self._done += 1
         report = self.report
         if isinstance(outcome, str):
             self.report = replace(report, **{outcome: getattr(report, outcome) + 1})
-        elif isinstance(outcome, _Cut):
+        elif isinstance(outcome, Cut):
             cut = FileFailure(path=one.path, reason=outcome.reason)
             self.report = replace(report, added=report.added + 1, cut=(*report.cut, cut))
-        elif isinstance(outcome, _NoText) and one.guessed:
+        elif isinstance(outcome, NoText) and one.guessed:
             self.report = replace(report, ignored=report.ignored + 1)
         else:
             failure = FileFailure(path=one.path, reason=outcome.reason)
             self.report = replace(report, failed=(*report.failed, failure))
-        if not isinstance(outcome, _NoText):
+        if not isinstance(outcome, NoText):
             self.kept.add(one.path)
 
 
 def _absolute(paths: Sequence[Path]) -> list[str]:
     # Links stay: what a link points to may change, and its documents are then of the old.
     return [os.path.abspath(path) for path in paths]  # noqa: PTH100 - `resolve` follows links
-
-
-def _read(path: str, max_bytes: int) -> tuple[bytes, str]:
-    with Path(path).open("rb") as file:
-        body = file.read(max_bytes)
-    return body, hashlib.sha256(body).hexdigest()
-
-
-def _slug(path: str) -> str:
-    """The file's name for people, and a digest of its path that keeps it unique."""
-    name = "-".join(re.findall(r"\w+", Path(path).stem.lower()))[:_SLUG_CHARS].strip("-")
-    digest = hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:10]
-    return f"{name}-{digest}" if name else digest
-
-
-def _title(page: Page, slug: str, path: str) -> str:
-    """The document's own title, else the file's name.
-
-    An extractor that finds none takes the end of the address, which is our slug, or the first line
-    of a plain text, which may be a sentence.
-    """
-    title = page.title.strip()
-    return Path(path).name if title in {"", slug} or title[-1] in ".!?:;," else title
-
-
-def _document(slug: str, page: Page, one: FoundFile, digest: str) -> Document:
-    title = _title(page, slug, one.path)
-    language = stemmed_in(page.text, page.language)
-    return Document(
-        slug=slug,
-        title=title,
-        title_stems=title_stems(title, one.path, language),
-        text=page.text,
-        language=language,
-        slices=sliced(page.text, language, page.blocks),
-        published=page.published,
-        published_from=page.published_from,
-        path=one.path,
-        size=one.size,
-        changed=one.changed,
-        digest=digest,
-        page_starts=page.page_starts,
-        blocks=page.blocks,
-    )

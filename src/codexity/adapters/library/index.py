@@ -17,6 +17,7 @@ from codexity.adapters.library.database import prepare, session, session_that_re
 from codexity.adapters.library.documents import Document, is_name, parts
 from codexity.adapters.library.hybrid import Meant
 from codexity.adapters.library.kept_sessions import KeptSessions
+from codexity.adapters.library.vocabulary import Frequencies
 from codexity.adapters.sqlite.schema import writing
 from codexity.errors import BadQuestion, ProviderUnavailable, UnknownDocument
 from codexity.model import STARTER, Hit, Page
@@ -43,6 +44,7 @@ class LibraryIndex:
         self._path = path
         self._kept = kept
         self._prepared = False
+        self._often = Frequencies()
 
     @property
     def path(self) -> Path:
@@ -82,16 +84,16 @@ class LibraryIndex:
         hits: tuple[Hit, ...] = ()
         if own or not collections:
             if meant is None:
-                hits = await self._run(ranking.own, text, own, limit)
+                hits = await self._run(ranking.own, text, own, limit, self._often)
             else:
-                hits = await self._run(hybrid.own, text, meant, own, limit)
+                hits = await self._run(hybrid.own, text, meant, own, limit=limit, often=self._often)
         if STARTER in collections:
             hits += await self._run(ranking.starter, text, limit)
         return hits[:limit]
 
     async def meant(self, text: str) -> Mapping[str, str]:
         """For words of a question that no document has, those that may be meant; see `spelling`."""
-        return await self._run(spelling.meant, text)
+        return await self._run(spelling.meant, text, self._often)
 
     async def place(self, hit: Hit) -> rows.Place:
         """Where in its document a hit was found, as far as that is known."""
@@ -135,14 +137,14 @@ class LibraryIndex:
             raise UnknownDocument(f'There is no collection "{collection}" in the library.')
         return removed
 
-    async def put(self, collection: str, document: Document) -> None:
-        """Writes one document of the user's over the one of the same slug.
+    async def put(self, collection: str, *documents: Document) -> None:
+        """Writes documents of the user's over those of the same slug, all or none.
 
         Raises:
             BadQuestion: the collection's name is not one.
         """
         check_own(collection)
-        await self._write(rows.put, collection, (document,))
+        await self._write(rows.put, collection, documents)
 
     async def remove_paths(self, collection: str, paths: Iterable[str]) -> None:
         """Removes the documents that came from these files."""
@@ -157,9 +159,17 @@ class LibraryIndex:
         check_own(collection)
         await self._write(rows.remember, collection, tuple(roots))
 
-    async def refresh(self, collection: str, path: str, changed: int) -> None:
-        """Notes a file's new time (nanoseconds) where its content is the old."""
-        await self._write(rows.refresh, collection, path, changed)
+    async def refresh(self, collection: str, changed: Mapping[str, int]) -> None:
+        """Notes the new times (nanoseconds) of files whose content is the old, by path."""
+        await self._write(rows.refresh, collection, changed)
+
+    async def ready(self) -> None:
+        """Returns when the file is there; one of an older version is brought up to date."""
+        await self._run(rows.names)
+
+    async def roots(self, collection: str) -> tuple[str, ...]:
+        """The paths that were added to a collection."""
+        return await self._run(rows.roots, collection)
 
     async def states(self, collection: str) -> Mapping[str, rows.State]:
         """The files of a collection, by path, as they were when they were read."""

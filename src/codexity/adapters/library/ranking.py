@@ -6,18 +6,20 @@ import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from math import log
 
 from codexity.adapters.library.documents import address
 from codexity.adapters.library.queries import MAX_TERMS, LookedFor, looked_for
+from codexity.adapters.library.rarest import MOST_RANKED, SMALL, any_of, narrowed, quoted
 from codexity.adapters.library.snippets import around
+from codexity.adapters.library.vocabulary import Frequencies, passages_at_most
 from codexity.analysis.compounds import called
 from codexity.analysis.unspaced import alone
 from codexity.code_words import spoken_code
-from codexity.model import Hit
+from codexity.model import STARTER, Hit
 from codexity.text import STOP_WORDS, stem, words
 
 TITLE_WEIGHT = 6.0
@@ -52,105 +54,98 @@ _ROUNDS = 4
 
 
 def own(
-    connection: sqlite3.Connection, text: str, collections: tuple[str, ...], limit: int
-) -> tuple[Hit, ...]:
-    """The best documents of these collections of the user's, or of all when none is named.
-
-    Where none has a pair of the characters of a question, what is asked for may be single ones.
-    """
-    wanted = looked_for(text, _languages(connection))
-    hits = _own(connection, wanted, collections, limit)
-    if hits or not (single := tuple(alone(text))):
-        return hits
-    return _own(connection, replace(wanted, stems=single[:MAX_TERMS]), collections, limit)
-
-
-def scored(
     connection: sqlite3.Connection,
     text: str,
     collections: tuple[str, ...],
-    most: int,
-    *,
-    besides: Iterable[int] = (),
-) -> dict[int, float]:
-    """The best passages by their words with their scores, and the scores of those `besides`."""
-    wanted = looked_for(text, _languages(connection))
-    if not wanted.stems:
-        return {}
-    match = _matching(connection, wanted, _near(connection, wanted))
-    within = _within(collections)
-    score = "SELECT rowid, -bm25(own_stems, ?, 1.0) AS score FROM own_stems WHERE own_stems MATCH ?"
-    best = connection.execute(
-        f"{score}{within} ORDER BY score DESC, rowid LIMIT ?",
-        (TITLE_WEIGHT, match, *collections, most),
-    )
-    found: dict[int, float] = dict(best.fetchall())
-    others = connection.execute(
-        f"{score} AND +rowid IN (SELECT value FROM json_each(?))",  # noqa: S608 - no values
-        (TITLE_WEIGHT, match, json.dumps([*besides])),
-    )
-    return found | dict(others.fetchall())
-
-
-def hits(
-    connection: sqlite3.Connection, text: str, passages: Sequence[int], limit: int
+    limit: int,
+    often: Frequencies,
 ) -> tuple[Hit, ...]:
-    """A hit for each document of these passages, by its first one; at most `limit`."""
-    wanted = looked_for(text, _languages(connection))
-    best = _best_of_each(connection, passages, limit)
-    return _hits(connection, tuple(best.values()), frozenset(wanted.stems))
+    """The best documents of these collections of the user's, or of all when none is named.
+
+    Where there are very many passages, see `narrowed`. Where none has a pair of the characters of a
+    question, what is asked for may be single ones.
+    """
+    wanted = looked_for(text, languages_of(connection))
+    hits = _own(connection, wanted, collections, limit, often)
+    if hits or not (single := tuple(alone(text))):
+        return hits
+    wanted = replace(wanted, stems=single[:MAX_TERMS])
+    return _own(connection, wanted, collections, limit, often)
 
 
 def _own(
-    connection: sqlite3.Connection, wanted: LookedFor, collections: tuple[str, ...], limit: int
+    connection: sqlite3.Connection,
+    wanted: LookedFor,
+    collections: tuple[str, ...],
+    limit: int,
+    often: Frequencies,
 ) -> tuple[Hit, ...]:
     if not wanted.stems:
         return ()
-    near = _near(connection, wanted)
-    match = _matching(connection, wanted, near)
+    queries, near = queries_of(connection, wanted, often)
+    among = numbers(connection, collections)
+    found: dict[int, int] = {}
+    for match in queries:
+        if len(found) < limit:
+            found.update(_found(connection, match, among, limit, found))
+    return hits_at(connection, tuple(found.values()), frozenset((*wanted.stems, *near)))
+
+
+def queries_of(
+    connection: sqlite3.Connection, wanted: LookedFor, often: Frequencies
+) -> tuple[tuple[str, ...], Sequence[str]]:
+    """What is matched, one after the other; and what may be said for words that nothing has."""
+    # What no document has may be written as two words in them, or said by another.
+    unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
+    phrases = [" ".join(way) for one in unknown for way in one.ways]
+    near = sorted(
+        frozenset(
+            chain.from_iterable(
+                others for one, others in wanted.near.items() if not _is_known(connection, one)
+            )
+        )
+    )
+    queries: tuple[str, ...] = ()
+    if passages_at_most(connection) > SMALL:
+        queries = narrowed(often.of(connection, "own_stems", (*wanted.stems, *near)), phrases)
+    return queries or (any_of((*wanted.stems, *phrases, *near)),), near
+
+
+def restricting(among: Sequence[int] | None) -> str:
+    """A condition that lets pass the passages of these collections; none for all of them."""
+    if among is None:
+        return ""
+    return (
+        " AND EXISTS (SELECT 1 FROM passages p JOIN documents d ON d.id = p.document"  # noqa: S608 - no values
+        f" WHERE p.id = own_stems.rowid AND d.collection IN ({','.join('?' * len(among))}))"
+    )
+
+
+def _found(
+    connection: sqlite3.Connection,
+    match: str,
+    among: Sequence[int] | None,
+    limit: int,
+    without: Mapping[int, int],
+) -> dict[int, int]:
+    """The best passages that match, by document, of those collections, and without what is had."""
+    within = restricting(among)
     statement = (
-        "SELECT rowid FROM own_stems WHERE own_stems MATCH ?"  # noqa: S608 - no values
-        f"{_within(collections)} AND +rowid NOT IN (SELECT p.id FROM passages p JOIN"
-        " json_each(?) f ON f.value = p.document)"
-        " ORDER BY bm25(own_stems, ?, 1.0), rowid LIMIT ?"
+        "SELECT rowid FROM (SELECT rowid, bm25(own_stems, ?, 1.0) AS score FROM own_stems"  # noqa: S608 - no values
+        " WHERE own_stems MATCH ? AND +rowid NOT IN"
+        " (SELECT p.id FROM passages p JOIN json_each(?) f ON f.value = p.document)"
+        f"{within} LIMIT ?) ORDER BY score, rowid LIMIT ?"
     )
     most = _PASSAGES_PER_HIT * limit
     found: dict[int, int] = {}
     for _ in range(_ROUNDS):
-        values = (match, *collections, json.dumps([*found]), TITLE_WEIGHT, most)
+        had = json.dumps([*without, *found])
+        values = (TITLE_WEIGHT, match, had, *(among or ()), MOST_RANKED, most)
         ranked = [row[0] for row in connection.execute(statement, values)]
-        found.update(_best_of_each(connection, ranked, limit - len(found)))
-        if len(found) >= limit or len(ranked) < most:
+        found.update(best_of_each(connection, ranked, limit - len(without) - len(found)))
+        if len(found) + len(without) >= limit or len(ranked) < most:
             break
-    return _hits(connection, tuple(found.values()), near.union(wanted.stems))
-
-
-def _near(connection: sqlite3.Connection, wanted: LookedFor) -> frozenset[str]:
-    """What may be said in documents for those of the words that none of them has."""
-    return frozenset(
-        chain.from_iterable(
-            others for one, others in wanted.near.items() if not _is_known(connection, one)
-        )
-    )
-
-
-def _matching(connection: sqlite3.Connection, wanted: LookedFor, near: frozenset[str]) -> str:
-    # What no document has may be written as two words in them, or said by another.
-    unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
-    phrases = (" ".join(way) for one in unknown for way in one.ways)
-    return _any((*wanted.stems, *phrases, *sorted(near)))
-
-
-def _within(collections: tuple[str, ...]) -> str:
-    """A condition that lets pass the passages of these collections; none where none is named."""
-    if not collections:
-        return ""
-    among = ",".join("?" * len(collections))
-    # A plain `rowid IN` has FTS5 match anew for each of its rows: `+` keeps the list from driving.
-    return (
-        " AND +rowid IN (SELECT p.id FROM passages p JOIN documents d ON d.id = p.document"  # noqa: S608 - no values
-        f" JOIN collections c ON c.id = d.collection WHERE c.name IN ({among}))"
-    )
+    return found
 
 
 def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit, ...]:
@@ -171,13 +166,13 @@ def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit,
         for passage, score in connection.execute(
             "SELECT rowid, -bm25(starter_stems, ?, 1.0) AS score FROM starter_stems"
             " WHERE starter_stems MATCH ? ORDER BY score DESC, rowid",
-            (TITLE_WEIGHT, _any(terms)),
+            (TITLE_WEIGHT, any_of(terms)),
         )
         if passage in (about or covering)
     ]
     close = [passage for passage, score in ranked if score >= CLOSE_SCORE * ranked[0][1]]
-    best = _best_of_each(connection, close, limit)
-    return _hits(connection, tuple(best.values()), frozenset(terms))
+    best = best_of_each(connection, close, limit)
+    return hits_at(connection, tuple(best.values()), frozenset(terms))
 
 
 def content(text: str) -> tuple[str, ...]:
@@ -193,7 +188,7 @@ def _covering(connection: sqlite3.Connection, terms: tuple[str, ...]) -> frozens
     mass = 0.0
     for term in terms:
         rows = connection.execute(
-            "SELECT rowid FROM starter_stems WHERE starter_stems MATCH ?", (_quoted(term),)
+            "SELECT rowid FROM starter_stems WHERE starter_stems MATCH ?", (quoted(term),)
         ).fetchall()
         if not rows:
             return frozenset()
@@ -213,24 +208,47 @@ def _titled(connection: sqlite3.Connection, code: tuple[str, ...]) -> frozenset[
     if not code:
         return frozenset()
     rows = connection.execute(
-        "SELECT rowid FROM starter_stems WHERE starter_stems MATCH ?", (f"title : ({_any(code)})",)
+        "SELECT rowid FROM starter_stems WHERE starter_stems MATCH ?",
+        (f"title : ({any_of(code)})",),
     )
     return frozenset(row[0] for row in rows)
 
 
-def _languages(connection: sqlite3.Connection) -> tuple[str, ...]:
-    rows = connection.execute("SELECT DISTINCT language FROM documents WHERE language != ''")
-    return tuple(sorted(row[0] for row in rows))
+def languages_of(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The languages of documents, each looked up behind the last: a scan meets every document."""
+    found: list[str] = []
+    while row := connection.execute(
+        "SELECT min(language) FROM documents WHERE language > ?", (found[-1] if found else "",)
+    ).fetchone():
+        if row[0] is None:
+            break
+        found.append(row[0])
+    return tuple(found)
+
+
+def numbers(connection: sqlite3.Connection, collections: Sequence[str]) -> tuple[int, ...] | None:
+    """What these collections are called in the tables; None where they are all of the user's.
+
+    To look at the collection of each passage takes as long as to rank it.
+    """
+    own = dict(
+        connection.execute(
+            "SELECT name, id FROM collections WHERE name != ?", (STARTER,)
+        ).fetchall()
+    )
+    if not collections or own.keys() <= set(collections):
+        return None
+    return tuple(own[name] for name in collections if name in own)
 
 
 def _is_known(connection: sqlite3.Connection, stem: str) -> bool:
     found = connection.execute(
-        "SELECT 1 FROM own_stems WHERE own_stems MATCH ? LIMIT 1", (_quoted(stem),)
+        "SELECT 1 FROM own_stems WHERE own_stems MATCH ? LIMIT 1", (quoted(stem),)
     )
     return found.fetchone() is not None
 
 
-def _best_of_each(
+def best_of_each(
     connection: sqlite3.Connection, passages: Sequence[int], limit: int
 ) -> dict[int, int]:
     """The first passage of each document, by document and in the order of the passages."""
@@ -245,7 +263,7 @@ def _best_of_each(
     return best
 
 
-def _hits(
+def hits_at(
     connection: sqlite3.Connection, passages: tuple[int, ...], wanted: frozenset[str]
 ) -> tuple[Hit, ...]:
     """A hit for each passage: its document, and where in the passage the words found stand."""
@@ -268,11 +286,3 @@ def _hits(
             )
         )
     return tuple(hits)
-
-
-def _any(terms: Iterable[str]) -> str:
-    return " OR ".join(_quoted(term) for term in terms)
-
-
-def _quoted(term: str) -> str:
-    return f'"{term}"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -155,12 +155,12 @@ def remember(connection: sqlite3.Connection, collection: str, roots: Iterable[st
     _touch(connection, number)
 
 
-def refresh(connection: sqlite3.Connection, collection: str, path: str, changed: int) -> None:
-    """Notes a file's new time where its content is the old."""
-    connection.execute(
+def refresh(connection: sqlite3.Connection, collection: str, changed: Mapping[str, int]) -> None:
+    """Notes the new times of files whose content is the old, by path."""
+    connection.executemany(
         "UPDATE documents SET changed = ? WHERE path = ?"
         " AND collection = (SELECT id FROM collections WHERE name = ?)",
-        (changed, path, collection),
+        [(told, path, collection) for path, told in changed.items()],
     )
 
 
@@ -192,6 +192,16 @@ def collections(connection: sqlite3.Connection) -> tuple[Collection, ...]:
         )
         for row in rows
     )
+
+
+def roots(connection: sqlite3.Connection, collection: str) -> tuple[str, ...]:
+    """The paths that were added to a collection."""
+    rows = connection.execute(
+        "SELECT r.path FROM roots r JOIN collections c ON c.id = r.collection"
+        " WHERE c.name = ? ORDER BY r.path",
+        (collection,),
+    )
+    return tuple(row[0] for row in rows)
 
 
 def names(connection: sqlite3.Connection) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final
 
+from codexity.adapters.library.vocabulary import Frequencies
 from codexity.analysis.parts import COMPOUNDING, parted
 from codexity.analysis.stemming import stem_in
+from codexity.synonyms import is_known_in_english
 from codexity.text import STOP_WORDS, stem, told, words
 
 _TABLES: Final = ("own_stems", "starter_stems")
@@ -35,6 +37,7 @@ _ORDINARY: Final = re.compile(
 )
 _MOST: Final = 4
 """Of a question no more words are looked up."""
+_MOST_WRONG: Final = 2
 _LOOKED_AT: Final = 20
 
 
@@ -63,7 +66,7 @@ def _neighbours() -> dict[str, str]:
 _TAKEN_FOR: Final = _neighbours()
 
 
-def meant(connection: sqlite3.Connection, text: str) -> dict[str, str]:
+def meant(connection: sqlite3.Connection, text: str, often: Frequencies) -> dict[str, str]:
     """For words of a question that no document knows the nearest that one does, as it spells it.
 
     Words begin with the letter that is typed. Of those that are as near the most frequent. For a
@@ -71,7 +74,7 @@ def meant(connection: sqlite3.Connection, text: str) -> dict[str, str]:
     """
     found: dict[str, str] = dict(_apart(connection, text))
     for typed in list(_unknown(connection, text))[:_MOST]:
-        if typed not in found and (word := _nearest(connection, typed.lower())) is not None:
+        if typed not in found and (word := _nearest(connection, typed.lower(), often)) is not None:
             found[typed] = word
     return found
 
@@ -105,7 +108,8 @@ def _unknown(connection: sqlite3.Connection, text: str) -> Iterator[str]:
         plain = word.replace("_", "")
         fits = _SHORTEST <= len(word) <= _LONGEST and plain.isalpha() and stem(plain).isascii()
         fits = fits and plain[0].isascii()
-        if fits and word not in STOP_WORDS and not _is_known(connection, stem(word)):
+        strange = word not in STOP_WORDS and not is_known_in_english(stem(word))
+        if fits and strange and not _is_known(connection, stem(word)):
             yield spelled.get(word, word)
 
 
@@ -129,23 +133,18 @@ def _is_known(connection: sqlite3.Connection, one: str) -> bool:
     )
 
 
-def _nearest(connection: sqlite3.Connection, typed: str) -> str | None:
+def _nearest(connection: sqlite3.Connection, typed: str, often: Frequencies) -> str | None:
     own = stem(typed)
+    letters = frozenset(own)
     near: list[tuple[int, int, str, str]] = []
     for table in _TABLES:
-        connection.execute(
-            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_words"
-            f" USING fts5vocab('main', '{table}', 'row')"
-        )
-        rows = connection.execute(
-            f"SELECT term, doc FROM temp.{table}_words WHERE term >= ? AND term < ?"  # noqa: S608
-            " AND length(term) BETWEEN ? AND ?",
-            (typed[0], chr(ord(typed[0]) + 1), len(own) - 2, len(own) + 2),
-        )
         near += [
-            (distance, -often, term, table)
-            for term, often in rows
-            if (distance := distance_of(own, term, 2)) <= 2
+            (distance, -count, term, table)
+            for term, count in often.beginning(connection, table, typed[0])
+            if abs(len(term) - len(own)) <= _MOST_WRONG
+            # One that is wrong takes a letter away and brings one; most terms end here.
+            and len(letters.symmetric_difference(term)) <= 2 * _MOST_WRONG
+            and (distance := distance_of(own, term, _MOST_WRONG)) <= _MOST_WRONG
         ]
     for _, _, term, table in sorted(near)[:_LOOKED_AT]:
         word = _as_spelled(connection, table, term)

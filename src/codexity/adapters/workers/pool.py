@@ -20,7 +20,6 @@ _START_SECONDS = 20.0
 _PING_SECONDS = 2.0
 _MOST_REQUESTS = 500
 """A worker is replaced after so many: the caches of parsers grow."""
-_LARGEST_REPLY = 64_000_000
 _GONE = (
     anyio.BrokenResourceError,
     anyio.ClosedResourceError,
@@ -49,13 +48,20 @@ class WorkersBusy(WorkerFailed):
 class WorkerPool:
     """At most `most` processes that run the `main(seconds, idle_seconds)` of a module of ours.
 
-    A request has `seconds`, waiting for its turn and a start not counted. A worker that was idle
-    for `idle_seconds` ends by itself. Not `anyio.to_process`: that runs the caller's main module
-    again in each child, loses a child that is cancelled while it starts, and trusts pickles.
+    A request has `seconds`, waiting for its turn and a start not counted, and an answer at most
+    `largest_reply` bytes. A worker that was idle for `idle_seconds` ends by itself. Not
+    `anyio.to_process`: that runs the caller's main module again in each child, loses a child that
+    is cancelled while it starts, and trusts pickles.
     """
 
     def __init__(
-        self, module: str, *, most: int, seconds: float, idle_seconds: float = 300.0
+        self,
+        module: str,
+        *,
+        most: int,
+        seconds: float,
+        idle_seconds: float = 300.0,
+        largest_reply: int = 64_000_000,
     ) -> None:
         # This process's own search path, since the child must find what this one runs; isolated, so
         # that no variable of the environment or module of the working directory gets in the way.
@@ -64,6 +70,7 @@ class WorkerPool:
             f"from {module} import main; main({seconds!r}, {idle_seconds!r})"
         )
         self._seconds = seconds
+        self._largest_reply = largest_reply
         self._turns = Turns(most)
         self._idle: list[_Worker] = []
 
@@ -135,7 +142,7 @@ class WorkerPool:
             raise WorkerNotStarted(f"a worker could not be started: {error}") from error
         ready = False
         try:
-            worker = _Worker(process)
+            worker = _Worker(process, self._largest_reply)
             with anyio.fail_after(_START_SECONDS):
                 ready = await worker.hear() == frames.READY
         except (TimeoutError, *_GONE) as error:
@@ -148,11 +155,12 @@ class WorkerPool:
 
 
 class _Worker:
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, largest_reply: int) -> None:
         if process.stdin is None or process.stdout is None:
             raise ValueError("a worker needs both of its pipes")
         self.process = process
         self.requests = 0
+        self._largest_reply = largest_reply
         self._inlet = process.stdin
         self._outlet = BufferedByteReceiveStream(process.stdout)
 
@@ -174,6 +182,6 @@ class _Worker:
     async def hear(self) -> bytes:
         """The worker's next frame."""
         size = frames.length(await self._outlet.receive_exactly(frames.HEAD_BYTES))
-        if size > _LARGEST_REPLY:
+        if size > self._largest_reply:
             raise ValueError("a worker's reply that is too large")
         return await self._outlet.receive_exactly(size)

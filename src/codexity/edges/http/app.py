@@ -145,7 +145,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
 async def _prepare(installation: Installation) -> None:
     """What the first question would else wait for; what fails here is told when it is needed."""
     try:
-        await installation.index.collections()  # one of an older version is brought up to date
+        await installation.index.ready()
         if installation.starter is not None:
             await installation.starter.ensure_built()
         await installation.warm()

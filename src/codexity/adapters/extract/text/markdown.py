@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from codexity.adapters.extract.text.slices import slices
 from codexity.model import Page
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]^]{1,60})\]:\s*")
@@ -59,10 +61,7 @@ class MarkdownText:
     """Reads texts of one document; `own` is as `_Blocks` has it."""
 
     def __init__(self, *, own: bool) -> None:
-        from markdown_it import MarkdownIt
-
-        self._parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-        obsidian.use(self._parser)
+        self._parser = _parser()
         self._blocks = _Blocks(own=own)
 
     def drafts(self, source: str) -> Iterator[Draft]:
@@ -74,6 +73,16 @@ class MarkdownText:
             yield from (
                 blocks.told(draft) for draft in self._blocks.of(tokens) if draft.text.strip()
             )
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """One for all: to make it takes as long as to parse a short note."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    obsidian.use(parser)
+    return parser
 
 
 class _Blocks:
