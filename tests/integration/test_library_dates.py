@@ -13,6 +13,7 @@ from pathlib import Path
 import anyio.to_thread
 import pytest
 
+import pdfs
 from codexity.adapters.library.file_reader import FileReader
 from codexity.adapters.library.files import LibraryFiles
 from codexity.adapters.library.index import LibraryIndex
@@ -60,15 +61,40 @@ DATED = {
     ),
     "lock.org": (f"#+DATE: <2022-03-07 Mon>\n{TEXT}", "2022-03-07", "meta"),
     "plain.txt": (TEXT, "2020-09-13", "file"),
+    "7.3.2022 name.txt": (TEXT, "2022-03-07", "name"),
+    "lock.json": (f'{{"date": "2022-03-07", "text": "{TEXT.strip()}"}}', "2022-03-07", "meta"),
+    "changed.md": (f"---\nupdated: 2022-03-07\n---\n{TEXT}", "2022-03-07", "meta"),
+    "2022-03-07.md": (f"---\nupdated: 2022-08-09\n---\n{TEXT}", "2022-03-07", "name"),
+    "born.md": (f"Born: 7 March 1961\n\n{TEXT}", "2020-09-13", "file"),
+    "field.rst": (f":Date: 2022-03-07\n\n{TEXT}", "2022-03-07", "meta"),
 }
 
 
 async def test_a_document_has_its_own_date(tmp_path: Path, reader: FileReader) -> None:
-    for name, (text, _, _) in DATED.items():
-        written(tmp_path / "notes", name, text)
+    for at, (name, (text, _, _)) in enumerate(DATED.items()):
+        written(tmp_path / "notes", name, text, changed=OLD + 60 * at)
     pages = await added(tmp_path / "notes", reader)
     found = {name: (page.published, page.published_from) for name, page in pages.items()}
     assert found == {name: (day, origin) for name, (_, day, origin) in DATED.items()}
+
+
+LINES = [TEXT.strip(), "It is opened again in spring, when the ice has gone from the river."]
+PRINTED = {
+    "lock.pdf": (LINES, "2023-08-09", "meta"),
+    "letter.pdf": (["Ulm, 7 March 2022", "", "", *LINES], "2022-03-07", "text"),
+    "2022-03-07 lock.pdf": (LINES, "2022-03-07", "name"),
+}
+
+
+async def test_the_day_of_printing_comes_last_of_a_pdf(tmp_path: Path, reader: FileReader) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for name, (lines, _, _) in PRINTED.items():
+        made = pdfs.pdf([lines], made="D:20230809101112Z")
+        (folder / name).write_bytes(made)
+    pages = await added(folder, reader)
+    found = {name: (page.published, page.published_from) for name, page in pages.items()}
+    assert found == {name: (day, origin) for name, (_, day, origin) in PRINTED.items()}
 
 
 async def test_the_day_of_a_copy_is_no_date(tmp_path: Path, reader: FileReader) -> None:

@@ -28,6 +28,46 @@ def test_title_and_day_are_read_and_are_no_text(source: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        "2023-04-05 10:00:00 +0200",
+        "20230405",
+        "202304051000",
+        "1680688800",
+        "1680688800000",
+        "Wed, 05 Apr 2023 10:00:00 GMT",
+        "[[2023-04-05]]",
+        "Wednesday, April 5th, 2023",
+        "5.4.2023",
+        "5 апреля 2023",
+    ],
+)
+def test_a_day_is_read_as_programs_and_people_write_it(value: str) -> None:
+    page = read_markdown(f"---\ndate: {value}\n---\nText.", OWN)
+    assert (page.text, page.published, page.published_from) == ("Text.", "2023-04-05", "meta")
+
+
+@pytest.mark.parametrize(
+    "name", ["Date", "created", "created_at", "createdAt", "date created", "publish-date", "Datum"]
+)
+def test_a_day_is_found_by_its_names(name: str) -> None:
+    page = read_markdown(f"---\n{name}: 2023-04-05\n---\nText.", OWN)
+    assert (page.text, page.published) == ("Text.", "2023-04-05")
+
+
+@pytest.mark.parametrize("name", ["updated", "last_updated", "date modified", "lastmod", "revised"])
+def test_a_day_of_change_is_no_day_of_publishing(name: str) -> None:
+    page = read_markdown(f"---\n{name}: 2023-04-05\n---\nText.", OWN)
+    assert (page.published, page.modified) == (None, "2023-04-05")
+
+
+@pytest.mark.parametrize("value", ["2023", "soon", "4/5/2023", "v2023.4", "2999-01-01"])
+def test_what_is_no_day_is_said_as_it_stands(value: str) -> None:
+    page = read_markdown(f"---\ndate: {value}\ncreated: 2023-04-05\n---\nText.", OWN)
+    assert (page.published, page.text) == ("2023-04-05", f"date: {value}\n\nText.")
+
+
+@pytest.mark.parametrize(
     ("front", "expected"),
     [
         ("aliases: [sluice, Schleuse]", ["aliases: sluice, Schleuse"]),

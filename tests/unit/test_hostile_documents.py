@@ -14,12 +14,24 @@ from codexity.ports import Fetched
 LENGTH = 100_000
 SECONDS = 4.0
 ENVELOPE = "From a@b.example Tue Mar  7 09:00:00 2023\nSubject: x\n\n"
+BLOCK = "6543abcd-1111-2222-3333-444455556666"
 HOSTILE = {
     "comments left open": ("text/markdown", "", "<!--"),
     "a comment of HTML in each block": ("text/markdown", "<div>\n", "<!-- <td> "),
     "links left open": ("text/markdown", "", "[[a "),
     "comments of notes": ("text/markdown", "", "%%a "),
     "comments on lines of their own": ("text/markdown", "", "%%\n\n"),
+    "comments that do not end": ("text/markdown", "", "%% a\n\n"),
+    "comments that end late": ("text/markdown", "", "%%\n%%a\n"),
+    "references": ("text/markdown", "", f"- (({BLOCK}))\n"),
+    "references to references": ("text/markdown", "", f"- (({BLOCK}))\n  id:: {BLOCK}\n"),
+    "properties": ("text/markdown", "", "a:: b\n"),
+    "properties left open": ("text/markdown", "", "- [a:: "),
+    "notes left open": ("text/markdown", "", "a ^[b"),
+    "gaps left open": ("text/markdown", "", "{{cloze a"),
+    "queries of Org": ("text/markdown", "", "- #+BEGIN_QUERY\n"),
+    "templates": ("text/markdown", "", "<% a "),
+    "labels of days": ("text/plain", "", "date: date: 7 "),
     "highlights": ("text/markdown", "", "==a "),
     "raised": ("text/markdown", "", "a^b"),
     "raised in HTML": ("text/markdown", "", "1<sup>"),

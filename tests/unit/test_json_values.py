@@ -41,6 +41,9 @@ def test_names_and_values_are_pairs_and_what_is_nested_stands_below_its_name() -
         ('{"gate":"Upper","fee":310}\n{"gate":"Lower","fee":280}\n', LINES),
         ('{"gate":"Upper","fee":310}\r\n\r\n{"gate":"Lower","fee":280}', LINES),
         ('{"gate":"Upper","fee":310}\n{"gate":"Lower","fee":280}\n', JSON),
+        ('\x1e{"gate":"Upper","fee":310}\n\x1e{"gate":"Lower","fee":280}\n', LINES),
+        ('\x1e{"gate":"Upper","fee":310}\n\x1e{"gate":"Lower","fee":280}\n', JSON),
+        ('\x1e{\n "gate": "Upper",\n "fee": 310\n}\n\x1e{"gate":"Lower","fee":280}', LINES),
         ('\ufeff[{"gate":"Upper","fee":310,"x":null},{"fee":280,"gate":"Lower"}]', JSON),
     ],
 )

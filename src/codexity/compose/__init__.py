@@ -18,11 +18,13 @@ from codexity.adapters.fetch.shared import SharedFetcher
 from codexity.adapters.flights import Flights
 from codexity.adapters.library.embedded import Filled, LibraryVectors
 from codexity.adapters.library.file_reader import FileReader
-from codexity.adapters.library.files import LibraryFiles
+from codexity.adapters.library.files import FileProgress, LibraryFiles
 from codexity.adapters.library.files import Report as AddReport
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.kept_sessions import KeptSessions
+from codexity.adapters.library.listing import Listed as ListedDocument
 from codexity.adapters.library.starter import StarterCollection
+from codexity.adapters.library.watch import Away, Back, FolderWatch, InStep, Kept, News, Trouble
 from codexity.adapters.llm.discover import CANDIDATES, Candidate
 from codexity.adapters.llm.models import AGAIN_SECONDS, Models
 from codexity.adapters.rank.bm25 import Bm25
@@ -159,10 +161,19 @@ async def _rendered(
 __all__ = [
     "VERSION",
     "AddReport",
+    "Away",
+    "Back",
+    "FileProgress",
     "Filled",
+    "FolderWatch",
+    "InStep",
     "Installation",
+    "Kept",
     "LibraryVectors",
+    "ListedDocument",
+    "News",
     "StarterCollection",
+    "Trouble",
     "check_files",
     "claim",
     "opened",

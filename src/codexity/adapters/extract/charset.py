@@ -22,7 +22,10 @@ _META = re.compile(
 )
 _META_WITHIN = 4_096
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
-_JUNK: Final = bytes((*(one for one in range(1, 0x20) if one not in b"\t\n\v\f\r\x1b"), 0x7F))
+_OF_TEXT: Final = b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"
+"""Controls that texts have: the end of one of DOS (1A), escapes, and the separators of ASCII, with
+which JSON text sequences (RFC 7464) and exports of catalogues part their records."""
+_JUNK: Final = bytes((*(one for one in range(1, 0x20) if one not in _OF_TEXT), 0x7F))
 _LOST: Final = "\ufffd"
 _REPLACED: Final = _LOST.encode()
 _MOST_JUNK = 0.03

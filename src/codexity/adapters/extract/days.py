@@ -65,7 +65,7 @@ def days_in(text: str) -> Iterator[str]:
 
 
 def _told(parts: dict[str, str | None]) -> str | None:
-    month = int(parts.get("month") or 0) or _month(parts.get("name") or "")
+    month = int(parts.get("month") or 0) or month_of(parts.get("name") or "")
     try:
         found = date(int(parts["year"] or 0), month, int(parts["day"] or 0))
     except ValueError:
@@ -74,7 +74,7 @@ def _told(parts: dict[str, str | None]) -> str | None:
     return found.isoformat() if _FIRST <= found <= latest else None
 
 
-def _month(name: str) -> int:
+def month_of(name: str) -> int:
     """The number of a month; of several beginnings of its name the longest counts."""
     lower = name.casefold()
     known = [

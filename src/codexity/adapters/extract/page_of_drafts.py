@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from codexity.adapters.extract.blocks import Draft, joined, laid_out
 from codexity.adapters.extract.html.dates import Dates
-from codexity.adapters.extract.text.dateline import dateline
+from codexity.adapters.extract.text.dateline import dateline, day_told, labelled
+from codexity.adapters.extract.text.written_day import day
 from codexity.links import site
 from codexity.model import Page
 
@@ -49,11 +50,32 @@ def page_of(
 
 def dates_of(drafts: Sequence[Draft], told: str = "", changed: str = "") -> Dates:
     """The dates of a document: what it tells of itself in so many words, else its dateline."""
-    said, modified = dateline([told]), dateline([changed])
-    found = said or dateline(one.text for one in drafts[:_FIRST])
+    said, modified = day_told(told), day_told(changed)
+    found = said or dateline_of(drafts)
     return Dates(
         published=found,
         published_from=("meta" if said else "text") if found else None,
         modified=modified,
         modified_from="meta" if modified else None,
     )
+
+
+def dateline_of(drafts: Sequence[Draft]) -> str | None:
+    """The day of a dateline among the first blocks; None where there is none.
+
+    A row and a line of code are of what they show, an item and a pair of what is listed, unless
+    they are a day and nothing else, or say that it is the document's.
+    """
+    for one in drafts[:_FIRST]:
+        match one.kind:
+            case "row" | "code":
+                found = None
+            case "item":
+                found = day(one.text) or labelled(one.text)
+            case "pair":
+                found = labelled(one.text)
+            case _:
+                found = dateline([one.text])
+        if found:
+            return found
+    return None

@@ -8,8 +8,17 @@ from codexity.adapters.wide_text import wide_charset
 from codexity.errors import Unreadable
 
 PDF = "application/pdf"
-READABLE = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown", PDF})
-"""The media types that are brought here."""
+READABLE = {
+    "text/html": "HTML",
+    "application/xhtml+xml": "XHTML",
+    "text/markdown": "Markdown",
+    "text/plain": "plain text",
+    PDF: "PDF",
+}
+"""The media types that are brought here, and what people call them; a file may be of more kinds."""
+_READ = "From the web {} and {} are read.".format(
+    ", ".join([*READABLE.values()][:-1]), [*READABLE.values()][-1]
+)
 PDF_MARK = b"%PDF-"
 PDF_MARK_WITHIN = 1_024
 """Source: PDF 1.7 Reference, implementation note 13 of appendix H."""
@@ -126,4 +135,4 @@ def judged(media_type: str, path: str, body: bytes) -> str:
 
 def _unreadable(media_type: str) -> Unreadable:
     shown = re.sub(r"[^\w.+/-]", "", media_type)[:_LONGEST_SHOWN]
-    return Unreadable(f"The document is {shown}, not HTML, text or PDF.", code="type")
+    return Unreadable(f"The document is {shown}. {_READ}", code="type")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,16 @@ import anyio.to_thread
 
 from codexity.adapters.library.dates import crowded
 from codexity.adapters.library.documents import Document, in_part
+from codexity.adapters.library.found import (
+    FileFailure,
+    FoundFile,
+    LeftOut,
+    Scan,
+    Watched,
+    absolute,
+    was_found,
+    was_looked_for,
+)
 from codexity.adapters.library.index import LibraryIndex, check_own
 from codexity.adapters.library.opening import (
     Cut,
@@ -25,16 +34,7 @@ from codexity.adapters.library.opening import (
 )
 from codexity.adapters.library.reading import Reader
 from codexity.adapters.library.rows import State
-from codexity.adapters.library.scan import (
-    FileFailure,
-    FoundFile,
-    LeftOut,
-    Scan,
-    files_below,
-    scan,
-    was_found,
-    was_looked_for,
-)
+from codexity.adapters.library.scan import files_below, scan
 from codexity.errors import CodexityError, Unreadable
 
 DEFAULT_COLLECTION = "documents"
@@ -90,7 +90,7 @@ class LibraryFiles:
         self._index = index
         self._reader = reader
         self._max_file_bytes = max_file_bytes
-        self._max_files = max_files
+        self.max_files = max_files
         self._at_once = at_once
         self._writing = anyio.Lock()
 
@@ -101,6 +101,7 @@ class LibraryFiles:
         *,
         ignore: bool = True,
         progress: FileProgress | None = None,
+        watched: Watched | None = None,
     ) -> Report:
         """Adds files and folders to a collection; without paths, those it was given before.
 
@@ -115,13 +116,16 @@ class LibraryFiles:
         """
         check_own(collection)
         before = await self._index.roots(collection)
-        roots = await anyio.to_thread.run_sync(_absolute, paths) or [*before]
+        roots = await anyio.to_thread.run_sync(absolute, paths) or [*before]
         # A file that was added by its own name is looked for by it, whatever its folder gives.
         named = await anyio.to_thread.run_sync(files_below, before, roots)
         found = await anyio.to_thread.run_sync(
-            partial(scan, [*named, *roots], self._max_files, ignore=ignore)
+            partial(scan, [*named, *roots], self.max_files, ignore=ignore)
         )
         known = await self._index.states(collection)
+        if watched is not None:
+            found.unlisted.extend(watched.away)
+            known = {**known, **watched.unread}
         if there := [root for root in roots if was_found(root, found)]:
             await self._index.remember(collection, there)
         adding = _Adding(collection=collection, found=found, known=known, progress=progress)
@@ -231,8 +235,3 @@ class _Adding:
             self.report = replace(report, failed=(*report.failed, failure))
         if not isinstance(outcome, NoText):
             self.kept.add(one.path)
-
-
-def _absolute(paths: Sequence[Path]) -> list[str]:
-    # Links stay: what a link points to may change, and its documents are then of the old.
-    return [os.path.abspath(path) for path in paths]  # noqa: PTH100 - `resolve` follows links

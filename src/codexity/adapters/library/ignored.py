@@ -1,4 +1,4 @@
-"""What of a folder is nobody's document: what `.gitignore` names, and what tools put there."""
+"""What of a folder is nobody's document: what ignore files name, and what tools put there."""
 
 from __future__ import annotations
 
@@ -10,10 +10,26 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-NAME: Final = ".gitignore"
-"""The file whose patterns hold in its folder and all below it."""
+_GIT: Final = ".git"
+_RULES: Final = (".git/info/exclude", ".gitignore", ".ignore")
+"""The files whose patterns hold in a folder and all below it; of those of one the last decides."""
+PLACES: Final = frozenset({_GIT, *_RULES})
+"""In a folder that has none of these, those above hold on."""
 _MOST_BYTES: Final = 500_000
-_TOOLS: Final = frozenset({"node_modules", "bower_components", "__pycache__", "__pypackages__"})
+_TOOLS: Final = frozenset(
+    """node_modules bower_components jspm_packages __pycache__ __pypackages__ site-packages __MACOSX
+    @eaDir $RECYCLE.BIN""".split()
+) | {"System Volume Information"}
+_MADE: Final = frozenset(
+    """package-lock.json npm-shrinkwrap.json packages.lock.json project.assets.json deno.lock
+    yarn.lock pnpm-lock.yaml bun.lock bun.lockb poetry.lock uv.lock pdm.lock pipfile.lock
+    pylock.toml conda-lock.yml cargo.lock composer.lock gemfile.lock mix.lock pubspec.lock
+    podfile.lock package.resolved flake.lock gradle.lockfile go.sum go.work.sum""".split()
+)
+"""Lock files of package managers, in lower case: what was installed, written by a program."""
+_PACKED = re.compile(r"~\$.+|.+[.-]min\.(?:js|mjs|cjs|css|html)|.+\.(?:js|mjs|cjs|css|ts)\.map")
+"""The owner's name beside an open document of Office, minified files, and source maps."""
+_LOGSEQ: Final = ("logseq", "config.edn")
 _VIRTUALENV: Final = ("pyvenv.cfg", "conda-meta")
 _CACHE: Final = "CACHEDIR.TAG"
 _CACHE_SIGNATURE: Final = b"Signature: 8a477f597d28d172789f06886806bc55"
@@ -25,28 +41,33 @@ class IgnoreRules:
     """The patterns that hold in one folder: its own, and those of the folders above it.
 
     Those nearer to a file come first, and of one file the last that fits decides, as git has it.
+    `place` is the name of the file that has them.
     """
 
     folder: str
+    place: str
     spec: GitIgnoreSpec
     above: IgnoreRules | None
 
-    def ignore(self, path: str, *, is_folder: bool) -> bool:
-        """Whether git would not look at this file or folder."""
+    def ignore(self, path: str, *, is_folder: bool) -> str:
+        """The place of the rules that leave this file or folder out; empty where none do."""
         rules: IgnoreRules | None = self
         while rules is not None:
             inner = PurePosixPath(path).relative_to(rules.folder).as_posix()
             said = rules.spec.check_file(f"{inner}/" if is_folder else inner).include
             if said is not None:
-                return said
+                return rules.place if said else ""
             rules = rules.above
-        return False
+        return ""
 
 
 def rules_of(folder: str, above: IgnoreRules | None) -> IgnoreRules | None:
     """The rules of a folder below another; where it has none of its own, those above hold on."""
-    spec = _spec(Path(folder) / NAME)
-    return above if spec is None else IgnoreRules(folder, spec, above)
+    rules = above
+    for place in _RULES:
+        if (spec := _spec(Path(folder) / place)) is not None:
+            rules = IgnoreRules(folder, place, spec, rules)
+    return rules
 
 
 def rules_above(folder: str) -> IgnoreRules | None:
@@ -55,8 +76,8 @@ def rules_above(folder: str) -> IgnoreRules | None:
     None where it is in none, and where these very rules would leave it out: who names a folder
     wants it.
     """
-    top = next((one for one in Path(folder).parents if (one / ".git").exists()), None)
-    if top is None or (Path(folder) / ".git").exists():
+    top = next((one for one in Path(folder).parents if (one / _GIT).exists()), None)
+    if top is None or (Path(folder) / _GIT).exists():
         return None
     rules: IgnoreRules | None = None
     between = [one for one in reversed(Path(folder).parents) if one == top or top in one.parents]
@@ -75,6 +96,8 @@ def is_of_tools(folder: str) -> bool:
     path = Path(folder)
     if path.name in _TOOLS or any((path / name).exists() for name in _VIRTUALENV):
         return True
+    if path.name == _LOGSEQ[0] and (path / _LOGSEQ[1]).exists():
+        return True
     try:
         with (path / _CACHE).open("rb") as tag:
             return tag.read(len(_CACHE_SIGNATURE)) == _CACHE_SIGNATURE
@@ -82,12 +105,18 @@ def is_of_tools(folder: str) -> bool:
         return False
 
 
+def is_made(name: str) -> bool:
+    """Whether a file of this name was written by a program for itself, or for another one."""
+    lower = name.lower()
+    return lower in _MADE or _PACKED.fullmatch(lower) is not None
+
+
 def _spec(path: Path) -> GitIgnoreSpec | None:
     """The patterns of one file; None where there is none to be read."""
     try:
         if not path.is_file() or path.stat().st_size > _MOST_BYTES:
             return None
-        lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        lines = path.read_text(encoding="utf-8-sig", errors="surrogateescape").split("\n")
     except OSError:
         return None
     from pathspec import GitIgnoreSpec

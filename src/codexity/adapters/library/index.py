@@ -12,7 +12,7 @@ import anyio
 import anyio.to_thread
 
 from codexity.adapters.extract.language import language_of
-from codexity.adapters.library import hybrid, ranking, rows, spelling
+from codexity.adapters.library import hybrid, listing, ranking, rows, spelling
 from codexity.adapters.library.database import prepare, session, session_that_reads
 from codexity.adapters.library.documents import Document, is_name, parts
 from codexity.adapters.library.hybrid import Meant
@@ -112,18 +112,30 @@ class LibraryIndex:
             return
         own = await self._run(rows.names)
         for name in collections:
-            if name != STARTER and name not in own:
+            if name not in {STARTER, *own}:
                 there_are = f"There are: {', '.join(own)}." if own else _EMPTY
                 message = f"There is no collection {name[:64]!r}. {there_are}"
                 raise BadQuestion(message, name="collection")
+
+    async def knows(self, collection: str) -> bool:
+        """Whether there is such a collection, the starter collection included."""
+        return collection in {STARTER, *await self._run(rows.names)}
 
     async def collections(self) -> tuple[rows.Collection, ...]:
         """The user's own collections, by name."""
         return await self._run(rows.collections)
 
-    async def documents(self, collection: str) -> tuple[rows.Listed, ...]:
-        """The documents of a collection, by title; none when there is no such collection."""
-        return await self._run(rows.documents, collection)
+    async def documents(
+        self, collection: str, *, after: str | None = None, limit: int | None = None
+    ) -> tuple[listing.Listed, ...]:
+        """The documents of a collection, by title; none when there is no such collection.
+
+        With `after`, those behind the document of that slug; at most `limit`.
+
+        Raises:
+            BadQuestion: there is no document `after` in the collection.
+        """
+        return await self._run(listing.documents, collection, after, limit)
 
     async def remove(self, collection: str) -> int:
         """Removes a collection and its remembered paths; says how many documents it had.

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from codexity.adapters.library.dates import dated
 from codexity.adapters.library.documents import Document, address
+from codexity.adapters.library.found import FoundFile, reason
 from codexity.adapters.library.other_kinds import why_not
 from codexity.adapters.library.reading import Reading, Unread
 from codexity.adapters.library.rows import State
-from codexity.adapters.library.scan import FoundFile, kind_of, reason
+from codexity.adapters.library.scan import kind_of
 
 _SLUG_CHARS = 60
 

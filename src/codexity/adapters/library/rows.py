@@ -28,17 +28,6 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """One document of a collection, without its text; `characters` is the length of that."""
-
-    title: str
-    url: str
-    path: str
-    characters: int
-    published: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """Which state of a file is in the index: bytes, nanoseconds, and SHA-256 of its content."""
 
@@ -210,25 +199,6 @@ def names(connection: sqlite3.Connection) -> tuple[str, ...]:
         "SELECT name FROM collections WHERE name != ? ORDER BY name", (STARTER,)
     )
     return tuple(row[0] for row in rows)
-
-
-def documents(connection: sqlite3.Connection, collection: str) -> tuple[Listed, ...]:
-    """The documents of a collection, by title."""
-    rows = connection.execute(
-        "SELECT d.title, d.slug, d.path, length(d.text), d.published FROM documents d"
-        " JOIN collections c ON c.id = d.collection WHERE c.name = ? ORDER BY d.title, d.slug",
-        (collection,),
-    )
-    return tuple(
-        Listed(
-            title=row[0],
-            url=address(collection, row[1]),
-            path=row[2],
-            characters=row[3],
-            published=row[4],
-        )
-        for row in rows
-    )
 
 
 def stamp(connection: sqlite3.Connection, collection: str) -> str:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from codexity.adapters.library.ignored import NAME as RULES
-from codexity.adapters.library.ignored import IgnoreRules, is_of_tools, rules_above, rules_of
+from codexity.adapters.library.found import FileFailure, FoundFile, Scan, below, reason
+from codexity.adapters.library.ignored import (
+    PLACES,
+    IgnoreRules,
+    is_made,
+    is_of_tools,
+    rules_above,
+    rules_of,
+)
 from codexity.adapters.library.kinds import MEDIA_TYPES, PACKED_TYPES, SOURCE_CODE
 from codexity.adapters.library.other_kinds import is_other, packed_type
 
@@ -21,75 +26,12 @@ _PDF_MARK = b"%PDF-"
 _PDF_MARK_WITHIN = 1_024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileFailure:
-    """A file or folder that could not be read, and why in plain words."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundFile:
-    """One file to read; `size` in bytes, `changed` in nanoseconds since 1970.
-
-    `guessed`: nothing but its content can say whether it is a document.
-    """
-
-    path: str
-    size: int
-    changed: int
-    media_type: str
-    guessed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """What of the folders was not looked at, and why.
-
-    `folders` are the names of hidden folders and of those that tools fill, `hidden` counts hidden
-    files, `empty` those of source code that hold nothing, `by_rules` files and folders that a
-    `.gitignore` names. `kinds` counts files of kinds that are not read, by their suffix; an empty
-    one stands for those that have none.
-    """
-
-    folders: tuple[str, ...] = ()
-    hidden: int = 0
-    empty: int = 0
-    by_rules: int = 0
-    kinds: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(slots=True, kw_only=True)
-class Scan:
-    """What was found under some paths, and what of them was left out."""
-
-    files: dict[str, FoundFile] = field(default_factory=dict[str, FoundFile])
-    failed: list[FileFailure] = field(default_factory=list[FileFailure])
-    unlisted: list[str] = field(default_factory=list[str])
-    folders: list[str] = field(default_factory=list[str])
-    hidden: int = 0
-    empty: int = 0
-    by_rules: int = 0
-    kinds: Counter[str] = field(default_factory=Counter[str])
-
-    def left_out(self) -> LeftOut:
-        """All that was left out, the kinds by their suffixes."""
-        return LeftOut(
-            folders=tuple(self.folders),
-            hidden=self.hidden,
-            empty=self.empty,
-            by_rules=self.by_rules,
-            kinds=tuple(sorted(self.kinds.items())),
-        )
-
-
 def scan(roots: Sequence[str], max_files: int, *, ignore: bool = True) -> Scan:
     """Looks through folders and all below them, in the order of their names.
 
     Hidden files and folders are left out, and a folder that was met already, through whatever
-    link, is not entered again. With `ignore` so is what `.gitignore` names, and folders that tools
-    fill. A file that is named itself is taken whatever its suffix.
+    link, is not entered again. With `ignore` so is what `.gitignore` and `.ignore` name, and what
+    tools put there. A file that is named itself is taken whatever its suffix.
     """
     found = Scan()
     walk = _Walk(found, max_files, ignore=ignore)
@@ -128,38 +70,13 @@ def kind_of(found: FoundFile, body: bytes) -> str | None:
     return found.media_type
 
 
-def reason(error: OSError) -> str:
-    """Why the system refused, in plain words."""
-    if isinstance(error, FileNotFoundError):
-        return "There is no such file or folder."
-    if isinstance(error, PermissionError):
-        return "You may not read it."
-    return f"It cannot be read: {error.strerror or type(error).__name__}."
-
-
-def was_found(root: str, found: Scan) -> bool:
-    """Whether a path is there and could be read."""
-    return all(failure.path != root for failure in found.failed)
-
-
-def was_looked_for(path: str, roots: Sequence[str], found: Scan) -> bool:
-    """Whether the file would have been found if it were there."""
-    return any(_below(path, root) for root in roots) and not any(
-        _below(path, folder) for folder in found.unlisted
-    )
-
-
 def files_below(paths: Sequence[str], roots: Sequence[str]) -> list[str]:
     """Those of the paths that are files, and stand below one of the roots."""
     return [
         path
         for path in paths
-        if path not in roots and any(_below(path, root) for root in roots) and Path(path).is_file()
+        if path not in roots and any(below(path, root) for root in roots) and Path(path).is_file()
     ]
-
-
-def _below(path: str, root: str) -> bool:
-    return path == root or path.startswith(root.rstrip("/") + "/")
 
 
 class _Walk:
@@ -183,7 +100,7 @@ class _Walk:
                 found.failed.append(FileFailure(path=folder, reason=reason(error)))
                 found.unlisted.append(folder)
                 continue
-            if self._ignore and any(entry.name == RULES for entry in entries):
+            if self._ignore and any(entry.name in PLACES for entry in entries):
                 rules = rules_of(folder, rules)
             deeper: list[tuple[str, int, IgnoreRules | None]] = []
             for entry in entries:
@@ -211,7 +128,9 @@ class _Walk:
             return []
         self._met.add(here)
         with os.scandir(folder) as listed:
-            return sorted(listed, key=lambda entry: entry.name)
+            entries = sorted(listed, key=lambda entry: entry.name)
+        self._found.devices[folder] = told.st_dev
+        return entries
 
     def _leave_out(
         self, entry: os.DirEntry[str], rules: IgnoreRules | None, *, is_folder: bool
@@ -223,10 +142,14 @@ class _Walk:
                 found.folders.append(entry.name)
             else:
                 found.hidden += 1
-        elif self._ignore and is_folder and is_of_tools(entry.path):
+        elif not self._ignore:
+            return False
+        elif is_folder and is_of_tools(entry.path):
             found.folders.append(entry.name)
-        elif rules is not None and rules.ignore(entry.path, is_folder=is_folder):
-            found.by_rules += 1
+        elif not is_folder and is_made(entry.name):
+            found.made.append(entry.name)
+        elif rules is not None and (place := rules.ignore(entry.path, is_folder=is_folder)):
+            found.by_rules[place] += 1
         else:
             return False
         return True
@@ -243,7 +166,7 @@ def _look(entry: os.DirEntry[str], found: Scan) -> None:
     suffix = Path(entry.name).suffix.lower()
     media_type = MEDIA_TYPES.get(suffix) if suffix else "text/plain"
     if media_type is None:
-        found.kinds[suffix] += 1
+        found.of_other_kind(entry.name, suffix)
         return
     try:
         told = entry.stat()
@@ -261,7 +184,7 @@ def _take(
     path: str, told: os.stat_result, found: Scan, media_type: str, *, guessed: bool = False
 ) -> None:
     if not stat.S_ISREG(told.st_mode):
-        found.kinds[""] += 1
+        found.of_other_kind(Path(path).name, "")
         return
     try:
         path.encode()

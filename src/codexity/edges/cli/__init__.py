@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from codexity.edges.cli.streams import open_streams
 from codexity.edges.cli.words import Words
 from codexity.edges.terminal import plain
 from codexity.errors import BadQuestion, CodexityError, Misconfigured
@@ -201,22 +202,40 @@ def library_add(
             help="Leave out what .gitignore names, node_modules, virtual environments and caches.",
         ),
     ] = True,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay, and keep the collection in step with them.")
+    ] = False,
 ) -> None:
     """Add files and folders: documents, sheets, books, code, mail, notes. Again, what changed.
 
-    Hidden files and folders are left out. What was left out is said in a line.
+    Hidden files and folders are left out. What was left out is said, with its reason.
+
+    With --watch, what is new, changed, moved or deleted is brought in until Ctrl-C: that needs no
+    second Codexity, and a server answers from it at once. Folders that are gone with their disk
+    keep their documents.
+
+    Exit codes: 0 added, 1 nothing could be, 2 wrong usage, 130 interrupted.
     """
+    if watch:
+        from codexity.edges.cli.watch import watch as keep
+
+        raise typer.Exit(_run(keep, path, collection, ignore))
     from codexity.edges.cli.library import add as run
 
     raise typer.Exit(_run(run, path, collection, ignore))
 
 
 @library_app.command("list")
-def library_list(as_json: Json = False) -> None:
-    """List the collections."""
-    from codexity.edges.cli.library import show as run
+def library_list(
+    collection: Annotated[
+        str | None, typer.Argument(help="The collection whose documents are listed.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the collections, or the documents of one."""
+    from codexity.edges.cli.listing import listed as run
 
-    raise typer.Exit(_run(run, as_json))
+    raise typer.Exit(_run(run, collection, as_json))
 
 
 @library_app.command("search", cls=Words)
@@ -250,7 +269,7 @@ def _run(command: Callable[..., Awaitable[int]], *arguments: object) -> int:
 
 def main() -> None:
     """The console script: runs a command, and tells its error in one line."""
-    _open_streams()
+    open_streams()
     try:
         app()
     except (Misconfigured, BadQuestion) as error:
@@ -273,13 +292,6 @@ def main() -> None:
     else:
         code = 0
     sys.exit(code)
-
-
-def _open_streams() -> None:
-    """Puts what goes nowhere in place of the streams that were closed before the start."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115 - until the end
 
 
 def _tell(error: CodexityError, code: int) -> int:

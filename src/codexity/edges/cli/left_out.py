@@ -1,87 +1,66 @@
-"""What `library add` did not look at, in a line: how much of what, and what can be done."""
+"""What `library add` did not look at, in lines: how much of what, why, and what can be done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from typing import Final
 
 from codexity.compose import AddReport
 from codexity.text import counted
 
 _MOST_NAMES: Final = 5
+_MOST_EXAMPLES: Final = 3
 _MOST_KINDS: Final = 12
 _LONGEST_KIND: Final = 16
-_KNOWN: Final = (
-    (
-        "pictures",
-        "letters in pictures are not read",
-        ".png .jpg .jpeg .gif .webp .bmp .tif .tiff .heic .svg .ico .psd",
-    ),
-    (
-        "recordings",
-        "neither is heard",
-        ".mp3 .wav .ogg .flac .m4a .aac .mp4 .m4v .mov .mkv .avi .webm",
-    ),
-    ("archives", "unpack them", ".zip .gz .tgz .bz2 .xz .zst .7z .rar .tar .iso"),
-    ("an old Office", "save them as DOCX, XLSX or PPTX", ".doc .dot .xls .xlt .ppt .pps"),
-    ("other word processors", "save them as DOCX or PDF", ".rtf .pages .wpd .wps .one .pub .vsdx"),
-    ("Numbers and Keynote", "save them as XLSX, PPTX or PDF", ".numbers .key"),
-    ("other e-books", "save them as EPUB or PDF", ".mobi .azw .azw3 .fb2 .djvu .lit"),
-    (
-        "databases",
-        "save their tables as CSV",
-        ".db .sqlite .sqlite3 .mdb .accdb .parquet .feather .dbf",
-    ),
-    (
-        "programs",
-        "they hold no text",
-        ".exe .dll .so .dylib .pyc .class .o .a .jar .whl .bin .msi .apk .dmg .deb .rpm",
-    ),
-)
-"""Kinds that are not read: what they are, what can be done about it, and their suffixes."""
+_LONGEST_NAME: Final = 60
 
 
-def left_out(report: AddReport) -> str:
-    """The folders, files and kinds that were left out; empty where there are none."""
-    return "; ".join((*_ignored(report), *_of_other_kinds(report)))
+def left_out(report: AddReport) -> Iterator[str]:
+    """The folders, files and kinds that were left out, in lines; none where there are none."""
+    if counts := ", ".join(_ignored(report)):
+        yield counts
+    yield from _of_other_kinds(report)
 
 
 def _ignored(report: AddReport) -> Iterator[str]:
     left = report.left_out
-    counts: list[str] = []
     if left.folders:
-        names = list(dict.fromkeys(left.folders))
-        more = ", ..." if len(names) > _MOST_NAMES else ""
-        counts.append(
-            f"{counted(len(left.folders), 'folder')} ({', '.join(names[:_MOST_NAMES])}{more})"
-        )
+        yield f"{counted(len(left.folders), 'folder')} ({_some(left.folders)})"
     if left.hidden:
-        counts.append(counted(left.hidden, "hidden file"))
+        yield counted(left.hidden, "hidden file")
     if left.empty:
-        counts.append(counted(left.empty, "empty file"))
-    if left.by_rules:
-        counts.append(f"{left.by_rules:,} by .gitignore")
-    if counts:
-        yield ", ".join(counts)
+        yield counted(left.empty, "empty file")
+    for place, count in left.by_rules:
+        yield f"{count:,} by {place}"
+    if left.made:
+        yield f"{counted(len(left.made), 'file')} of tools ({_some(left.made)})"
 
 
 def _of_other_kinds(report: AddReport) -> Iterator[str]:
-    """What there is of kinds that are not read: for those that are known, what can be done."""
-    counts = dict(report.left_out.kinds)
-    told = 0
-    for name, mend, suffixes in _KNOWN:
-        found = {suffix: counts.pop(suffix) for suffix in suffixes.split() if suffix in counts}
-        if found:
-            told += sum(found.values())
-            said = ", ".join(f"{count:,} {suffix}" for suffix, count in sorted(found.items()))
-            yield f"{said} ({name}: {mend})"
-    often = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    named = [(kind, count) for kind, count in often if 0 < len(kind) <= _LONGEST_KIND]
-    rest = report.ignored - told - sum(count for _, count in named[:_MOST_KINDS])
-    others = [f"{count:,} {kind}" for kind, count in sorted(named[:_MOST_KINDS])]
-    others += [counted(rest, "other file")] if rest else []
-    if others:
-        yield (
-            f"{', '.join(others)} (kinds that are not read: save them as PDF, HTML, Markdown or"
-            " text; a text file of another kind is read when it is named itself)"
-        )
+    """A line for what is of one sort, with the suffixes and the names of some."""
+    left = report.left_out.kinds
+    rest = report.ignored - sum(one.count for one in left)
+    for what, same in groupby(sorted(left, key=lambda one: one.what), key=lambda one: one.what):
+        # Those that are most often come first, and their files' names with them.
+        kinds = sorted(same, key=lambda one: (-one.count, one.suffix))
+        named = [one for one in kinds if 0 < len(one.suffix) <= _LONGEST_KIND][:_MOST_KINDS]
+        others = sum(one.count for one in kinds if one not in named)
+        counts = [f"{one.count:,} {one.suffix}" for one in named]
+        counts += [counted(others, "other file")] if others else []
+        names = _named((name for one in kinds for name in one.names), _MOST_EXAMPLES)
+        more = ", ..." if sum(one.count for one in kinds) > _MOST_EXAMPLES else ""
+        yield f"{', '.join(counts)} ({what}): {names}{more}"
+    if rest:
+        yield f"{counted(rest, 'other file')} (neither text nor a document of a kind that is read)"
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first few of the names, each once, and whether there are more."""
+    known = list(dict.fromkeys(names))
+    return _named(known, _MOST_NAMES) + (", ..." if len(known) > _MOST_NAMES else "")
+
+
+def _named(names: Iterable[str], most: int) -> str:
+    shown = (one if len(one) <= _LONGEST_NAME else f"{one[:_LONGEST_NAME]}..." for one in names)
+    return ", ".join(islice(shown, most))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
-from codexity.compose import AddReport, Installation
+from codexity.compose import AddReport
 from codexity.edges.cli.address import for_people, server_note
 from codexity.edges.cli.embedding import embed
+from codexity.edges.cli.files_bar import files_bar
 from codexity.edges.cli.left_out import left_out
 from codexity.edges.cli.session import session
 from codexity.edges.terminal import json_text, plain
@@ -22,57 +21,31 @@ from codexity.text import counted
 async def add(paths: Sequence[Path], collection: str, ignore: bool) -> int:  # noqa: FBT001 - called by the command
     """Adds files and folders; returns 1 when nothing of them is in the library."""
     async with session() as installation:
-        report = await _add(installation, paths, collection, ignore=ignore)
+        with files_bar() as progress:
+            add_all = installation.files.add
+            report = await add_all(paths, collection, ignore=ignore, progress=progress)
         await embed(installation)
+    tell(report)
+    typer.echo(plain(f"{collection}: {counts(report)}"))
+    return 0 if report.added or report.unchanged or not report.failed else 1
+
+
+def tell(report: AddReport) -> None:
+    """Says what could not be read, what was cut off, and what was left out."""
     for failure in report.failed:
         typer.echo(plain(f"skipped {failure.path}: {failure.reason}"), err=True)
     for cut in report.cut:
         typer.echo(plain(f"cut off {cut.path}: {cut.reason}"), err=True)
-    if left := left_out(report):
-        typer.echo(plain(f"left out: {left}"), err=True)
-    counts = (
+    for line in left_out(report):
+        typer.echo(plain(f"left out: {line}"), err=True)
+
+
+def counts(report: AddReport) -> str:
+    """What became of the files, in numbers."""
+    return (
         f"{report.added} added, {report.unchanged} unchanged, {report.removed} removed, "
         f"{len(report.failed)} skipped, {report.ignored} of other kinds"
     )
-    typer.echo(plain(f"{collection}: {counts}"))
-    return 0 if report.added or report.unchanged or not report.failed else 1
-
-
-async def _add(
-    installation: Installation, paths: Sequence[Path], collection: str, *, ignore: bool
-) -> AddReport:
-    if not sys.stderr.isatty():
-        return await installation.files.add(paths, collection, ignore=ignore)
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading files", total=None)
-
-        def tell(done: int, total: int, current: str, _report: AddReport) -> None:
-            name = escape(plain(Path(current).name))
-            bar.update(task, completed=done, total=total, description=f"Reading {name}")
-
-        return await installation.files.add(paths, collection, ignore=ignore, progress=tell)
-
-
-async def show(as_json: bool) -> int:  # noqa: FBT001 - called by the command
-    """Prints the collections."""
-    async with session() as installation:
-        collections = await installation.index.collections()
-    if as_json:
-        typer.echo(json_text([asdict(one) for one in collections]))
-        return 0
-    if not collections:
-        typer.echo("The library is empty. Add documents with: codexity library add PATH", err=True)
-    for one in collections:
-        day = datetime.fromtimestamp(one.updated, UTC).date()
-        size = f"{counted(one.documents, 'document')}, {counted(one.characters, 'character')}"
-        typer.echo(plain(f"{one.name}: {size}, {day}"))
-        for root in one.roots:
-            typer.echo(plain(f"    {root}"))
-    return 0
 
 
 async def search(

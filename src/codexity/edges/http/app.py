@@ -15,7 +15,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from codexity.compose import VERSION, Installation, opened
-from codexity.edges.http import following, openapi, refusals, routes, runs, streams, threads
+from codexity.edges.http import (
+    following,
+    library,
+    openapi,
+    refusals,
+    routes,
+    runs,
+    streams,
+    threads,
+)
 from codexity.edges.http.clients import networks
 from codexity.edges.http.drain import Drain
 from codexity.edges.http.error_pages import with_error_pages
@@ -83,6 +92,7 @@ def create(settings: Settings) -> FastAPI:
     app.include_router(routes.router)
     app.include_router(runs.router)
     app.include_router(threads.router)
+    app.include_router(library.router)
     # Before the routes that take any run: these are longer.
     app.router.routes.extend(following.streams())
     with as_file(files("codexity.edges.http") / "page") as page:

@@ -12,10 +12,11 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from codexity.edges.http import parameter_schemas, schemas, statuses
+from codexity.edges.http.lists import DEFAULT_LISTED
 from codexity.edges.http.parameter_schemas import parameter
 from codexity.edges.http.runs import KEY, NewRun
 from codexity.edges.http.schemas import RUN_ID, Schema
-from codexity.edges.http.threads import DEFAULT_LISTED, NUMBER
+from codexity.edges.http.threads import NUMBER
 from codexity.engine import MOST_LISTED
 from codexity.model import STARTER
 from codexity.settings import Settings
@@ -103,6 +104,7 @@ def _parameters(path: str, method: str, settings: Settings) -> list[Schema]:
         ("/runs", "post"): [parameter("Idempotency-Key", _KEY, place="header")],
         ("/threads", "get"): _pages("before", f"^{NUMBER.pattern}$"),
         ("/threads/{thread}", "get"): _pages("after", RUN_ID),
+        ("/library/{collection}", "get"): _pages("after", "^.+$"),
     }
     return known.get((path, method), [])
 

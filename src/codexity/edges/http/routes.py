@@ -9,7 +9,7 @@ from starlette.types import Receive
 
 from codexity.edges.http.gate import problem, start_refusal
 from codexity.edges.http.parameters import question_of
-from codexity.edges.http.plain import answer_page, document_page
+from codexity.edges.http.plain import answer_page
 from codexity.edges.http.router import Router
 from codexity.edges.http.serving import client, principal, serving
 from codexity.edges.http.wire_refusals import RETRY_SECONDS
@@ -61,16 +61,6 @@ async def plain_answer(request: Request) -> Response:
                 pass
             tasks.cancel_scope.cancel()
     return HTMLResponse(answer_page(await engine.snapshot(run, principal=mine)))
-
-
-@router.get("/library/{collection}/{document:path}", tags=["library"], response_class=HTMLResponse)
-async def document(collection: str, document: str, request: Request) -> Response:
-    """The readable text of one document, as a page that text fragments can find."""
-    del document
-    page = await serving(request).installation.index.page(
-        request.scope["raw_path"].decode("ascii", "replace")
-    )
-    return HTMLResponse(document_page(page, collection))
 
 
 @router.get("/", include_in_schema=False)

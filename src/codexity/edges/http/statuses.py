@@ -109,6 +109,29 @@ _THREAD: Final = {
     },
     "required": ["thread", "question", "runs", "updated"],
 }
+_DOCUMENT: Final = {
+    "type": "object",
+    "properties": {
+        "title": {"type": "string"},
+        "url": {"type": "string", "description": "Its page on this server, a path."},
+        "file": {"type": "string", "description": "The name of its file; empty where it is none."},
+        "size": {"type": "integer", "description": "Of its file, in bytes."},
+        "characters": {"type": "integer", "description": "Of its text."},
+        "passages": {"type": "integer", "description": "Of its text, which can be found."},
+        "published": {"type": ["string", "null"], "format": "date"},
+        "published_from": {"type": ["string", "null"], "description": "Where the date was read."},
+    },
+    "required": [
+        "title",
+        "url",
+        "file",
+        "size",
+        "characters",
+        "passages",
+        "published",
+        "published_from",
+    ],
+}
 _SNAPSHOT: Final = _json("The answer as far as it has come.", ref("Answer"))
 
 ANSWERS: Final[dict[tuple[str, str], Answers]] = {
@@ -131,6 +154,10 @@ ANSWERS: Final[dict[tuple[str, str], Answers]] = {
     ),
     ("/threads/{thread}", "delete"): Answers(
         own={204: {"description": "It is gone."}}, refusals=(*_OF_A_RUN, 409)
+    ),
+    ("/library/{collection}", "get"): Answers(
+        own={200: _list("documents", _DOCUMENT, collection={"type": "string"})},
+        refusals=(*_OF_A_RUN, 422),
     ),
     ("/library/{collection}/{document}", "get"): Answers(
         own={200: _html("The document.")}, refusals=_OF_A_RUN

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from codexity.edges.http.parameters import BadParameter, given, whole_number
+from codexity.edges.http.lists import limit_of, page_of_list
+from codexity.edges.http.parameters import BadParameter, given
 from codexity.edges.http.router import Router
 from codexity.edges.http.serving import principal, serving
 from codexity.edges.spelling import answer_object
-from codexity.engine import MOST_LISTED, Excerpt
+from codexity.engine import Excerpt
 
 router = Router()
 
-DEFAULT_LISTED: Final = 50
 NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _RUN: Final = re.compile(r"[0-9a-f]{32}")
 
@@ -29,7 +29,7 @@ async def threads(request: Request) -> Response:
     The address of the next page is in `Link`, as long as there is one.
     """
     asked = given(request.scope["query_string"], single=("before", "limit"))
-    limit = _limit(asked)
+    limit = limit_of(asked)
     history = serving(request).engine.history
     found = await history.threads(
         principal=principal(request), limit=limit, before=_before(asked.get("before"))
@@ -44,7 +44,7 @@ async def threads(request: Request) -> Response:
         for one in found.items
     ]
     cursor = str(found.items[-1].number) if found.more else None
-    return _page({"threads": content}, "/threads", limit=limit, before=cursor)
+    return page_of_list({"threads": content}, "/threads", limit=limit, before=cursor)
 
 
 @router.get("/threads/{thread}", tags=["threads"])
@@ -55,13 +55,13 @@ async def thread(thread: str, request: Request) -> Response:
     next page is in `Link`, as long as there is one; where answers are long it comes sooner.
     """
     asked = given(request.scope["query_string"], single=("after", "limit"))
-    limit = _limit(asked)
+    limit = limit_of(asked)
     found = await serving(request).engine.history.answers(
         thread, principal=principal(request), limit=limit, after=_after(asked.get("after"))
     )
     content = {"thread": thread, "runs": [_spelled(one) for one in found.items]}
     cursor = found.items[-1].answer.run if found.more else None
-    return _page(content, f"/threads/{quote(thread, safe='')}", limit=limit, after=cursor)
+    return page_of_list(content, f"/threads/{quote(thread, safe='')}", limit=limit, after=cursor)
 
 
 @router.delete("/threads/{thread}", tags=["threads"], status_code=204)
@@ -74,19 +74,6 @@ async def forget(thread: str, request: Request) -> Response:
 def _spelled(excerpt: Excerpt) -> dict[str, Any]:
     spelled = answer_object(excerpt.answer)
     return {**spelled, "truncated": True} if excerpt.truncated else spelled
-
-
-def _page(content: dict[str, Any], path: str, *, limit: int, **cursor: str | None) -> JSONResponse:
-    """One page of a list. Source: RFC 8288 (`Link`), a path so that it keeps scheme and host."""
-    following = {name: value for name, value in cursor.items() if value is not None}
-    if not following:
-        return JSONResponse(content)
-    address = f"{path}?{urlencode({**following, 'limit': limit})}"
-    return JSONResponse(content, headers={"Link": f'<{address}>; rel="next"'})
-
-
-def _limit(asked: dict[str, str]) -> int:
-    return whole_number("limit", asked.get("limit"), most=MOST_LISTED) or DEFAULT_LISTED
 
 
 def _before(text: str | None) -> int | None:

@@ -126,8 +126,12 @@ def _sentences(
     if one.page.blocks:
         path = headings.above(passage.start)
         under, heading = path[-1] if path else "", frozenset(stems(" ".join(path), language))
+    of_pair = False
     for number, run in enumerate(every):
         place = passage.start + run.start
+        if run.heads:
+            # A pair tells something of its own: what follows it is not what it means.
+            of_pair = kinds[number] == "pair"
         named = headings.is_one(place)
         if named:
             path = headings.above(place)
@@ -138,14 +142,15 @@ def _sentences(
             heading = frozenset(stems(" ".join((*path, run.text)), language))
         if place in known:
             continue
+        label = "" if of_pair else run.label
         yield Candidate(
             index=one.source.index,
             passage=at,
             start=place,
             end=passage.start + run.end,
-            label=run.label,
+            label=label,
             text=run.text,
-            stems=stems(f"{run.label} {run.text}", language),
+            stems=stems(f"{label} {run.text}", language),
             heading=heading,
             prose=run.prose and not named and not _asks(run.text) and run.text != one.page.title,
             under="" if named else under,

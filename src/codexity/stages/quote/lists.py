@@ -20,6 +20,8 @@ _ENGLISH = "en"
 _COVER_STEPS = 0.5
 _COVER_MANY = 0.7
 _MOST_ITEMS = 20
+_TELLING = frozenset({"pair", "row", "code"})
+"""Blocks that tell something of their own, and announce nothing."""
 _NEGATION = re.compile(
     r"\b(?:not|never|no|cannot|without|nicht|nie|keine?[nrms]?|pas|jamais|nunca)\b|n['’]t\b|不|ない",
     re.IGNORECASE,
@@ -168,7 +170,8 @@ class _Lists:
             return None
         before = self._blocks[first - 1]
         text = self._page.text[before.start : before.end].rstrip()
-        label = before.kind == "heading" or (is_label(text) and not is_prose(text))
+        plain = before.kind not in _TELLING
+        label = before.kind == "heading" or (plain and is_label(text) and not is_prose(text))
         return (before.start, before.end) if label or text.endswith(COLON) else None
 
 

@@ -11,7 +11,8 @@ from typing import Any, Final, TypeGuard, cast
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.bounded import bounded
-from codexity.adapters.extract.page_of_drafts import page_of
+from codexity.adapters.extract.page_of_drafts import dates_of, page_of
+from codexity.adapters.extract.text.front_matter import FrontMatter
 from codexity.errors import Unreadable
 from codexity.model import Page
 
@@ -41,10 +42,13 @@ def read_json(text: str, url: str) -> Page:
             raise not_json(error) from error
         return _page_of_lines(lines, url)
     drafts, is_cut = bounded(_drafts(value, "", 1))
-    title = ""
+    title, dates = "", None
     if _is_object(value):
         title = next((_said(value[name]) for name in _NAMES[:2] if _is_plain(value, name)), "")
-    return page_of(drafts, url, title=title, is_cut=is_cut)
+        fields = {name: (one,) for name, one in value.items() if isinstance(one, str)}
+        told = FrontMatter(fields=fields)
+        dates = dates_of((), told.published, told.modified)
+    return page_of(drafts, url, title=title, dates=dates, is_cut=is_cut)
 
 
 def read_json_lines(text: str, url: str) -> Page:
@@ -77,7 +81,11 @@ def _loaded(source: str) -> Any:
 
 
 def _lines(text: str) -> Iterator[Any]:
-    for line in text.replace("\x1e", "").split("\n"):
+    """The values of JSON lines, or of a JSON text sequence, each of which may have many lines.
+
+    Source: RFC 7464, "JSON Text Sequences".
+    """
+    for line in text.split("\x1e" if "\x1e" in text else "\n"):
         if line.strip():
             try:
                 yield _loaded(line)

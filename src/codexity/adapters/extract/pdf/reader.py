@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
 from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
+from codexity.adapters.extract.page_of_drafts import dateline_of
 from codexity.adapters.extract.pdf.columns import reading_order
 from codexity.adapters.extract.pdf.hyphens import Hyphens
 from codexity.adapters.extract.pdf.lines import lines_of
@@ -26,6 +26,7 @@ from codexity.adapters.extract.pdf.paragraphs import (
     repaired,
     without_running_heads,
 )
+from codexity.adapters.extract.text.written_day import real
 from codexity.errors import Unreadable
 from codexity.links import site
 from codexity.model import Page
@@ -68,10 +69,12 @@ def read_pdf(body: bytes, url: str, *, seconds: float = _MOST_SECONDS) -> Page:
     with closing(document):
         pages, faults = _pages(document, seconds)
         title = blocks.prose(_about(document, "Title"))
-        made = _MADE.match(_about(document, "CreationDate"))
+        made = _date(_MADE.match(_about(document, "CreationDate")))
         unread = len(document) - len(pages)
     texts = [blocks.joined(block.text for block in page) for page in pages]
-    text, structure = blocks.laid_out(_drafts(pages))
+    drafts = list(_drafts(pages))
+    told = dateline_of(drafts)
+    text, structure = blocks.laid_out(drafts)
     if not text:
         raise _without_text(faults, len(pages))
     return Page(
@@ -79,7 +82,8 @@ def read_pdf(body: bytes, url: str, *, seconds: float = _MOST_SECONDS) -> Page:
         title=title if _tells(title) else _heading(pages) or _name(url),
         text=text,
         site=site(url),
-        published=_date(made),
+        published=told or made,
+        published_from="text" if told else "meta" if made else None,
         page_starts=tuple(_starts(texts)),
         unread=unread,
         blocks=structure,
@@ -182,7 +186,4 @@ def _name(url: str) -> str:
 
 
 def _date(made: re.Match[str] | None) -> str | None:
-    try:
-        return date(*(int(part) for part in made.groups())).isoformat() if made else None
-    except ValueError:
-        return None
+    return real(*made.groups()) if made else None

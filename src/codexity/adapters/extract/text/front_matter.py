@@ -11,6 +11,9 @@ from typing import Any, Final, cast
 
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
+from codexity.adapters.extract.text.dateline import day_told
+from codexity.adapters.extract.text.logseq import is_own, properties_at_top
+from codexity.adapters.extract.text.obsidian import shown
 
 _LONGEST: Final = 50_000
 _MOST_FIELDS: Final = 200
@@ -22,14 +25,27 @@ _FIELD = re.compile(
 )
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?")
+_LINK = re.compile(r"\[\[([^\[\]\n]{1,300})\]\]")
+_TAG = re.compile(r"(?:(?<=[\s,\[\"'])|\A)#(?=[^\W\d_])")
+_SIGNS = re.compile(r"[\s_.-]+")
 _TITLE: Final = ("title", "name")
 _SUMMARY: Final = ("summary", "description", "abstract", "excerpt", "subtitle")
-_PUBLISHED: Final = ("date", "published", "pubdate", "publishdate", "created")
-_MODIFIED: Final = ("updated", "modified", "lastmod", "last_modified", "last-modified")
+_PUBLISHED: Final = tuple(
+    """date datetime published datepublished publisheddate publisheddate publishedat publishedon
+    publishdate pubdate publicationdate issued dateissued dcdate posted postedon dateposted written
+    datum fecha data дата 日期 日付 날짜 created createdat createdon createdtime datecreated
+    creationdate creationtime erstellt erstelltam timestamp day""".split()
+)
+_MODIFIED: Final = tuple(
+    """updated updatedat updatedon dateupdated lastupdated lastupdate modified modifiedat modifiedon
+    modifiedtime datemodified lastmod lastmodified lastedited edited revised revdate mtime geändert
+    aktualisiert""".split()
+)
 _OF_NO_READER: Final = frozenset(
     """layout draft weight slug type permalink url id uid uuid cssclass cssclasses lang language
     publish template toc math comments sidebar sidebar_position sidebar_label nav_order image cover
-    banner icon markup theme output kernelspec jupyter bibliography hide""".split()
+    banner icon markup theme output kernelspec jupyter bibliography hide kanban-plugin
+    excalidraw-plugin obsidianuimode obsidianeditingmode dg-publish""".split()
 )
 """Fields that tell a program how to show a document, and a reader nothing."""
 
@@ -54,23 +70,41 @@ class FrontMatter:
     @property
     def published(self) -> str:
         """The words that say when the document was published."""
-        return self.first(_PUBLISHED)
+        return self._day(_PUBLISHED)
 
     @property
     def modified(self) -> str:
         """The words that say when the document was changed."""
-        return self.first(_MODIFIED)
+        return self._day(_MODIFIED)
+
+    def _day(self, names: Iterable[str]) -> str:
+        """The value of the first of these names that has a day; names with signs in them too."""
+        bare = {_bare(name): values for name, values in reversed([*self.fields.items()])}
+        said = (" ".join(bare[name]) for name in names if bare.get(name))
+        return next((one for one in said if day_told(one)), "")
 
     def drafts(self) -> Iterator[Draft]:
         """What a reader is to know of it: the summary, then the other fields as pairs."""
         for name, values in self.fields.items():
             if name.lower() in _SUMMARY:
                 yield Draft(text=blocks.prose(" ".join(values)))
-        told = {*_TITLE, *_SUMMARY, *_PUBLISHED, *_MODIFIED, *_OF_NO_READER}
+        told = {*_TITLE, *_SUMMARY, *_OF_NO_READER}
+        days = {*_PUBLISHED, *_MODIFIED}
         for name, values in self.fields.items():
             key, value = blocks.prose(name), blocks.prose(", ".join(values))
-            if name.lower() not in told and key and value:
+            is_day = _bare(name) in days and day_told(" ".join(values)) is not None
+            own = name.lower() in told or is_own(name)
+            if not own and not is_day and key and value:
                 yield blocks.pair(key, value)
+
+
+def _linked(value: str) -> str:
+    """A value with the words of its links, and of its tags."""
+    return _TAG.sub("", _LINK.sub(lambda link: shown(link[1], embedded=False), value))
+
+
+def _bare(name: str) -> str:
+    return _SIGNS.sub("", name.lower())
 
 
 def front_matter(source: str) -> FrontMatter:
@@ -87,8 +121,15 @@ def front_matter(source: str) -> FrontMatter:
     elif head.startswith("{"):
         return _of_json(head)
     else:
-        return FrontMatter()
+        return _of_properties(head)
     return FrontMatter(fields=fields, end=match.end()) if fields else FrontMatter()
+
+
+def _of_properties(head: str) -> FrontMatter:
+    """The properties that a page of Logseq begins with, as fields."""
+    told, end = properties_at_top(head)
+    fields = {name: [words] for name, value in told if (words := _linked(value))}
+    return FrontMatter(fields=_bounded(fields), end=end) if told else FrontMatter()
 
 
 def _of_yaml(text: str) -> dict[str, tuple[str, ...]]:
@@ -119,6 +160,7 @@ def _of_yaml(text: str) -> dict[str, tuple[str, ...]]:
 
 def _values(text: str) -> list[str]:
     """The values of one line: a list in brackets, or one scalar without its quotation marks."""
+    text = _linked(text)
     if text[:1] in {'"', "'"} and text.rfind(text[0]) > 0:
         return [text[1 : text.rfind(text[0])]]
     text = _COMMENT.sub("", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from codexity.adapters.extract import blocks
 from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.page_of_drafts import dates_of, page_of
-from codexity.adapters.extract.text import obsidian
+from codexity.adapters.extract.text import logseq, obsidian
 from codexity.adapters.extract.text.front_matter import front_matter
 from codexity.adapters.extract.text.html_fragment import HtmlFragment
 from codexity.adapters.extract.text.lines import key_and_value
@@ -26,12 +26,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]^]{1,60})\]:\s*")
-_TASK = re.compile(r"\[([ xX/>-])\]\s+")
-_PROPERTY = re.compile(r"^([\w-][\w -]{0,40})::[ \t]+(\S.*)")
-_LOGSEQ: Final = frozenset(
-    {"id", "collapsed", "background-color", "heading", "logseq.order-list-type"}
-)
-_TO_DO = re.compile(r"(TO(?:DO)|DOING|LATER|NOW|WAITING|DONE|CANCELED|CANCELLED)\s+(?=\S)")
+_TASK = re.compile(r"\[([ xX/><!?*\"-])\]\s+")
+_PRIORITY = re.compile(r"\[#([A-C])\]\s*")
 _ATTRIBUTES = re.compile(r"(?:^|\s)\{[#.][^{}]{0,200}\}\Z")
 _DEFINITION = re.compile(r"[:~]\s+(?=\S)")
 _SENTENCE_END: Final = (".", "!", "?", "…", "。")
@@ -46,33 +42,26 @@ def read_markdown(text: str, url: str) -> Page:
 
     Source: CommonMark, with the tables and strike-through of GitHub.
     """
-    source = blocks.visible(text)
+    source = logseq.with_references(blocks.visible(text))
     front = front_matter(source)
     drafts = list(MarkdownText(own=not urlsplit(url).netloc).drafts(source[front.end :]))
     return page_of(
         [*front.drafts(), *drafts],
         url,
-        title=front.title or next((one.text for one in drafts if one.kind == "heading"), ""),
+        title=front.title or _title(drafts),
         dates=dates_of(drafts, front.published, front.modified),
     )
 
 
-class MarkdownText:
-    """Reads texts of one document; `own` is as `_Blocks` has it."""
+def _title(drafts: Sequence[Draft]) -> str:
+    """The heading that a document begins with, or its first one of the highest level.
 
-    def __init__(self, *, own: bool) -> None:
-        self._parser = _parser()
-        self._blocks = _Blocks(own=own)
-
-    def drafts(self, source: str) -> Iterator[Draft]:
-        """The blocks of one text that `blocks.visible` gave."""
-        known: dict[str, Any] = {}
-        for one in slices(source):
-            tokens = self._parser.parse(one, known)
-            empty_hidden(self._parser, tokens)
-            yield from (
-                blocks.told(draft) for draft in self._blocks.of(tokens) if draft.text.strip()
-            )
+    A note that begins with text and has headings of sections alone is named by its file.
+    """
+    headings = (
+        one for one in drafts if one.kind == "heading" and (one.level == 1 or one is drafts[0])
+    )
+    return next((one.text for one in headings), "")
 
 
 @cache
@@ -83,6 +72,24 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     obsidian.use(parser)
     return parser
+
+
+class MarkdownText:
+    """Reads texts of one document; `own` is as `_Blocks` has it."""
+
+    def __init__(self, *, own: bool) -> None:
+        self._blocks = _Blocks(own=own)
+
+    def drafts(self, source: str) -> Iterator[Draft]:
+        """The blocks of one text that `blocks.visible` gave."""
+        parser = _parser()
+        known: dict[str, Any] = {}
+        for one in slices(source):
+            tokens = parser.parse(one, known)
+            empty_hidden(parser, tokens)
+            yield from (
+                blocks.told(draft) for draft in self._blocks.of(tokens) if draft.text.strip()
+            )
 
 
 class _Blocks:
@@ -110,6 +117,8 @@ class _Blocks:
             match token.type:
                 case "bullet_list_open" | "ordered_list_open":
                     self._lists.append(_List(_markers(tokens, at)))
+                case "fence" if obsidian.is_program(token.info):
+                    pass
                 case "fence" | "code_block":
                     yield Draft(text=blocks.code(token.content), kind="code")
                 case "html_block":
@@ -177,13 +186,18 @@ class _Blocks:
     def _of_item(self, token: Token, item: _List) -> Iterator[Draft]:
         run = read_run(token, addresses=True)
         marker = item.marker()
-        text = blocks.prose(" ".join(one for one in run.lines if not _PROPERTY.match(one.strip())))
+        lines = logseq.said(run.lines)
+        text = blocks.prose(" ".join(one for one in lines if not logseq.property_of(one)))
         if item.in_text:
             marker, text = "", f"{marker} {text}"
-        if match := _TASK.match(text) or _TO_DO.match(text):
+        if match := _TASK.match(text) or logseq.TO_DO.match(text):
             marker, text = marker or f"[{match[1].strip() or ' '}]", text[match.end() :]
-        yield Draft(text=text, kind="item", level=len(self._lists), marker=marker)
-        yield from _properties(run)
+        text = _PRIORITY.sub("", text, count=1)
+        level = len(self._lists)
+        yield Draft(text=text, kind="item", level=level, marker=marker)
+        # They are of this item, as what stands below it is.
+        for name, value in (*_properties(lines), *logseq.plans(run.lines)):
+            yield Draft(text=f"{name}: {value}", kind="item", level=level + bool(text))
 
     def _paragraph(self, token: Token) -> Iterator[Draft]:
         if note := _FOOTNOTE.match(token.content):
@@ -204,7 +218,7 @@ class _Blocks:
 
     def _lines(self, run: Run) -> Iterator[Draft]:
         """One paragraph, or the lines that it was broken into on purpose."""
-        lines = [line for one in run.lines if (line := blocks.prose(one))]
+        lines = [line for one in logseq.said(run.lines) if (line := blocks.prose(one))]
         # The fences of a block with a class: `::: warning`.
         lines = [line for line in lines if not line.startswith(":::")]
         if len(lines) > 1 and all(_DEFINITION.match(line) for line in lines[1:]):
@@ -212,12 +226,8 @@ class _Blocks:
             return
         pairs = [key_and_value(line) for line in lines]
         kind = "quotation" if self._quoted and self._quoted[-1] == "quotation" else "paragraph"
-        if (
-            len(lines) > 1
-            and (properties := list(_properties(run)))
-            and len(properties) == len(lines)
-        ):
-            yield from properties
+        if lines and all(map(logseq.property_of, lines)):
+            yield from (blocks.pair(*one) for one in _properties(lines))
         elif len(lines) > 1 and all(pairs):
             yield from (blocks.pair(*one) for one in pairs if one)
         elif (
@@ -273,8 +283,8 @@ def _markers(tokens: Sequence[Token], at: int) -> list[str]:
     return found
 
 
-def _properties(run: Run) -> Iterator[Draft]:
-    for line in run.lines:
-        match = _PROPERTY.match(line.strip())
-        if match and match[1].lower() not in _LOGSEQ:
-            yield blocks.pair(blocks.prose(match[1]), blocks.prose(match[2]))
+def _properties(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        found = logseq.property_of(line)
+        if found and found[1]:
+            yield blocks.prose(found[0]), blocks.prose(found[1])

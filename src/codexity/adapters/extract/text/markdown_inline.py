@@ -109,7 +109,8 @@ class _Reader:
             case "link_close":
                 self._end_link()
             case "image":
-                self._say(f" {token.content} " if self._pictures else " ")
+                words = obsidian.caption(token.content) if self._pictures else ""
+                self._say(f" {words} ")
             case "html_inline":
                 self._tag(token.content)
             case _:

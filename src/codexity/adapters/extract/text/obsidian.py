@@ -18,16 +18,32 @@ _LINK = re.compile(r"\[\[([^\s\[\]\n][^\[\]\n]{0,300})\]\](?![(\[])")
 _SIZE = re.compile(r"\d+(?:x\d+)?")
 _BLOCK_REFERENCE = re.compile(r"\(\([0-9a-fA-F]{8}-[0-9a-fA-F-]{27}\)\)")
 _SHORTCODE = re.compile(
-    r"\{\{[<%][^\n{}]{0,500}[>%]\}\}|\{\{(?:embed|query|video|renderer)\b[^\n{}]{0,300}\}\}"
+    r"\{\{[<%][^\n{}]{0,500}[>%]\}\}|<%[^\n%]{0,500}%>|\{:(?:height|width)[^\n{}]{0,80}\}|"
+    r"\{\{(?:embed|query|video|renderer|youtube|youtube-timestamp|vimeo|bilibili|tweet|twitter|cards|"
+    r"pdf|audio|function|namespace|zotero-(?:imported|linked)-file)\b[^\n{}]{0,300}\}\}"
 )
+"""What a program puts something else in the place of, or what tells it how."""
+_SAID = re.compile(
+    r"\{\{cloze[ \t]+(?P<cloze>[^\n{}]{1,300})\}\}|\^\[(?P<note>[^\[\]\n]{1,500})\]|"
+    r"\^\^(?P<marked>[^\s^][^^\n]{0,300})\^\^|"
+    r"[\[(](?P<name>[\w-][\w -]{0,40})::[ \t]+(?P<value>[^\[\]()\n]{1,300})[\])]"
+)
+"""What stands in marks and is said: gaps of cards, notes within a line, highlights of Logseq,
+fields of Dataview."""
 _FOOTNOTE = re.compile(r"\[\^[^\s\[\]^]{1,60}\]")
 _CALLOUT = re.compile(r"\[!([\w-]{1,40})(?:\|[^\]\n]{0,40})?\][+-]?")
 _BLOCK_ID = re.compile(r"\s\^(?=[a-zA-Z0-9-]*[a-zA-Z])[a-zA-Z0-9-]{1,60}\s*\Z")
+_PROGRAMS: Final = frozenset(
+    """dataview dataviewjs tasks query button templater compressed-json kanban chart
+    meta-bind""".split()
+)
+"""The languages of fenced blocks that a plugin replaces by what it finds or draws."""
 _FILES: Final = frozenset(
     """.png .jpg .jpeg .gif .svg .webp .avif .bmp .mp3 .wav .m4a .ogg .flac .3gp .mp4 .webm .ogv
     .mov .mkv .pdf .canvas""".split()
 )
 
+_UNCLOSED: Final = "no end of a comment"
 OPENS: Final = "highlight_open"
 CLOSES: Final = "highlight_close"
 
@@ -39,12 +55,18 @@ def use(parser: MarkdownIt) -> None:
     """
     parser.inline.ruler.before("link", "wiki_link", _wiki_link)
     parser.inline.ruler.before("link", "left_out", _left_out)
+    parser.inline.ruler.before("link", "said", _said)
     parser.inline.ruler.before("link", "comment", _comment)
     parser.inline.ruler.before("link", "highlight", _highlight)
-    for sign in "(=%{":
+    for sign in "(=%{^":
         parser.inline.add_terminator_char(sign)
     parser.block.ruler.at("reference", _reference)
     parser.block.ruler.before("fence", "comment_block", _comment_block, {"alt": ["paragraph"]})
+
+
+def is_program(info: str) -> bool:
+    """Whether a fenced block of this language is not read by people, but by a plugin."""
+    return info.partition(" ")[0].strip().lower() in _PROGRAMS
 
 
 def callout(text: str) -> tuple[str, str] | None:
@@ -54,6 +76,13 @@ def callout(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     return head[match.end() :].strip() or match[1].replace("-", " ").capitalize(), rest
+
+
+def caption(alt: str) -> str:
+    """The words of a picture: none where they are the name of a file, or its size alone."""
+    words, _, size = alt.rpartition("|")
+    bare = words if _SIZE.fullmatch(size.strip()) else alt
+    return "" if PurePosixPath(bare.strip()).suffix.lower() in _FILES else bare
 
 
 def without_block_id(text: str) -> str:
@@ -98,6 +127,17 @@ def _left_out(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as ma
     return False
 
 
+def _said(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as markdown-it calls it
+    match = _SAID.match(state.src, state.pos)
+    if match is None or match.end() > state.posMax or state.src.startswith("(", match.end()):
+        return False
+    if not silent:
+        told = match["cloze"] or match["marked"] or (f" ({match['note']})" if match["note"] else "")
+        state.push("text", "", 0).content = told or f"{match['name']}: {match['value']}"
+    state.pos = match.end()
+    return True
+
+
 def _comment(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as markdown-it calls it
     """`%%what only the writer sees%%`; `100%% of 50%%` is none."""
     at = state.pos
@@ -136,11 +176,17 @@ def _reference(state: StateBlock, line: int, end: int, silent: bool) -> bool:  #
 
 
 def _comment_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - as markdown-it calls it
-    """A comment whose `%%` stand on lines of their own, with blank lines between them."""
-    if _line(state, line) != "%%":
+    """A comment that begins and ends a line, with blank lines or a fence within it."""
+    first = _line(state, line)
+    if not first.startswith("%%") or "%%" in first[2:]:
         return False
-    closing = next((at for at in range(line + 1, end) if _line(state, at) == "%%"), None)
+    unclosed = f"{_UNCLOSED} {hash(state.src)} {end}"
+    if unclosed in state.env:
+        return False
+    closing = next((at for at in range(line + 1, end) if _line(state, at).endswith("%%")), None)
     if closing is None:
+        # None of the lines behind this one has an end either: each would look for it again.
+        state.env[unclosed] = True
         return False
     if not silent:
         state.line = closing + 1
