@@ -66,6 +66,7 @@ lock: development ## write requirements/*.txt anew; UPGRADE=1 takes the newest v
 	@$(LOCK) requirements/product.in -c requirements/product.txt -o requirements/build.txt
 	@$(LOCK) requirements/development.in -o requirements/development.txt
 	@$(LOCK) requirements/browser.in -o requirements/browser.txt
+	@$(LOCK) requirements/semantic.in -o requirements/semantic.txt
 	@git diff --stat -- requirements
 
 clean: ## take away everything that make made, .venv too

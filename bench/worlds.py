@@ -1,6 +1,6 @@
 """How many questions of `tests/questions` are answered rightly, without a model; prints a table.
 
-    python bench/worlds.py [--half tuned] [--world office ...] [--alone] [--show wrong]
+    python bench/worlds.py [--half tuned] [--world office ...] [--alone] [--semantic FOLDER]
 
 Each world's documents are a library of their own, beside the starter collection as a new
 installation has it (`--alone`: without). Whoever tunes looks at the tuned half alone (`--show`
@@ -66,6 +66,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--kind", action="append", help="default: all")
     parser.add_argument("--only", action="append", help="the question with this id")
     parser.add_argument("--alone", action="store_true", help="without the starter collection")
+    parser.add_argument("--semantic", type=Path, help="a folder with an embedding model in ONNX")
     parser.add_argument(
         "--show", choices=("all", "wrong"), help="prints answers, of the tuned half alone"
     )
@@ -80,17 +81,24 @@ def main(arguments: Sequence[str]) -> None:
             and (not given.kind or one.kind in given.kind)
             and (not given.only or one.id in given.only)
         ]
-        judged.extend(anyio.run(partial(asked_all, world, chosen, alone=given.alone)))
+        judged.extend(
+            anyio.run(partial(asked_all, world, chosen, given.semantic, alone=given.alone))
+        )
     tell(judged, given.show)
 
 
-async def asked_all(world: str, chosen: Sequence[Asked], *, alone: bool) -> list[Judged]:
+async def asked_all(
+    world: str, chosen: Sequence[Asked], model: Path | None, *, alone: bool
+) -> list[Judged]:
     """The questions to one world, one after the other."""
     judged: list[Judged] = []
     with tempfile.TemporaryDirectory() as folder:
-        async with installation(Path(folder), starter=world == "starter" or not alone) as here:
+        starter = world == "starter" or not alone
+        async with installation(Path(folder), model, starter=starter) as here:
             if world != "starter":
                 await here.files.add([HERE / world])
+            if here.meaning is not None:
+                await here.meaning.vectors.fill()
             for one in chosen:
                 begin = time.perf_counter()
                 answer = await answered(here, one.question)
@@ -101,11 +109,14 @@ async def asked_all(world: str, chosen: Sequence[Asked], *, alone: bool) -> list
 
 
 @asynccontextmanager
-async def installation(folder: Path, *, starter: bool) -> AsyncGenerator[Installation]:
+async def installation(
+    folder: Path, model: Path | None, *, starter: bool
+) -> AsyncGenerator[Installation]:
     """A new installation without model and network."""
     given = {
         "data_dir": folder / "data",
         "llm": {"discover": False},
+        "embed": {"folder": str(model) if model else None, "discover": False},
         "search": {"providers": ["library"], "starter": starter},
     }
     nowhere = {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}

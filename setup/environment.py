@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import clients
+import models
 from words import Progress, fail, headline
 
 _HOME = Path(__file__).resolve().parent.parent
@@ -27,7 +28,8 @@ def main(arguments: Sequence[str]) -> None:
     """`environment.py product` or `environment.py development`; at once when all is there."""
     wanted = _SETS[arguments[0] if arguments else "product"]
     checking = "development" in wanted
-    if all(_is_current(name) for name in wanted) and (clients.are_current() or not checking):
+    besides = (clients, models) if checking else ()
+    if all(map(_is_current, wanted)) and all(one.are_current() for one in besides):
         return
     _LOG.parent.mkdir(exist_ok=True)
     with (_HOME / ".cache" / "setup.lock").open("w") as lock:
@@ -36,8 +38,9 @@ def main(arguments: Sequence[str]) -> None:
         missing = [name for name in wanted if not _is_current(name)]
         if missing:
             _bring_up(wanted if _make_folder() else missing)
-        if checking and not clients.are_current():
-            clients.install(_PYTHON)
+        for one in besides:
+            if not one.are_current():
+                one.install(_PYTHON)
 
 
 def _bring_up(names: Sequence[str]) -> None:

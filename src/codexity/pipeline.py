@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -30,8 +30,9 @@ from codexity.model import (
     Source,
     Usage,
 )
+from codexity.nearness import Blended, near_passages, near_texts
 from codexity.outline import COLON
-from codexity.ports import Emit, LanguageModel, Ranker, Toolbox
+from codexity.ports import Emit, LanguageModel, Meaning, Near, Toolbox
 from codexity.prompt_injection import without_commands
 from codexity.refusing import refusal, showing, told
 from codexity.spelling import corrected
@@ -39,7 +40,7 @@ from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
 from codexity.stages.cover import covering
 from codexity.stages.gather import Gathered
-from codexity.stages.quote import quote
+from codexity.stages.quote import quote, sayings
 from codexity.stages.write import write
 from codexity.text import blocks, stem
 
@@ -75,22 +76,22 @@ async def answer(
     model = tools.models.current(question.principal)
     limits = within(limits, model.context_tokens if model else None)
     gate = partial(covering, lenient=model is not None)
-    question, evidence, meant = await _evidence(
-        question, gathered, tools.ranker, limits, emit, gate=gate
-    )
+    question, evidence, meant = await _evidence(question, gathered, tools, limits, emit, gate=gate)
     preface = showing(meant) + _preface(question, evidence, gathered.pages)
     refuse = partial(refusal, question.text, gathered)
-    return await _speak(question, evidence, model, limits, emit, preface=preface, refuse=refuse)
+    quoting = partial(_quoted, question.text, evidence, tools.meaning, limits, refuse=refuse)
+    answer = AnswerWriter(emit, preface=preface, max_chars=limits.max_answer_chars)
+    return await _speak(question, evidence, model, limits, answer, quoting=quoting)
 
 
 async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within what
     question: Question,
     gathered: Gathered,
-    ranker: Ranker,
+    tools: Toolbox,
     limits: Limits,
     emit: Emit,
     *,
-    gate: Callable[[str, Sequence[Passage]], Sequence[Passage]],
+    gate: Callable[[str, Sequence[Passage], Near], Sequence[Passage]],
 ) -> tuple[Question, Sequence[Evidence], Mapping[str, str]]:
     """The evidence of the sources that cover the question, as it was meant, and what was so."""
     if not gathered.hits:
@@ -112,12 +113,18 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
         if not any(stem(typed) in one.stems for one in passages)
     }
     question = replace(question, text=corrected(question.text, meant))
-    covered = await run_sync(gate, question.text, passages)
+    near = await near_passages(tools.meaning, question.text, passages, emit)
+    covered = await run_sync(gate, question.text, passages, near)
     if covered:
         await emit(*told(meant))
     most = question.filters.max_sources or limits.max_sources
     evidence = await choose(
-        question.text, covered, ranker=ranker, limits=limits, max_sources=most, emit=emit
+        question.text,
+        covered,
+        ranker=Blended(tools.ranker, near),
+        limits=limits,
+        max_sources=most,
+        emit=emit,
     )
     if not evidence:
         raise refusal(question.text, gathered)
@@ -135,17 +142,12 @@ async def _speak(  # noqa: PLR0913 - what is said, by whom, how much, and where
     evidence: Sequence[Evidence],
     model: LanguageModel | None,
     limits: Limits,
-    emit: Emit,
+    answer: AnswerWriter,
     *,
-    preface: str,
-    refuse: Callable[[], NoEvidence],
+    quoting: Callable[[], Awaitable[Sequence[_Quoted]]],
 ) -> Usage | None:
-    answer = AnswerWriter(emit, preface=preface, max_chars=limits.max_answer_chars)
-    # Some milliseconds for the evidence of a small model; with a large budget 160 ms were measured.
-    quoting = partial(_quoted, question.text, evidence, limits)
-    quoted = await run_sync(quoting) if model is None else ()
-    if model is None and not quoted:
-        raise refuse()
+    emit = answer.emit
+    quoted = await quoting() if model is None else ()
     await emit(Sources(sources=tuple(_as_cited(one.source, quoted) for one in evidence)))
     if model is not None:
         await emit(Status(step="generating", model=model.name))
@@ -155,9 +157,7 @@ async def _speak(  # noqa: PLR0913 - what is said, by whom, how much, and where
             await emit(_failure(model, error))
             if error.code == "cut_off":
                 raise
-        quoted = await run_sync(quoting)
-        if not quoted:
-            raise refuse()
+        quoted = await quoting()
     await emit(Status(step="generating", model=None))
     await answer.quote(quoted)
     return None
@@ -174,10 +174,34 @@ def _preface(question: Question, evidence: Sequence[Evidence], pages: Sequence[P
     return _LAST_RESORT if alone else _COVERS_BEST
 
 
-def _quoted(question: str, evidence: Sequence[Evidence], limits: Limits) -> Sequence[_Quoted]:
-    """The sentences of an answer without a model, and what each of them rests on."""
+async def _quoted(
+    question: str,
+    evidence: Sequence[Evidence],
+    meaning: Meaning | None,
+    limits: Limits,
+    *,
+    refuse: Callable[[], NoEvidence],
+) -> Sequence[_Quoted]:
+    """The sentences of an answer without a model, and what each of them rests on.
+
+    Raises:
+        NoEvidence: none of them answers.
+    """
+    near: Mapping[str, float] = {}
+    if meaning is not None:
+        near = await near_texts(meaning, question, await run_sync(sayings, question, evidence))
+    # Some milliseconds for the evidence of a small model; with a large budget 160 ms were measured.
+    said = await run_sync(_said, question, evidence, near, limits)
+    if not said:
+        raise refuse()
+    return said
+
+
+def _said(
+    question: str, evidence: Sequence[Evidence], near: Mapping[str, float], limits: Limits
+) -> Sequence[_Quoted]:
     pages = {one.source.index: one.page for one in evidence}
-    sentences = quote(question, evidence, limits=limits)
+    sentences = quote(question, evidence, limits=limits, near=near)
     return [(one, tuple(_quotations(pages[one.index], one))) for one in sentences]
 
 

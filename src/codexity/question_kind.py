@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -46,6 +46,10 @@ class AskedFor:
     finds: re.Pattern[str]
     vague: re.Pattern[str] | None = None
     counted: str = ""
+
+    def anywhere(self) -> AskedFor:
+        """The same in a text of another language, in which what is counted has another name."""
+        return replace(self, counted="")
 
     def held_by(self, text: str, question: str, *, record: bool = False) -> float:
         """Whether the text has one that the question itself does not name: 1, or 0 where not.

@@ -12,6 +12,7 @@ from codexity.analysis import STOP_WORDS, spelled, stem, stemmed_in, stems, told
 from codexity.analysis.compounds import PARTICLES
 from codexity.analysis.moments import counted_once
 from codexity.analysis.sentences import sentences
+from codexity.analysis.stop_words import is_clearly_english
 from codexity.analysis.unspaced import UNSPACED, telling
 from codexity.analysis.unspaced_questions import without_asking
 
@@ -20,6 +21,7 @@ __all__ = [
     "asked",
     "blocks",
     "counted",
+    "is_foreign",
     "is_label",
     "is_prose",
     "is_wrapped",
@@ -37,6 +39,7 @@ __all__ = [
     "words",
 ]
 
+_ENGLISH = "en"
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
 _BLOCK = re.compile(r"\S.*(?:\n[^\S\n]*\S.*)*")
 _LABEL_CHARS = 160
@@ -97,6 +100,13 @@ def is_label(block: str) -> bool:
     return len(block) <= _LABEL_CHARS or (
         len(block) <= _SIGNATURE_CHARS and _SIGNATURE.match(block) is not None
     )
+
+
+def is_foreign(question: str, text: str, language: str | None) -> bool:
+    """Whether a text, in this language where that is known, is not in that of the question."""
+    asked_in = told(question) or (_ENGLISH if is_clearly_english(question) else None)
+    written_in = language or told(text)
+    return asked_in is not None and written_in is not None and asked_in != written_in
 
 
 def is_prose(run: str) -> bool:

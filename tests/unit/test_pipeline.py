@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import get_ident
 
 import anyio
@@ -98,10 +98,14 @@ async def test_quotations_are_chosen_beside_the_event_loop(
     threads: list[int] = []
 
     def seen(
-        question: str, evidence: Sequence[Evidence], *, limits: Limits
+        question: str,
+        evidence: Sequence[Evidence],
+        *,
+        limits: Limits,
+        near: Mapping[str, float] | None = None,
     ) -> tuple[Sentence, ...]:
         threads.append(get_ident())
-        return quote(question, evidence, limits=limits)
+        return quote(question, evidence, limits=limits, near=near)
 
     monkeypatch.setattr(pipeline, "quote", seen)
     ear, _ = await _answer(_tools(Provider("p", hits(URL))))

@@ -24,9 +24,9 @@ CORE = (
     " engine"
 ).split()
 MAY_IMPORT = set(
-    """__future__ abc ast bisect collections collections.abc contextlib copy dataclasses datetime
-    decimal difflib enum fractions functools hashlib heapq html itertools json keyword logging math
-    operator random re secrets statistics string textwrap time types typing unicodedata
+    """__future__ abc array ast bisect collections collections.abc contextlib copy dataclasses
+    datetime decimal difflib enum fractions functools hashlib heapq html itertools json keyword
+    logging math operator random re secrets statistics string textwrap time types typing unicodedata
     urllib.parse weakref""".split()
 )
 THIRD_PARTIES = {"anyio", "idna", "Stemmer"}

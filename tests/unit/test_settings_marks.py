@@ -15,6 +15,7 @@ server.host server.allowed_hosts server.trusted_proxies server.open server.cors_
 server.api_keys
 runs.keep_count runs.keep_days runs.keep_bytes
 llm.base_url llm.model llm.api_key llm.discover
+embed.folder embed.base_url embed.model embed.api_key embed.discover
 search.providers searxng.url
 brave.api_key brave.url tavily.api_key tavily.url mojeek.api_key mojeek.url
 fetch.allow_hosts fetch.robots fetch.cache fetch.cache_bytes fetch.cache_days fetch.contact

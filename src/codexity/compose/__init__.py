@@ -7,13 +7,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+import httpx2
 from anyio.to_thread import run_sync
 
+from codexity.adapters.embed.nearness import EmbeddedMeaning
 from codexity.adapters.extract.process import ProcessExtractor
 from codexity.adapters.extract.rendered import RenderedExtractor
 from codexity.adapters.fetch.http import HttpFetcher
 from codexity.adapters.fetch.shared import SharedFetcher
 from codexity.adapters.flights import Flights
+from codexity.adapters.library.embedded import Filled, LibraryVectors
 from codexity.adapters.library.file_reader import FileReader
 from codexity.adapters.library.files import FileProgress, LibraryFiles
 from codexity.adapters.library.files import Report as AddReport
@@ -26,8 +29,9 @@ from codexity.adapters.llm.discover import CANDIDATES, Candidate
 from codexity.adapters.llm.models import AGAIN_SECONDS, Models
 from codexity.adapters.rank.bm25 import Bm25
 from codexity.adapters.running.worker import claim
-from codexity.adapters.search.library import StarterSearch
+from codexity.adapters.search.library import LibrarySearch, StarterSearch
 from codexity.compose import parts
+from codexity.compose.meaning import embedders
 from codexity.compose.parts import VERSION, check_files
 from codexity.engine import Engine
 from codexity.model import Page
@@ -45,7 +49,8 @@ an answer. The largest Markdown took 13 seconds of a free processor, its stems i
 class Installation:
     """Codexity as these settings make it: what the edges stand on.
 
-    `warm` starts what the first page would have to wait for.
+    `warm` starts what the first page would have to wait for; `meaning` tells texts by what they
+    mean and has the library's vectors, None where nothing may embed.
     """
 
     settings: Settings
@@ -55,6 +60,7 @@ class Installation:
     starter: StarterCollection | None
     warm: Callable[[], Awaitable[None]]
     read: Callable[[str], Awaitable[Page]]
+    meaning: EmbeddedMeaning | None
 
 
 @asynccontextmanager
@@ -90,7 +96,9 @@ async def opened(
         way = outside()
         client = await stack.enter_async_context(await parts.client(way))
         fetcher = await stack.enter_async_context(parts.fetcher(settings, way))
-        providers = parts.providers(settings, index, client, stack)
+        meaning = await run_sync(_meaning, settings, index, client, candidates)
+        library = LibrarySearch(index, meaning.meant if meaning else None)
+        providers = parts.providers(settings, library, client, stack)
         models = parts.models(settings, client, candidates, journal, again_seconds)
         await stack.enter_async_context(models)
         flights = await stack.enter_async_context(Flights())
@@ -102,6 +110,7 @@ async def opened(
             library=index,
             starter=StarterSearch(index, starter.ensure_built) if starter else None,
             models=await _looked(settings, models),
+            meaning=meaning,
         )
         engine = Engine(tools, limits, backing=parts.backing(settings, stack), journal=journal)
         yield Installation(
@@ -112,7 +121,22 @@ async def opened(
             starter=starter,
             warm=extractor.warm,
             read=partial(read, tools=tools, limits=limits),
+            meaning=meaning,
         )
+
+
+def _meaning(
+    settings: Settings,
+    index: LibraryIndex,
+    client: httpx2.AsyncClient,
+    candidates: Sequence[Candidate],
+) -> EmbeddedMeaning | None:
+    """What tells texts by their meaning, where something may; it looks for files."""
+    found = embedders(settings, client, candidates)
+    if found is None:
+        return None
+    vectors = LibraryVectors(index, found)
+    return EmbeddedMeaning(found, vectors, ranker=Bm25(), seconds=settings.embed.seconds)
 
 
 async def _looked(settings: Settings, models: Models) -> Models:
@@ -140,10 +164,12 @@ __all__ = [
     "Away",
     "Back",
     "FileProgress",
+    "Filled",
     "FolderWatch",
     "InStep",
     "Installation",
     "Kept",
+    "LibraryVectors",
     "ListedDocument",
     "News",
     "StarterCollection",

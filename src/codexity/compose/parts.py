@@ -21,7 +21,6 @@ from codexity.adapters.fetch.limits import FetchLimits
 from codexity.adapters.fetch.pages import Pages
 from codexity.adapters.flights import Flights
 from codexity.adapters.library import database
-from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.llm.discover import Candidate, Found, first_model
 from codexity.adapters.llm.first import FirstModel
 from codexity.adapters.llm.look import look_around, look_at
@@ -200,7 +199,7 @@ def remembering(
 
 
 def providers(
-    settings: Settings, index: LibraryIndex, client: httpx2.AsyncClient, stack: AsyncExitStack
+    settings: Settings, own: LibrarySearch, client: httpx2.AsyncClient, stack: AsyncExitStack
 ) -> tuple[tuple[SearchProvider, ...], ...]:
     """The providers that the settings name, in their groups; the stack closes them."""
     seconds = settings.limits.search_seconds
@@ -229,7 +228,7 @@ def providers(
         "brave": lambda: keyed(Brave, settings.brave),
         "tavily": lambda: keyed(Tavily, settings.tavily),
         "mojeek": lambda: keyed(Mojeek, settings.mojeek),
-        LIBRARY: lambda: LibrarySearch(index),
+        LIBRARY: lambda: own,
     }
     groups = settings.search.alternatives()
     return tuple(tuple(makers[name]() for name in group) for group in groups)

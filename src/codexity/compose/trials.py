@@ -11,10 +11,14 @@ from typing import Final
 import httpx2
 from anyio.to_thread import run_sync
 
+from codexity.adapters.embed.found import Embedders
+from codexity.adapters.embed.trial import SECONDS as MEANING_SECONDS
+from codexity.adapters.embed.trial import tried as meaning_tried
 from codexity.adapters.fetch.network_trial import tried as network_tried
 from codexity.adapters.fetch.pages_trial import tried as pages_tried
 from codexity.adapters.fetch.trial import SECONDS as BROWSER_SECONDS
 from codexity.adapters.fetch.trial import tried as browser_tried
+from codexity.adapters.library.embedded import LibraryVectors
 from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.starter import StarterCollection
 from codexity.adapters.library.trial import tried as library_tried
@@ -23,11 +27,13 @@ from codexity.adapters.llm.discover import CANDIDATES, Candidate
 from codexity.adapters.llm.trial import SECONDS as MODEL_SECONDS
 from codexity.adapters.llm.trial import Wanted
 from codexity.adapters.llm.trial import tried as model_tried
+from codexity.adapters.search.library import LibrarySearch
 from codexity.adapters.search.mends import mender
 from codexity.adapters.search.searxng_mends import Asked
 from codexity.adapters.search.trial import tried as search_tried
 from codexity.adapters.store.trial import tried as store_tried
 from codexity.compose import parts
+from codexity.compose.meaning import embedders
 from codexity.errors import Misconfigured
 from codexity.model import LIBRARY
 from codexity.ports import (
@@ -61,6 +67,9 @@ async def examinations(
         way = outside()
         client = await stack.enter_async_context(await _client(way))
         model = partial(model_tried, _wanted(settings), client, candidates)
+        embeds = await run_sync(_embedders, settings, client, candidates)
+        vectors = LibraryVectors(index, embeds) if isinstance(embeds, Embedders) else None
+        meaning = partial(meaning_tried, embeds, vectors)
         browser = partial(
             browser_tried,
             enabled=settings.browser.enabled != "off",
@@ -75,6 +84,7 @@ async def examinations(
         built = partial(tried_starter, index, starter)
         yield (
             Examination(part="model", seconds=MODEL_SECONDS, examine=model),
+            Examination(part="meaning", seconds=MEANING_SECONDS, examine=meaning),
             Examination(part="network", seconds=_TRIAL_SECONDS, examine=network),
             Examination(part="browser", seconds=BROWSER_SECONDS, examine=browser),
             *_searches(settings, index, client, stack),
@@ -83,6 +93,16 @@ async def examinations(
             Examination(part=LIBRARY, seconds=_TRIAL_SECONDS, examine=library),
             Examination(part="starter", seconds=_BUILD_SECONDS, examine=built),
         )
+
+
+def _embedders(
+    settings: Settings, client: httpx2.AsyncClient, candidates: Sequence[Candidate]
+) -> Embedders | Misconfigured | None:
+    """What embeds here, or why nothing can although something is set."""
+    try:
+        return embedders(settings, client, candidates)
+    except Misconfigured as error:
+        return error
 
 
 async def _client(way: Outside) -> httpx2.AsyncClient:
@@ -105,7 +125,9 @@ def _searches(
         "mojeek": settings.mojeek.url,
     }
     most = min(seconds, _MOST_SEARCH_SECONDS) + _TRIAL_SECONDS
-    for provider in chain.from_iterable(parts.providers(settings, index, client, stack)):
+    for provider in chain.from_iterable(
+        parts.providers(settings, LibrarySearch(index), client, stack)
+    ):
         if provider.name == LIBRARY:
             continue
         without = setting("SEARCH__PROVIDERS", settings.search.without(provider.name))

@@ -18,6 +18,7 @@ from codexity.ports.running import (
 )
 from codexity.ports.trials import Examination, Trial, fillable, mending, setting, shown
 from codexity.ports.world import (
+    Embedder,
     Emit,
     Extractor,
     Fetched,
@@ -25,11 +26,15 @@ from codexity.ports.world import (
     Found,
     LanguageModel,
     Library,
+    Meaning,
     Message,
     Models,
+    Near,
+    Place,
     Ranker,
     SearchProvider,
     Toolbox,
+    Vector,
     Writing,
 )
 
@@ -38,6 +43,7 @@ __all__ = [
     "Backing",
     "Batch",
     "Control",
+    "Embedder",
     "Emit",
     "Ending",
     "Entries",
@@ -51,8 +57,11 @@ __all__ = [
     "Keep",
     "LanguageModel",
     "Library",
+    "Meaning",
     "Message",
     "Models",
+    "Near",
+    "Place",
     "Ranker",
     "RunLog",
     "RunRecord",
@@ -62,6 +71,7 @@ __all__ = [
     "Threads",
     "Toolbox",
     "Trial",
+    "Vector",
     "Wish",
     "Writing",
     "fillable",

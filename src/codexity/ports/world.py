@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol, overload
+from typing import Any, Protocol, TypeAlias, overload
 
 from codexity.events import Event
 from codexity.model import Hit, Page, Passage, Query, Usage, Via
+
+Vector: TypeAlias = "array[float]"
+"""A vector of an embedding model: 32-bit floats, of length 1."""
+Place: TypeAlias = tuple[str, int]
+"""Where a passage is: its page's address, and where it starts in the page's text."""
+Near: TypeAlias = Mapping[Place, float]
+"""How near passages are to a question in meaning, see `Meaning`."""
 
 
 class Emit(Protocol):
@@ -137,6 +145,45 @@ class Ranker(Protocol):
         ...
 
 
+class Embedder(Protocol):
+    """Turns texts into vectors that lie near each other where the texts mean alike."""
+
+    @property
+    def name(self) -> str:
+        """Which model it is; vectors of one name, and of no other, may be compared."""
+        ...
+
+    async def embed(self, texts: Sequence[str], *, asks: bool = False) -> Sequence[Vector]:
+        """A vector of length 1 for each text, in their order; `asks` says that they are questions.
+
+        What is longer than the model takes counts by its beginning.
+
+        Raises:
+            ProviderRefused: a missing key, a used-up quota, or no such model.
+            ProviderUnavailable: unreachable, too slow, or a reply that makes no sense.
+        """
+        ...
+
+
+class Meaning(Protocol):
+    """Says how near texts are to a question in meaning, whatever words and language they use."""
+
+    async def passages(self, question: str, passages: Sequence[Passage]) -> Near:
+        """The nearness of those of the passages that are worth a look, by their places.
+
+        0 is as near as a text about something else, 1 as near as answers are; it goes on below and
+        above. Empty where nothing here tells meaning.
+
+        Raises:
+            ProviderRefused, ProviderUnavailable: as `Embedder.embed`.
+        """
+        ...
+
+    async def texts(self, question: str, texts: Sequence[str]) -> Mapping[str, float]:
+        """The same of short texts, by themselves. Raises as `passages`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message to a model; `role` is `system`, `user` or `assistant`."""
@@ -217,7 +264,8 @@ class Toolbox:
     """Everything of the world that a pipeline may ask.
 
     A member of `providers` is asked at once with the others; one that is a tuple is tried in order
-    until one answers. `starter` is asked behind them, whatever they find.
+    until one answers. `starter` is asked behind them, whatever they find. Without `meaning` texts
+    are compared by their words alone.
     """
 
     providers: tuple[tuple[SearchProvider, ...], ...]
@@ -227,3 +275,4 @@ class Toolbox:
     library: Library
     models: Models
     starter: SearchProvider | None = None
+    meaning: Meaning | None = None

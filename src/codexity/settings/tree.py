@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from codexity.errors import Misconfigured
 from codexity.settings.connections import ConnectionsGroup
+from codexity.settings.embedding import EmbedGroup
 from codexity.settings.groups import (
     LibraryGroup,
     LLMGroup,
@@ -42,6 +43,7 @@ class Settings(Group):
     stream: StreamGroup = StreamGroup()
     runs: RunsGroup = RunsGroup()
     llm: LLMGroup = LLMGroup()
+    embed: EmbedGroup = EmbedGroup()
     search: SearchGroup = SearchGroup()
     searxng: SearxngGroup = SearxngGroup()
     brave: BraveGroup = BraveGroup()

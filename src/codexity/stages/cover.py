@@ -10,9 +10,10 @@ from itertools import chain
 from typing import Final
 
 from codexity.model import LIBRARY, STARTER, Page, Passage
+from codexity.ports import Near
 from codexity.question_kind import asked_for
 from codexity.question_words import Word, telling_words
-from codexity.text import blocks, sentences, stemmed_in, stems, told
+from codexity.text import blocks, is_foreign, sentences, stemmed_in, stems, told
 
 __all__ = ["Coverage", "cover", "covering"]
 
@@ -38,6 +39,13 @@ _LACKING: Final = 0.3
 """What is left of a share where a number or a word of code of the question is missing."""
 
 
+_PLAIN: Final = 1.0
+"""What weighs more is a name, a number or a word of code."""
+_ALIKE: Final = 0.5
+"""So much of a nearness in meaning has what is about something alike."""
+_SAME: Final = 0.2
+"""How much of a question's words the meaning stands for in a text of its own language, in which
+they could have been said."""
 _BETTER: Final = 0.1
 _LENIENT: Final = 0.5
 _TASK: Final = re.compile(
@@ -67,20 +75,21 @@ class _Unit:
 
 
 def covering(
-    question: str, passages: Sequence[Passage], *, lenient: bool = False
+    question: str, passages: Sequence[Passage], near: Near | None = None, *, lenient: bool = False
 ) -> Sequence[Passage]:
     """The passages of the sources that can answer: of the library, the web, the starter collection.
 
     Each is asked by the same rule, see `cover`. The starter's are taken where it covers clearly
     better than the others do, and then alone; empty where nothing answers.
 
+    `near` says how near passages are in meaning, where something can tell that.
     `lenient` is for a model that writes: it is to be given what there is for tasks too
     (`summarise ...`), and for half of what is else needed.
     """
     every: dict[str, list[Passage]] = {}
     for one in passages:
         every.setdefault(_source(one.page), []).append(one)
-    found = {name: cover(question, held, lenient=lenient) for name, held in every.items()}
+    found = {name: cover(question, held, near, lenient=lenient) for name, held in every.items()}
     answering = {name: one.share for name, one in found.items() if one.answers}
     others = max((share for name, share in answering.items() if name != STARTER), default=0.0)
     if answering.get(STARTER, 0.0) > others + (_BETTER if others else 0.0):
@@ -95,7 +104,9 @@ def _source(page: Page) -> str:
     return LIBRARY if page.via == "library" else "web"
 
 
-def cover(question: str, passages: Sequence[Passage], *, lenient: bool = False) -> Coverage:
+def cover(
+    question: str, passages: Sequence[Passage], near: Near | None = None, *, lenient: bool = False
+) -> Coverage:
     """Whether these passages can answer the question.
 
     They do when one of them holds `NEEDED` of its telling words, by rarity (of a short question
@@ -111,13 +122,15 @@ def cover(question: str, passages: Sequence[Passage], *, lenient: bool = False) 
         return Coverage(answers=bool(passages) and not words, share=0.0)
     if lenient and _TASK.search(question):
         return Coverage(answers=True, share=0.0)
-    return _Covering(question, words, passages).coverage(lenient=lenient)
+    return _Covering(question, words, passages, near or {}).coverage(lenient=lenient)
 
 
 class _Covering:
     """One question held against the passages of one source."""
 
-    def __init__(self, question: str, words: Sequence[Word], passages: Sequence[Passage]) -> None:
+    def __init__(
+        self, question: str, words: Sequence[Word], passages: Sequence[Passage], near: Near
+    ) -> None:
         self._question = question
         self._words = words
         self._passages = passages
@@ -131,6 +144,13 @@ class _Covering:
             for held, one in zip(self._held, passages, strict=True)
         ]
         self._mass = self._masses()
+        self._meant = [
+            _meant(words, row, near.get((one.page.url, one.start), 0.0)) * self._stands(one.page)
+            for row, one in zip(self._rows, passages, strict=True)
+        ]
+        self._rows = [
+            _with(words, row, meant) for row, meant in zip(self._rows, self._meant, strict=True)
+        ]
         self._whole = math.fsum(self._mass)
 
     def coverage(self, *, lenient: bool) -> Coverage:
@@ -142,11 +162,14 @@ class _Covering:
             whole = all(
                 value for word, value in zip(self._words, self._rows[at], strict=True) if word.exact
             )
-            for unit, held, own in self._units(self._passages[at]):
+            for unit, held, own in self._units(self._passages[at], self._meant[at]):
                 share, alone = (one if whole else _LACKING * one for one in (held, own))
                 best = max(best, share)
                 if kind is not None and alone > of_kind:
-                    found = kind.held_by(unit.text, self._question, record=unit.alone)
+                    foreign = self._meant[at] > _SAME
+                    found = (kind.anywhere() if foreign else kind).held_by(
+                        unit.text, self._question, record=unit.alone
+                    )
                     of_kind = max(of_kind, alone * found)
             if whole:
                 best = max(best, shares[at])
@@ -195,6 +218,10 @@ class _Covering:
             default=0.0,
         )
 
+    def _stands(self, page: Page) -> float:
+        """How much the meaning of a page may stand for the words of the question."""
+        return 1.0 if is_foreign(self._question, page.text, page.language) else _SAME
+
     def _title(self, one: Passage) -> frozenset[str]:
         page = one.page
         if page.url not in self._titles:
@@ -202,9 +229,12 @@ class _Covering:
             self._titles[page.url] = frozenset(stems(page.title, language))
         return self._titles[page.url]
 
-    def _units(self, passage: Passage) -> Iterator[tuple[_Unit, float, float]]:
+    def _units(self, passage: Passage, meant: float) -> Iterator[tuple[_Unit, float, float]]:
         units = _units(passage, self._title(passage))
-        rows = [self._row(one.held, one.text, record=one.alone) for one in units]
+        rows = [
+            _with(self._words, self._row(one.held, one.text, record=one.alone), meant)
+            for one in units
+        ]
         for at, one in enumerate(units):
             own = rows[at]
             beside = [] if one.alone else [*rows[max(0, at - 1) : at], *rows[at + 1 : at + 2]]
@@ -214,6 +244,22 @@ class _Covering:
                 for part in (_NEAR, _NEAR_KIND)
             )
             yield one, wide, closer
+
+
+def _meant(words: Sequence[Word], row: Sequence[float], near: float) -> float:
+    """How much of the words that a passage does not say its meaning stands for.
+
+    Of none where it lacks a name, a number or a word of code, which nothing else stands for.
+    """
+    if any(not value for word, value in zip(words, row, strict=True) if word.weight > _PLAIN):
+        return 0.0
+    return min(1.0, max(0.0, (near - _ALIKE) / (1 - _ALIKE)))
+
+
+def _with(words: Sequence[Word], row: Sequence[float], meant: float) -> list[float]:
+    return [
+        value if word.exact else max(value, meant) for word, value in zip(words, row, strict=True)
+    ]
 
 
 def _units(passage: Passage, title: frozenset[str]) -> list[_Unit]:

@@ -101,6 +101,16 @@ _FILES: Final = (
     "CREATE INDEX documents_by_path ON documents (collection, path, size, changed, digest)",
 )
 """What the sixth version added: the states of files, without a look at their texts."""
+_VECTORS: Final = (
+    "CREATE TABLE embedders (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    """CREATE TABLE vectors (
+        passage INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE,
+        embedder INTEGER NOT NULL REFERENCES embedders (id),
+        vector BLOB NOT NULL
+    )""",
+)
+"""What the seventh version added: a vector beside each passage, see `vectors`. They go with their
+passages, also where the extra that makes them is not installed."""
 SCHEMA: Final = Schema(
     application_id=0x4344584C,  # "CDXL"
     migrations=(
@@ -110,6 +120,7 @@ SCHEMA: Final = Schema(
         _ANALYSIS,
         _ORIGIN,
         _FILES,
+        _VECTORS,
     ),
     unmarked={
         "collections": "id name updated stamp",

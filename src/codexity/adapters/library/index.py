@@ -12,9 +12,10 @@ import anyio
 import anyio.to_thread
 
 from codexity.adapters.extract.language import language_of
-from codexity.adapters.library import listing, ranking, rows, spelling
+from codexity.adapters.library import hybrid, listing, ranking, rows, spelling
 from codexity.adapters.library.database import prepare, session, session_that_reads
 from codexity.adapters.library.documents import Document, is_name, parts
+from codexity.adapters.library.hybrid import Meant
 from codexity.adapters.library.kept_sessions import KeptSessions
 from codexity.adapters.library.vocabulary import Frequencies
 from codexity.adapters.sqlite.schema import writing
@@ -66,17 +67,26 @@ class LibraryIndex:
         return await self._run(_page, *found)
 
     async def search(
-        self, text: str, *, collections: tuple[str, ...] = (), limit: int
+        self,
+        text: str,
+        *,
+        collections: tuple[str, ...] = (),
+        limit: int,
+        meant: Meant | None = None,
     ) -> tuple[Hit, ...]:
         """The best documents, best first, each with what of its best passage has the words.
 
         Without collections named, all of the user's own are searched, and never the starter; where
         it is named its vocabulary gate holds, and its hits come after those of the user's own.
+        With `meant` those are found by their meaning as well, see `hybrid`.
         """
         own = tuple(name for name in collections if name != STARTER and is_name(name))
         hits: tuple[Hit, ...] = ()
         if own or not collections:
-            hits = await self._run(ranking.own, text, own, limit, self._often)
+            if meant is None:
+                hits = await self._run(ranking.own, text, own, limit, self._often)
+            else:
+                hits = await self._run(hybrid.own, text, meant, own, limit=limit, often=self._often)
         if STARTER in collections:
             hits += await self._run(ranking.starter, text, limit)
         return hits[:limit]
@@ -180,6 +190,24 @@ class LibraryIndex:
     async def stamp(self, collection: str) -> str:
         """What a built collection was built from; empty when there is none."""
         return await self._run(rows.stamp, collection)
+
+    async def run(
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, _Args], _Result],
+        *args: _Args.args,
+        **kwargs: _Args.kwargs,
+    ) -> _Result:
+        """What `work` reads of the file, for the rooms that keep more in it than documents."""
+        return await self._run(work, *args, **kwargs)
+
+    async def write(
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, _Args], _Result],
+        *args: _Args.args,
+        **kwargs: _Args.kwargs,
+    ) -> _Result:
+        """The same of what `work` writes, in one transaction."""
+        return await self._write(work, *args, **kwargs)
 
     async def _run(
         self,

@@ -65,7 +65,7 @@ def own(
     Where there are very many passages, see `narrowed`. Where none has a pair of the characters of a
     question, what is asked for may be single ones.
     """
-    wanted = looked_for(text, _languages(connection))
+    wanted = looked_for(text, languages_of(connection))
     hits = _own(connection, wanted, collections, limit, often)
     if hits or not (single := tuple(alone(text))):
         return hits
@@ -82,6 +82,19 @@ def _own(
 ) -> tuple[Hit, ...]:
     if not wanted.stems:
         return ()
+    queries, near = queries_of(connection, wanted, often)
+    among = numbers(connection, collections)
+    found: dict[int, int] = {}
+    for match in queries:
+        if len(found) < limit:
+            found.update(_found(connection, match, among, limit, found))
+    return hits_at(connection, tuple(found.values()), frozenset((*wanted.stems, *near)))
+
+
+def queries_of(
+    connection: sqlite3.Connection, wanted: LookedFor, often: Frequencies
+) -> tuple[tuple[str, ...], Sequence[str]]:
+    """What is matched, one after the other; and what may be said for words that nothing has."""
     # What no document has may be written as two words in them, or said by another.
     unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
     phrases = [" ".join(way) for one in unknown for way in one.ways]
@@ -95,12 +108,17 @@ def _own(
     queries: tuple[str, ...] = ()
     if passages_at_most(connection) > SMALL:
         queries = narrowed(often.of(connection, "own_stems", (*wanted.stems, *near)), phrases)
-    among = _numbers(connection, collections)
-    found: dict[int, int] = {}
-    for match in queries or (any_of((*wanted.stems, *phrases, *near)),):
-        if len(found) < limit:
-            found.update(_found(connection, match, among, limit, found))
-    return _hits(connection, tuple(found.values()), frozenset((*wanted.stems, *near)))
+    return queries or (any_of((*wanted.stems, *phrases, *near)),), near
+
+
+def restricting(among: Sequence[int] | None) -> str:
+    """A condition that lets pass the passages of these collections; none for all of them."""
+    if among is None:
+        return ""
+    return (
+        " AND EXISTS (SELECT 1 FROM passages p JOIN documents d ON d.id = p.document"  # noqa: S608 - no values
+        f" WHERE p.id = own_stems.rowid AND d.collection IN ({','.join('?' * len(among))}))"
+    )
 
 
 def _found(
@@ -111,15 +129,7 @@ def _found(
     without: Mapping[int, int],
 ) -> dict[int, int]:
     """The best passages that match, by document, of those collections, and without what is had."""
-    # A plain `rowid IN` has FTS5 match anew for each of its rows: `+` keeps the list from driving.
-    within = (
-        ""
-        if among is None
-        else (
-            " AND EXISTS (SELECT 1 FROM passages p JOIN documents d ON d.id = p.document"  # noqa: S608 - no values
-            f" WHERE p.id = own_stems.rowid AND d.collection IN ({','.join('?' * len(among))}))"
-        )
-    )
+    within = restricting(among)
     statement = (
         "SELECT rowid FROM (SELECT rowid, bm25(own_stems, ?, 1.0) AS score FROM own_stems"  # noqa: S608 - no values
         " WHERE own_stems MATCH ? AND +rowid NOT IN"
@@ -132,7 +142,7 @@ def _found(
         had = json.dumps([*without, *found])
         values = (TITLE_WEIGHT, match, had, *(among or ()), MOST_RANKED, most)
         ranked = [row[0] for row in connection.execute(statement, values)]
-        found.update(_best_of_each(connection, ranked, limit - len(without) - len(found)))
+        found.update(best_of_each(connection, ranked, limit - len(without) - len(found)))
         if len(found) + len(without) >= limit or len(ranked) < most:
             break
     return found
@@ -161,8 +171,8 @@ def starter(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit,
         if passage in (about or covering)
     ]
     close = [passage for passage, score in ranked if score >= CLOSE_SCORE * ranked[0][1]]
-    best = _best_of_each(connection, close, limit)
-    return _hits(connection, tuple(best.values()), frozenset(terms))
+    best = best_of_each(connection, close, limit)
+    return hits_at(connection, tuple(best.values()), frozenset(terms))
 
 
 def content(text: str) -> tuple[str, ...]:
@@ -204,7 +214,7 @@ def _titled(connection: sqlite3.Connection, code: tuple[str, ...]) -> frozenset[
     return frozenset(row[0] for row in rows)
 
 
-def _languages(connection: sqlite3.Connection) -> tuple[str, ...]:
+def languages_of(connection: sqlite3.Connection) -> tuple[str, ...]:
     """The languages of documents, each looked up behind the last: a scan meets every document."""
     found: list[str] = []
     while row := connection.execute(
@@ -216,7 +226,7 @@ def _languages(connection: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _numbers(connection: sqlite3.Connection, collections: Sequence[str]) -> tuple[int, ...] | None:
+def numbers(connection: sqlite3.Connection, collections: Sequence[str]) -> tuple[int, ...] | None:
     """What these collections are called in the tables; None where they are all of the user's.
 
     To look at the collection of each passage takes as long as to rank it.
@@ -238,7 +248,7 @@ def _is_known(connection: sqlite3.Connection, stem: str) -> bool:
     return found.fetchone() is not None
 
 
-def _best_of_each(
+def best_of_each(
     connection: sqlite3.Connection, passages: Sequence[int], limit: int
 ) -> dict[int, int]:
     """The first passage of each document, by document and in the order of the passages."""
@@ -253,7 +263,7 @@ def _best_of_each(
     return best
 
 
-def _hits(
+def hits_at(
     connection: sqlite3.Connection, passages: tuple[int, ...], wanted: frozenset[str]
 ) -> tuple[Hit, ...]:
     """A hit for each passage: its document, and where in the passage the words found stand."""

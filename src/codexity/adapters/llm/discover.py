@@ -141,7 +141,12 @@ def _name(model: Mapping[str, Any]) -> str:
 
 
 def _writes(name: object, family: object) -> bool:
-    return isinstance(name, str) and bool(name) and not _EMBEDS.search(f"{name} {family}")
+    return isinstance(name, str) and bool(name) and not embeds(name, family)
+
+
+def embeds(name: str, family: object) -> bool:
+    """Whether a model of this name and family is one for embeddings, or ranks."""
+    return _EMBEDS.search(f"{name} {family}") is not None
 
 
 def listed(reply: Mapping[str, Any], name: str) -> list[dict[str, Any]]:

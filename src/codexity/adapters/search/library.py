@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import anyio
 
+from codexity.adapters.library.hybrid import Meant
 from codexity.adapters.library.index import LibraryIndex
 from codexity.errors import CodexityError, ProviderError, ProviderUnavailable
 from codexity.model import LIBRARY, STARTER, Hit, Query
@@ -17,13 +18,19 @@ from codexity.spelling import corrected, mends
 class LibrarySearch:
     """The user's own documents: all collections, or those that the query names.
 
-    A query for sites finds nothing here: these documents have no host.
+    A query for sites finds nothing here: these documents have no host. `meant` gives what a query
+    means, where something here can tell: documents are then found by that as well.
     """
 
     name = LIBRARY
 
-    def __init__(self, index: LibraryIndex) -> None:
+    def __init__(
+        self,
+        index: LibraryIndex,
+        meant: Callable[[str], Awaitable[Meant | None]] | None = None,
+    ) -> None:
         self._index = index
+        self._meant = meant
 
     async def search(self, query: Query, *, limit: int) -> Sequence[Hit]:
         """Keeps `SearchProvider.search`; the starter is looked into only where it is named."""
@@ -32,7 +39,10 @@ class LibrarySearch:
         with _as_the_port_allows():
             meant = await self._index.meant(query.text)
             text = " ".join((query.text, *mends(meant).values()))
-            hits = await self._index.search(text, collections=query.collection, limit=limit)
+            means = await self._meant(query.text) if self._meant else None
+            hits = await self._index.search(
+                text, collections=query.collection, limit=limit, meant=means
+            )
             return Found(hits, meant=meant) if meant else hits
 
 

@@ -10,6 +10,7 @@ import typer
 
 from codexity.compose import AddReport
 from codexity.edges.cli.address import for_people, server_note
+from codexity.edges.cli.embedding import embed
 from codexity.edges.cli.files_bar import files_bar
 from codexity.edges.cli.left_out import left_out
 from codexity.edges.cli.session import session
@@ -23,6 +24,7 @@ async def add(paths: Sequence[Path], collection: str, ignore: bool) -> int:  # n
         with files_bar() as progress:
             add_all = installation.files.add
             report = await add_all(paths, collection, ignore=ignore, progress=progress)
+        await embed(installation)
     tell(report)
     typer.echo(plain(f"{collection}: {counts(report)}"))
     return 0 if report.added or report.unchanged or not report.failed else 1
@@ -55,7 +57,13 @@ async def search(
     """Prints the hits, best first; returns 3 when there is none."""
     async with session() as installation:
         await installation.index.check(collection)
-        hits = await installation.index.search(query, collections=collection, limit=limit)
+        meaning = installation.meaning
+        hits = await installation.index.search(
+            query,
+            collections=collection,
+            limit=limit,
+            meant=await meaning.meant(query) if meaning else None,
+        )
         places = [await installation.index.place(hit) for hit in hits]
         note = await server_note(() if as_json else [hit.url for hit in hits], installation)
     found = tuple(zip(hits, places, strict=True))

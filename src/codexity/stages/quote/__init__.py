@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from codexity.model import Evidence, Limits, Sentence
 from codexity.outline import COLON
@@ -12,20 +12,35 @@ from .lists import announced, listing, ticked
 from .ranking import Ranking
 from .shortening import sayable, shortened
 
-__all__ = ["best", "quote"]
+__all__ = ["best", "quote", "sayings"]
 
 
-def quote(question: str, evidence: Sequence[Evidence], *, limits: Limits) -> tuple[Sentence, ...]:
-    """As few of the sources' own sentences, rows and items as answer the question, best first."""
+def quote(
+    question: str,
+    evidence: Sequence[Evidence],
+    *,
+    limits: Limits,
+    near: Mapping[str, float] | None = None,
+) -> tuple[Sentence, ...]:
+    """As few of the sources' own sentences, rows and items as answer the question, best first.
+
+    `near` says of `sayings` how near they are to the question in meaning, where that is known.
+    """
     if whole := ticked(question, evidence) or listing(question, evidence):
         return tuple(listed(whole))
-    ranking = Ranking(question, evidence)
+    ranking = Ranking(question, evidence, near)
     chosen = shortened(ranking, evidence, limits.answer_sentences)
     if chosen and chosen[0].text.endswith(COLON):
         source = next(one for one in evidence if one.source.index == chosen[0].index)
         if behind := announced(source, chosen[0].end):
             return tuple(listed(behind))
     return tuple(laid_out(ranking, chosen, evidence))
+
+
+def sayings(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """What an answer could say, the likelier first, each under what it stands under."""
+    ranking = Ranking(question, evidence)
+    return tuple(dict.fromkeys(one.under_heading for one in ranking.best))
 
 
 def best(question: str, evidence: Sequence[Evidence], *, most: int) -> tuple[str, ...]:

@@ -134,18 +134,19 @@ class Answering:
         ranking, sign = self._ranking, self._ranking.sign(one)
         mass, words = ranking.mass, ranking.mass.words
         own, led, above, beside = ranking.rows(one)
+        meant = ranking.meant(one)
         main = [at for at, word in enumerate(words) if word.weight >= _MAIN]
         named = [beside[at] >= _SAID for at, word in enumerate(words) if word.weight >= _NAMED]
         every = sum(above[at] >= _SAID for at in main) / max(1, len(main))
         asks = self._kind is not None
         return Evidences(
-            own=mass.of_row(own),
-            led=mass.of_row(led),
-            above=mass.of_row(above),
-            beside=mass.of_row(beside),
-            every=every,
-            fits=sign.fits,
-            passage=sign.passage,
+            own=_filled(mass.of_row(own), meant),
+            led=_filled(mass.of_row(led), meant),
+            above=_filled(mass.of_row(above), meant),
+            beside=_filled(mass.of_row(beside), meant),
+            every=_filled(every, meant),
+            fits=max(sign.fits, meant),
+            passage=max(sign.passage, meant),
             source=sign.source,
             agrees=sign.agrees,
             tells=sign.tells,
@@ -168,3 +169,8 @@ class Answering:
         told = " ".join(_LETTERS.findall(_TIMES.sub(" ", one.text)))
         known = self._ranking.mass.reach | self._ranking.asked_plain
         return len(self._ranking.stems_of(told) - known) >= _ENOUGH_NEW
+
+
+def _filled(share: float, meant: float) -> float:
+    """A share of the question, with what the meaning stands for of the rest of it."""
+    return share + (1 - share) * meant

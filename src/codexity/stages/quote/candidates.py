@@ -51,6 +51,11 @@ class Candidate:
     tells: float = 0.0
     items: tuple[Record, ...] = ()
 
+    @property
+    def under_heading(self) -> str:
+        """What it says, behind what leads or heads it."""
+        return ": ".join(dict.fromkeys(filter(None, (self.under, self.label, self.text))))
+
 
 class _Headings:
     """The headings of a page whose blocks are known: those that a place stands below."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from codexity.model import Evidence
 from codexity.question_words import telling_words
-from codexity.text import asked, stemmed_in, stems, told
+from codexity.text import asked, is_foreign, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
 from .mass import Mass
-from .weights import Signs, near_of, signs, weight
+from .weights import Signs, holding, near_of, signs, weight, with_meaning
 
 _ALONE = 0.01
 
@@ -19,16 +20,36 @@ _ALONE = 0.01
 class Ranking:
     """The candidates of a question: `best` first, `every` in the order of sources and pages."""
 
-    def __init__(self, question: str, evidence: Sequence[Evidence]) -> None:
+    def __init__(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        near: Mapping[str, float] | None = None,
+    ) -> None:
         self.question = question
         self.language = told(question) or _language(evidence)
-        near = near_of(question)
-        self.asked = frozenset(asked(question, self.language)).union(near)
+        self.asked = frozenset(asked(question, self.language)).union(near_of(question))
         self.asked_plain = frozenset(stems(question, self.language))
         self.every = list(candidates(question, evidence))
         words = telling_words(question, _languages(evidence))
         self.mass = Mass(words, list(map(self.held, self.every)))
         found = signs(question, evidence, self.every, self.language, self.mass)
+        self._foreign = {
+            one.source.index: is_foreign(question, one.page.text, one.page.language)
+            for one in evidence
+        }
+        self._near = {id(one): (near or {}).get(one.under_heading, 0.0) for one in self.every}
+        if near:
+            found = with_meaning(found, [self._near[id(one)] for one in self.every])
+            held = holding(question, anywhere=True)
+            found = [
+                replace(
+                    sign, holds=max(sign.holds, held(one)), lacks=0.0 if held(one) else sign.lacks
+                )
+                if self.meant(one)
+                else sign
+                for one, sign in zip(self.every, found, strict=True)
+            ]
         self._places = {id(one): at for at, one in enumerate(self.every)}
         self._titles = {
             one.source.index: frozenset(stems(one.page.title, self.language or "en"))
@@ -57,6 +78,14 @@ class Ranking:
             ),
             one,
         )
+
+    def meant(self, one: Candidate) -> float:
+        """How much its meaning stands for the words of the question that it does not say.
+
+        For none in the question's own language, in which it could have said them.
+        """
+        near = min(1.0, max(0.0, self._near[id(one)]))
+        return near if self._foreign[one.index] else 0.0
 
     def weight(self, one: Candidate) -> float:
         """How well a candidate answers."""

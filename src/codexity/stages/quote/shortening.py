@@ -15,6 +15,8 @@ from .kinds import asks_how
 from .ranking import Ranking
 from .versions import day, same_series, versions
 
+_MEANT = 0.7
+"""What is as near as this in meaning speaks of what is asked, whatever words it has."""
 _FULL_STOPS = (".", "!", "。")
 _FEW_WORDS = 2
 _ALIKE = 0.7
@@ -44,6 +46,7 @@ def sayable(ranking: Ranking) -> list[Candidate]:
         one
         for one in ranking.best
         if one.tells
+        or ((_is_said(one) or one.shown) and ranking.sign(one).near >= _MEANT)
         or (_is_said(one) and looked_for.intersection((*one.stems, *one.heading)))
         or (one.shown and looked_for.intersection(one.shown))
     ]

@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from codexity.model import Evidence
 from codexity.near_words import Near, near_words, weakened
@@ -21,6 +21,8 @@ LEAST_HELD = 0.65
 """So far a sentence holds what is asked for, at least: see `AskedFor.held_by`."""
 _SHORT = 5.0
 """Keeps a sentence of few words from agreeing wholly by one of them."""
+_LEAST_NEAR = 0.7
+"""Where nothing is as near as this, what is nearest is not near."""
 _LEANING = re.compile(
     r"(?:If|Otherwise|PEP \d+|For example|For instance|Changed in|New in|See also|See|Note)\b"
 )
@@ -43,7 +45,8 @@ class Signs:
     candidates) that it holds, `within` that which it holds together with its headings and title,
     `beside` with its neighbours as well. `passage` is its passage's BM25, `source` its source's
     score, `agrees` what other sources say as well, `holds` what this kind of question asks for,
-    `tells` how much of it a record that may answer and its heads hold. `prose` says that it is a
+    `tells` how much of it a record that may answer and its heads hold, `near` how near it is to the
+    question in meaning, where something can tell. `prose` says that it is a
     sentence; `leans`, `elsewhere` and `lacks` (none of the asked kind) speak against it.
     """
 
@@ -60,6 +63,7 @@ class Signs:
     prose: float
     leans: float
     elsewhere: float
+    near: float = 0.0
 
 
 _NAMES = tuple(one.name for one in fields(Signs))
@@ -77,12 +81,24 @@ COUNTS = Signs(
     prose=0.4,
     leans=-0.2,
     elsewhere=-0.3,
+    near=2.0,
 )
 
 
 def weight(one: Signs) -> float:
     """What a candidate weighs; the larger, the better it answers."""
     return math.fsum(getattr(COUNTS, name) * getattr(one, name) for name in _NAMES)
+
+
+def with_meaning(every: Sequence[Signs], near: Sequence[float]) -> list[Signs]:
+    """The signs with a nearness in meaning each: 1 for the nearest, where one is near at all."""
+    best = max(near, default=0.0)
+    if best <= 0:
+        return list(every)
+    scale = max(best, _LEAST_NEAR)
+    return [
+        replace(sign, near=max(0.0, one) / scale) for sign, one in zip(every, near, strict=True)
+    ]
 
 
 def signs(
@@ -144,10 +160,14 @@ def _led(one: Candidate, language: str | None) -> tuple[str, ...]:
     return (*one.stems, *stems(one.under, language or "en")) if one.prose else one.stems
 
 
-def holding(question: str) -> Callable[[Candidate], float]:
-    """What tells of a candidate how far it holds what this kind of question asks for."""
+def holding(question: str, *, anywhere: bool = False) -> Callable[[Candidate], float]:
+    """What tells of a candidate how far it holds what this kind of question asks for.
+
+    `anywhere` is for texts of another language, see `AskedFor.anywhere`.
+    """
     kind = asked_for(question)
     if kind is not None:
+        kind = kind.anywhere() if anywhere else kind
         return lambda one: kind.held_by(
             f"{one.label}: {one.text}" if one.label else one.text, question, record=bool(one.shown)
         )

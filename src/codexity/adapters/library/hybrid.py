@@ -1,0 +1,112 @@
+"""Documents found by their words and by their meaning, weighed together."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from codexity.adapters.library import ranking, vectors
+from codexity.adapters.library.queries import looked_for
+from codexity.adapters.library.rarest import MOST_RANKED
+from codexity.adapters.library.vocabulary import Frequencies
+from codexity.model import Hit
+from codexity.ports import Vector
+
+_TOP: Final = 50
+"""So many passages of each are weighed; what comes behind them of the words' follows as it is."""
+_WORDS: Final = 0.5
+"""How much the words count, the meaning counting for the rest. Source: bench/meaning.py."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """A question's vector, and the embedder that made it."""
+
+    embedder: str
+    vector: Vector
+
+
+def own(  # noqa: PLR0913 - what is asked, of what, and how much of it
+    connection: sqlite3.Connection,
+    text: str,
+    meant: Meant,
+    collections: tuple[str, ...],
+    *,
+    limit: int,
+    often: Frequencies,
+) -> tuple[Hit, ...]:
+    """As `ranking.own`, by words and meaning: each from 0 for the least to 1 for the best of both.
+
+    Passages without a vector count by their words.
+    """
+    near = vectors.nearest(connection, meant.embedder, meant.vector, collections, _TOP)
+    said = _scored(connection, text, collections, _TOP, often, besides=near)
+    missing = said.keys() - near.keys()
+    near = {**near, **vectors.nearness(connection, meant.embedder, meant.vector, missing)}
+    if not near:
+        return ranking.own(connection, text, collections, limit, often)
+    words, meaning = _scaled(said), _scaled(near)
+    worth = {
+        one: _WORDS * words.get(one, 0.0) + (1 - _WORDS) * meaning.get(one, 0.0)
+        for one in words.keys() | meaning.keys()
+    }
+    order = sorted(worth, key=lambda one: (-worth[one], one))
+    hits = _found(connection, text, order, limit)
+    if len(hits) >= limit:
+        return hits
+    known = {one.url for one in hits}
+    rest = ranking.own(connection, text, collections, limit, often)
+    return (*hits, *(one for one in rest if one.url not in known))[:limit]
+
+
+def _scored(  # noqa: PLR0913 - what is asked, of what, and how much of it
+    connection: sqlite3.Connection,
+    text: str,
+    collections: tuple[str, ...],
+    most: int,
+    often: Frequencies,
+    *,
+    besides: Collection[int] = (),
+) -> dict[int, float]:
+    """The best passages by their words with their scores, and the scores of those `besides`."""
+    wanted = looked_for(text, ranking.languages_of(connection))
+    if not wanted.stems:
+        return {}
+    queries, _ = ranking.queries_of(connection, wanted, often)
+    among = ranking.numbers(connection, collections)
+    score = "SELECT rowid, -bm25(own_stems, ?, 1.0) AS score FROM own_stems WHERE own_stems MATCH ?"
+    statement = (
+        f"SELECT rowid, score FROM ({score}{ranking.restricting(among)} LIMIT ?)"  # noqa: S608 - no values
+        " ORDER BY score DESC, rowid LIMIT ?"
+    )
+    found: dict[int, float] = {}
+    for match in queries:
+        if len(found) < most:
+            values = (ranking.TITLE_WEIGHT, match, *(among or ()), MOST_RANKED, most)
+            found = {**dict(connection.execute(statement, values).fetchall()), **found}
+    if besides:
+        others = f"{score} AND +rowid IN (SELECT value FROM json_each(?))"  # noqa: S608 - no values
+        values = (ranking.TITLE_WEIGHT, queries[-1], json.dumps([*besides]))
+        found |= dict(connection.execute(others, values).fetchall())
+    return found
+
+
+def _found(
+    connection: sqlite3.Connection, text: str, passages: Sequence[int], limit: int
+) -> tuple[Hit, ...]:
+    """A hit for each document of these passages, by its first one; at most `limit`."""
+    wanted = looked_for(text, ranking.languages_of(connection))
+    best = ranking.best_of_each(connection, passages, limit)
+    return ranking.hits_at(connection, tuple(best.values()), frozenset(wanted.stems))
+
+
+def _scaled(scores: Mapping[int, float]) -> dict[int, float]:
+    """Each between the least (0) and the most (1) of them."""
+    if not scores:
+        return {}
+    least, most = min(scores.values()), max(scores.values())
+    span = most - least
+    return {one: (score - least) / span if span else 1.0 for one, score in scores.items()}
