@@ -82,19 +82,19 @@ def main(arguments: Sequence[str]) -> None:
             and (not given.only or one.id in given.only)
         ]
         judged.extend(
-            anyio.run(partial(asked_all, world, chosen, given.semantic, alone=given.alone))
+            anyio.run(partial(asked_all, world, chosen, alone=given.alone, model=given.semantic))
         )
     tell(judged, given.show)
 
 
 async def asked_all(
-    world: str, chosen: Sequence[Asked], model: Path | None, *, alone: bool
+    world: str, chosen: Sequence[Asked], *, alone: bool, model: Path | None = None
 ) -> list[Judged]:
     """The questions to one world, one after the other."""
     judged: list[Judged] = []
     with tempfile.TemporaryDirectory() as folder:
         starter = world == "starter" or not alone
-        async with installation(Path(folder), model, starter=starter) as here:
+        async with installation(Path(folder), starter=starter, model=model) as here:
             if world != "starter":
                 await here.files.add([HERE / world])
             if here.meaning is not None:
@@ -110,7 +110,7 @@ async def asked_all(
 
 @asynccontextmanager
 async def installation(
-    folder: Path, model: Path | None, *, starter: bool
+    folder: Path, *, starter: bool, model: Path | None = None
 ) -> AsyncGenerator[Installation]:
     """A new installation without model and network."""
     given = {
