@@ -210,3 +210,29 @@ def test_a_text_of_very_many_lines_has_no_blocks() -> None:
     page = read_plain("2023-02-01 07:00:01 gate opened\n" * 60_000, "/library/notes/lock")
     assert page.text.count("\n\n") == 59_999
     assert page.blocks == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "1) Parking\nThe yard stays shut. Sign by Edda.",
+        "1. Leak in the cellar\nwas the hose of the pump, says the plumber.",
+        "1) Misc.\n* the lamp is mended\n* the tap drips",
+    ],
+)
+def test_a_numbered_line_right_above_what_was_said_on_it_is_a_heading(source: str) -> None:
+    kind, text = told(source)[0]
+    assert (kind, text) == ("heading", source.partition("\n")[0])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "1) Shut the yard\n2) Call Edda",
+        "1) Shut the yard.\nThen call Edda.",
+        "1) When did the pump leak?\nIn May.",
+        "Parking\nThe yard stays shut.",
+    ],
+)
+def test_steps_sentences_and_lines_without_a_number_are_none(source: str) -> None:
+    assert told(f"Minutes\n\n{source}")[1][0] != "heading"

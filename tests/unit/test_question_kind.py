@@ -82,3 +82,48 @@ def test_a_number_is_named_by_the_question_only_as_a_whole(
     assert asked is not None
     assert asked.held_by(holds, question) == 1
     assert asked.held_by(lacks, question) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "holds", "lacks"),
+    [
+        ("what colour is the shed", "colour", "It is green.", "It is old."),
+        ("how hot is the kiln", "temperature", "It has 980 °C.", "It takes 980 bricks."),
+        ("what does the sled weigh", None, "", ""),
+        ("how heavy is the sled", "weight", "It has 12 kg.", "It has 12 bells."),
+        ("how old is Ada Quill", "age", "She is 41 years old.", "She has room 41."),
+        ("opening hours of the mill", "hours", "Open 9:00 - 12:30.", "Open to members."),
+        ("what is the password of the wifi", "secret", "password: quay1884", "It is slow."),
+        ("mail address of the mill", "email", "ask mill@tarn.example", "ask the miller"),
+        ("which make is the saw", "make", "It is a Hallmeier.", "It is new."),
+        ("name of the miller's dog", "named", "His dog Tasso barks.", "His dog barks."),
+        ("what is the dog called", "called", "It is called Tasso.", "It barks at night."),
+        ("what percentage is paid back", "share", "80 % come back.", "Some comes back."),
+        ("How long is the river Elm?", "duration", "It has 214 km.", "It is brown."),
+    ],
+)
+def test_attributes_are_kinds_of_their_own(
+    question: str, kind: str | None, holds: str, lacks: str
+) -> None:
+    asked = asked_for(question)
+    assert (asked.kind if asked else None) == kind
+    if asked is not None:
+        assert asked.held_by(holds, question) == 1
+        assert asked.held_by(lacks, question) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("You get four polo shirts.", True),
+        ("It holds seven red flares.", True),
+        ("polo shirts: 4", True),
+        ("Come on four days, and bring polo shirts.", False),
+        ("polo shirts are what every member needs", False),
+    ],
+)
+def test_a_number_is_of_what_stands_beside_it(text: str, *, held: bool) -> None:
+    question = "how many polo shirts" if "polo" in text else "how many flares"
+    asked = asked_for(question)
+    assert asked is not None
+    assert (asked.held_by(text, question) == 1) is held
