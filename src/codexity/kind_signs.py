@@ -45,7 +45,9 @@ WEEKDAY: Final = (
     r"|\b(?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?)\b"
 )
 CLOCK: Final = (
-    r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,2} ?(?:am|pm|a\.m\.|p\.m\.|o['’]clock|uhr|h)\b"
+    r"\b\d{1,2}[:h]\d\d\b|(?<![£$€¥\d.,])\b\d{1,2}\.\d\d\b"
+    r"(?= ?(?:-|–|to\b|till?\b|until\b|bis\b|uhr\b|[ap]m\b|o['’]))"
+    r"|(?<=\b(?:at|to|by) )\d{1,2}\.\d\d\b|\b\d{1,2} ?(?:am|pm|a\.m\.|p\.m\.|o['’]clock|uhr|h)\b"
     r"|\b(?:noon|midnight|mittags?|mitternacht|midi|minuit|mediodía|medianoche)\b|\d ?[時时點点]"
 )
 TIME_OF_YEAR: Final = (

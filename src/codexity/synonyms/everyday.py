@@ -11,6 +11,14 @@ from codexity.analysis import stem
 
 _GROUPS: Final = """
 buy bought purchase acquire order
+monday mon
+tuesday tue tues
+wednesday wed
+thursday thu thur thurs
+friday fri
+saturday sat
+sunday sun
+hours times
 phone telephone call ring dial extension mobile
 start begin begun launch commence
 end finish stop expire terminate over until

@@ -103,6 +103,7 @@ FITTED: Final = {
 BIAS: Final = -8.69
 _SURE: Final = 0.0
 """A sentence of somebody's own documents or of the starter has to be surer than even odds."""
+_BEHIND: Final = 1.5
 _FOUND: Final = -2.0
 """One of a page of the web less so: a search engine has chosen the page for this question."""
 
@@ -123,6 +124,10 @@ class Answering:
     def answers(self, one: Candidate) -> bool:
         """Whether what speaks for it is enough to say it as the answer."""
         return self.sureness(one) > self._needed[one.index]
+
+    def may_add(self, one: Candidate) -> bool:
+        """Whether it is sure enough to stand behind an answer: less than that is."""
+        return self.sureness(one) > self._needed[one.index] - _BEHIND
 
     def sureness(self, one: Candidate) -> float:
         """What speaks for it, weighed; above 0 it more likely answers than not."""

@@ -56,7 +56,7 @@ _KINDS = tuple(
         (r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|actor|author|singer|band)\b", _NAME),
         (
             r"\bwhere\b|\b(?:what|which) (?:city|country|state|place|town|county|nation)\b",
-            r"\b(?:in|at|from|near|to|of|on) (?:the )?[A-Z]",
+            r"\b(?:in|at|from|near|to|of|on) (?:the )?[A-Z]|\b(?:[Pp]lace|[Aa]ddress|[Vv]enue):",
         ),
         (
             r"\bwhy\b|\bwhat (?:caused?|reason)",

@@ -120,7 +120,7 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     for one in ranked:
         if len(chosen) >= min(_MOST, most):
             break
-        if not said(one, chosen) and _adds(ranking, one, chosen):
+        if not said(one, chosen) and _adds(ranking, one, chosen, answering):
             chosen.append(one)
     return chosen[:most]
 
@@ -147,7 +147,9 @@ def _newest(
     return sorted(rivals, key=lambda one: day(pages[one.index]), reverse=True)
 
 
-def _adds(ranking: Ranking, one: Candidate, chosen: Sequence[Candidate]) -> bool:
+def _adds(
+    ranking: Ranking, one: Candidate, chosen: Sequence[Candidate], answering: Answering
+) -> bool:
     """Whether a candidate says of what is asked what those that are chosen do not."""
     best = chosen[0]
     share = ranking.weight(one) / (ranking.weight(best) or 1.0)
@@ -160,7 +162,7 @@ def _adds(ranking: Ranking, one: Candidate, chosen: Sequence[Candidate]) -> bool
         return True
     if own < _RELATED or (best.tells and one.shown and not one.tells):
         return False
-    if ranking.sign(one).covers < _SAYS:
+    if ranking.sign(one).covers < _SAYS or not answering.may_add(one):
         return False
     sure = ranking.sign(best).within >= _SURE and ranking.sign(best).holds > 0
     return share >= (_NEAR if sure else _NEAR_UNSURE)
