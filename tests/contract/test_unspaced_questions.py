@@ -97,7 +97,7 @@ def test_the_kind_that_is_asked_for_is_told(
 
 
 @pytest.mark.parametrize(
-    "question", ["链条多久上一次油?", "蜂箱是什么颜色?", "なぜ閉まっていますか", "ทำไมปิด"]
+    "question", ["链条多久上一次油?", "蜂箱是用什么做的?", "なぜ閉まっていますか", "ทำไมปิด"]
 )
 def test_no_kind_is_told_where_any_text_may_answer(question: str) -> None:
     assert asked_for(question) is None
