@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from codexity.model import Evidence
-from codexity.question_words import telling_words
+from codexity.question_words import Word, telling_words
 from codexity.text import asked, is_foreign, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
@@ -30,8 +30,10 @@ class Ranking:
         self.language = told(question) or _language(evidence)
         self.asked = frozenset(asked(question, self.language)).union(near_of(question))
         self.asked_plain = frozenset(stems(question, self.language))
-        self.every = list(candidates(question, evidence))
         words = telling_words(question, _languages(evidence))
+        code = [one for one in words if one.quoted or one.called]
+        every = candidates(question, evidence)
+        self.every = [_with_code(one, code) for one in every] if code else list(every)
         self.mass = Mass(words, list(map(self.held, self.every)))
         found = signs(question, evidence, self.every, self.language, self.mass)
         self._foreign = {
@@ -123,6 +125,14 @@ class Ranking:
 def goes_on(one: Candidate, other: Candidate) -> bool:
     """Whether a candidate is another with the sentence behind it, which leans on it."""
     return (one.index, one.start) == (other.index, other.start) and one.end < other.end
+
+
+def _with_code(one: Candidate, code: Sequence[Word]) -> Candidate:
+    """It with the words of code that it has in quotes or called, which no stems tell."""
+    text, held = f"{one.under} {one.label} {one.text}", one.shown or frozenset(one.stems)
+    found = [stem for word in code if word.stands_in(text, held) for stem in word.stems]
+    shown = one.shown.union(found) if one.shown else one.shown
+    return replace(one, stems=(*one.stems, *found), shown=shown)
 
 
 def _languages(evidence: Sequence[Evidence]) -> list[str]:
