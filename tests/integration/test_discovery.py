@@ -93,7 +93,12 @@ def closed() -> str:
 
 async def found(shelf: Mapping[str, str], *candidates: Candidate, discovers: bool = True) -> Answer:
     """The answer of an installation that looks for a model server at these places."""
-    environ = {**shelf, "CODEXITY_LLM__DISCOVER": json.dumps(discovers)}
+    # What embeds is looked for as well, by tests of its own.
+    environ = {
+        **shelf,
+        "CODEXITY_LLM__DISCOVER": json.dumps(discovers),
+        "CODEXITY_EMBED__DISCOVER": "false",
+    }
     folder = Path(shelf["CODEXITY_DATA_DIR"])
     settings = (await run_sync(lambda: load(environ=environ, cwd=folder))).settings
     with anyio.fail_after(30):

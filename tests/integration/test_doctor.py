@@ -164,6 +164,7 @@ def test_a_command_tells_programs_and_people(tmp_path: Path) -> None:
             "store": True,
             "pages": True,
             "library": True,
+            "meaning": None,
             "starter": None,
         }
         assert all(one["mend"] == "" and 0 <= one["seconds"] < 30 for one in told.values())

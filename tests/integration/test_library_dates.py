@@ -156,6 +156,8 @@ async def test_files_of_a_library_of_an_older_version_are_read_again(
 def _of_an_older_version(path: Path) -> None:
     """The file as it was when the time of a file's change was its document's date."""
     with closing(sqlite3.connect(path)) as connection:
+        for table in ("vectors", "embedders"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("DROP INDEX documents_by_path")
         connection.execute("ALTER TABLE documents DROP COLUMN published_from")
         connection.execute("UPDATE documents SET published = '2024-01-01'")

@@ -126,6 +126,8 @@ def _without_pages(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DROP TABLE analysis")
         connection.execute("DROP INDEX documents_by_language")
+        for table in ("vectors", "embedders"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("DROP INDEX documents_by_path")
         for column in ("page_starts", "blocks", "language", "published_from"):
             connection.execute(f"ALTER TABLE documents DROP COLUMN {column}")
