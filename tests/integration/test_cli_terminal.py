@@ -30,8 +30,8 @@ with open("a") as b:
 Read **this** last. [1]"""
 
 
-def shown(folder: Path, **settings: object) -> str:
-    code, written = at_a_terminal(folder, "ask", WITH, **settings)
+def shown(folder: Path, question: str = WITH, **settings: object) -> str:
+    code, written = at_a_terminal(folder, "ask", question, **settings)
     assert code == 0
     screen = Screen(LINES)
     screen.show(written)
@@ -48,13 +48,14 @@ def written_by(model: OpenAIServer) -> dict[str, Any]:
 
 
 def test_quotations_stand_there_as_in_their_source(home: Path) -> None:
-    said = " ".join(shown(home).split())
+    assert '"try"…"except"…"finally"' in " ".join(shown(home).split())
+    said = " ".join(shown(home, "when is __exit__ called in the with statement").split())
     assert '"__enter__()"' in said
-    assert '"try"…"except"…"finally"' in said
 
 
 def test_each_citation_leads_to_the_words_of_its_own_sentence(home: Path) -> None:
-    code, written = at_a_terminal(home, "ask", WITH, SERVER__PORT=8000)
+    question = "what does the with statement do with exceptions"
+    code, written = at_a_terminal(home, "ask", question, SERVER__PORT=8000)
     assert code == 0
     screen = Screen(LINES)
     screen.show(written)
