@@ -59,7 +59,7 @@ def test_each_citation_leads_to_the_words_of_its_own_sentence(home: Path) -> Non
     assert code == 0
     screen = Screen(LINES)
     screen.show(written)
-    answer = json.loads(run(home, "ask", "--json", WITH, SERVER__PORT=8000).stdout)
+    answer = json.loads(run(home, "ask", "--json", question, SERVER__PORT=8000).stdout)
     wanted = {
         (f"[{one['index']}]", f"http://127.0.0.1:8000{one['link']}")
         for claim in answer["claims"]
