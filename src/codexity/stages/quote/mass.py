@@ -27,6 +27,7 @@ class Mass:
             for word, count in zip(words, often, strict=True)
         ]
         self._whole = math.fsum(self._rarity) or 1.0
+        self._shares: dict[frozenset[str], float] = {frozenset(): 0.0}
 
     def row(self, stems: frozenset[str]) -> list[float]:
         """How much of each word these stems say, from 0 to 1."""
@@ -34,7 +35,12 @@ class Mass:
 
     def share(self, stems: frozenset[str]) -> float:
         """How much of the whole question these stems say, from 0 to 1."""
-        return self.of_row(self.row(stems))
+        # Of what a text holds few stems count: the same few come again and again.
+        counting = stems & self.reach
+        known = self._shares.get(counting)
+        if known is None:
+            known = self._shares[counting] = self.of_row(self.row(counting))
+        return known
 
     def of_row(self, row: Sequence[float]) -> float:
         """The same of a row."""

@@ -112,7 +112,7 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     pages = {one.source.index: one.page for one in evidence}
     answering = Answering(ranking, evidence)
     ranked = sayable(ranking)
-    chosen = _newest(ranking, [one for one in ranked if answering.answers(one)], pages)
+    chosen = _newest(ranking, ranked, answering, pages)
     if not chosen:
         return []
     if asks_how(ranking.question):
@@ -126,23 +126,25 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
 
 
 def _newest(
-    ranking: Ranking, ranked: Sequence[Candidate], pages: dict[int, Page]
+    ranking: Ranking, ranked: Sequence[Candidate], answering: Answering, pages: dict[int, Page]
 ) -> list[Candidate]:
-    """The best; where documents of other times say otherwise, the newest first."""
-    if not ranked:
+    """The best that answers; where documents of other times say otherwise, the newest first."""
+    at = next((at for at, one in enumerate(ranked) if answering.answers(one)), None)
+    if at is None:
         return []
-    first = ranked[0]
+    first = ranked[at]
     least = _NEAR_VERSION * ranking.weight(first)
     rivals = [first]
-    for one in ranked[1:]:
+    for one in ranked[at + 1 :]:
         if ranking.weight(one) < least or len(rivals) == _MOST:
             break
         if one.index in {other.index for other in rivals}:
             continue
         page, other = pages[one.index], pages[first.index]
-        if same_series(page, other) or (
+        rival = same_series(page, other) or (
             versions(one, first) and day(page) and day(other) and day(page) != day(other)
-        ):
+        )
+        if rival and answering.answers(one):
             rivals.append(one)
     return sorted(rivals, key=lambda one: day(pages[one.index]), reverse=True)
 

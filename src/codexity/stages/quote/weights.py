@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
 from codexity.model import Evidence
@@ -114,7 +114,7 @@ def signs(
     """
     looked_for = asked(question, language)
     near = near_of(question)
-    fits = _of_best(relevance(looked_for, [_led(one, language) for one in candidates], near=near))
+    fits = _of_best(relevance(looked_for, [*_led(candidates, language)], near=near))
     passages = [passage.stems for one in evidence for passage in one.passages]
     around = _of_best(relevance(looked_for, passages, near=near))
     best = max((one.score for one in evidence), default=0.0) or 1.0
@@ -156,8 +156,13 @@ def signs(
     ]
 
 
-def _led(one: Candidate, language: str | None) -> tuple[str, ...]:
-    return (*one.stems, *stems(one.under, language or "en")) if one.prose else one.stems
+def _led(candidates: Sequence[Candidate], language: str | None) -> Iterator[tuple[str, ...]]:
+    """The stems of each, those of sentences with the nearest heading's."""
+    known: dict[str, tuple[str, ...]] = {}
+    for one in candidates:
+        if one.prose and one.under not in known:
+            known[one.under] = stems(one.under, language or "en")
+        yield (*one.stems, *known[one.under]) if one.prose else one.stems
 
 
 def holding(question: str, *, anywhere: bool = False) -> Callable[[Candidate], float]:
