@@ -21,6 +21,7 @@ __all__ = ["STOP_WORDS", "placed", "spelled", "stem", "stemmed_in", "stems", "to
 _RUN = 64
 """Characters without white space among them, of which the stems are remembered as one."""
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
+_DIGIT = re.compile(r"\d")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 _UMLAUT = re.compile("[äöüøåđÄÖÜØÅĐ\u0308\u030a]")
 
@@ -62,6 +63,9 @@ def stems(text: str, language: str | None = None) -> tuple[str, ...]:
     name, see `called`; both behind all else.
     """
     own = _of_words(text, language)
+    dated, calls = _DIGIT.search(text) is not None, "(" in text  # most texts have neither
+    if not dated and not calls:
+        return own
     more = (*_of_moments(text), *called(text, STOP_WORDS))
     if not more:
         return own
