@@ -176,7 +176,7 @@ def _trial(
     ranking = Ranking(question, evidence)
     answering = Answering(ranking, evidence)
     some = sayable(ranking)[:_LOOKED_AT]
-    signs = [(*astuple(answering.evidences(one)), 1.0) for one in some]
+    signs = [(*astuple(answering.grounds(one)), 1.0) for one in some]
     good = [answers is not None and answers(f"{one.under} {one.label}: {one.text}") for one in some]
     return Trial(
         world=world,

@@ -42,7 +42,7 @@ _LETTERS: Final = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidences:
+class Grounds:
     """What speaks for a candidate's being the answer, each from 0 to 1.
 
     `own` is the share of the question that it says, `led` with the nearest heading, `above` with
@@ -76,7 +76,7 @@ class Evidences:
     long: float
 
 
-NAMES: Final = tuple(one.name for one in fields(Evidences))
+NAMES: Final = tuple(one.name for one in fields(Grounds))
 FITTED: Final = {
     "own": 0.83,
     "led": 1.02,
@@ -131,10 +131,10 @@ class Answering:
 
     def sureness(self, one: Candidate) -> float:
         """What speaks for it, weighed; above 0 it more likely answers than not."""
-        found = self.evidences(one)
+        found = self.grounds(one)
         return BIAS + math.fsum(FITTED[name] * getattr(found, name) for name in NAMES)
 
-    def evidences(self, one: Candidate) -> Evidences:
+    def grounds(self, one: Candidate) -> Grounds:
         """What speaks for a candidate's being the answer."""
         ranking, sign = self._ranking, self._ranking.sign(one)
         mass, words = ranking.mass, ranking.mass.words
@@ -144,7 +144,7 @@ class Answering:
         named = [beside[at] >= _SAID for at, word in enumerate(words) if word.weight >= _NAMED]
         every = sum(above[at] >= _SAID for at in main) / max(1, len(main))
         asks = self._kind is not None
-        return Evidences(
+        return Grounds(
             own=_filled(mass.of_row(own), meant),
             led=_filled(mass.of_row(led), meant),
             above=_filled(mass.of_row(above), meant),
