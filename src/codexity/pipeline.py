@@ -18,6 +18,7 @@ from codexity.asking import ask, providers
 from codexity.errors import NoEvidence, ProviderError
 from codexity.events import Skipped, Sources, Status
 from codexity.fitting import within
+from codexity.memo import Memo
 from codexity.model import (
     STARTER,
     Evidence,
@@ -55,6 +56,8 @@ _STARTER_PATH: Final = f"/library/{STARTER}/"
 _QUOTATION_CHARS: Final = 1_000
 """What is shown of what a sentence says: of one that is joined of many places no more."""
 
+_Cut: TypeAlias = tuple[Sequence[Passage], bool]
+_CUT: Final = Memo[_Cut]()
 _Quoted: TypeAlias = tuple[Sentence, tuple[Quotation, ...]]
 
 
@@ -102,8 +105,8 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     # A page of the largest size takes longer than a thread may go on for a run that has ended.
     passages: list[Passage] = []
     for page in gathered.pages:
-        left, cut = await run_sync(_cut, page, limits)
-        if left is not page:
+        cut, commanding = await run_sync(_cut, page, limits)
+        if commanding:
             await emit(Skipped(stage="read", what=page.url, why=_COMMANDS, code="instructions"))
         passages.extend(cut)
     # What a page of the web has is no slip, whatever the library knows.
@@ -131,10 +134,15 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     return question, evidence, meant
 
 
-def _cut(page: Page, limits: Limits) -> tuple[Page, Sequence[Passage]]:
-    """The page without what it orders a model to do, which no writer ever sees; its passages."""
-    left = without_commands(page)
-    return left, chunk(left, words=limits.passage_words, checkpoint=check_cancelled)
+def _cut(page: Page, limits: Limits) -> _Cut:
+    """The page's passages without what it orders a model to do; whether it did so."""
+
+    def cut() -> _Cut:
+        left = without_commands(page)
+        passages = chunk(left, words=limits.passage_words, checkpoint=check_cancelled)
+        return passages, left is not page
+
+    return _CUT.of(page, cut, given=limits.passage_words)
 
 
 async def _speak(  # noqa: PLR0913 - what is said, by whom, how much, and where

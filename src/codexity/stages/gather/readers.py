@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final
 
 import anyio
 import anyio.lowlevel
@@ -13,6 +15,7 @@ from anyio.to_thread import run_sync
 from codexity.errors import Unreadable
 from codexity.likeness import Likeness, alike, differ, likeness_of
 from codexity.links import canonical
+from codexity.memo import Memo
 from codexity.model import Limits, Page
 
 from .board import Board, Candidate
@@ -24,6 +27,8 @@ Read = Callable[[str, Callable[[], float], str | None], Awaitable[Page]]
 
 The last is the day on which the page was published, where the hit has it.
 """
+
+_LIKENESS: Final = Memo[Likeness]()
 
 
 class Readers:
@@ -116,7 +121,7 @@ class Readers:
         await self._words.scraping()
         try:
             page = await self._loaded(candidate)
-            likeness = await run_sync(likeness_of, page.text)
+            likeness = await run_sync(_LIKENESS.of, page, partial(likeness_of, page.text))
             async with self._keeping:
                 worse = await self._keep(candidate, page, likeness)
         except Unreadable as error:
