@@ -13,6 +13,8 @@ T = TypeVar("T")
 
 _MOST_CHARS: Final = 2_000_000
 """The text of pages that is remembered in all: of each character some ten bytes."""
+_PAGE: Final = 1_000
+"""So many characters an entry counts more than its text has: what has none takes room as well."""
 
 
 class Memo(Generic[T]):
@@ -23,7 +25,7 @@ class Memo(Generic[T]):
     """
 
     def __init__(self, most_chars: int = _MOST_CHARS) -> None:
-        self._left = most_chars
+        self._most = self._left = most_chars
         self._known: OrderedDict[tuple[Page, object], T] = OrderedDict()
         self._lock = Lock()
 
@@ -39,10 +41,14 @@ class Memo(Generic[T]):
                 return self._known[key]
         made = work()
         with self._lock:
-            if key not in self._known:
+            if key not in self._known and _size(page) <= self._most:
                 self._known[key] = made
-                self._left -= len(page.text)
+                self._left -= _size(page)
                 while self._left < 0:
                     (old, _), _ = self._known.popitem(last=False)
-                    self._left += len(old.text)
+                    self._left += _size(old)
         return made
+
+
+def _size(page: Page) -> int:
+    return len(page.text) + _PAGE

@@ -13,6 +13,7 @@ import gathering
 from codexity import pipeline
 from codexity.errors import BadQuestion, NoEvidence, ProviderUnavailable
 from codexity.events import Skipped, Sources, Status
+from codexity.memo import Memo
 from codexity.model import (
     Evidence,
     Filters,
@@ -86,6 +87,7 @@ async def test_a_run_that_has_ended_cuts_no_more_pages(
         return tuple(cut)
 
     monkeypatch.setattr(pipeline, "chunk", left)
+    monkeypatch.setattr(pipeline, "_CUT", Memo())  # other tests read this page too
     with scope:
         await _answer(_tools(Provider("p", hits(URL))))
     assert scope.cancelled_caught is leaves
