@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from itertools import product
+from functools import partial
+from itertools import chain, product
 from typing import Final
 
-from codexity.adapters.library.vocabulary import Frequencies
+from codexity.adapters.library.plans import languages_of
+from codexity.adapters.library.vocabulary import Frequencies, letters_of
 from codexity.analysis.parts import COMPOUNDING, parted
 from codexity.analysis.stemming import stem_in
 from codexity.synonyms import is_known_in_english
@@ -74,14 +76,14 @@ def meant(connection: sqlite3.Connection, text: str, often: Frequencies) -> dict
     """
     found: dict[str, str] = dict(_apart(connection, text))
     for typed in list(_unknown(connection, text))[:_MOST]:
-        if typed not in found and (word := _nearest(connection, typed.lower(), often)) is not None:
+        look = partial(_nearest, connection, typed.lower(), often)
+        if typed not in found and (word := often.nearest(connection, typed.lower(), look)):
             found[typed] = word
     return found
 
 
 def _apart(connection: sqlite3.Connection, text: str) -> Iterator[tuple[str, str]]:
-    rows = connection.execute("SELECT DISTINCT language FROM documents WHERE language != ''")
-    spoken = sorted(COMPOUNDING.intersection(row[0] for row in rows))
+    spoken = sorted(COMPOUNDING.intersection(languages_of(connection)))
     for word, language in product(words(text)[:_LOOKED_AT] if spoken else (), spoken):
         if told(text) in {None, language} and not _is_known(connection, stem_in(word, language)):
             ways = [
@@ -135,15 +137,16 @@ def _is_known(connection: sqlite3.Connection, one: str) -> bool:
 
 def _nearest(connection: sqlite3.Connection, typed: str, often: Frequencies) -> str | None:
     own = stem(typed)
-    letters = frozenset(own)
+    letters = letters_of(own)
     near: list[tuple[int, int, str, str]] = []
     for table in _TABLES:
+        known = often.beginning(connection, table, typed[0])
+        lengths = range(len(own) - _MOST_WRONG, len(own) + _MOST_WRONG + 1)
         near += [
             (distance, -count, term, table)
-            for term, count in often.beginning(connection, table, typed[0])
-            if abs(len(term) - len(own)) <= _MOST_WRONG
+            for its, term, count in chain.from_iterable(known.get(one, ()) for one in lengths)
             # One that is wrong takes a letter away and brings one; most terms end here.
-            and len(letters.symmetric_difference(term)) <= 2 * _MOST_WRONG
+            if (letters ^ its).bit_count() <= 2 * _MOST_WRONG
             and (distance := distance_of(own, term, _MOST_WRONG)) <= _MOST_WRONG
         ]
     for _, _, term, table in sorted(near)[:_LOOKED_AT]:
