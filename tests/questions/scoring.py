@@ -15,7 +15,16 @@ from typing import Any, Literal
 from codexity.model import Claim, Source
 
 HERE = Path(__file__).resolve().parent
-WORLDS = ("office", "software", "household", "practice", "workshop", "languages", "starter")
+WORLDS = (
+    "office",
+    "software",
+    "household",
+    "practice",
+    "workshop",
+    "school",
+    "languages",
+    "starter",
+)
 KINDS = (
     "fact paraphrase typo table list steps which-of-two superseded name date number negation"
     " two-documents code unanswerable near-unanswerable other-language"
