@@ -22,6 +22,7 @@ WORLDS = (
     "practice",
     "workshop",
     "club",
+    "school",
     "languages",
     "starter",
 )
