@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -137,6 +137,7 @@ def _watched(
     evidence: Sequence[Evidence],
     *,
     limits: Limits,
+    near: Mapping[str, float],
 ) -> tuple[Sentence, ...]:
     def answers(text: str) -> bool:
         said = flat(text)
@@ -147,7 +148,7 @@ def _watched(
 
     if not ticked(question, evidence) and not listing(question, evidence):
         trials.append(_trial(asked.world, question, evidence, None if asked.refuse else answers))
-    return quote(question, evidence, limits=limits)
+    return quote(question, evidence, limits=limits, near=near)
 
 
 async def _of_public(folder: Path, every: int) -> list[Trial]:

@@ -15,7 +15,17 @@ from typing import Any, Literal
 from codexity.model import Claim, Source
 
 HERE = Path(__file__).resolve().parent
-WORLDS = ("office", "software", "household", "practice", "workshop", "languages", "starter")
+WORLDS = (
+    "office",
+    "software",
+    "household",
+    "practice",
+    "workshop",
+    "club",
+    "school",
+    "languages",
+    "starter",
+)
 KINDS = (
     "fact paraphrase typo table list steps which-of-two superseded name date number negation"
     " two-documents code unanswerable near-unanswerable other-language"
