@@ -102,10 +102,8 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     if not gathered.pages:
         raise NoEvidence("Failed to scrape any pages", code="no_pages", tried=gathered.tried)
     await emit(Status(step="processing"))
-    # A page of the largest size takes longer than a thread may go on for a run that has ended.
     passages: list[Passage] = []
-    for page in gathered.pages:
-        cut, commanding = await run_sync(_cut, page, limits)
+    for page, (cut, commanding) in await run_sync(_cuts, gathered.pages, limits):
         if commanding:
             await emit(Skipped(stage="read", what=page.url, why=_COMMANDS, code="instructions"))
         passages.extend(cut)
@@ -132,6 +130,11 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     if not evidence:
         raise refusal(question.text, gathered)
     return question, evidence, meant
+
+
+def _cuts(pages: Sequence[Page], limits: Limits) -> Sequence[tuple[Page, _Cut]]:
+    """The pages, each with what it is cut into; in one thread, which ends with its run."""
+    return [(page, _cut(page, limits)) for page in pages]
 
 
 def _cut(page: Page, limits: Limits) -> _Cut:
