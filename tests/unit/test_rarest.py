@@ -56,7 +56,7 @@ def test_or_they_have_two_of_the_rare_terms(rare: tuple[str, ...], within: str) 
     _, two, one, frequent = narrowed(often, ())
     assert two.always
     assert (two.match, two.within) == (one.match, within)
-    assert not (one.always or one.within or frequent.always or frequent.within)
+    assert not any(other.always or other.within for other in (one, frequent))
 
 
 @pytest.mark.parametrize("often", [{"oak": FEW, "tree": MANY}, {"oak": 1, "tree": 30 * MANY}])
