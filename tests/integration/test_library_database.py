@@ -230,7 +230,7 @@ def test_a_document_written_again_leaves_nothing_of_the_old(
             texts = (f"Proof the loaf, {at}." for at in range(len(again)))
             put(connection, "kitchen", [document(*pair) for pair in _named(again, texts)])
         for table in ("documents", "passages", "own_stems"):
-            (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - ours
+            (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
             assert count == len(set(again))
         (old,) = connection.execute(
             "SELECT count(*) FROM own_stems WHERE own_stems MATCH 'dough'"
