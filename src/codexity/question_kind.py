@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from codexity.analysis import stem, stems
+from codexity.kind_nouns import NounKind, named_kind
 from codexity.kind_patterns import KINDS, Kind
 from codexity.kind_signs import COUNT, NAME, NUMBER
 from codexity.synonyms import synonyms
@@ -17,7 +18,7 @@ __all__ = ["AskedFor", "Kind", "asked_for"]
 
 _I: Final = re.IGNORECASE
 _ASKED_NUMBER: Final = re.compile(
-    r"\b(?:how many|wie ?viele|combien d(?:e |['’])|cuánt[oa]s)\s*+([^\W\d_]{3,40})", _I
+    r"\b(?:how many|(?<!phone )(?<!mobile )number of|quantity of|wie ?viele|combien d(?:e |['’])|cuánt[oa]s)\s*+([^\W\d_]{3,40})", _I
 )
 _BESIDE: Final = 3
 """A number stands among so many words beside what it counts, at most."""
@@ -70,7 +71,7 @@ class AskedFor:
         return _ELSEWHERE if any(not _COUNTING.fullmatch(one[0]) for one in found) else 0.0
 
 
-_FIGURES: Final = frozenset(("money", "duration"))
+_FIGURES: Final = frozenset(("money", "duration", "length", "weight"))
 """What a record may say as a bare figure, since the head of its column tells the unit."""
 
 
@@ -104,7 +105,16 @@ def asked_for(question: str) -> AskedFor | None:
             return AskedFor(
                 kind=kind, finds=finds, vague=vague, counted=counted[1] if counted else ""
             )
-    return None
+    named = named_kind(question)
+    if named is None:
+        return None
+    finds, vague = _of_noun(named)
+    return AskedFor(kind=named.kind, finds=finds, vague=vague)
+
+
+@lru_cache(maxsize=64)
+def _of_noun(noun: NounKind) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+    return re.compile(noun.finds, _I), re.compile(noun.vague, _I) if noun.vague else None
 
 
 _Compiled = tuple[Kind, re.Pattern[str], re.Pattern[str], re.Pattern[str] | None]

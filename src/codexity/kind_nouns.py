@@ -1,0 +1,145 @@
+"""Nouns that name what is asked for: `depth of the pond`, `rufus birthday`, `deadline for kit`.
+
+Such questions have no verb and no question word, or only `what is the`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from codexity import kind_signs as signs
+from codexity.kind_patterns import Kind
+
+__all__ = ["NounKind", "named_kind", "only_names"]
+
+
+class NounKind(NamedTuple):
+    """A kind by its nouns, and what one looks like; `light` nouns are not to be said by a text."""
+
+    kind: Kind
+    nouns: str
+    finds: str
+    vague: str = ""
+    light: bool = True
+
+
+_MOST: Final = r"(?:max(?:imum|imal)?|min(?:imum|imal)?|smallest|largest|highest|lowest|upper|lower)"
+_FIGURE: Final = rf"{signs.NUMBER}|{signs.COUNT}"
+_KINDS: Final[tuple[NounKind, ...]] = (
+    NounKind("email", r"e-?mails?(?: address(?:es)?)?|mail address", r"\S@\S"),
+    NounKind("website", r"web ?sites?|web ?page|home ?page|url|web address", r"https?://|www\.|\w\.\w"),
+    NounKind(
+        "phone",
+        r"(?:tele)?phone(?: number| no)?|mobile(?: number)?|tel",
+        rf"{signs.PHONE}|(?:{signs.CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
+    ),
+    NounKind("phone", "fax(?: number)?", rf"{signs.PHONE}|\bfax\b", light=False),
+    NounKind("address", r"(?<!mail )(?<!mac )(?<!ip )(?:postal )?address", signs.ADDRESS),
+    NounKind("born", r"birthdays?|birth ?date|dates? of birth|dob", r"\bborn\b|\bbirth|\bdob\b|\* ?\d"),
+    NounKind(
+        "date",
+        r"deadlines?|due dates?|closing dates?|(?:start|end|expiry|exam|release|launch) dates?"
+        r"|dates?|last day|sign-?up date",
+        f"{signs.DATE}|{signs.TIME_OF_YEAR}",
+        f"{signs.WHILE}|{signs.UNIT_OF_TIME}",
+    ),
+    NounKind(
+        "hours",
+        r"opening|closing times?|open(?:ing)? hours",
+        rf"{signs.CLOCK}|\d ?(?:-|–|to|till|until) ?\d|\bclosed\b|\b24 ?hours\b|\bnoon\b",
+    ),
+    NounKind("age", r"(?<!minimum )(?<!min )(?<!maximum )(?<!max )age", signs.AGE),
+    NounKind("number", rf"{_MOST} age|age limit", rf"{_FIGURE}|{signs.AGE}"),
+    NounKind("weight", rf"weight(?: limit)?|(?:{_MOST} )?(?:pay)?load", signs.WEIGHT),
+    NounKind("temperature", r"temperature|temp", r"\d ?°|\d ?degrees?\b|\d ?[CF]\b|\d"),
+    NounKind("colour", r"colou?rs?", signs.COLOUR),
+    NounKind(
+        "duration",
+        r"duration|(?:waiting|delivery|cooking|baking|running|travel|lead|response|drying|journey"
+        r"|charging|storage|retention) (?:time|period)s?|notice period",
+        f"{signs.UNIT_OF_TIME}|{signs.LENGTH}|{signs.CLOCK}",
+        signs.SPAN,
+        light=False,
+    ),
+    NounKind("length", r"lengths?", f"{signs.LENGTH}|{signs.UNIT_OF_TIME}|{signs.NUMBER}"),
+    NounKind(
+        "number",
+        r"heights?|widths?|depths?|breadth|thickness|diameter|distances?|sizes?|speeds?|capacity"
+        rf"|dimensions|altitude|{_MOST} (?:number|amount|value)",
+        _FIGURE,
+    ),
+    NounKind("number", rf"{_MOST}|limits?", _FIGURE),
+    NounKind(
+        "money",
+        r"prices?|costs?",
+        signs.MONEY,
+    ),
+    NounKind(
+        "money",
+        r"fees?|rent|surcharge|fine|deposit|salary|wages?|charges?|tariff|premium|budget",
+        signs.MONEY,
+        light=False,
+    ),
+)
+_ASKED: Final = (
+    r"\b(?:what(?:['’]?s| is| are| was| were) (?:(?:the|its|their|your|our|my|his|her) )?"
+    r"(?:[\w'’-]+ ){0,2}?|(?:what|which) )"
+)
+_NOT_BEFORE: Final = (
+    r"(?! (?:lists?|books?|formats?|charts?|tables?|fields?|options?|columns?|variables?|settings?"
+    r"|parameters?|codes?|lines?|changes?|plans?|rules?|policy|scheme|bar|types?)\b)"
+)
+"""A noun before another only tells what that is: a `price list`."""
+_GOES_ON: Final = (
+    r"(?=\W*$| (?:of|for|in|on|at|to|from|per|by|with|when|if|allowed|permitted|is|are|does|do|can"
+    r"|may|must|should|will|during|between|and|i|we|you)\b)"
+)
+_VERBS: Final = re.compile(
+    r"\b(?:who\w*|what|which|when|where|why|how|is|are|was|were|am|be|been|do|does|did|can|could|may"
+    r"|must|should|shall|will|would|has|have|had|if|i|we|you|they|he|she|it|not|n['’]t|list|show"
+    r"|write|explain|compare|tell|give|find|change|set|get|make|enter|add|see|use|send|check)\b|[?!:;]\s*\w",
+    re.IGNORECASE,
+)
+_MOST_WORDS: Final = 7
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def named_kind(question: str) -> NounKind | None:
+    """The kind that a noun of the question names, where it asks by nothing else."""
+    found = _found(question)
+    return found[0] if found else None
+
+
+def only_names(question: str) -> frozenset[str]:
+    """The words of the question, in small letters, that only name the kind that is asked for."""
+    found = _found(question)
+    return frozenset(_WORD.findall(found[1].lower())) if found and found[0].light else frozenset()
+
+
+@lru_cache(maxsize=256)
+def _found(question: str) -> tuple[NounKind, str] | None:
+    words = _WORD.findall(question)
+    terse = 1 < len(words) <= _MOST_WORDS and not _VERBS.search(question)
+    for one, anywhere, asked in _patterns():
+        match = (anywhere if terse else asked).search(question)
+        if match:
+            return one, match["noun"]
+    return None
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[NounKind, re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple(
+        (
+            one,
+            re.compile(rf"{_noun(one)}{_NOT_BEFORE}", re.IGNORECASE),
+            re.compile(rf"{_ASKED}{_noun(one)}{_GOES_ON}", re.IGNORECASE),
+        )
+        for one in _KINDS
+    )
+
+
+def _noun(one: NounKind) -> str:
+    return rf"\b(?P<noun>(?:{_MOST} )?(?:{one.nouns}))\b"
