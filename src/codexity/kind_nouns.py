@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from codexity import kind_signs as signs
@@ -27,6 +28,7 @@ class NounKind(NamedTuple):
 
 _MOST: Final = r"(?:max(?:imum|imal)?|min(?:imum|imal)?|smallest|largest|highest|lowest|upper|lower)"
 _FIGURE: Final = rf"{signs.NUMBER}|{signs.COUNT}"
+_AMOUNT: Final = rf"{signs.MONEY}|\d[.,]\d\d(?= (?:an?|per|each|every|the)\b)"
 _KINDS: Final[tuple[NounKind, ...]] = (
     NounKind("email", r"e-?mails?(?: address(?:es)?)?|mail address", r"\S@\S"),
     NounKind("website", r"web ?sites?|web ?page|home ?page|url|web address", r"https?://|www\.|\w\.\w"),
@@ -35,7 +37,7 @@ _KINDS: Final[tuple[NounKind, ...]] = (
         r"(?:tele)?phone(?: number| no)?|mobile(?: number)?|tel",
         rf"{signs.PHONE}|(?:{signs.CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
     ),
-    NounKind("phone", "fax(?: number)?", rf"{signs.PHONE}|\bfax\b", light=False),
+    NounKind("phone", "fax(?: number)?", rf"{signs.PHONE}|\bfax:", light=False),
     NounKind("address", r"(?<!mail )(?<!mac )(?<!ip )(?:postal )?address", signs.ADDRESS),
     NounKind("born", r"birthdays?|birth ?date|dates? of birth|dob", r"\bborn\b|\bbirth|\bdob\b|\* ?\d"),
     NounKind(
@@ -49,7 +51,10 @@ _KINDS: Final[tuple[NounKind, ...]] = (
         "hours",
         r"opening|closing times?|open(?:ing)? hours",
         rf"{signs.CLOCK}|\d ?(?:-|–|to|till|until) ?\d|\bclosed\b|\b24 ?hours\b|\bnoon\b",
+        light=False,
     ),
+    NounKind("date", r"(?:week)?day|month", f"{signs.DATE}|{signs.TIME_OF_YEAR}", signs.WHILE),
+    NounKind("day", r"year", r"(?<!\d)(?:1\d{3}|20\d\d)(?!\d)"),
     NounKind("age", r"(?<!minimum )(?<!min )(?<!maximum )(?<!max )age", signs.AGE),
     NounKind("number", rf"{_MOST} age|age limit", rf"{_FIGURE}|{signs.AGE}"),
     NounKind("weight", rf"weight(?: limit)?|(?:{_MOST} )?(?:pay)?load", signs.WEIGHT),
@@ -71,21 +76,17 @@ _KINDS: Final[tuple[NounKind, ...]] = (
         _FIGURE,
     ),
     NounKind("number", rf"{_MOST}|limits?", _FIGURE),
-    NounKind(
-        "money",
-        r"prices?|costs?",
-        signs.MONEY,
-    ),
+    NounKind("money", r"prices?|costs?", _AMOUNT),
     NounKind(
         "money",
         r"fees?|rent|surcharge|fine|deposit|salary|wages?|charges?|tariff|premium|budget",
-        signs.MONEY,
+        _AMOUNT,
         light=False,
     ),
 )
 _ASKED: Final = (
     r"\b(?:what(?:['’]?s| is| are| was| were) (?:(?:the|its|their|your|our|my|his|her) )?"
-    r"(?:[\w'’-]+ ){0,2}?|(?:what|which) )"
+    r"(?:[\w'’-]+ ){0,2}?|(?:what|which) (?!\w*[^s\W]s\b))"
 )
 _NOT_BEFORE: Final = (
     r"(?! (?:lists?|books?|formats?|charts?|tables?|fields?|options?|columns?|variables?|settings?"
@@ -103,6 +104,7 @@ _VERBS: Final = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS: Final = 7
+_OF: Final = re.compile(r" (?:of|for|in|on|at|to|from|per|with)\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -122,11 +124,18 @@ def only_names(question: str) -> frozenset[str]:
 def _found(question: str) -> tuple[NounKind, str] | None:
     words = _WORD.findall(question)
     terse = 1 < len(words) <= _MOST_WORDS and not _VERBS.search(question)
-    for one, anywhere, asked in _patterns():
-        match = (anywhere if terse else asked).search(question)
-        if match:
-            return one, match["noun"]
-    return None
+    found = [
+        (one, match)
+        for one, anywhere, asked in _patterns()
+        for match in islice((anywhere if terse else asked).finditer(question), _MOST_WORDS)
+    ]
+    if not found:
+        return None
+    # Of `price of the year` the first, of `fee day` the last; of those in one place the longest.
+    first = min(found, key=lambda pair: (pair[1].start("noun"), -pair[1].end("noun")))
+    last = max(found, key=lambda pair: (pair[1].end("noun"), -pair[1].start("noun")))
+    one, match = first if _OF.match(question, first[1].end("noun")) else last
+    return one, match["noun"]
 
 
 @lru_cache(maxsize=1)

@@ -40,13 +40,15 @@ class AskedFor:
     """What a question asks for: its kind, and what finds one in a text.
 
     `vague` finds what may stand for one. `counted` is the word of which a number is asked for,
-    empty where there is none.
+    empty where there is none. `heads` finds the noun that names the kind, where one does: of a
+    record a bare figure is an amount only where it stands there.
     """
 
     kind: Kind
     finds: re.Pattern[str]
     vague: re.Pattern[str] | None = None
     counted: str = ""
+    heads: re.Pattern[str] | None = None
 
     def anywhere(self) -> AskedFor:
         """The same in a text of another language, in which what is counted has another name."""
@@ -59,7 +61,8 @@ class AskedFor:
         a part. In a record, such as a row of a table, a bare figure may be an amount: its head
         says of what.
         """
-        finds = _BARE if record and self.kind in _FIGURES else self.finds
+        bare = record and self.kind in _FIGURES and (not self.heads or self.heads.search(text))
+        finds = _BARE if bare else self.finds
         found = [one for one in finds.finditer(text) if not _is_named(one, question)]
         if not found:
             held = self.vague is not None and self.vague.search(text) is not None
@@ -108,13 +111,17 @@ def asked_for(question: str) -> AskedFor | None:
     named = named_kind(question)
     if named is None:
         return None
-    finds, vague = _of_noun(named)
-    return AskedFor(kind=named.kind, finds=finds, vague=vague)
+    return _of_noun(named)
 
 
 @lru_cache(maxsize=64)
-def _of_noun(noun: NounKind) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
-    return re.compile(noun.finds, _I), re.compile(noun.vague, _I) if noun.vague else None
+def _of_noun(noun: NounKind) -> AskedFor:
+    return AskedFor(
+        kind=noun.kind,
+        finds=re.compile(noun.finds, _I),
+        vague=re.compile(noun.vague, _I) if noun.vague else None,
+        heads=re.compile(rf"\b(?:{noun.nouns})\b", _I),
+    )
 
 
 _Compiled = tuple[Kind, re.Pattern[str], re.Pattern[str], re.Pattern[str] | None]

@@ -29,7 +29,7 @@ _MOST: Final = 32
 
 # How much a word weighs beside its rarity.
 _LITTLE: Final = 0.15
-_NAMING: Final = 0.3
+_NAMING: Final = 0.1
 _LESS: Final = 0.6
 _MORE: Final = 1.5
 

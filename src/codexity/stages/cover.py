@@ -11,7 +11,7 @@ from typing import Final
 
 from codexity.model import LIBRARY, STARTER, Page, Passage
 from codexity.ports import Near
-from codexity.question_kind import asked_for
+from codexity.question_kind import AskedFor, asked_for
 from codexity.question_words import Word, telling_words
 from codexity.text import blocks, is_foreign, sentences, stemmed_in, stems, told
 
@@ -29,6 +29,9 @@ NEEDED_OF_TWO: Final = 0.6
 _PRIOR: Final = 50
 """So many passages that have none of the words are counted besides: a few pages tell no rarity."""
 _LOOKED_INTO: Final = 4
+_LOOKED_FOR_KIND: Final = 20
+_ABOUT: Final = 0.9
+"""Passages with this part of the share of another are about as good."""
 _NEAR: Final = 0.6
 """How much what stands in the sentences beside one counts."""
 _NEAR_KIND: Final = 0.2
@@ -155,8 +158,8 @@ class _Covering:
 
     def coverage(self, *, lenient: bool) -> Coverage:
         shares = [self._share(row) for row in self._rows]
-        order = sorted(range(len(shares)), key=lambda at: -shares[at])[:_LOOKED_INTO]
         kind = None if lenient else asked_for(self._question)
+        order = self._order(shares, kind)[:_LOOKED_INTO]
         best = of_kind = 0.0
         for at in order:
             whole = all(
@@ -179,6 +182,16 @@ class _Covering:
         if kind is not None:
             answers = answers and of_kind >= _KIND * needed
         return Coverage(answers=answers, share=max(best, together))
+
+    def _order(self, shares: Sequence[float], kind: AskedFor | None) -> Sequence[int]:
+        """The passages, the best first; of those that are about as good what has the asked kind."""
+        order = sorted(range(len(shares)), key=lambda at: -shares[at])
+        if kind is None or len(order) <= _LOOKED_INTO:
+            return order
+        enough = _ABOUT * shares[order[_LOOKED_INTO - 1]]
+        near = [at for at in order[:_LOOKED_FOR_KIND] if shares[at] >= enough]
+        of_kind = {at for at in near if kind.finds.search(self._passages[at].text)}
+        return sorted(near, key=lambda at: at not in of_kind)
 
     def _main(self) -> list[Word]:
         return [word for word in self._words if word.weight >= 0.5]

@@ -51,7 +51,8 @@ _TAKEN_FOR: Final = _neighbours()
 def is_slip(typed: str, word: str) -> bool:
     """Whether a word may have been meant, itself or another form of it (`drivr`, `drivers`)."""
     own, its = stem(typed), stem(word)
-    return _is_near(typed, word) or (own != typed and its != word and _is_near(own, its))
+    forms = len(own) >= _SHORT and (own, its) != (typed, word)
+    return _is_near(typed, word) or (forms and _is_near(own, its))
 
 
 def _is_near(typed: str, word: str) -> bool:

@@ -45,12 +45,12 @@ def as_spelled(connection: sqlite3.Connection, table: str, term: str) -> Sequenc
     english = is_known_in_english(term)
     for (text,) in rows:
         every = (("", ""), *spelled(text), ("", ""))
-        for (_, before), (gap, word), (_, behind) in zip(every, every[1:], every[2:], strict=False):
+        for (_, before), (gap, word), after in zip(every, every[1:], every[2:], strict=False):
             if stem(word.lower()) != term:
                 continue
             if word.islower() or (word.istitle() and _is_ordinary(before, word)):
                 ordinary[word.lower()] = None
-            elif english and _only_begins(before, gap, word, behind):
+            elif english and _only_begins(before, gap, word, "".join(after)):
                 begun[word.lower()] = None
             else:
                 names[word] = None
@@ -76,6 +76,6 @@ def _only_begins(before: str, gap: str, word: str, behind: str) -> bool:
     """Whether its capitals say only where it stands: a name has another behind it (`Rose Hill`)."""
     begins = not before or _BEGINS.search(gap) is not None
     if word.isupper():
-        heading = any(one.isupper() and len(one) > _INITIALS for one in (before, behind))
+        heading = any(one.isupper() and len(one) > _INITIALS for one in (before, behind.strip()))
         return len(word) > _INITIALS and (begins or heading)
-    return begins and word.istitle() and not behind.istitle()
+    return begins and word.istitle() and not (behind.istitle() and behind[1:].isalpha())
