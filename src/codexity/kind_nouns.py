@@ -27,7 +27,11 @@ class NounKind(NamedTuple):
 
 
 _MOST: Final = r"(?:max(?:imum|imal)?|min(?:imum|imal)?|smallest|largest|highest|lowest|upper|lower)"
-_FIGURE: Final = rf"{signs.NUMBER}|{signs.COUNT}"
+_FIGURE: Final = (
+    rf"{signs.NUMBER}|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
+    r"|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|fou?rty|fifty|sixty"
+    r"|seventy|eighty|ninety|hundred|thousand|dozen|half)\b"
+)
 _AMOUNT: Final = rf"{signs.MONEY}|\d[.,]\d\d(?= (?:an?|per|each|every|the)\b)"
 _KINDS: Final[tuple[NounKind, ...]] = (
     NounKind("email", r"e-?mails?(?: address(?:es)?)?|mail address", r"\S@\S"),
@@ -70,11 +74,12 @@ _KINDS: Final[tuple[NounKind, ...]] = (
     ),
     NounKind("length", r"lengths?", f"{signs.LENGTH}|{signs.UNIT_OF_TIME}|{signs.NUMBER}"),
     NounKind(
-        "number",
-        r"heights?|widths?|depths?|breadth|thickness|diameter|distances?|sizes?|speeds?|capacity"
-        rf"|dimensions|altitude|{_MOST} (?:number|amount|value)",
+        "length",
+        r"heights?|widths?|depths?|breadth|thickness|diameter|distances?|dimensions|altitude",
+        rf"{signs.LENGTH}|\d ?[x×] ?\d|\bmin(?:utes?)? (?:on foot|by)\b",
         _FIGURE,
     ),
+    NounKind("number", rf"sizes?|speeds?|capacity|{_MOST} (?:number|amount|value)", _FIGURE),
     NounKind("number", rf"{_MOST}|limits?", _FIGURE),
     NounKind("money", r"prices?|costs?", _AMOUNT),
     NounKind(
@@ -151,4 +156,4 @@ def _patterns() -> tuple[tuple[NounKind, re.Pattern[str], re.Pattern[str]], ...]
 
 
 def _noun(one: NounKind) -> str:
-    return rf"\b(?P<noun>(?:{_MOST} )?(?:{one.nouns}))\b"
+    return rf"(?<!per )(?<!each )(?<!every )(?<!\ba )\b(?P<noun>(?:{_MOST} )?(?:{one.nouns}))\b"

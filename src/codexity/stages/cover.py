@@ -239,7 +239,7 @@ class _Covering:
         page = one.page
         if page.url not in self._titles:
             language = stemmed_in(page.text, page.language) or _ENGLISH
-            self._titles[page.url] = frozenset(stems(page.title, language))
+            self._titles[page.url] = frozenset(stems(page.known_as, language))
         return self._titles[page.url]
 
     def _units(self, passage: Passage, meant: float) -> Iterator[tuple[_Unit, float, float]]:

@@ -120,7 +120,7 @@ def signs(
     best = max((one.score for one in evidence), default=0.0) or 1.0
     trust = {one.source.index: one.score / best for one in evidence}
     titles = {
-        one.source.index: frozenset(stems(one.page.title, language or "en")) for one in evidence
+        one.source.index: frozenset(stems(one.page.known_as, language or "en")) for one in evidence
     }
     agreed = _of_best(_agreement(frozenset(stems(question, language)), candidates))
     holds = holding(question)
