@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from codexity import kind_signs as signs
 from codexity.kind_patterns import Kind
 
-__all__ = ["NounKind", "named_kind", "only_names"]
+__all__ = ["NounKind", "named_kind", "only_names", "without_names"]
 
 
 class NounKind(NamedTuple):
@@ -46,17 +46,24 @@ _KINDS: Final[tuple[NounKind, ...]] = (
     NounKind("born", r"birthdays?|birth ?date|dates? of birth|dob", r"\bborn\b|\bbirth|\bdob\b|\* ?\d"),
     NounKind(
         "date",
-        r"deadlines?|due dates?|closing dates?|(?:start|end|expiry|exam|release|launch) dates?"
-        r"|dates?|last day|sign-?up date",
+        r"deadlines?|due dates?|closing dates?|last day|sign-?up date",
+        r"\b(?:by|until|till|before|due|latest|deadline|last day|close[sd]?|ends?)\b\W+(?:\w+\W+)"
+        rf"{{0,4}}?(?:{signs.DATE})",
+        signs.DATE,
+    ),
+    NounKind(
+        "date",
+        r"dates?|(?:start|end|expiry|exam|release|launch) dates?",
         f"{signs.DATE}|{signs.TIME_OF_YEAR}",
         f"{signs.WHILE}|{signs.UNIT_OF_TIME}",
     ),
     NounKind(
         "hours",
-        r"opening|closing times?|open(?:ing)? hours",
+        r"opening|open(?:ing)? hours",
         rf"{signs.CLOCK}|\d ?(?:-|–|to|till|until) ?\d|\bclosed\b|\b24 ?hours\b|\bnoon\b",
         light=False,
     ),
+    NounKind("hours", r"closing times?|(?:start|end|finish|departure|arrival) time", signs.CLOCK),
     NounKind("date", r"(?:week)?day|month", f"{signs.DATE}|{signs.TIME_OF_YEAR}", signs.WHILE),
     NounKind("day", r"year", r"(?<!\d)(?:1\d{3}|20\d\d)(?!\d)"),
     NounKind("age", r"(?<!minimum )(?<!min )(?<!maximum )(?<!max )age", signs.AGE),
@@ -79,7 +86,16 @@ _KINDS: Final[tuple[NounKind, ...]] = (
         rf"{signs.LENGTH}|\d ?[x×] ?\d|\bmin(?:utes?)? (?:on foot|by)\b",
         _FIGURE,
     ),
-    NounKind("number", rf"sizes?|speeds?|capacity|{_MOST} (?:number|amount|value)", _FIGURE),
+    NounKind(
+        "number",
+        "capacity",
+        r"\d ?(?:people|persons?|guests?|members|users|passengers|seats?|places|spaces|beds|l\b|lit|kg"
+        r"|tons?\b|k?wh\b|m?ah\b|[gtmk]i?b\b|ml\b|cm|m[²³])",
+    ),
+    NounKind(
+        "number", "speeds?", r"\d ?(?:mph|km/h|kmh|m/s|knots|rpm|[mg]bit|[mg]bps|mm/s|miles|km)", _FIGURE
+    ),
+    NounKind("number", rf"sizes?|{_MOST} (?:number|amount|value)", _FIGURE),
     NounKind("number", rf"{_MOST}|limits?", _FIGURE),
     NounKind("money", r"prices?|costs?", _AMOUNT),
     NounKind(
@@ -108,6 +124,7 @@ _VERBS: Final = re.compile(
     r"|write|explain|compare|tell|give|find|change|set|get|make|enter|add|see|use|send|check)\b|[?!:;]\s*\w",
     re.IGNORECASE,
 )
+_UNSAID: Final = frozenset(("address", "email", "website", "born", "date"))
 _MOST_WORDS: Final = 7
 _OF: Final = re.compile(r" (?:of|for|in|on|at|to|from|per|with)\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -117,6 +134,14 @@ def named_kind(question: str) -> NounKind | None:
     """The kind that a noun of the question names, where it asks by nothing else."""
     found = _found(question)
     return found[0] if found else None
+
+
+def without_names(question: str) -> str:
+    """The question without the words that only name a kind which texts hardly ever name."""
+    found = _found(question)
+    naming = only_names(question) if found and found[0].kind in _UNSAID else frozenset[str]()
+    left = _WORD.sub(lambda one: "" if one[0].lower() in naming else one[0], question)
+    return left if naming and _WORD.search(left) else question
 
 
 def only_names(question: str) -> frozenset[str]:

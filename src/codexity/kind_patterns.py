@@ -232,7 +232,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\bwer (?:ist|war|sind|hat|leitet|schrieb)\b|\bqui (?:est|était|sont|a)\b"
             r"|\bquién(?:es)? (?:es|era|fue|son|ha|escribió)\b"
         ),
-        signs.NAME,
+        rf"{signs.NAME}|^{signs.NO_NAME}[A-ZÀ-ÖØ-Þ][\w’'-]+(?=: )",
     ),
     KindPattern(
         "named",

@@ -29,6 +29,8 @@ NEEDED_OF_TWO: Final = 0.6
 _PRIOR: Final = 50
 """So many passages that have none of the words are counted besides: a few pages tell no rarity."""
 _LOOKED_INTO: Final = 4
+_WORDS_OF_LEAD: Final = 4
+"""A paragraph that begins with a sentence of so few words is headed by it: `Summer fair. On 3 May`."""
 _LOOKED_FOR_KIND: Final = 20
 _ABOUT: Final = 0.9
 """Passages with this part of the share of another are about as good."""
@@ -281,11 +283,14 @@ def _units(passage: Passage, title: frozenset[str]) -> list[_Unit]:
     known = {own.start for own in passage.records if own.known}
     found: list[tuple[int, _Unit]] = []
     for start, end in blocks(text):
-        for first, last in sentences(text, start, end):
+        lead = ""
+        for number, (first, last) in enumerate(sentences(text, start, end)):
             at = passage.start + first
             if at in known:
                 continue
-            above = " ".join(page.headings_at(at)[-2:])
+            above = " ".join((*page.headings_at(at)[-2:], lead))
+            if not number and text.count(" ", first, last) < _WORDS_OF_LEAD:
+                lead = text[first:last]
             held = frozenset(stems(f"{text[first:last]} {above}", language)) | title
             found.append((at, _Unit(text=text[first:last], held=held, alone=False)))
     for own in passage.records:

@@ -214,6 +214,7 @@ department dept
 address addr
 hours hrs
 approximately approx
+birthday birth born dob
 """
 
 

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
+from codexity.kind_nouns import without_names
 from codexity.model import Evidence
 from codexity.near_words import Near, near_words, weakened
 from codexity.question_kind import asked_for
@@ -112,7 +113,7 @@ def signs(
 
     `language` is that of the question, None where it is to tell it.
     """
-    looked_for = asked(question, language)
+    looked_for = asked(without_names(question), language)
     near = near_of(question)
     fits = _of_best(relevance(looked_for, [*_led(candidates, language)], near=near))
     passages = [passage.stems for one in evidence for passage in one.passages]
