@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
-from codexity.adapters.library.slips import distance_of, is_slip, real_words
+from codexity.adapters.library.beside import told_beside
+from codexity.adapters.library.slips import distance_of, is_slip
 from codexity.adapters.library.spelled import as_spelled, spelled
 from codexity.adapters.library.vocabulary import Frequencies
 from codexity.analysis.parts import COMPOUNDING, parted
@@ -34,7 +35,7 @@ def meant(connection: sqlite3.Connection, text: str, often: Frequencies) -> dict
     for typed in list(_unknown(connection, text))[:_MOST]:
         if typed not in found and (word := _nearest(connection, typed.lower(), often)) is not None:
             found[typed] = word
-    return found
+    return found | dict(told_beside(connection, text, found))
 
 
 def _apart(connection: sqlite3.Connection, text: str) -> Iterator[tuple[str, str]]:
