@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from codexity import kind_signs as signs
+from codexity.analysis import STOP_WORDS
 from codexity.kind_patterns import Kind
 
 __all__ = ["NounKind", "named_kind", "only_names", "without_names"]
@@ -26,7 +27,9 @@ class NounKind(NamedTuple):
     light: bool = True
 
 
-_MOST: Final = r"(?:max(?:imum|imal)?|min(?:imum|imal)?|smallest|largest|highest|lowest|upper|lower)"
+_MOST: Final = (
+    r"(?:max(?:imum|imal)?|min(?:imum|imal)?|smallest|largest|highest|lowest|upper|lower)"
+)
 _FIGURE: Final = (
     rf"{signs.NUMBER}|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
     r"|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|fou?rty|fifty|sixty"
@@ -35,7 +38,9 @@ _FIGURE: Final = (
 _AMOUNT: Final = rf"{signs.MONEY}|\d[.,]\d\d(?= (?:an?|per|each|every|the)\b)"
 _KINDS: Final[tuple[NounKind, ...]] = (
     NounKind("email", r"e-?mails?(?: address(?:es)?)?|mail address", r"\S@\S"),
-    NounKind("website", r"web ?sites?|web ?page|home ?page|url|web address", r"https?://|www\.|\w\.\w"),
+    NounKind(
+        "website", r"web ?sites?|web ?page|home ?page|url|web address", r"https?://|www\.|\w\.\w"
+    ),
     NounKind(
         "phone",
         r"(?:tele)?phone(?: number| no)?|mobile(?: number)?|tel",
@@ -43,7 +48,9 @@ _KINDS: Final[tuple[NounKind, ...]] = (
     ),
     NounKind("phone", "fax(?: number)?", rf"{signs.PHONE}|\bfax:", light=False),
     NounKind("address", r"(?<!mail )(?<!mac )(?<!ip )(?:postal )?address", signs.ADDRESS),
-    NounKind("born", r"birthdays?|birth ?date|dates? of birth|dob", r"\bborn\b|\bbirth|\bdob\b|\* ?\d"),
+    NounKind(
+        "born", r"birthdays?|birth ?date|dates? of birth|dob", r"\bborn\b|\bbirth|\bdob\b|\* ?\d"
+    ),
     NounKind(
         "date",
         r"deadlines?|due dates?|closing dates?|last day|sign-?up date",
@@ -89,11 +96,15 @@ _KINDS: Final[tuple[NounKind, ...]] = (
     NounKind(
         "number",
         "capacity",
-        r"\d ?(?:people|persons?|guests?|members|users|passengers|seats?|places|spaces|beds|l\b|lit|kg"
-        r"|tons?\b|k?wh\b|m?ah\b|[gtmk]i?b\b|ml\b|cm|m[²³])",
+        r"\d ?(?:people|persons?|guests?|members|users|passengers|seats?|places|spaces|beds|l\b|lit"
+        r"|kg|tons?\b|k?wh\b|m?ah\b|[gtmk]i?b\b|ml\b|cm|m[²³])",
     ),
     NounKind(
-        "number", "speeds?", r"\d ?(?:mph|km/h|kmh|m/s|knots|rpm|[mg]bit|[mg]bps|mm/s|miles|km)", _FIGURE
+        "number",
+        "speeds?",
+        r"\d ?(?:mph|km/h|kmh|m/s|knots|rpm|[mg]bit|[mg]bps|mm/s|miles|km)",
+        _FIGURE,
+        light=False,
     ),
     NounKind("number", rf"sizes?|{_MOST} (?:number|amount|value)", _FIGURE),
     NounKind("number", rf"{_MOST}|limits?", _FIGURE),
@@ -141,7 +152,8 @@ def without_names(question: str) -> str:
     found = _found(question)
     naming = only_names(question) if found and found[0].kind in _UNSAID else frozenset[str]()
     left = _WORD.sub(lambda one: "" if one[0].lower() in naming else one[0], question)
-    return left if naming and _WORD.search(left) else question
+    telling = any(one.lower() not in STOP_WORDS for one in _WORD.findall(left))
+    return left if naming and telling else question
 
 
 def only_names(question: str) -> frozenset[str]:

@@ -214,7 +214,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "number",
         (
             r"\bhow (?:many|much)\b|^\W*(?:the |total )*(?:number|quantity|count) of\b"
-            r"|\bwhat(?:['’]s| is| was) the (?:total )?number of\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b"
+            r"|\bwhat(?:['’]s| is| was) the (?:total )?number of\b|\bwie ?viele?\b"
+            r"|\bcombien\b|\bcuánt[oa]s?\b"
             r"|多少|[几幾][个個张張只隻本位条條层層岁歲倍块塊次]"
             r"|多[大深高重宽寬厚]|いくつ|何[人個本台枚冊匹頭回]|どのくらい|กี่|เท่า(?:ไหร่|ไร|ใด)|몇|얼마나|كم\b"
             r"|\bhow (?:old|far|tall|high|large|big|wide|deep|thick|often|fast)\b"

@@ -74,7 +74,8 @@ async def answer(
         NoEvidence: nothing citable was found.
         ProviderError: the model failed after a part of the answer had been said.
     """
-    question = replace(question, text=plainly_asked(question.text))
+    # The thesaurus is read from its file at the first question.
+    question = replace(question, text=await run_sync(plainly_asked, question.text))
     gathered = await ask(question, tools, limits, emit, enough)
     await emit(Status(step="scraping_done", scraped=len(gathered.pages), total=gathered.attempts))
     # One that was not there when the question came may be now.

@@ -18,7 +18,9 @@ __all__ = ["AskedFor", "Kind", "asked_for"]
 
 _I: Final = re.IGNORECASE
 _ASKED_NUMBER: Final = re.compile(
-    r"\b(?:how many|(?<!phone )(?<!mobile )number of|quantity of|wie ?viele|combien d(?:e |['’])|cuánt[oa]s)\s*+([^\W\d_]{3,40})", _I
+    r"\b(?:how many|(?<!phone )(?<!mobile )number of|quantity of|wie ?viele|combien d(?:e |['’])"
+    r"|cuánt[oa]s)\s*+([^\W\d_]{3,40})",
+    _I,
 )
 _BESIDE: Final = 3
 """A number stands among so many words beside what it counts, at most."""

@@ -6,7 +6,7 @@ They hide what kind of thing is asked for. No document need be looked into: they
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -26,8 +26,8 @@ _BY_HAND: Final = """whitch:which wot:what wht:what waht:what whare:where whn:wh
     theres:there's doesnt:doesn't didnt:didn't isnt:isn't arent:aren't wasnt:wasn't werent:weren't
     couldnt:couldn't shouldnt:shouldn't wouldnt:wouldn't havent:haven't hasnt:hasn't youre:you're
     theyre:they're""".split()
-_IN_ENGLISH: Final = """ist:is iss:is si:is ot:to fo:of ti:it wen:when wat:what wer:who ar:are te:the
-    hte:the teh:the nad:and adn:and dos:does im:I'm ive:I've dont:don't cant:can't
+_IN_ENGLISH: Final = """ist:is iss:is si:is ot:to fo:of ti:it wen:when wat:what wer:who ar:are
+    te:the hte:the teh:the nad:and adn:and dos:does im:I'm ive:I've dont:don't cant:can't
     wont:won't""".split()
 """Slips that are words of other languages, or too short to tell by themselves."""
 _WORDS: Final = frozenset("odes rae manny form".split())
@@ -86,16 +86,20 @@ def _slips() -> Mapping[str, str]:
         for slip, word in found.items()
         if slip not in taken and not is_known_in_english(stem(slip))
     }
-    return made | {_SWAPPED: "who"} | dict(one.split(":") for one in _BY_HAND)
+    return {**made, _SWAPPED: "who", **_pairs(_BY_HAND)}
 
 
 @lru_cache(maxsize=1)
 def _in_english() -> Mapping[str, str]:
-    return dict(one.split(":") for one in _IN_ENGLISH)
+    return _pairs(_IN_ENGLISH)
+
+
+def _pairs(every: Iterable[str]) -> Mapping[str, str]:
+    return {slip: word for slip, _, word in (one.partition(":") for one in every)}
 
 
 def _slips_of(word: str) -> Iterator[str]:
-    """Two letters in each other's place, one inside that is missing, one that stands there twice."""
+    """Two letters in each other's place, one inside that is missing, one that is there twice."""
     for at in range(1, len(word)):
         yield f"{word[: at - 1]}{word[at]}{word[at - 1]}{word[at + 1 :]}"
         if word in _ASKING:

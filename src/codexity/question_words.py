@@ -196,16 +196,11 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
 
 
 def _less_naming(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:
-    """The words, those less that only name what kind of thing is asked for (`depth of the pond`)."""
-    naming = only_names(question)
-    if not any(one.text.lower() not in naming and one.weight >= _LESS for one in every.values()):
+    """The words, those less that only name the kind that is asked for (`depth of the pond`)."""
+    naming = {own for own, one in every.items() if one.text.lower() in only_names(question)}
+    if all(own in naming or one.weight < _LESS for own, one in every.items()):
         return every
-    return {
-        stems: replace(one, weight=min(one.weight, _NAMING))
-        if one.text.lower() in naming
-        else one
-        for stems, one in every.items()
-    }
+    return every | {own: replace(every[own], weight=_NAMING) for own in naming}
 
 
 def _less_around(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:

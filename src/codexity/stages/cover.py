@@ -30,7 +30,7 @@ _PRIOR: Final = 50
 """So many passages that have none of the words are counted besides: a few pages tell no rarity."""
 _LOOKED_INTO: Final = 4
 _WORDS_OF_LEAD: Final = 4
-"""A paragraph that begins with a sentence of so few words is headed by it: `Summer fair. On 3 May`."""
+"""A paragraph that begins with a sentence of so few words is headed by it: `Fair. On 3 May`."""
 _LOOKED_FOR_KIND: Final = 20
 _ABOUT: Final = 0.9
 """Passages with this part of the share of another are about as good."""

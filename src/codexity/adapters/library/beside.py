@@ -32,23 +32,24 @@ def told_beside(
     known = {one: _is_held(connection, stem(one)) for one in dict.fromkeys(spoken)}
     for first, second in pairwise(spoken):
         whole = first + second
-        if min(len(first), len(second)) >= _HALF and not (known[first] and known[second]):
-            if whole.isalpha() and whole in as_spelled(connection, _TABLE, stem(whole)):
-                known[first] = known[second] = True
-                yield f"{first} {second}", whole
+        apart = min(len(first), len(second)) >= _HALF and not (known[first] and known[second])
+        if apart and whole.isalpha() and whole in as_spelled(connection, _TABLE, stem(whole)):
+            known[first] = known[second] = True
+            yield f"{first} {second}", whole
     for at, typed in enumerate(spoken):
         fits = _SHORTEST <= len(typed) <= _LONGEST and typed.isascii() and typed.isalpha()
         if not fits or known[typed] or typed in meant or typed not in text:
             continue
-        beside = [meant.get(one, one) for one in (*spoken[max(0, at - 1) : at], "", *spoken[at + 1 : at + 2])]
+        beside = [
+            meant.get(one, one)
+            for one in (*spoken[max(0, at - 1) : at], "", *spoken[at + 1 : at + 2])
+        ]
         found = next(_in_place(connection, typed, beside), None) or _halves(connection, typed)
         if found:
             yield typed, found
 
 
-def _in_place(
-    connection: sqlite3.Connection, typed: str, beside: Sequence[str]
-) -> Iterator[str]:
+def _in_place(connection: sqlite3.Connection, typed: str, beside: Sequence[str]) -> Iterator[str]:
     """The words that may be meant and stand in documents beside one of those beside it."""
     gap = beside.index("")
     for word in dict.fromkeys(real_words(typed)):
@@ -57,18 +58,18 @@ def _in_place(
             *(f"{stem(one)} {own}" for one in beside[:gap]),
             *(f"{own} {stem(one)}" for one in beside[gap + 1 :]),
         )
-        if own != stem(typed) and any(_is_held(connection, one) for one in phrases):
-            if word in as_spelled(connection, _TABLE, own):
-                yield word
+        beside_it = own != stem(typed) and any(_is_held(connection, one) for one in phrases)
+        if beside_it and word in as_spelled(connection, _TABLE, own):
+            yield word
 
 
 def _halves(connection: sqlite3.Connection, typed: str) -> str:
     """The two words that it was written of, which follow one another in documents; else nothing."""
     for at in range(_HALF, len(typed) - _HALF + 1):
         first, second = typed[:at], typed[at:]
-        if not STOP_WORDS.intersection((first, second)):
-            if _is_held(connection, f"{stem(first)} {stem(second)}"):
-                return f"{first} {second}"
+        telling = STOP_WORDS.isdisjoint((first, second))
+        if telling and _is_held(connection, f"{stem(first)} {stem(second)}"):
+            return f"{first} {second}"
     return ""
 
 

@@ -101,7 +101,8 @@ def queries_of(
     near = sorted(
         frozenset(
             chain.from_iterable(
-                others for one, others in wanted.near.items()
+                others
+                for one, others in wanted.near.items()
                 if one in wanted.naming or not _is_known(connection, one)
             )
         )

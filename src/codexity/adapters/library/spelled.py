@@ -76,6 +76,6 @@ def _only_begins(before: str, gap: str, word: str, behind: str) -> bool:
     """Whether its capitals say only where it stands: a name has another behind it (`Rose Hill`)."""
     begins = not before or _BEGINS.search(gap) is not None
     if word.isupper():
-        heading = any(one.isupper() and len(one) > _INITIALS for one in (before, behind.strip()))
+        heading = any(one.isupper() and len(one) > 1 for one in (before, behind.strip()))
         return len(word) > _INITIALS and (begins or heading)
     return begins and word.istitle() and not (behind.istitle() and behind[1:].isalpha())

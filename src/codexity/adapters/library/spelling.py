@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import product
 from typing import Final
 
@@ -84,15 +84,15 @@ def _is_known(connection: sqlite3.Connection, one: str) -> bool:
 
 def _nearest(connection: sqlite3.Connection, typed: str, often: Frequencies) -> str | None:
     own = stem(typed)
-    letters = frozenset(own)
+    letters = {frozenset(own), frozenset(typed)}
     near: list[tuple[int, int, str, str]] = []
     for table in _TABLES:
         near += [
             (distance, -count, term, table)
             for term, count in often.beginning(connection, table, typed[0])
-            if abs(len(term) - len(own)) <= _MOST_WRONG
+            if len(own) - _MOST_WRONG <= len(term) <= len(typed) + _MOST_WRONG
             # One that is wrong takes a letter away and brings one; most terms end here.
-            and len(letters.symmetric_difference(term)) <= 2 * _MOST_WRONG
+            and min(len(one.symmetric_difference(term)) for one in letters) <= 2 * _MOST_WRONG
             and (distance := _distance(own, typed, term)) <= _MOST_WRONG
         ]
         swapped = stem(typed[1] + typed[0] + typed[2:])
