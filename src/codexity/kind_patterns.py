@@ -26,6 +26,9 @@ Kind = Literal[
     "number",
     "person",
     "named",
+    "address",
+    "born",
+    "length",
 ]
 
 
@@ -190,9 +193,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "age",
         r"\bhow old (?:is|are|was|were)\b|\bage of\b|\bwie alt (?:ist|sind|war)\b|\bquel âge\b"
         r"|\bqué edad\b|几岁|何歳",
-        r"\d (?:years?|months?|weeks?|days?|jahre|monate|ans|años)\b|\bborn\b|\baged \d"
-        r"|(?<![\d/.-])(?:1[5-9]|20)\d\d\b(?![/.-])|[岁歳]|\b(?:one|two|three|four|five|six|seven|eight"
-        r"|nine|ten)(?: and a half)? (?:years?|months?|weeks?)\b",
+        signs.AGE,
     ),
     KindPattern(
         "number",
@@ -212,7 +213,9 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     KindPattern(
         "number",
         (
-            r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b"
+            r"\bhow (?:many|much)\b|^\W*(?:the |total )*(?:number|quantity|count) of\b"
+            r"|\bwhat(?:['’]s| is| was) the (?:total )?number of\b|\bwie ?viele?\b"
+            r"|\bcombien\b|\bcuánt[oa]s?\b"
             r"|多少|[几幾][个個张張只隻本位条條层層岁歲倍块塊次]"
             r"|多[大深高重宽寬厚]|いくつ|何[人個本台枚冊匹頭回]|どのくらい|กี่|เท่า(?:ไหร่|ไร|ใด)|몇|얼마나|كم\b"
             r"|\bhow (?:old|far|tall|high|large|big|wide|deep|thick|often|fast)\b"
@@ -230,7 +233,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\bwer (?:ist|war|sind|hat|leitet|schrieb)\b|\bqui (?:est|était|sont|a)\b"
             r"|\bquién(?:es)? (?:es|era|fue|son|ha|escribió)\b"
         ),
-        signs.NAME,
+        rf"{signs.NAME}|^{signs.NO_NAME}[A-ZÀ-ÖØ-Þ][\w’'-]+(?=: )",
     ),
     KindPattern(
         "named",

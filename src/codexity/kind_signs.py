@@ -98,6 +98,18 @@ COLOUR: Final = (
     r"|bleue?|verte?|jaune|blanc(?:he)?|noire?|grise?|roj[oa]|azul|verde|amarill[oa]|blanc[oa]"
     r"|negr[oa])\b|[红蓝绿黄白黑灰赤青緑]|RAL ?\d"
 )
+AGE: Final = (
+    r"\d (?:years?|months?|weeks?|days?|jahre|monate|ans|años)\b|\bborn\b|\baged \d"
+    r"|(?<![\d/.-])(?:1[5-9]|20)\d\d\b(?![/.-])|[岁歳]|\b(?:one|two|three|four|five|six|seven|eight"
+    r"|nine|ten)(?: and a half)? (?:years?|months?|weeks?)\b"
+)
+ADDRESS: Final = (
+    r"(?-i:\b[A-ZÀ-Þ][\w'’-]+ (?:Street|St|Road|Rd|Lane|Row|Avenue|Ave|Way|Close|Square|Place|Drive"
+    r"|Court|Crescent|Terrace|Hill|Gardens?|Quay|Wharf|Yard|Mews|Parade|Alley|Boulevard|Walk)\b"
+    r"|\b[\w-]*(?:straße|strasse|[Ss]tr\.|weg|gasse|platz|allee|ufer|damm) \d"
+    r"|\b(?:rue|avenue|boulevard|chemin|quai|[Cc]alle|[Aa]venida|[Pp]laza|[Pp]aseo|[Vv]ia) [\w']+"
+    r"|\b\d{5} [A-ZÀ-Þ]\w+|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b)|\baddress:|[市区區路街町]"
+)
 WEIGHT: Final = (
     r"\d\s?(?:kg|g|mg|t|lbs?|oz|kilos?|kilograms?|kilogrammes?|grams?|grammes?|pounds?|tons?"
     r"|tonnes?|gramm|kilogramm|pfund)\b|公斤|千克|\d ?克|キロ|グラム"

@@ -35,6 +35,7 @@ from codexity.nearness import Blended, near_passages, near_texts
 from codexity.outline import COLON
 from codexity.ports import Emit, LanguageModel, Meaning, Near, Toolbox
 from codexity.prompt_injection import without_commands
+from codexity.question_slips import plainly_asked
 from codexity.refusing import refusal, showing, told
 from codexity.spelling import corrected
 from codexity.stages.choose import choose
@@ -75,6 +76,8 @@ async def answer(
         NoEvidence: nothing citable was found.
         ProviderError: the model failed after a part of the answer had been said.
     """
+    # The thesaurus is read from its file at the first question.
+    question = replace(question, text=await run_sync(plainly_asked, question.text))
     gathered = await ask(question, tools, limits, emit, enough)
     await emit(Status(step="scraping_done", scraped=len(gathered.pages), total=gathered.attempts))
     # One that was not there when the question came may be now.

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from codexity.analysis import stem, stems
+from codexity.kind_nouns import NounKind, named_kind
 from codexity.kind_patterns import KINDS, Kind
 from codexity.kind_signs import COUNT, NAME, NUMBER
 from codexity.synonyms import synonyms
@@ -17,7 +18,9 @@ __all__ = ["AskedFor", "Kind", "asked_for"]
 
 _I: Final = re.IGNORECASE
 _ASKED_NUMBER: Final = re.compile(
-    r"\b(?:how many|wie ?viele|combien d(?:e |['’])|cuánt[oa]s)\s*+([^\W\d_]{3,40})", _I
+    r"\b(?:how many|(?<!phone )(?<!mobile )number of|quantity of|wie ?viele|combien d(?:e |['’])"
+    r"|cuánt[oa]s)\s*+([^\W\d_]{3,40})",
+    _I,
 )
 _BESIDE: Final = 3
 """A number stands among so many words beside what it counts, at most."""
@@ -39,13 +42,15 @@ class AskedFor:
     """What a question asks for: its kind, and what finds one in a text.
 
     `vague` finds what may stand for one. `counted` is the word of which a number is asked for,
-    empty where there is none.
+    empty where there is none. `heads` finds the noun that names the kind, where one does: of a
+    record a bare figure is an amount only where it stands there.
     """
 
     kind: Kind
     finds: re.Pattern[str]
     vague: re.Pattern[str] | None = None
     counted: str = ""
+    heads: re.Pattern[str] | None = None
 
     def anywhere(self) -> AskedFor:
         """The same in a text of another language, in which what is counted has another name."""
@@ -58,7 +63,8 @@ class AskedFor:
         a part. In a record, such as a row of a table, a bare figure may be an amount: its head
         says of what.
         """
-        finds = _BARE if record and self.kind in _FIGURES else self.finds
+        bare = record and self.kind in _FIGURES and (not self.heads or self.heads.search(text))
+        finds = _BARE if bare else self.finds
         found = [one for one in finds.finditer(text) if not _is_named(one, question)]
         if not found:
             held = self.vague is not None and self.vague.search(text) is not None
@@ -70,7 +76,7 @@ class AskedFor:
         return _ELSEWHERE if any(not _COUNTING.fullmatch(one[0]) for one in found) else 0.0
 
 
-_FIGURES: Final = frozenset(("money", "duration"))
+_FIGURES: Final = frozenset(("money", "duration", "length", "weight"))
 """What a record may say as a bare figure, since the head of its column tells the unit."""
 
 
@@ -104,7 +110,20 @@ def asked_for(question: str) -> AskedFor | None:
             return AskedFor(
                 kind=kind, finds=finds, vague=vague, counted=counted[1] if counted else ""
             )
-    return None
+    named = named_kind(question)
+    if named is None:
+        return None
+    return _of_noun(named)
+
+
+@lru_cache(maxsize=64)
+def _of_noun(noun: NounKind) -> AskedFor:
+    return AskedFor(
+        kind=noun.kind,
+        finds=re.compile(noun.finds, _I),
+        vague=re.compile(noun.vague, _I) if noun.vague else None,
+        heads=re.compile(rf"\b(?:{noun.nouns})\b", _I),
+    )
 
 
 _Compiled = tuple[Kind, re.Pattern[str], re.Pattern[str], re.Pattern[str] | None]

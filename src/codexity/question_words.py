@@ -19,6 +19,7 @@ from codexity.analysis.tokenizer import TOKEN, WORD
 from codexity.analysis.unspaced import UNSPACED
 from codexity.analysis.unspaced_questions import units
 from codexity.code_words import spoken_code
+from codexity.kind_nouns import only_names
 from codexity.question_clauses import asking_clauses
 from codexity.synonyms import family, near
 
@@ -28,6 +29,7 @@ _MOST: Final = 32
 
 # How much a word weighs beside its rarity.
 _LITTLE: Final = 0.15
+_NAMING: Final = 0.1
 _LESS: Final = 0.6
 _MORE: Final = 1.5
 
@@ -178,7 +180,7 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
                 word = replace(word, beside=_beside(tokens, at))  # noqa: PLW2901 - the same word
             every.setdefault(word.stems, word)
         before = token.lower()
-    every = _less_around(question, every)
+    every = _less_around(question, _less_naming(question, every))
     for moment in moments(question):
         own, also = frozenset((moment.stem,)), frozenset(moment.others[:2])
         every[own] = Word(
@@ -191,6 +193,14 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
         own = frozenset(stems(name, language)) or frozenset((name,))
         every[own] = Word(text=name, stems=own, weight=_MORE, exact=True, called=True)
     return tuple(every.values())[:_MOST]
+
+
+def _less_naming(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:
+    """The words, those less that only name the kind that is asked for (`depth of the pond`)."""
+    naming = {own for own, one in every.items() if one.text.lower() in only_names(question)}
+    if all(own in naming or one.weight < _LESS for own, one in every.items()):
+        return every
+    return every | {own: replace(every[own], weight=_NAMING) for own in naming}
 
 
 def _less_around(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from codexity.synonyms.everyday import everyday
+from codexity.synonyms.everyday import everyday, short_forms
 from codexity.synonyms.wordnet import DERIVED, INFLECTED, graded
 
 __all__ = ["FAMILY", "family", "inflected", "is_known_in_english", "near", "synonyms"]
@@ -28,12 +28,14 @@ def near(stem: str) -> Mapping[str, float]:
     }
     for one in everyday(stem):
         found[one] = max(_EVERYDAY, found.get(one, 0.0))
+    found |= dict.fromkeys(short_forms(stem), FAMILY)
     return found
 
 
 def family(stem: str) -> frozenset[str]:
-    """The stems of other words of its family: `paid`, `payment` of `pay`."""
-    return frozenset(one for one, grade in graded(stem).items() if grade >= DERIVED)
+    """The stems of other words of its family: `paid`, `payment` of `pay`; and of its short form."""
+    derived = frozenset(one for one, grade in graded(stem).items() if grade >= DERIVED)
+    return derived | short_forms(stem)
 
 
 def inflected(stem: str) -> frozenset[str]:

@@ -11,13 +11,6 @@ from codexity.analysis import stem
 
 _GROUPS: Final = """
 buy bought purchase acquire order
-monday mon
-tuesday tue tues
-wednesday wed
-thursday thu thur thurs
-friday fri
-saturday sat
-sunday sun
 hours times
 phone telephone call ring dial extension mobile
 start begin begun launch commence
@@ -205,15 +198,48 @@ kerb curb
 tyre tire
 """
 
+_SHORT_FORMS: Final = """
+monday mon
+tuesday tue tues
+wednesday wed
+thursday thu thur thurs
+friday fri
+saturday sat
+sunday sun
+maximum max
+minimum min
+telephone phone tel
+temperature temp
+department dept
+address addr
+hours hrs
+approximately approx
+birthday birth born dob
+"""
+
 
 @lru_cache(maxsize=1)
 def _by_stem() -> Mapping[str, frozenset[str]]:
+    return _grouped(_GROUPS)
+
+
+@lru_cache(maxsize=1)
+def _by_short_form() -> Mapping[str, frozenset[str]]:
+    return _grouped(_SHORT_FORMS)
+
+
+def _grouped(lines: str) -> Mapping[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for line in _GROUPS.split("\n"):
+    for line in lines.split("\n"):
         group = {stem(word) for word in line.split()}
         for one in group:
             found[one] |= group - {one}
     return {one: frozenset(others) for one, others in found.items()}
+
+
+def short_forms(stem_of_word: str) -> frozenset[str]:
+    """The stems of the same word written short, or in full: `wed` of `wednesday`."""
+    return _by_short_form().get(stem_of_word, frozenset())
 
 
 def everyday(stem_of_word: str) -> frozenset[str]:
