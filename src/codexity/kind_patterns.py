@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
+from codexity import kind_askings as asks
 from codexity import kind_signs as signs
 
 Kind = Literal[
     "called",
     "email",
+    "address",
     "website",
     "phone",
     "secret",
@@ -19,7 +21,11 @@ Kind = Literal[
     "share",
     "colour",
     "make",
+    "dose",
+    "speed",
+    "often",
     "duration",
+    "clock",
     "day",
     "date",
     "age",
@@ -52,6 +58,13 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         r"\S@\S",
     ),
     KindPattern(
+        "address",
+        rf"{asks.ATTRIBUTE}(?:(?:postal|street|home|private|exact|full) )?(?:address|post ?code) (?:of|for)\b"
+        r"|\b(?:postal|street|home|private) address\b"
+        r"|^(?!.*\b(?:e-?mail|web|ip|mac|memory)\b)(?:\W*[\w'’-]+){1,5} (?:address|post ?code)\W*$",
+        signs.ADDRESS,
+    ),
+    KindPattern(
         "website",
         r"\b(?:web ?site|web ?page|home ?page|web address|url) (?:of|for)\b"
         r"|\bwhat(?:['’]s| is)\b.*\b(?:web ?site|url|home ?page|web address)\b",
@@ -72,6 +85,11 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\b(?:telefon|handy|mobil)nummer\b|\bnuméro de (?:téléphone|portable)\b"
             r"|\b(?:número de )?teléfono\b|電話番号|电话|رقم (?:ال)?هاتف"
         ),
+        rf"{signs.PHONE}|(?:{signs.CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
+    ),
+    KindPattern(
+        "phone",
+        rf"{asks.KEYWORDS}(?:(?:tele)?phone (?!calls?\b|box|booth|cases?\b|lines?\b)\w|.*\b(?:tele)?phone\W*$)",
         rf"{signs.PHONE}|(?:{signs.CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
     ),
     KindPattern(
@@ -103,12 +121,15 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\bhow much (?:is|are|was|were)\b.*\b(?:rent|fee|fine|bonus|ticket|subscription"
             r"|contract|premium|deposit|salary|wage)\b"
             r"|\b(?:price|fee|cost|rent|fine) (?:of|for)\b|\bhow expensive\b"
+            r"|\bhow much (?:do|does|did|will|would)\b.*\b(?:earn|make)\b|\b(?:who|which|what|does|do)\b"
+            r".*\bearns?\b|\bsalary\b|\b(?:cheap|dear)(?:er|est)\b|\b(?:more|most|less|least) expensive\b"
+            rf"|{asks.KEYWORDS}.*\b(?:price|cost|fee|fare|charge)s?\W*$"
             r"|\bwas kostet\b|\bwie (?:teuer|viel kostet)\b|\b(?:preis|gebühr)\b"
             r"|\bcombien coûte|\b(?:prix|tarif) d|\bcuánto (?:cuesta|vale)|\bprecio de"
             r"|多少[钱錢]|[几幾][块塊元][钱錢]?|[价價]格|いくら|[年月]费|料金|値段"
             r"|กี่บาท|ราคา|얼마(?!나)|بكم|كم (?:سعر|يكلف|تكلف)"
         ),
-        signs.MONEY,
+        rf"{signs.MONEY}|\b(?:cheap|dear)(?:er|est)?\b|\bexpensive\b",
     ),
     KindPattern(
         "temperature",
@@ -143,6 +164,21 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         rf"{signs.NAME}|\b[A-Z]{{1,4}}[ -]?\d",
     ),
     KindPattern(
+        "dose",
+        r"^(?:\W*[\w'’-]+){0,3}\W*\b(?:dose|dosage)\b|\b(?:what|which) (?:dose|dosage)\b",
+        signs.DOSE,
+    ),
+    KindPattern(
+        "speed",
+        r"\bhow fast\b|\b(?:what|which|at what|top|maximum|max) speed\b|^\W*speed (?:of|for)\b",
+        f"{signs.SPEED}|{signs.UNIT_OF_TIME}|{signs.CLOCK}",
+    ),
+    KindPattern(
+        "often",
+        r"\bhow (?:often|frequently)\b|\bwie oft\b",
+        rf"{signs.OFTEN}|{signs.UNIT_OF_TIME}|{signs.WEEKDAY}|{signs.MONTH}|\bjede[nrs]?\b|\w(?:mal|lich)\b",
+    ),
+    KindPattern(
         "duration",
         (
             r"\bhow long (?:is|are|do|does|did|has|have|was|were|will|must|can|may|should)\b"
@@ -154,6 +190,12 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         ),
         f"{signs.UNIT_OF_TIME}|{signs.LENGTH}",
         signs.SPAN,
+    ),
+    KindPattern(
+        "clock",
+        r"\bwhat time\b(?! (?:of (?:the )?year|zone|limit|span))",
+        signs.HOUR,
+        signs.PART_OF_DAY,
     ),
     KindPattern(
         "day",
@@ -177,6 +219,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\b(?:what|which) (?:year|date|day|month|century|decade|weekday)\b"
             r"|\bwhat time\b|\bsince when\b|\bwann\b|\ban welchem (?:tag|datum)\b"
             r"|\bum wie viel uhr\b"
+            rf"|{asks.ATTRIBUTE}(?:exact )?(?:date|birthday|deadline)s? (?:of|for)\b|\bdate of birth\b"
+            rf"|{asks.KEYWORDS}.*\b(?:birthday|deadline|dates?)\W*$"
             r"|\bquand\b|\bquel(?:le)? (?:jour|date|année|heure)\b|\b(?:cuándo|qué (?:día"
             r"|fecha|año|hora))\b"
             r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪一?[天年月日]|متى"
@@ -208,6 +252,12 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "number",
         r"(?:多少|[几幾])[个個名位]?人|何[人名]",
         rf"(?:{signs.NUMBER}|{signs.OTHER_DIGIT}) ?[个個多余]?[人名位]",
+    ),
+    KindPattern(
+        "number",
+        rf"{asks.ATTRIBUTE}(?:(?:maximum|minimum|max|min|total|exact) )?(?:length|width|height|depth|diameter"
+        r"|thickness|voltage|capacity|area|distance|population) (?:of|from|between)\b",
+        rf"{signs.NUMBER}|{signs.OTHER_DIGIT}|{signs.COUNT}",
     ),
     KindPattern(
         "number",

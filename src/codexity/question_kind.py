@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from codexity.analysis import stem, stems
+from codexity.kind_bearers import FIGURES, is_of_another, measured, without_authors
 from codexity.kind_patterns import KINDS, Kind
 from codexity.kind_signs import COUNT, NAME, NUMBER
 from codexity.synonyms import synonyms
@@ -26,6 +27,8 @@ _ELSEWHERE: Final = 0.6
 _VAGUE: Final = 0.7
 """What is worth that which may be a time, such as `after the lesson`."""
 _BEGINNING: Final = 5
+_NO_AUTHORS: Final = frozenset(("make", "named"))
+"""Kinds of which the author of a line of a chat is none."""
 _BARE: Final = re.compile(NUMBER)
 _COUNTING: Final = re.compile(COUNT, _I)
 _BEFORE: Final = re.compile(r"(?<!\d)\d{1,9}\W?$")
@@ -58,8 +61,16 @@ class AskedFor:
         a part. In a record, such as a row of a table, a bare figure may be an amount: its head
         says of what.
         """
-        finds = _BARE if record and self.kind in _FIGURES else self.finds
-        found = [one for one in finds.finditer(text) if not _is_named(one, question)]
+        if self.kind in _NO_AUTHORS:
+            text = without_authors(text)
+        bare = record and self.kind in FIGURES
+        finds = _BARE if bare else self.finds
+        found = [
+            one
+            for one in finds.finditer(text)
+            if not _is_named(one, question)
+            and not is_of_another(self.kind, one, question, record=record)
+        ]
         if not found:
             held = self.vague is not None and self.vague.search(text) is not None
             return _VAGUE if held else 0.0
@@ -70,17 +81,14 @@ class AskedFor:
         return _ELSEWHERE if any(not _COUNTING.fullmatch(one[0]) for one in found) else 0.0
 
 
-_FIGURES: Final = frozenset(("money", "duration"))
-"""What a record may say as a bare figure, since the head of its column tells the unit."""
-
-
 def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
     """Whether a number is one of what is counted: that stands right behind it or before it."""
     beginning = counted[:_BEGINNING].lower()
     alike = {stem(counted), *synonyms(stem(counted))}
     behind = _WORDS.findall(text[number.end() : number.end() + _AROUND])[:_BESIDE]
     before = _WORDS.findall(text[max(0, number.start() - _AROUND) : number.start()])[-_BESIDE:]
-    near = behind if _COUNTING.fullmatch(number[0]) else (*before, *behind)
+    measures = measured(number)
+    near = behind if measures or _COUNTING.fullmatch(number[0]) else (*before, *behind)
     return any(
         word.lower().startswith(beginning) or not alike.isdisjoint(stems(word, "en"))
         for word in near

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
-from codexity.model import LIBRARY, Evidence
+from codexity.model import LIBRARY, STARTER, Evidence, Page
 from codexity.question_kind import asked_for
 
 from .candidates import Candidate
@@ -103,6 +103,8 @@ FITTED: Final = {
 BIAS: Final = -8.69
 _SURE: Final = 0.0
 """A sentence of somebody's own documents or of the starter has to be surer than even odds."""
+_SURE_OF_STARTER: Final = 1.4
+"""One of the starter collection more so: it is asked whatever the question is about."""
 _BEHIND: Final = 1.5
 _FOUND: Final = -2.0
 """One of a page of the web less so: a search engine has chosen the page for this question."""
@@ -112,9 +114,7 @@ class Answering:
     """What is asked of a sentence before it may be the answer."""
 
     def __init__(self, ranking: Ranking, evidence: Sequence[Evidence]) -> None:
-        self._needed = {
-            one.source.index: _SURE if one.page.via == LIBRARY else _FOUND for one in evidence
-        }
+        self._needed = {one.source.index: _least(one.page) for one in evidence}
         self._ranking = ranking
         self._kind = asked_for(ranking.question)
         self._choice = _OR.search(ranking.question) is not None
@@ -174,6 +174,13 @@ class Answering:
         told = " ".join(_LETTERS.findall(_TIMES.sub(" ", one.text)))
         known = self._ranking.mass.reach | self._ranking.asked_plain
         return len(self._ranking.stems_of(told) - known) >= _ENOUGH_NEW
+
+
+def _least(page: Page) -> float:
+    """How sure a sentence of a page has to be."""
+    if page.url.startswith(f"/library/{STARTER}/"):
+        return _SURE_OF_STARTER
+    return _SURE if page.via == LIBRARY else _FOUND
 
 
 def _filled(share: float, meant: float) -> float:
