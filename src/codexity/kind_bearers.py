@@ -8,7 +8,7 @@ from typing import Final
 from codexity import kind_signs as signs
 from codexity.analysis import STOP_WORDS
 
-FIGURES: Final = frozenset(("money", "duration", "dose", "speed", "often"))
+FIGURES: Final = frozenset(("money", "duration", "length", "dose", "speed", "often"))
 """What a record may say as a bare figure, since the head of its column tells the unit."""
 _CONTACTS: Final = frozenset(("phone", "hours", "email", "address"))
 """What several may have in one line, each behind its name."""

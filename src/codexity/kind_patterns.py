@@ -24,6 +24,7 @@ Kind = Literal[
     "dose",
     "speed",
     "often",
+    "length",
     "duration",
     "clock",
     "day",
@@ -31,6 +32,7 @@ Kind = Literal[
     "age",
     "number",
     "person",
+    "doer",
     "named",
 ]
 
@@ -165,7 +167,9 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     ),
     KindPattern(
         "dose",
-        r"^(?:\W*[\w'’-]+){0,3}\W*\b(?:dose|dosage)\b|\b(?:what|which) (?:dose|dosage)\b",
+        r"^(?!\W*(?:how|what|which|when|why|where|who)\b)(?:\W*[\w'’-]+){0,3}?\W*\b(?:dose|dosage)\b"
+        r"|\b(?:what|which) (?:dose|dosage) (?:of|for|is|do|does|did|should|can|must|may)\b"
+        r"|\bwhat(?:['’]s| is)(?: the)?(?: [\w'’-]+){0,2} (?:dose|dosage)\b",
         signs.DOSE,
     ),
     KindPattern(
@@ -177,6 +181,11 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "often",
         r"\bhow (?:often|frequently)\b|\bwie oft\b",
         rf"{signs.OFTEN}|{signs.UNIT_OF_TIME}|{signs.WEEKDAY}|{signs.MONTH}|\bjede[nrs]?\b|\w(?:mal|lich)\b",
+    ),
+    KindPattern(
+        "length",
+        r"\bhow (?:deep|wide|thick|tall) (?:is|are|was|were|may|must|can|should|do|does|did|will)\b",
+        rf"{signs.LENGTH}|\d ?[\"″×]|\d ?x ?\d",
     ),
     KindPattern(
         "duration",
@@ -271,6 +280,11 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         rf"{signs.NUMBER}|{signs.OTHER_DIGIT}|{signs.COUNT}",
     ),
     KindPattern(
+        "doer",
+        r"\bwho(?: else)? (?:is|are|was|were) (?:not )?(?:to|exempt|free|due|\w+(?:ed|[ai]ble))\b",
+        signs.NAME,
+    ),
+    KindPattern(
         "person",
         (
             r"\bwho(?: else)?(?: is| was| are| were|['’]s)\b|\bwho (?:wrote|invented"
@@ -282,6 +296,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         ),
         signs.NAME,
     ),
+    KindPattern("doer", asks.DOER, signs.NAME),
     KindPattern(
         "named",
         (

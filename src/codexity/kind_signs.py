@@ -141,8 +141,8 @@ OFTEN: Final = (
     r"|always|regular\w*|after|before)\b|\d ?x\b"
 )
 ADDRESS: Final = (
-    r"\b\d{1,4}[a-z]?,? (?-i:[A-ZÀ-Þ])[\w’'-]+|\b(?-i:[A-Z])[\w’'-]+ (?-i:Road|Rd|Street|St|Lane|Row|Way"
-    r"|Avenue|Ave|Close|Square|Place|Hill|Drive|Gardens?|Court|Quay|Yard|Walk|Crescent|Terrace"
+    rf"\b\d{{1,4}}[a-z]?,? {NO_NAME}(?-i:[A-ZÀ-Þ])[\w’'-]+"
+    r"|\b(?-i:[A-Z])[\w’'-]+ (?-i:Road|Rd|Street|St|Lane|Row|Way|Avenue|Ave|Close|Square|Place|Hill|Drive|Gardens?|Court|Quay|Yard|Walk|Crescent|Terrace"
     r"|Green|Park|Gate|Mews|Parade)\b|\w(?:straße|strasse|weg|gasse|platz|allee|ufer)\b"
     r"|\b(?:rue|calle|avenida|plaza|via|boulevard|p\.? ?o\.? ?box|address|post ?code|localhost)\b"
     r"|\S@\S|://|:\d{2,5}\b|\d\.\d{1,3}\.\d|\b(?-i:[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2})\b|\b\d{5}\b"

@@ -11,8 +11,10 @@ from typing import Final
 from codexity.analysis import stem, stems
 from codexity.kind_bearers import FIGURES, is_of_another, measured, without_authors
 from codexity.kind_patterns import KINDS, Kind
+from codexity.kind_askings import LONG_THING
 from codexity.kind_signs import COUNT, NAME, NUMBER
 from codexity.synonyms import synonyms
+from codexity.synonyms.nouns import is_person, is_thing
 
 __all__ = ["AskedFor", "Kind", "asked_for"]
 
@@ -32,6 +34,8 @@ _NO_AUTHORS: Final = frozenset(("make", "named"))
 _BARE: Final = re.compile(NUMBER)
 _COUNTING: Final = re.compile(COUNT, _I)
 _BEFORE: Final = re.compile(r"(?<!\d)\d{1,9}\W?$")
+_LONG_THING: Final = re.compile(LONG_THING, _I)
+_ANY: Final = re.compile(r"\w")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _AMOUNT_CHARS: Final = 12
 _AROUND: Final = 60
@@ -52,6 +56,8 @@ class AskedFor:
 
     def anywhere(self) -> AskedFor:
         """The same in a text of another language, in which what is counted has another name."""
+        if self.kind == "doer":
+            return replace(self, finds=_ANY)
         return replace(self, counted="")
 
     def held_by(self, text: str, question: str, *, record: bool = False) -> float:
@@ -71,6 +77,8 @@ class AskedFor:
             if not _is_named(one, question)
             and not is_of_another(self.kind, one, question, record=record)
         ]
+        if self.kind == "doer" and not found:
+            return float(names_persons(text, question))
         if not found:
             held = self.vague is not None and self.vague.search(text) is not None
             return _VAGUE if held else 0.0
@@ -95,6 +103,12 @@ def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
     )
 
 
+def names_persons(text: str, question: str) -> bool:
+    """Whether a text has a word for persons that the question has not: `treasurer`, `members`."""
+    asked = {one.lower() for one in _WORDS.findall(question)}
+    return any(is_person(one) and one not in asked for one in map(str.lower, _WORDS.findall(text)))
+
+
 def _is_named(one: re.Match[str], question: str) -> bool:
     """Whether the question itself has what was found, with the number that stands before it."""
     before = _BEFORE.search(one.string, max(0, one.start() - _AMOUNT_CHARS), one.start())
@@ -106,8 +120,9 @@ def _is_named(one: re.Match[str], question: str) -> bool:
 @lru_cache(maxsize=256)
 def asked_for(question: str) -> AskedFor | None:
     """What kind of thing is asked for; None where the words do not say, or any text may answer."""
+    thing = _LONG_THING.search(question)
     for kind, asks, finds, vague in _compiled():
-        if asks.search(question):
+        if asks.search(question) or (kind == "length" and thing and is_thing(thing[1].lower())):
             counted = _ASKED_NUMBER.search(question) if kind == "number" else None
             return AskedFor(
                 kind=kind, finds=finds, vague=vague, counted=counted[1] if counted else ""

@@ -21,6 +21,8 @@ _MAIN: Final = 0.5
 """What names and code of a question weigh, and what its other telling words do, at least."""
 _SAID: Final = 0.5
 _ROLE: Final = 0.85
+_LOOSE: Final = frozenset(("doer",))
+"""Kinds that much may stand for."""
 _ENOUGH_NEW: Final = 3
 _FEW: Final = 3
 _LONG: Final = 8
@@ -49,7 +51,7 @@ class Grounds:
     all headings and the title, `beside` with its neighbours as well; `every` the share of the
     telling words, by number. `fits`, `passage`, `source`, `agrees`, `tells`, `leans` and
     `elsewhere` are those of `Signs`. Of what the question asks for it `holds` one, or what is
-    `vague`, or it `lacks` one; `suits` where no kind is told. `unnamed`: a name, a number or a word
+    `vague`, or it `lacks` one; `suits` where no kind is told, or a loose one. `unnamed`: a name, a number or a word
     of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the role, or gives no
     reason. `long` is the question, of which one sentence says less then.
     """
@@ -117,6 +119,7 @@ class Answering:
         self._needed = {one.source.index: _least(one.page) for one in evidence}
         self._ranking = ranking
         self._kind = asked_for(ranking.question)
+        self._loose = self._kind is not None and self._kind.kind in _LOOSE
         self._choice = _OR.search(ranking.question) is not None
         self._role = _WHO_IS.search(ranking.question) is not None
         self._why = _WHY.search(ranking.question) is not None
@@ -160,7 +163,7 @@ class Answering:
             holds=float(asks and sign.holds >= _HELD),
             vague=float(asks and LEAST_HELD <= sign.holds < _HELD),
             lacks=float(asks and sign.holds < LEAST_HELD),
-            suits=0.0 if asks else sign.holds,
+            suits=0.0 if asks and not self._loose else sign.holds,
             unnamed=float(bool(named) and not (any if self._choice else all)(named)),
             unroled=float(self._role and mass.of_row(above) < _ROLE),
             unreasoned=float(self._why and not self._gives_reason(one)),
