@@ -22,7 +22,7 @@ _COLOURED: Final = re.compile(
     r"colou?r|paint|finish|shade|look|descri|remark|note|detail|ral\b", _I
 )
 _NOT_MONEY: Final = re.compile(signs.OTHER_THAN_MONEY, _I)
-_NUMBERED: Final = re.compile(r"\W*\d{1,3}[.)](?=\s)")
+_NUMBERED: Final = re.compile(r"(?:^|(?<=: ))\d{1,3}[.)](?=\s)")
 _MEASURED: Final = re.compile(
     rf"{signs.NUMBER}\s?(?:%|°|[kmc]?m[²³]?\b|k?g\b|ml\b|l\b|(?:milli|centi|kilo)?met(?:er|re)s?\b"
     r"|(?:kilo)?gramm?e?s?\b|litres?\b|liter\b|euros?\b|pounds?\b|[€£$]|uhr\b|h\b|prozent\b|percent\b)",
@@ -53,8 +53,9 @@ def is_of_another(kind: str, one: re.Match[str], question: str, *, record: bool)
         return any(
             other.start() <= one.start() < other.end() for other in _NOT_MONEY.finditer(one.string)
         )
-    numbered = _NUMBERED.match(one.string) if kind in FIGURES else None
-    return numbered is not None and one.start() < numbered.end()
+    return kind in FIGURES and any(
+        other.start() <= one.start() < other.end() for other in _NUMBERED.finditer(one.string)
+    )
 
 
 def _is_of_another_name(one: re.Match[str], question: str) -> bool:

@@ -154,7 +154,7 @@ DOSE: Final = (
     r"|\b(?:one|two|three|half an?|a) (?:drop|tablet|capsule|puff|spray|\w*spoon)\w*"
 )
 OTHER_THAN_MONEY: Final = (
-    rf"^\W*\d{{1,3}}[.)](?=\s)|{CLOCK}|\d{{1,2}}\.? {MONTH}|{MONTH} \d{{1,4}}|{LENGTH}|{WEIGHT}"
+    rf"(?:^|(?<=: ))\d{{1,3}}[.)](?=\s)|{CLOCK}|\d{{1,2}}\.? {MONTH}|{MONTH} \d{{1,4}}|{LENGTH}|{WEIGHT}"
     rf"|\d[\d.,]* ?(?:{UNIT_OF_TIME}|ml|l|litres?|°|%|kw|w|v)(?!\w)"
 )
 """Figures of a record that are no amounts: the number of an item, a time, a measure."""

@@ -13,6 +13,7 @@ from codexity.question_kind import asked_for
 
 from .candidates import Candidate
 from .ranking import Ranking
+from .reasons import gives_reason, only_repeats
 from .weights import LEAST_HELD
 
 _HELD: Final = 0.95
@@ -23,24 +24,13 @@ _SAID: Final = 0.5
 _ROLE: Final = 0.85
 _LOOSE: Final = frozenset(("doer",))
 """Kinds that much may stand for."""
-_ENOUGH_NEW: Final = 3
 _FEW: Final = 3
+_REPEATED: Final = 0.6
+"""A sentence that says so much of the question speaks of the very thing."""
 _LONG: Final = 8
 _WHO_IS: Final = re.compile(r"\bwho(?:['’]s| (?:is|are|was|were))\b", re.IGNORECASE)
 _OR: Final = re.compile(r"\b(?:or|and|oder|und|ou|et|o|y)\b|或|还是|和|か", re.IGNORECASE)
 _WHY: Final = re.compile(r"\bwhy\b", re.IGNORECASE)
-_REASON: Final = re.compile(
-    r"\b(?:because|since|so that|due|owing|otherwise|else|therefore|thus|hence|reasons?|caus\w+"
-    r"|to avoid|in order|made|makes?|too|as|for|weil|da|damit|wegen|sonst|denn|daher|deshalb|car"
-    r"|parce|puisque|pour|afin|porque|pues|para)\b|因为|為了|为了|所以|から|ため|ので|لأن|بسبب",
-    re.IGNORECASE,
-)
-_TIMES: Final = re.compile(
-    r"\b(?:\d[\w.,:/-]*|january|february|march|april|may|june|july|august|september|october"
-    r"|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
-    re.IGNORECASE,
-)
-_LETTERS: Final = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +43,7 @@ class Grounds:
     `elsewhere` are those of `Signs`. Of what the question asks for it `holds` one, or what is
     `vague`, or it `lacks` one; `suits` where no kind is told, or a loose one. `unnamed`: a name, a number or a word
     of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the role, or gives no
-    reason. `long` is the question, of which one sentence says less then.
+    reason; `repeats`: it says what is to be explained, and hardly more. `long` is the question, of which one sentence says less then.
     """
 
     own: float
@@ -75,6 +65,7 @@ class Grounds:
     unnamed: float
     unroled: float
     unreasoned: float
+    repeats: float
     long: float
 
 
@@ -99,6 +90,7 @@ FITTED: Final = {
     "unnamed": -0.71,
     "unroled": -0.52,
     "unreasoned": -2.61,
+    "repeats": -5.0,
     "long": 1.18,
 }
 """What each counts, fitted by bench/fit_answering.py on the tuned halves."""
@@ -166,17 +158,19 @@ class Answering:
             suits=0.0 if asks and not self._loose else sign.holds,
             unnamed=float(bool(named) and not (any if self._choice else all)(named)),
             unroled=float(self._role and mass.of_row(above) < _ROLE),
-            unreasoned=float(self._why and not self._gives_reason(one)),
+            unreasoned=float(
+                self._why and not gives_reason(one.text, self._known(), ranking.stems_of)
+            ),
+            repeats=float(
+                self._why
+                and mass.of_row(own) >= _REPEATED
+                and only_repeats(ranking.question, one.text, self._known(), ranking.stems_of)
+            ),
             long=min(1.0, max(0, len(main) - _FEW) / _LONG),
         )
 
-    def _gives_reason(self, one: Candidate) -> bool:
-        """Whether it says more than that it is so: a reason, or anything that could be one."""
-        if _REASON.search(one.text):
-            return True
-        told = " ".join(_LETTERS.findall(_TIMES.sub(" ", one.text)))
-        known = self._ranking.mass.reach | self._ranking.asked_plain
-        return len(self._ranking.stems_of(told) - known) >= _ENOUGH_NEW
+    def _known(self) -> frozenset[str]:
+        return self._ranking.mass.reach | self._ranking.asked_plain
 
 
 def _least(page: Page) -> float:
