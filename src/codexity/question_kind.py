@@ -70,9 +70,10 @@ class AskedFor:
         if self.kind in _NO_AUTHORS:
             text = without_authors(text)
         bare = record and self.kind in FIGURES
-        finds = _BARE if bare else self.finds
+        ways = (self.finds, _BARE) if bare else (self.finds,)
         found = [
             one
+            for finds in ways
             for one in finds.finditer(text)
             if not _is_named(one, question)
             and not is_of_another(self.kind, one, question, record=record)

@@ -14,6 +14,7 @@ from codexity.question_kind import asked_for
 from .candidates import Candidate
 from .ranking import Ranking
 from .reasons import gives_reason, only_repeats
+from .straying import does_something_else, strays
 from .weights import LEAST_HELD
 
 _HELD: Final = 0.95
@@ -66,6 +67,8 @@ class Grounds:
     unroled: float
     unreasoned: float
     repeats: float
+    strays: float
+    undone: float
     long: float
 
 
@@ -91,6 +94,8 @@ FITTED: Final = {
     "unroled": -0.52,
     "unreasoned": -2.61,
     "repeats": -5.0,
+    "strays": -1.5,
+    "undone": -2.5,
     "long": 1.18,
 }
 """What each counts, fitted by bench/fit_answering.py on the tuned halves."""
@@ -139,6 +144,8 @@ class Answering:
         named = [beside[at] >= _SAID for at, word in enumerate(words) if word.weight >= _NAMED]
         every = sum(above[at] >= _SAID for at in main) / max(1, len(main))
         asks = self._kind is not None
+        names = [word.text.lower() for word in words]
+        said = dict(zip(names, map(max, above, beside)))
         return Grounds(
             own=_filled(mass.of_row(own), meant),
             led=_filled(mass.of_row(led), meant),
@@ -162,10 +169,19 @@ class Answering:
                 self._why and not gives_reason(one.text, self._known(), ranking.stems_of)
             ),
             repeats=float(
-                self._why
-                and mass.of_row(own) >= _REPEATED
-                and only_repeats(ranking.question, one.text, self._known(), ranking.stems_of)
+                mass.of_row(own) >= _REPEATED
+                and (
+                    (asks and sign.holds < LEAST_HELD)
+                    or (
+                        self._why
+                        and only_repeats(
+                            ranking.question, one.text, self._known(), ranking.stems_of
+                        )
+                    )
+                )
             ),
+            strays=float(strays(ranking.question, one.text, said, dict(zip(names, own)))),
+            undone=float(does_something_else(ranking.question, said)),
             long=min(1.0, max(0, len(main) - _FEW) / _LONG),
         )
 
