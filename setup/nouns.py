@@ -20,15 +20,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from codexity.analysis import STOP_WORDS
 from thesaurus import PACKAGE, Synset, WordNet, packed_bytes, packed_lines, read
 
-from codexity.analysis import STOP_WORDS
-
 _TO = Path(__file__).resolve().parent.parent / "src" / "codexity" / "synonyms" / "nouns.gz"
+_AS_NOUN, _AT_ALL = 0.7, 0.1
+"""A `volunteer` is a person wherever it is a noun at all."""
 _WORD = re.compile("[a-z]{3,}")
 _PERSON = 18
 _THINGS = frozenset((5, 6, 8, 17, 20, 25))
-"""Animals, artifacts, parts of a body, natural objects, plants and shapes. Source: lexnames(5WN)."""
+"""Animals, artifacts, parts of bodies, natural objects, plants, shapes. Source: lexnames(5WN)."""
 _ORGANISED = "social_group"
 _BELOW = frozenset(("@", "@i"))
 _MOSTLY = 0.4
@@ -63,14 +64,16 @@ def kinds(wordnet: WordNet, files: Mapping[int, int]) -> Mapping[str, str]:
     for word, senses in wordnet.tagged.items():
         if not _WORD.fullmatch(word) or word in STOP_WORDS:
             continue
-        uses = dict.fromkeys("pto", 0.0)
+        uses = dict.fromkeys("ptov", 0.0)
         for (part, place), (count, number) in senses.items():
             file = files[place] if part == "n" else 0
             person = file == _PERSON or (part, place) in groups
-            kind = "p" if person else "t" if file in _THINGS else "o"
+            kind = "p" if person else "t" if file in _THINGS else "o" if part == "n" else "v"
             uses[kind] += count + 1 / number**2
+        whole, as_noun = sum(uses.values()), sum(uses.values()) - uses["v"]
         best = max("pt", key=lambda kind: uses[kind])
-        if uses[best] >= _MOSTLY * sum(uses.values()):
+        mostly = uses[best] >= _MOSTLY * whole
+        if mostly or (uses["p"] >= _AS_NOUN * as_noun and uses["p"] >= _AT_ALL * whole):
             forms = filter(_WORD.fullmatch, wordnet.forms.get(word, ()))
             found |= dict.fromkeys((word, *forms), best)
     return found

@@ -2,49 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 from codexity import kind_askings as asks
 from codexity import kind_signs as signs
-
-Kind = Literal[
-    "called",
-    "email",
-    "address",
-    "website",
-    "phone",
-    "secret",
-    "hours",
-    "money",
-    "temperature",
-    "weight",
-    "share",
-    "colour",
-    "make",
-    "dose",
-    "speed",
-    "often",
-    "length",
-    "duration",
-    "clock",
-    "day",
-    "date",
-    "age",
-    "number",
-    "person",
-    "doer",
-    "named",
-]
-
-
-class KindPattern(NamedTuple):
-    """A kind, how it is asked for, what one looks like, and what may stand for one."""
-
-    kind: Kind
-    asks: str
-    finds: str
-    vague: str = ""
-
+from codexity.kind import KindPattern
 
 KINDS: Final[tuple[KindPattern, ...]] = (
     KindPattern(
@@ -61,7 +23,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     ),
     KindPattern(
         "address",
-        rf"{asks.ATTRIBUTE}(?:(?:postal|street|home|private|exact|full) )?(?:address|post ?code) (?:of|for)\b"
+        rf"{asks.ATTRIBUTE}(?:(?:postal|street|home|private|exact|full) )?"
+        r"(?:address|post ?code) (?:of|for)\b"
         r"|\b(?:postal|street|home|private) address\b"
         r"|^(?!.*\b(?:e-?mail|web|ip|mac|memory)\b)(?:\W*[\w'’-]+){1,5} (?:address|post ?code)\W*$",
         signs.ADDRESS,
@@ -91,7 +54,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     ),
     KindPattern(
         "phone",
-        rf"{asks.KEYWORDS}(?:(?:tele)?phone (?!calls?\b|box|booth|cases?\b|lines?\b)\w|.*\b(?:tele)?phone\W*$)",
+        rf"{asks.KEYWORDS}(?:(?:tele)?phone (?!calls?\b|box|booth|cases?\b|lines?\b)\w"
+        r"|.*\b(?:tele)?phone\W*$)",
         rf"{signs.PHONE}|(?:{signs.CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
     ),
     KindPattern(
@@ -123,8 +87,9 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\bhow much (?:is|are|was|were)\b.*\b(?:rent|fee|fine|bonus|ticket|subscription"
             r"|contract|premium|deposit|salary|wage)\b"
             r"|\b(?:price|fee|cost|rent|fine) (?:of|for)\b|\bhow expensive\b"
-            r"|\bhow much (?:do|does|did|will|would)\b.*\b(?:earn|make)\b|\b(?:who|which|what|does|do)\b"
-            r".*\bearns?\b|\bsalary\b|\b(?:cheap|dear)(?:er|est)\b|\b(?:more|most|less|least) expensive\b"
+            r"|\bhow much (?:do|does|did|will|would)\b.*\b(?:earn|make)\b"
+            r"|\b(?:who|which|what|does|do)\b.*\bearns?\b|\bsalary\b"
+            r"|\b(?:cheap|dear)(?:er|est)\b|\b(?:more|most|less|least) expensive\b"
             rf"|{asks.KEYWORDS}.*\b(?:price|cost|fee|fare|charge)s?\W*$"
             r"|\bwas kostet\b|\bwie (?:teuer|viel kostet)\b|\b(?:preis|gebühr)\b"
             r"|\bcombien coûte|\b(?:prix|tarif) d|\bcuánto (?:cuesta|vale)|\bprecio de"
@@ -184,7 +149,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     ),
     KindPattern(
         "length",
-        r"\bhow (?:deep|wide|thick|tall) (?:is|are|was|were|may|must|can|should|do|does|did|will)\b",
+        r"\bhow (?:deep|wide|thick|tall)"
+        r" (?:is|are|was|were|may|must|can|should|do|does|did|will)\b",
         rf"{signs.LENGTH}|\d ?[\"″×]|\d ?x ?\d",
     ),
     KindPattern(
@@ -228,7 +194,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\b(?:what|which) (?:year|date|day|month|century|decade|weekday)\b"
             r"|\bwhat time\b|\bsince when\b|\bwann\b|\ban welchem (?:tag|datum)\b"
             r"|\bum wie viel uhr\b"
-            rf"|{asks.ATTRIBUTE}(?:exact )?(?:date|birthday|deadline)s? (?:of|for)\b|\bdate of birth\b"
+            rf"|{asks.ATTRIBUTE}(?:exact )?(?:date|birthday|deadline)s? (?:of|for)\b"
+            r"|\bdate of birth\b"
             rf"|{asks.KEYWORDS}.*\b(?:birthday|deadline|dates?)\W*$"
             r"|\bquand\b|\bquel(?:le)? (?:jour|date|année|heure)\b|\b(?:cuándo|qué (?:día"
             r"|fecha|año|hora))\b"
@@ -264,8 +231,9 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     ),
     KindPattern(
         "number",
-        rf"{asks.ATTRIBUTE}(?:(?:maximum|minimum|max|min|total|exact) )?(?:length|width|height|depth|diameter"
-        r"|thickness|voltage|capacity|area|distance|population) (?:of|from|between)\b",
+        rf"{asks.ATTRIBUTE}(?:(?:maximum|minimum|max|min|total|exact) )?"
+        r"(?:length|width|height|depth|diameter|thickness|voltage|capacity|area|distance"
+        r"|population) (?:of|from|between)\b",
         rf"{signs.NUMBER}|{signs.OTHER_DIGIT}|{signs.COUNT}",
     ),
     KindPattern(

@@ -103,7 +103,9 @@ WEIGHT: Final = (
     r"|tonnes?|gramm|kilogramm|pfund)\b|公斤|千克|\d ?克|キロ|グラム"
 )
 LENGTH: Final = (
-    r"\d\s?(?:km|m|cm|mm|ft|yd|mi)\b|\d\s?in(?=\.?\W*$|[,;:)]| (?:x|by|long|wide|high|deep|thick)\b)|\b(?:(?:kilo|centi|milli)?met(?:re|er)s?|inch(?:es)?|feet|foot"
+    r"\d\s?(?:km|m|cm|mm|ft|yd|mi)\b(?! ?/)"
+    r"|\d\s?in(?=\.?\W*$|[,;:)]| (?:x|by|long|wide|high|deep|thick)\b)"
+    r"|\b(?:(?:kilo|centi|milli)?met(?:re|er)s?|inch(?:es)?|feet|foot"
     r"|yards?|miles?|pages?|words?|characters?|lines?|zeichen|seiten|pages|mètres?|metros?)\b|[米公里]"
 )
 HAN_LENGTH: Final = r"(?:[公厘分毫平]|センチ|平方|キロ)?(?:[米里尺丈寸]|メートル|[ck]?m\b)"
@@ -123,7 +125,8 @@ HOUR: Final = (
     rf"{CLOCK}|(?<![\d.,:/-])\d{{1,2}} ?(?:-|–|to|till?|until|and) ?\d{{1,2}}(?![\d.,:/-]*\d)"
     r"|\b(?:at|by|from|until|till|before|after|around|about|past) \d{1,2}\b(?![.,:/-]\d| ?[^\W\d_])"
     r"|\b(?:six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)"
-    r" (?:o['’]clock|in the (?:morning|afternoon|evening)|at night)|\b(?:half|quarter) (?:past|to)\b"
+    r" (?:o['’]clock|in the (?:morning|afternoon|evening)|at night)"
+    r"|\b(?:half|quarter) (?:past|to)\b"
 )
 """A time of the day, told by the clock."""
 PART_OF_DAY: Final = (
@@ -142,19 +145,21 @@ OFTEN: Final = (
 )
 ADDRESS: Final = (
     rf"\b\d{{1,4}}[a-z]?,? {NO_NAME}(?-i:[A-ZÀ-Þ])[\w’'-]+"
-    r"|\b(?-i:[A-Z])[\w’'-]+ (?-i:Road|Rd|Street|St|Lane|Row|Way|Avenue|Ave|Close|Square|Place|Hill|Drive|Gardens?|Court|Quay|Yard|Walk|Crescent|Terrace"
+    r"|\b(?-i:[A-Z])[\w’'-]+ (?-i:Road|Rd|Street|St|Lane|Row|Way|Avenue|Ave|Close"
+    r"|Square|Place|Hill|Drive|Gardens?|Court|Quay|Yard|Walk|Crescent|Terrace"
     r"|Green|Park|Gate|Mews|Parade)\b|\w(?:straße|strasse|weg|gasse|platz|allee|ufer)\b"
     r"|\b(?:rue|calle|avenida|plaza|via|boulevard|p\.? ?o\.? ?box|address|post ?code|localhost)\b"
     r"|\S@\S|://|:\d{2,5}\b|\d\.\d{1,3}\.\d|\b(?-i:[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2})\b|\b\d{5}\b"
     r"|(?<!\w)/\w|[路街号號]|丁目|番地"
 )
 DOSE: Final = (
-    r"\d ?(?:mg|ml|µg|mcg|g|iu|units?|drops?|tablets?|capsules?|puffs?|sprays?|spoons?\w*|teaspoons?"
-    r"|w|watts?|m?j|joules?|min(?:ute)?s?|sessions?)\b|\d ?%"
+    r"\d ?(?:mg|ml|µg|mcg|g|iu|units?|drops?|tablets?|capsules?|puffs?|sprays?"
+    r"|spoons?\w*|teaspoons?|w|watts?|m?j|joules?|min(?:ute)?s?|sessions?)\b|\d ?%"
     r"|\b(?:one|two|three|half an?|a) (?:drop|tablet|capsule|puff|spray|\w*spoon)\w*"
 )
 OTHER_THAN_MONEY: Final = (
-    rf"(?:^|(?<=: ))\d{{1,3}}[.)](?=\s)|{CLOCK}|\d{{1,2}}\.? {MONTH}|{MONTH} \d{{1,4}}|{LENGTH}|{WEIGHT}"
+    rf"(?:^|(?<=: ))\d{{1,3}}[.)](?=\s)|{CLOCK}|\d{{1,2}}\.? {MONTH}|{MONTH} \d{{1,4}}"
+    rf"|{LENGTH}|{WEIGHT}"
     rf"|\d[\d.,]* ?(?:{UNIT_OF_TIME}|ml|l|litres?|°|%|kw|w|v)(?!\w)"
 )
 """Figures of a record that are no amounts: the number of an item, a time, a measure."""

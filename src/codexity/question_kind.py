@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Final
 
 from codexity.analysis import stem, stems
-from codexity.kind_bearers import FIGURES, is_of_another, measured, without_authors
-from codexity.kind_patterns import KINDS, Kind
+from codexity.kind import Kind
 from codexity.kind_askings import LONG_THING
+from codexity.kind_bearers import FIGURES, is_of_another, measured, without_authors
+from codexity.kind_patterns import KINDS
 from codexity.kind_signs import COUNT, NAME, NUMBER
 from codexity.synonyms import synonyms
 from codexity.synonyms.nouns import is_person, is_thing

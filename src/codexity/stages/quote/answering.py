@@ -42,9 +42,11 @@ class Grounds:
     all headings and the title, `beside` with its neighbours as well; `every` the share of the
     telling words, by number. `fits`, `passage`, `source`, `agrees`, `tells`, `leans` and
     `elsewhere` are those of `Signs`. Of what the question asks for it `holds` one, or what is
-    `vague`, or it `lacks` one; `suits` where no kind is told, or a loose one. `unnamed`: a name, a number or a word
-    of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the role, or gives no
-    reason; `repeats`: it says what is to be explained, and hardly more. `long` is the question, of which one sentence says less then.
+    `vague`, or it `lacks` one; `suits` where no kind is told, or a loose one. `unnamed`: a name, a
+    number or a word of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the
+    role, or gives no reason; `repeats`: it says what is asked about again, without what is asked
+    for; `strays` and `undone`: it is about something else, see `straying`. `long` is the question,
+    of which one sentence says less then.
     """
 
     own: float
@@ -145,7 +147,7 @@ class Answering:
         every = sum(above[at] >= _SAID for at in main) / max(1, len(main))
         asks = self._kind is not None
         names = [word.text.lower() for word in words]
-        said = dict(zip(names, map(max, above, beside)))
+        own_said, said = (dict(zip(names, row, strict=True)) for row in (own, beside))
         return Grounds(
             own=_filled(mass.of_row(own), meant),
             led=_filled(mass.of_row(led), meant),
@@ -168,21 +170,19 @@ class Answering:
             unreasoned=float(
                 self._why and not gives_reason(one.text, self._known(), ranking.stems_of)
             ),
-            repeats=float(
-                mass.of_row(own) >= _REPEATED
-                and (
-                    (asks and sign.holds < LEAST_HELD)
-                    or (
-                        self._why
-                        and only_repeats(
-                            ranking.question, one.text, self._known(), ranking.stems_of
-                        )
-                    )
-                )
-            ),
-            strays=float(strays(ranking.question, one.text, said, dict(zip(names, own)))),
+            repeats=float(mass.of_row(own) >= _REPEATED and self._only_repeats(one)),
+            strays=float(strays(ranking.question, one.text, said, own_said)),
             undone=float(does_something_else(ranking.question, said)),
             long=min(1.0, max(0, len(main) - _FEW) / _LONG),
+        )
+
+    def _only_repeats(self, one: Candidate) -> bool:
+        """Whether what it says of the very thing holds neither the asked kind nor a reason."""
+        if self._kind is not None:
+            return self._ranking.sign(one).holds < LEAST_HELD
+        ranking = self._ranking
+        return self._why and only_repeats(
+            ranking.question, one.text, self._known(), ranking.stems_of
         )
 
     def _known(self) -> frozenset[str]:

@@ -66,6 +66,14 @@ def only_repeats(question: str, text: str, known: Collection[str], stems_of: Ste
     known = frozenset(known)
     held = [len(known & stems_of(one)) for one in clauses]
     at = held.index(max(held))
-    behind = clauses[0 if _LEANS.match(clauses[at]) else at :]
-    plain = (one for one in _LETTERS.findall(_TIMES.sub(" ", " ".join(behind))) if one.islower())
-    return len(stems_of(" ".join(plain)) - known) < _ENOUGH_BEHIND
+    before = clauses[:at] if _LEANS.match(clauses[at]) else []
+    own, others = (
+        len(stems_of(_plain(text)) - known)
+        for text in (clauses[at], " ".join((*before, *clauses[at + 1 :])))
+    )
+    return own < _ENOUGH_NEW and others < _ENOUGH_BEHIND
+
+
+def _plain(text: str) -> str:
+    """Its words without times, and without those with a capital letter, which may be names."""
+    return " ".join(one for one in _LETTERS.findall(_TIMES.sub(" ", text)) if one.islower())

@@ -50,9 +50,7 @@ def strays(question: str, text: str, said: Mapping[str, float], own: Mapping[str
         return True
     found = _WITHOUT.search(question)
     return (
-        found is not None
-        and own.get(found[1].lower(), 0.0) >= _SAID
-        and _NOT.search(text) is None
+        found is not None and own.get(found[1].lower(), 0.0) >= _SAID and _NOT.search(text) is None
     )
 
 
