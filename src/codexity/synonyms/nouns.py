@@ -12,7 +12,7 @@ _ENDINGS: Final = (("ies", "y"), ("es", ""), ("s", ""))
 _LEAST: Final = 3
 _PERSONS: Final = frozenset(
     """anybody anyone everybody everyone nobody somebody someone none people themselves yourself you
-    yourselves your oneself whoever each we they he she i me us him staff boss guard warden porter
+    yourselves your oneself whoever each we he she i me us him staff boss guard warden porter
     agency bank department office reception insurance parish town state""".split()
 )
 _THINGS: Final = frozenset("van trailer cable table path plot field lawn line".split())
