@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from codexity import kind_signs as signs
 from codexity.analysis import STOP_WORDS
-from codexity.kind_patterns import Kind
+from codexity.kind import Kind
 
 __all__ = ["NounKind", "named_kind", "only_names", "without_names"]
 

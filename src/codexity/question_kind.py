@@ -9,10 +9,14 @@ from functools import lru_cache
 from typing import Final
 
 from codexity.analysis import stem, stems
+from codexity.kind import Kind
+from codexity.kind_askings import LONG_THING
+from codexity.kind_bearers import FIGURES, is_of_another, measured, without_authors
 from codexity.kind_nouns import NounKind, named_kind
-from codexity.kind_patterns import KINDS, Kind
+from codexity.kind_patterns import KINDS
 from codexity.kind_signs import COUNT, NAME, NUMBER
 from codexity.synonyms import synonyms
+from codexity.synonyms.nouns import is_person, is_thing
 
 __all__ = ["AskedFor", "Kind", "asked_for"]
 
@@ -29,9 +33,13 @@ _ELSEWHERE: Final = 0.6
 _VAGUE: Final = 0.7
 """What is worth that which may be a time, such as `after the lesson`."""
 _BEGINNING: Final = 5
+_NO_AUTHORS: Final = frozenset(("make", "named"))
+"""Kinds of which the author of a line of a chat is none."""
 _BARE: Final = re.compile(NUMBER)
 _COUNTING: Final = re.compile(COUNT, _I)
 _BEFORE: Final = re.compile(r"(?<!\d)\d{1,9}\W?$")
+_LONG_THING: Final = re.compile(LONG_THING, _I)
+_ANY: Final = re.compile(r"\w")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _AMOUNT_CHARS: Final = 12
 _AROUND: Final = 60
@@ -54,6 +62,8 @@ class AskedFor:
 
     def anywhere(self) -> AskedFor:
         """The same in a text of another language, in which what is counted has another name."""
+        if self.kind == "doer":
+            return replace(self, finds=_ANY)
         return replace(self, counted="")
 
     def held_by(self, text: str, question: str, *, record: bool = False) -> float:
@@ -63,9 +73,19 @@ class AskedFor:
         a part. In a record, such as a row of a table, a bare figure may be an amount: its head
         says of what.
         """
-        bare = record and self.kind in _FIGURES and (not self.heads or self.heads.search(text))
-        finds = _BARE if bare else self.finds
-        found = [one for one in finds.finditer(text) if not _is_named(one, question)]
+        if self.kind in _NO_AUTHORS:
+            text = without_authors(text)
+        bare = record and self.kind in FIGURES and (not self.heads or self.heads.search(text))
+        ways = (self.finds, _BARE) if bare else (self.finds,)
+        found = [
+            one
+            for finds in ways
+            for one in finds.finditer(text)
+            if not _is_named(one, question)
+            and not is_of_another(self.kind, one, question, record=record)
+        ]
+        if self.kind == "doer" and not found:
+            return float(names_persons(text, question))
         if not found:
             held = self.vague is not None and self.vague.search(text) is not None
             return _VAGUE if held else 0.0
@@ -76,21 +96,24 @@ class AskedFor:
         return _ELSEWHERE if any(not _COUNTING.fullmatch(one[0]) for one in found) else 0.0
 
 
-_FIGURES: Final = frozenset(("money", "duration", "length", "weight"))
-"""What a record may say as a bare figure, since the head of its column tells the unit."""
-
-
 def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
     """Whether a number is one of what is counted: that stands right behind it or before it."""
     beginning = counted[:_BEGINNING].lower()
     alike = {stem(counted), *synonyms(stem(counted))}
     behind = _WORDS.findall(text[number.end() : number.end() + _AROUND])[:_BESIDE]
     before = _WORDS.findall(text[max(0, number.start() - _AROUND) : number.start()])[-_BESIDE:]
-    near = behind if _COUNTING.fullmatch(number[0]) else (*before, *behind)
+    measures = measured(number)
+    near = behind if measures or _COUNTING.fullmatch(number[0]) else (*before, *behind)
     return any(
         word.lower().startswith(beginning) or not alike.isdisjoint(stems(word, "en"))
         for word in near
     )
+
+
+def names_persons(text: str, question: str) -> bool:
+    """Whether a text has a word for persons that the question has not: `treasurer`, `members`."""
+    asked = {one.lower() for one in _WORDS.findall(question)}
+    return any(is_person(one) and one not in asked for one in map(str.lower, _WORDS.findall(text)))
 
 
 def _is_named(one: re.Match[str], question: str) -> bool:
@@ -104,8 +127,9 @@ def _is_named(one: re.Match[str], question: str) -> bool:
 @lru_cache(maxsize=256)
 def asked_for(question: str) -> AskedFor | None:
     """What kind of thing is asked for; None where the words do not say, or any text may answer."""
+    thing = _LONG_THING.search(question)
     for kind, asks, finds, vague in _compiled():
-        if asks.search(question):
+        if asks.search(question) or (kind == "length" and thing and is_thing(thing[1].lower())):
             counted = _ASKED_NUMBER.search(question) if kind == "number" else None
             return AskedFor(
                 kind=kind, finds=finds, vague=vague, counted=counted[1] if counted else ""
