@@ -13,7 +13,6 @@ __all__ = ["FAMILY", "family", "inflected", "is_known_in_english", "near", "syno
 
 FAMILY: Final = 0.9
 """How much a word says of another of its family: `payment` of `pay`."""
-_EVERYDAY: Final = 0.8
 _FARTHEST: Final = 0.5
 _NEARER: Final = 0.05
 """What a synonym says, and what it says more with each grade."""
@@ -26,8 +25,8 @@ def near(stem: str) -> Mapping[str, float]:
         one: FAMILY if grade >= DERIVED else _FARTHEST + _NEARER * grade
         for one, grade in graded(stem).items()
     }
-    for one in everyday(stem):
-        found[one] = max(_EVERYDAY, found.get(one, 0.0))
+    for one, share in everyday(stem).items():
+        found[one] = max(share, found.get(one, 0.0))
     return found
 
 
