@@ -9,14 +9,16 @@ _CLAUSE: Final = re.compile(r"[.!?;,:](?=\s)|\s[-–—]\s|[。!?;,]")
 _ASKING: Final = re.compile(
     r"\W*(?:(?:and|but|so|or|now|then|in|on|at|by|for|to|from|of|with|und|aber|et|mais|y|pero) )?"
     r"(?:what|which|who|whom|whose|when|where|why|how|is|are|am|was|were|do|does|did|can|could|may"
-    r"|must|should|shall|will|would|has|have|had|was|wie|wer|wo|wann|warum|welche\w?|kann|darf|muss"
+    r"|must|should|shall|will|would|has|have|had|was|if|unless|once|suppose|in case|wie|wer|wo|wann|warum|welche\w?|kann|darf|muss"
     r"|ist|sind|gibt|hat|que|qui|quoi|quand|où|comment|combien|pourquoi|quel\w*|est-ce|peut-on|qué"
     r"|quién|cuándo|dónde|cómo|cuánto|cuál|puedo|hay)\b",
     re.IGNORECASE,
 )
 """How the clause of a question begins that asks; what stands around it only tells."""
 _POINTING: Final = re.compile(
-    r"\b(?:it|this|that|these|those|them|they|there|him|her|so)\b", re.IGNORECASE
+    r"\b(?:it|this|that|these|those|them|they|there|him|her|so|he|she|his|hers|their|its|one|still"
+    r"|then|instead|anyway|too)\b",
+    re.IGNORECASE,
 )
 
 

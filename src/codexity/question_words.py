@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Final
 
 from codexity.analysis import STOP_WORDS, stems, told
-from codexity.analysis.asking_words import MEASURES, MEASURING, WEAK
+from codexity.analysis.asking_words import MEASURES, MEASURING, VAGUE, WEAK
 from codexity.analysis.folding import fold
 from codexity.analysis.moments import moments, without_moments
 from codexity.analysis.parts import COMPOUNDING, parted
@@ -196,7 +196,11 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
 def _less_around(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:
     """The words, those of what is only told around the question (`I am ill, who ...`) less."""
     inside = frozenset(WORD.findall(asking_clauses(question).lower()))
-    main = [one for one in every.values() if one.weight >= _LESS and one.text.lower() in inside]
+    main = [
+        one
+        for one in every.values()
+        if one.weight >= _LESS and one.text.lower() in inside and one.text.lower() not in VAGUE
+    ]
     if len(main) < _ENOUGH:
         return every
     return {
