@@ -31,3 +31,22 @@ def asking_clauses(question: str) -> str:
     asking = [one for one in parts if _ASKING.match(one)]
     said = " ".join(asking)
     return "" if len(asking) == len(parts) or _POINTING.search(said) else said
+
+
+_ASIDES: Final = re.compile(
+    r"\bon (?:the|my|our|his|her|their|your) way(?: (?:back|home|here|there|in|out|up|down))?"
+    r"(?: (?:from|to)(?: (?:the|a|an|my|our|work))?(?: \w+)?)?"
+    r"|\b(?:this|yesterday|tomorrow) (?:morning|afternoon|evening)\b|\blast night\b|\byesterday\b"
+    r"|\b(?:earlier|later) today\b|\bthe other day\b|\b(?:just|right) now\b|\ba (?:while|moment) ago\b"
+    r"|\b(?:my|a|our) (?:friend|mate|neighbour|neighbor|colleague|wife|husband|boss|partner)"
+    r"(?: of mine)? (?:says?|said|told (?:me|us)|thinks?|reckons?|claims?|asked(?: me)?)\b"
+    r"|\b(?:quick question|no idea|oh (?:no|dear|god)|i am afraid|i['’]m afraid|by the way"
+    r"|i (?:was|am) wondering|can somebody help|please help)\b",
+    re.IGNORECASE,
+)
+"""What is only said around a question in its own clause: who told of it, when, on which way."""
+
+
+def asides(question: str) -> str:
+    """What stands in the clauses of a question and only tells of its occasion."""
+    return " ".join(_ASIDES.findall(question))

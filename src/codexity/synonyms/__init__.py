@@ -6,10 +6,19 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from codexity.analysis import stem as stem_of
 from codexity.synonyms.everyday import everyday
 from codexity.synonyms.wordnet import DERIVED, INFLECTED, graded
 
-__all__ = ["FAMILY", "family", "inflected", "is_known_in_english", "near", "synonyms"]
+__all__ = [
+    "FAMILY",
+    "family",
+    "inflected",
+    "is_everyday",
+    "is_known_in_english",
+    "near",
+    "synonyms",
+]
 
 FAMILY: Final = 0.9
 """How much a word says of another of its family: `payment` of `pay`."""
@@ -38,6 +47,11 @@ def family(stem: str) -> frozenset[str]:
 def inflected(stem: str) -> frozenset[str]:
     """The stems of its irregular forms: `lost` of `lose`."""
     return frozenset(one for one, grade in graded(stem).items() if grade == INFLECTED)
+
+
+def is_everyday(word: str) -> bool:
+    """Whether a word is one of everyday life, though it may be written in capitals (`GP`)."""
+    return bool(everyday(stem_of(word)))
 
 
 def is_known_in_english(stem: str) -> bool:
