@@ -188,8 +188,8 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
         before = token.lower()
     for phrase in spoken:
         head = tokens[phrase.head]
-        own, least = frozenset(stems(head, _ENGLISH)) | phrase.means, _weight(head, "", language)
-        every[own] = Word(text=head, stems=own, weight=min(_LESS, least), means=phrase.means)
+        own, weight = frozenset(stems(head, _ENGLISH)) | phrase.means, _weight(head, "", language)
+        every[own] = Word(text=head, stems=own, weight=weight, means=phrase.means)
     every = _less_around(question, every)
     for moment in moments(question):
         own, also = frozenset((moment.stem,)), frozenset(moment.others[:2])
