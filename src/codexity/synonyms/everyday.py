@@ -1,7 +1,7 @@
 """Synonyms: everyday words that people ask with, and those that documents say it with.
 
-They stand in `tables/`, by domains of daily life, a group to a line. Of `pet < dog cat` those behind
-the mark are kinds of the first: who asks for a dog may be answered by what is said of pets.
+They stand in `tables/`, by domains of daily life, a group to a line. Of `pet < dog cat` those
+behind the mark are kinds of the first: who asks for a dog may be answered by what is said of pets.
 """
 
 from __future__ import annotations
