@@ -41,7 +41,7 @@ from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
 from codexity.stages.cover import covering
 from codexity.stages.gather import Gathered
-from codexity.stages.quote import quote, sayings
+from codexity.stages.quote import nearest, quote, sayings
 from codexity.stages.write import write
 from codexity.text import blocks, stem
 
@@ -53,6 +53,8 @@ _LAST_RESORT: Final = f"Nothing else was found; this comes from {_THERE}"
 _COVERS_BEST: Final = f"Nothing else that was read answers this; this comes from {_THERE}"
 _COMMANDS: Final = "It gives orders to language models: those sentences were left out."
 _STARTER_PATH: Final = f"/library/{STARTER}/"
+_NEAREST: Final = 3
+"""So many sources are shown where none answers."""
 _QUOTATION_CHARS: Final = 1_000
 """What is shown of what a sentence says: of one that is joined of many places no more."""
 
@@ -81,7 +83,7 @@ async def answer(
     gate = partial(covering, lenient=model is not None)
     question, evidence, meant = await _evidence(question, gathered, tools, limits, emit, gate=gate)
     preface = showing(meant) + _preface(question, evidence, gathered.pages)
-    refuse = partial(refusal, question.text, gathered)
+    refuse = partial(_refusal, question.text, gathered, evidence)
     quoting = partial(_quoted, question.text, evidence, tools.meaning, limits, refuse=refuse)
     answer = AnswerWriter(emit, preface=preface, max_chars=limits.max_answer_chars)
     return await _speak(question, evidence, model, limits, answer, quoting=quoting)
@@ -130,8 +132,15 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
         emit=emit,
     )
     if not evidence:
-        raise refusal(question.text, gathered)
+        near_it = await choose(
+            question.text, passages, ranker=tools.ranker, limits=limits, max_sources=_NEAREST
+        )
+        raise await run_sync(_refusal, question.text, gathered, near_it)
     return question, evidence, meant
+
+
+def _refusal(question: str, gathered: Gathered, evidence: Sequence[Evidence]) -> NoEvidence:
+    return refusal(question, gathered, nearest(question, evidence[:_NEAREST]))
 
 
 def _cut(page: Page, limits: Limits) -> _Cut:
@@ -201,7 +210,7 @@ async def _quoted(
     # Some milliseconds for the evidence of a small model; with a large budget 160 ms were measured.
     said = await run_sync(_said, question, evidence, near, limits)
     if not said:
-        raise refuse()
+        raise await run_sync(refuse)
     return said
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from codexity.model import Answer, Tried
+
+_ADDRESS: Final = re.compile(r"(?:https?:|/library)/\S+")
 
 
 def untold(answer: Answer) -> tuple[Tried, ...]:
@@ -13,6 +17,17 @@ def untold(answer: Answer) -> tuple[Tried, ...]:
     told = {(one.what, one.why) for one in answer.skipped}
     tried = answer.error.tried if answer.error else ()
     return tuple(one for one in tried if (one.what, one.said) not in told)
+
+
+def is_address(said: str) -> bool:
+    """Whether what was said of something that was tried is only where it is."""
+    return _ADDRESS.fullmatch(said) is not None
+
+
+def addresses(answer: Answer) -> Iterator[str]:
+    """Where what an answer shows is: its sources, or what came nearest."""
+    yield from (one.url for one in answer.sources)
+    yield from (one.said for one in untold(answer) if is_address(one.said))
 
 
 def answer_object(answer: Answer) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from codexity.edges.cli.address import for_people, server_note
 from codexity.edges.cli.growing import Growing
 from codexity.edges.cli.session import session, starter_ready
 from codexity.edges.quotations import cited, parted, quotations_of
-from codexity.edges.spelling import answer_object, untold
+from codexity.edges.spelling import addresses, answer_object, is_address, untold
 from codexity.edges.terminal import json_text, plain
 from codexity.engine import Follower
 from codexity.events import ClaimChecked, Event, PageRead, Skipped, Sources, Status, Token
@@ -67,7 +67,7 @@ async def ask(question: Question, as_json: bool) -> int:  # noqa: FBT001 - calle
             with closing(teller):
                 await _follow(follower, teller)
         answer = await installation.engine.snapshot(run, principal=question.principal)
-        shown = () if as_json else [source.url for source in answer.sources]
+        shown = () if as_json else [*addresses(answer)]
         note = await server_note(shown, installation)
     teller.end(answer)
     if note is not None:
@@ -128,7 +128,7 @@ class _Plain:
                 head, place = _source(source, self._opened(source.url))
                 quotes = (_quote(one) for one in quotations_of(source, answer.claims))
                 typer.echo("".join((head, place, *quotes)))
-        _tell_problem(answer)
+        _tell_problem(answer, self._opened)
 
 
 class _Terminal:
@@ -183,7 +183,7 @@ class _Terminal:
     def end(self, answer: Answer) -> None:
         for head, sources in zip(("Sources", _ALSO_READ), parted(answer), strict=True):
             self._sources(head, sources, answer.claims)
-        _tell_problem(answer)
+        _tell_problem(answer, self._opened)
 
     def _sources(self, named: str, sources: Sequence[Source], claims: Sequence[Claim]) -> None:
         if sources:
@@ -237,9 +237,11 @@ def _quote(quotation: Quotation) -> str:
     return f"\n    “{said}”" if said else ""
 
 
-def _tell_problem(answer: Answer) -> None:
+def _tell_problem(answer: Answer, opened: Callable[[str], str]) -> None:
+    """Why there is no answer; a page that was near with its address on a line of its own."""
     if answer.error is None:
         return
     typer.echo(plain(answer.error.message), err=True)
     for tried in untold(answer):
-        typer.echo(plain(f"  {tried.what}: {tried.said}"), err=True)
+        place = f"\n    {opened(tried.said)}" if is_address(tried.said) else f": {tried.said}"
+        typer.echo(plain(f"  {tried.what}{place}"), err=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from codexity.model import Evidence, Limits, Sentence
+from codexity.model import Evidence, Limits, Sentence, Source
 from codexity.outline import COLON
 
 from .layout import laid_out, listed
@@ -12,7 +13,7 @@ from .lists import announced, listing, ticked
 from .ranking import Ranking
 from .shortening import sayable, shortened
 
-__all__ = ["best", "quote", "sayings"]
+__all__ = ["best", "nearest", "quote", "sayings"]
 
 
 def quote(
@@ -41,6 +42,17 @@ def sayings(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """What an answer could say, the likelier first, each under what it stands under."""
     ranking = Ranking(question, evidence)
     return tuple(dict.fromkeys(one.under_heading for one in ranking.best))
+
+
+def nearest(question: str, evidence: Sequence[Evidence]) -> tuple[Source, ...]:
+    """The sources, each with what comes nearest to the question in it, under its heading."""
+    ranking = Ranking(question, evidence)
+    said: dict[int, str] = {}
+    for one in sayable(ranking):
+        said.setdefault(one.index, one.under_heading)
+    return tuple(
+        replace(one.source, quote=said.get(one.source.index, one.source.quote)) for one in evidence
+    )
 
 
 def best(question: str, evidence: Sequence[Evidence], *, most: int) -> tuple[str, ...]:

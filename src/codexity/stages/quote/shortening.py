@@ -29,8 +29,8 @@ _NEAR = 0.92
 _NEAR_UNSURE = 0.65
 _NEAR_VERSION = 0.7
 _SURE = 0.75
-_ADDS = 0.2
-_SPEAKS = 0.5
+_ADDS = 0.3
+_SPEAKS = 0.4
 _RELATED = 0.25
 _OR = re.compile(r"\b(?:or|oder|ou|o)\b|或|还是", re.IGNORECASE)
 _SAYS = 0.05
@@ -161,10 +161,10 @@ def _adds(
     if best.tells and one.tells and best.index == one.index and _OR.search(ranking.question):
         return False  # which of two rows it is, is asked
     if new >= _ADDS and own >= _SPEAKS:
-        return True
+        return answering.may_complete(one)
     if own < _RELATED or (best.tells and one.shown and not one.tells):
         return False
-    if ranking.sign(one).covers < _SAYS or not answering.may_add(one):
+    if ranking.sign(one).covers < _SAYS or not answering.may_add(one, best):
         return False
     sure = ranking.sign(best).within >= _SURE and ranking.sign(best).holds > 0
     return share >= (_NEAR if sure else _NEAR_UNSURE)

@@ -26,6 +26,11 @@ _LEAST_NEAR = 0.7
 _LEANING = re.compile(
     r"(?:If|Otherwise|PEP \d+|For example|For instance|Changed in|New in|See also|See|Note)\b"
 )
+_VERSION_NOTE = re.compile(r"(?:Changed|New|Added|Deprecated|Removed) (?:in|since)(?: version)? \d")
+_SINCE = re.compile(
+    r"\b(?:versions?|since|new|still|longer|chang\w+|deprecat\w+|remov\w+|add(?:ed|itions?)|3\.\d+)\b",
+    re.IGNORECASE,
+)
 
 
 _NEAR = 0.6
@@ -132,6 +137,7 @@ def signs(
     ]
     above = [mass.reach & (one.heading | titles[one.index]) for one in candidates]
     asks = asked_for(question) is not None
+    asks_since = _SINCE.search(question) is not None
     found = [
         holds(one) if own or higher else 0.0
         for one, own, higher in zip(candidates, held, above, strict=True)
@@ -150,7 +156,7 @@ def signs(
             tells=one.tells,
             prose=float(one.prose),
             leans=float(_leans(one)),
-            elsewhere=float(points_elsewhere(one.text)),
+            elsewhere=float(points_elsewhere(one.text) or (not asks_since and _of_version(one))),
         )
         for at, (one, fit, agree) in enumerate(zip(candidates, fits, agreed, strict=True))
     ]
@@ -178,6 +184,11 @@ def holding(question: str, *, anywhere: bool = False) -> Callable[[Candidate], f
         )
     found = holds(question)
     return lambda one: float(any(new not in question for new in found(f"{one.text} {one.under}")))
+
+
+def _of_version(one: Candidate) -> bool:
+    """Whether it tells what became other in a version: that answers who asks for just this."""
+    return _VERSION_NOTE.match(one.text) is not None
 
 
 def _leans(one: Candidate) -> bool:
