@@ -255,6 +255,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     KindPattern(
         "person",
         (
+            r"(?<![a-z]s )(?<!people )(?<!those )(?<!one )(?<!body )(?<!children )(?<!person )"
+            r"(?<!member )(?<!child )(?<!guest )(?<!patient )(?<!customer )(?<!employee )(?<!man )"
             r"\bwho(?: else)?(?: is| was| are| were|['’]s)\b|\bwho (?:wrote|invented"
             r"|founded|discovered"
             r"|painted|composed|directed|designed|built|created|maintains|leads|heads|chairs|won)\b"

@@ -152,8 +152,10 @@ ADDRESS: Final = (
     rf"\b\d{{1,4}}[a-z]?,? {NO_NAME}(?-i:[A-ZÀ-Þ])[\w’'-]+"
     r"|\b(?-i:[A-Z])[\w’'-]+ (?-i:Road|Rd|Street|St|Lane|Row|Way|Avenue|Ave|Close"
     r"|Square|Place|Hill|Drive|Gardens?|Court|Quay|Yard|Walk|Crescent|Terrace"
-    r"|Green|Park|Gate|Mews|Parade|Alley|Boulevard)\b|\w(?:straße|strasse|weg|gasse|platz|allee|ufer|damm)\b"
-    r"|\b(?:rue|chemin|quai|calle|avenida|plaza|via|boulevard|p\.? ?o\.? ?box|address|post ?code|localhost)\b"
+    r"|Green|Park|Gate|Mews|Parade|Alley|Boulevard)\b"
+    r"|\w(?:straße|strasse|weg|gasse|platz|allee|ufer|damm)\b"
+    r"|\b(?:rue|chemin|quai|calle|avenida|plaza|via|boulevard|p\.? ?o\.? ?box|address|post ?code"
+    r"|localhost)\b"
     r"|\S@\S|://|:\d{2,5}\b|\d\.\d{1,3}\.\d|\b(?-i:[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2})\b|\b\d{5}\b"
     r"|(?<!\w)/\w|[路街号號]|丁目|番地"
 )

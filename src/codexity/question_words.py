@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Final
 
 from codexity.analysis import STOP_WORDS, stems, told
-from codexity.analysis.asking_words import MEASURES, MEASURING, WEAK
+from codexity.analysis.asking_words import MEASURES, MEASURING, THINGS, VAGUE, WEAK
 from codexity.analysis.folding import fold
 from codexity.analysis.moments import moments, without_moments
 from codexity.analysis.parts import COMPOUNDING, parted
@@ -18,10 +18,12 @@ from codexity.analysis.stop_words import FUNCTION_WORDS, is_clearly_english
 from codexity.analysis.tokenizer import TOKEN, WORD
 from codexity.analysis.unspaced import UNSPACED
 from codexity.analysis.unspaced_questions import units
+from codexity.beginnings import share_of
 from codexity.code_words import spoken_code
 from codexity.kind_nouns import only_names
-from codexity.question_clauses import asking_clauses
-from codexity.synonyms import family, near
+from codexity.question_clauses import asides, asking_clauses
+from codexity.synonyms import family, is_everyday, near
+from codexity.synonyms.phrases import phrases
 
 _ENGLISH: Final = "en"
 _MOST: Final = 32
@@ -35,8 +37,7 @@ _MORE: Final = 1.5
 
 # How much of a word is said by another that is near it.
 _LONGER: Final = 0.9
-_SAME_BEGINNING: Final = 0.7
-_ALIKE: Final = 0.5
+_PHRASE: Final = 0.8
 _LEAST: Final = 0.4
 _ALONE: Final = 0.4
 _TAIL: Final = 0.45
@@ -69,7 +70,8 @@ class Word:
     `called` of functions (`any()`), which stand there called, or in quotes; `beside` has the
     beginnings of the words that a small number stands beside: an `11` alone is in many a text;
     `alone` a character that says part of the word by itself (Han); `compounds_in` is the language
-    whose compounds may hold it; `also` has the stems that say a date in parts (`28 and 29 May`).
+    whose compounds may hold it; `also` has the stems that say a date in parts (`28 and 29 May`),
+    `means` those that say a phrase (`hang on to`: keep), which are among its stems.
     """
 
     text: str
@@ -82,6 +84,7 @@ class Word:
     alone: str = ""
     compounds_in: str = ""
     also: frozenset[str] = frozenset()
+    means: frozenset[str] = frozenset()
 
     @property
     def may_be_said_otherwise(self) -> bool:
@@ -141,10 +144,10 @@ class Word:
             found |= self._of_compounds(vocabulary)
         if len(longest) >= _LONG and longest.isascii():
             for one in vocabulary:
-                if len(one) >= _PREFIX and (share := _share(one, longest)) >= _LEAST:
+                if len(one) >= _PREFIX and (share := share_of(one, longest)) >= _LEAST:
                     front = self.compounds_in and len(longest) - len(one) >= _PREFIX
                     found[one] = max(min(share, _FRONT) if front else share, found.get(one, 0.0))
-        return found | dict.fromkeys(self.stems, 1.0)
+        return found | dict.fromkeys(self.stems, 1.0) | dict.fromkeys(self.means, _PHRASE)
 
     def _of_compounds(self, vocabulary: Sequence[str]) -> dict[str, float]:
         """What longer words say that hold the word, and what the parts of a long one say."""
@@ -170,7 +173,12 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
     every: dict[frozenset[str], Word] = {}
     before = ""
     tokens = TOKEN.findall(without_moments(question))
+    spoken = tuple(phrases(tokens)) if language == _ENGLISH else ()
+    within = {place for one in spoken for place in one.places}
     for at, token in enumerate(tokens):
+        if at in within:
+            before = ""
+            continue
         parts = chain.from_iterable(
             _dense(part) if _DENSE.match(part) else _spaced(part, before, language, languages)
             for part in _PARTS.findall(token)
@@ -180,15 +188,19 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
                 word = replace(word, beside=_beside(tokens, at))  # noqa: PLW2901 - the same word
             every.setdefault(word.stems, word)
         before = token.lower()
+    for phrase in spoken:
+        head = tokens[phrase.head]
+        own, weight = frozenset(stems(head, _ENGLISH)) | phrase.means, _weight(head, "", language)
+        every[own] = Word(text=head, stems=own, weight=weight, means=phrase.means)
     every = _less_around(question, _less_naming(question, every))
     for moment in moments(question):
         own, also = frozenset((moment.stem,)), frozenset(moment.others[:2])
         every[own] = Word(
             text=question[moment.start : moment.end], stems=own, weight=_MORE, exact=True, also=also
         )
-    for spoken in spoken_code(question):
-        quoted = frozenset((f'"{spoken}"',))
-        every[quoted] = Word(text=spoken, stems=quoted, weight=_MORE, exact=True, quoted=True)
+    for code in spoken_code(question):
+        quoted = frozenset((f'"{code}"',))
+        every[quoted] = Word(text=code, stems=quoted, weight=_MORE, exact=True, quoted=True)
     for name in _CALLED.findall(question):
         own = frozenset(stems(name, language)) or frozenset((name,))
         every[own] = Word(text=name, stems=own, weight=_MORE, exact=True, called=True)
@@ -205,8 +217,17 @@ def _less_naming(question: str, every: dict[frozenset[str], Word]) -> dict[froze
 
 def _less_around(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:
     """The words, those of what is only told around the question (`I am ill, who ...`) less."""
+    occasion = frozenset(WORD.findall(asides(question).lower()))
+    every = {
+        stems: replace(one, weight=one.weight * _AROUND_IT) if one.text.lower() in occasion else one
+        for stems, one in every.items()
+    }
     inside = frozenset(WORD.findall(asking_clauses(question).lower()))
-    main = [one for one in every.values() if one.weight >= _LESS and one.text.lower() in inside]
+    main = [
+        one
+        for one in every.values()
+        if one.weight >= _LESS and one.text.lower() in inside and one.text.lower() not in VAGUE
+    ]
     if len(main) < _ENOUGH:
         return every
     return {
@@ -276,24 +297,6 @@ def _weight(token: str, before: str, language: str) -> float:
     if lower in WEAK or (before in MEASURING and lower in MEASURES):
         return _LITTLE
     if before and token[0].isupper() and language != "de":
-        return _MORE
-    return _LESS if before in _BEFORE_VERB or lower.endswith(("ly", "ed")) else 1.0
-
-
-def _share(one: str, word: str) -> float:
-    """How much of a word another stem says: a part of a compound, or one with its beginning."""
-    if one in word:
-        return len(one) / len(word)
-    if word in one:
-        return _LONGER
-    if one[:_PREFIX] != word[:_PREFIX]:
-        return 0.0
-    same = _PREFIX
-    shorter = min(len(one), len(word))
-    while same < shorter and one[same] == word[same]:
-        same += 1
-    if same < _LONG:
-        return 0.0
-    if same >= _SAME_BEGINNING * max(len(one), len(word)):
-        return _SAME_BEGINNING
-    return _ALIKE if same >= 0.75 * shorter else 0.0
+        return 1.0 if token.isupper() and is_everyday(lower) else _MORE
+    verb = before in _BEFORE_VERB or (lower.endswith(("ly", "ed")) and lower not in THINGS)
+    return _LESS if verb else 1.0
