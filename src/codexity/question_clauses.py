@@ -29,3 +29,8 @@ def asking_clauses(question: str) -> str:
     asking = [one for one in parts if _ASKING.match(one)]
     said = " ".join(asking)
     return "" if len(asking) == len(parts) or _POINTING.search(said) else said
+
+
+def asks(question: str) -> bool:
+    """Whether it begins as a question does, and is no bare topic: `lost and found`."""
+    return _ASKING.match(question) is not None

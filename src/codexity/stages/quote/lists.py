@@ -14,6 +14,7 @@ from codexity.records import covered, stems_of_words
 from codexity.synonyms import synonyms
 from codexity.text import is_label, is_prose, stemmed_in, stems, told
 
+from .denial import denies
 from .kinds import action, asks_for_many, asks_for_one_of, asks_for_steps
 
 _ENGLISH = "en"
@@ -22,10 +23,6 @@ _COVER_MANY = 0.7
 _MOST_ITEMS = 20
 _TELLING = frozenset({"pair", "row", "code"})
 """Blocks that tell something of their own, and announce nothing."""
-_NEGATION = re.compile(
-    r"\b(?:not|never|no|cannot|without|nicht|nie|keine?[nrms]?|pas|jamais|nunca)\b|n['’]t\b|不|ない",
-    re.IGNORECASE,
-)
 _NUMBER = re.compile(r"\d{1,3}[.)]")
 
 
@@ -65,14 +62,12 @@ def listing(question: str, evidence: Sequence[Evidence]) -> Listing | None:
         if one.cover >= (_COVER_STEPS if steps and one.numbered else _COVER_MANY)
         and (many or one.numbered)
     ]
-    denies = _negates(question)
+    alike = [one for one in found if denies(one.led_by) == denies(question)]
     return max(
-        found, key=lambda one: (one.cover, _negates(one.led_by) == denies, -one.index), default=None
+        alike,
+        key=lambda one: (one.cover, one.numbered == (steps and not many), -one.index),
+        default=None,
     )
-
-
-def _negates(text: str) -> bool:
-    return _NEGATION.search(text) is not None
 
 
 def announced(source: Evidence, end: int) -> Listing | None:

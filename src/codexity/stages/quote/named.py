@@ -1,0 +1,284 @@
+"""The part of a page that a question names, by its heading or by the words before a colon."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from codexity.analysis.asking_words import WEAK
+from codexity.analysis.sentences import sentences
+from codexity.model import Block, Evidence, Page, Passage, Sentence
+from codexity.outline import COLON
+from codexity.question_clauses import asks
+from codexity.question_kind import asked_for
+
+from .denial import denies, is_of_denial, of_denial
+from .kinds import asks_for_many, asks_for_steps
+from .layout import cleaned, listed
+from .lists import Listing, announced
+from .ranking import Ranking
+from .runs import cut
+from .versions import day
+
+_WHOLE: Final = 0.95
+"""So much of a question is said by a name with what it stands under, where it is the name."""
+_MOSTLY: Final = 0.6
+"""The same of a list of what is not so; and of a name's words, so many are asked for."""
+_MOST_SENTENCES: Final = 3
+_FEW_WORDS: Final = 6
+_NAME_CHARS: Final = 80
+_LOOKED_INTO: Final = 3_000
+_SHORT_PAGE: Final = 300
+"""Of a page of no more blocks all are looked at, of longer ones those of the passages."""
+_LISTED: Final = frozenset({"item", "row", "pair"})
+_LABEL: Final = re.compile(r"(?:^|(?<=[.!?;] ))([^\W_][^.:!?;|\n]{1,70})[:：]\s")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_SPACE: Final = re.compile(r"\s")
+_GENERIC: Final = frozenset(
+    "ingredi list step instruct item thing checklist procedur way zutat schritt".split()
+)
+"""Stems that ask for a list, which its own name need not say."""
+_OPENS: Final = frozenset("what where when who how which why was wo wann wer wie".split())
+_SILENT: Final = frozenset(
+    "it we you they i one he she the a an to will can could would should shall may is are".split()
+)
+_DO: Final = {"does": "do", "did": "do", "done": "do", "doing": "do", "doesn": "not", "don": "not"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A name on a page, from where to where it stands, and the block that has it."""
+
+    source: Evidence
+    passage: Passage
+    start: int
+    end: int
+    at: int
+    inline: bool
+
+    @property
+    def page(self) -> Page:
+        return self.source.page
+
+    @property
+    def name(self) -> str:
+        return self.page.text[self.start : self.end]
+
+
+def named(ranking: Ranking, evidence: Sequence[Evidence]) -> tuple[Sentence, ...]:
+    """What stands below the name that the question says, or behind its colon; empty if none does.
+
+    It says all of the question, together with the headings above it, and little besides.
+    """
+    asked = _Asked(ranking)
+    if not asked.may_name:
+        return ()
+    found = [
+        (rank, place)
+        for source in evidence
+        for place in _places(source)
+        if (rank := asked.rank(place))
+    ]
+    for _, place in sorted(found, key=lambda one: one[0], reverse=True):
+        if said := asked.said(place):
+            return said
+    return ()
+
+
+class _Asked:
+    """A question, to hold names against."""
+
+    def __init__(self, ranking: Ranking) -> None:
+        question = ranking.question
+        self._ranking = ranking
+        self._denies = denies(question)
+        self._steps = asks_for_steps(question)
+        self._many = asks_for_many(question)
+        words = [one.lower() for one in _WORD.findall(question)]
+        self._plain = frozenset(_DO.get(one, one) for one in words)
+        self._bare = not asks(question) and len(words) <= _FEW_WORDS
+        self._opens = bool(words) and not _OPENS.isdisjoint(words[:2])
+        self._kind = asked_for(question)
+        self._class = _class_of(question) if self._denies else ""
+        self._reach = ranking.mass.reach | ranking.asked_plain
+
+    @property
+    def may_name(self) -> bool:
+        return bool(self._ranking.mass.words) and (
+            self._bare or self._steps or self._many or self._opens
+        )
+
+    def rank(self, place: _Place) -> tuple[float, ...]:
+        """How well the question names it; empty if it does not."""
+        name = place.name
+        if denies(name) != self._denies:
+            return ()
+        own = self._ranking.stems_of(name)
+        told = own - _GENERIC
+        if self._denies:
+            told -= self._ranking.stems_of(" ".join((*WEAK, of_denial(name))))
+            if not told and not _is_a_head(name):
+                return ()
+        share = len(told & self._reach) / len(told) if told else 0.0
+        above = self._ranking.stems_of(
+            " ".join((place.page.title, *place.page.headings_at(place.start)))
+        )
+        cover = self._cover(own | above, place)
+        if place.inline and self._cover(own, place) < _MOSTLY and not self._denies and told:
+            return ()
+        if self._is_named(place, cover, share if told else 1.0) or (
+            not told and self._is_as_asked(place, own | above)
+        ):
+            return (cover, share, float(len(told)), _year(place.page), -place.source.source.index)
+        return ()
+
+    def _is_named(self, place: _Place, cover: float, share: float) -> bool:
+        if self._denies:
+            return min(cover, share) >= _MOSTLY and (self._opens or self._bare) and self._kind is None
+        if self._kind is not None:
+            return False
+        return cover >= _WHOLE and share >= (1.0 if place.inline else _MOSTLY)
+
+    def _is_as_asked(self, place: _Place, held: frozenset[str]) -> bool:
+        """Whether a name without a telling word asks as the question does: `What we do`."""
+        words = [_DO.get(one.lower(), one.lower()) for one in _WORD.findall(place.name)]
+        if not words or words[0] not in _OPENS or not self._opens:
+            return False
+        telling = frozenset(words) - _SILENT
+        whole = held | frozenset(place.passage.stems)
+        return len(telling) > 1 and telling <= self._plain and self._cover(whole, place) >= _WHOLE
+
+    def _cover(self, held: frozenset[str], place: _Place) -> float:
+        """How much of the question these stems say, by the weights of its words."""
+        words = self._ranking.mass.words
+        row = self._ranking.mass.row(held)
+        said = [
+            1.0
+            if (not word.stems.isdisjoint(_GENERIC) and not place.inline)
+            or (self._denies and (word.text.lower() == self._class or is_of_denial(word.text)))
+            else one
+            for word, one in zip(words, row, strict=True)
+        ]
+        whole = math.fsum(word.weight for word in words)
+        return math.fsum(w.weight * one for w, one in zip(words, said, strict=True)) / whole
+
+    def said(self, place: _Place) -> tuple[Sentence, ...]:
+        """What the place says: its list, or the first of its sentences."""
+        if place.inline:
+            return tuple(_sentences(place, place.start, self._most_of(place)))
+        blocks = place.page.blocks
+        section = list(_section(blocks, place.at + 1))
+        if not section:
+            return ()
+        if found := self._list(place, section):
+            return tuple(listed(found))
+        telling = any(one.tells for one in self._ranking.best[:_MOST_SENTENCES])
+        if section[0].kind == "paragraph" and not telling and (self._bare or self._steps):
+            return tuple(_of_blocks(place, section))
+        return ()
+
+    def _most_of(self, place: _Place) -> int:
+        return 2 if self._steps else 1
+
+    def _list(self, place: _Place, section: Sequence[Block]) -> Listing | None:
+        if not (self._many or self._steps or self._bare or self._denies):
+            return None
+        before = place.end
+        for one in section:
+            if one.kind in _LISTED:
+                found = announced(place.source, before)
+                if found is None or len(found.items) < 2:
+                    return None
+                return found if found.lead else replace(found, lead=(place.start, place.end))
+            if one.kind != "paragraph":
+                return None
+            before = one.end
+        found = announced(place.source, place.end)
+        return found if found is not None and len(found.items) > 1 else None
+
+
+def _is_a_head(name: str) -> bool:
+    """Whether a name that only says that something is not so is more than a `No`."""
+    words = [one.lower() for one in _WORD.findall(name)]
+    return bool(words) and (words[0] in _OPENS or bool(of_denial(name)))
+
+
+def _places(source: Evidence) -> Iterator[_Place]:
+    blocks = source.page.blocks
+    text = source.page.text
+    spans = [(one.start, one.start + len(one.text), one) for one in source.passages]
+    for at, block in enumerate(blocks):
+        within = next((own for first, last, own in spans if first <= block.start < last), None)
+        if within is None:
+            if len(blocks) > _SHORT_PAGE:
+                continue
+            within = source.passages[0]
+        said = text[block.start : block.end].rstrip()
+        heads = block.kind == "heading" or (
+            block.kind == "paragraph" and said.endswith(COLON) and len(said) <= _NAME_CHARS
+        )
+        if heads:
+            yield _Place(
+                source=source,
+                passage=within,
+                start=block.start,
+                end=block.end,
+                at=at,
+                inline=False,
+            )
+        elif block.kind in ("paragraph", "pair", "item"):
+            for label in _LABEL.finditer(text[block.start : min(block.end, block.start + _LOOKED_INTO)]):
+                yield _Place(
+                    source=source,
+                    passage=within,
+                    start=block.start + label.start(1),
+                    end=block.start + label.end(1),
+                    at=at,
+                    inline=True,
+                )
+
+
+def _section(blocks: Sequence[Block], at: int) -> Iterator[Block]:
+    for one in blocks[at:]:
+        if one.kind == "heading":
+            return
+        yield one
+
+
+def _of_blocks(place: _Place, section: Sequence[Block]) -> Iterator[Sentence]:
+    count = 0
+    for one in section:
+        if one.kind != "paragraph" or count >= _MOST_SENTENCES:
+            return
+        for own in _sentences(place, one.start, _MOST_SENTENCES - count, one.end):
+            yield replace(own, before=" " if count else "")
+            count += 1
+
+
+def _sentences(place: _Place, start: int, most: int, end: int = 0) -> Iterator[Sentence]:
+    text, page = place.page.text, place.page
+    end = end or page.blocks[place.at].end
+    for count, (first, last) in enumerate(sentences(text, start, end, page.language)):
+        if count == most:
+            return
+        yield Sentence(
+            text=cleaned(cut(" ".join(text[first:last].split()))),
+            index=place.source.source.index,
+            start=first,
+            end=last,
+            before=" " if count else "",
+        )
+
+
+def _year(page: Page) -> float:
+    told = day(page).replace("-", "")[:8].ljust(8, "0")
+    return float(told) if told.isdigit() else 0.0
+
+
+def _class_of(question: str) -> str:
+    """The word that is behind `which`: what things are asked for."""
+    found = re.search(r"\b(?:which|what)\s+([^\W\d_]+)", question, re.IGNORECASE)
+    return found[1].lower() if found else ""
