@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 _NEGATION: Final = re.compile(
-    r"\b(?:not|never|no|cannot|without|except(?:ions?|ed)?|nicht|nie|keine?[nrms]?|ohne|außer"
-    r"|pas|jamais|sans|sauf|nunca|sin|salvo)\b|n['’]t\b|不|ない",
+    r"\b(?:not|never|no|cannot|except(?:ions?|ed)?|nicht|nie|keine?[nrms]?|außer"
+    r"|pas|jamais|sauf|nunca|salvo)\b|n['’]t\b|不|ない",
     re.IGNORECASE,
 )
 _DENIAL: Final = re.compile(

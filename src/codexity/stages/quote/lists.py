@@ -136,13 +136,21 @@ class _Lists:
         return self._listing(source, begin, stop, 1.0)
 
     def _listing(self, source: Evidence, begin: int, end: int, cover: float) -> Listing:
+        lead = self._lead(begin)
+        if self._is_head(begin) and begin + 1 < end:
+            begin += 1
         return Listing(
             index=source.source.index,
             page=self._page,
             cover=cover,
-            lead=self._lead(begin),
+            lead=lead,
             items=self._blocks[begin : min(end, begin + _MOST_ITEMS)],
         )
+
+    def _is_head(self, at: int) -> bool:
+        """Whether it is the row of a table that has the heads of those behind it."""
+        behind = self._blocks[at + 1].header if at + 1 < len(self._blocks) else ()
+        return self._blocks[at].kind == "row" and not self._blocks[at].header and bool(behind)
 
     def _under(self, begin: int) -> str:
         lead = self._lead(begin)

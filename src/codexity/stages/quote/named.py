@@ -27,6 +27,7 @@ _WHOLE: Final = 0.95
 """So much of a question is said by a name with what it stands under, where it is the name."""
 _MOSTLY: Final = 0.6
 """The same of a list of what is not so; and of a name's words, so many are asked for."""
+_MOST_WORDS: Final = 0.7
 _MOST_SENTENCES: Final = 3
 _FEW_WORDS: Final = 6
 _NAME_CHARS: Final = 80
@@ -131,7 +132,7 @@ class _Asked:
             return ()
         if self._is_named(place, cover, share if told else 1.0) or (
             not told and self._is_as_asked(place, own | above)
-        ):
+        ) or self._is_said_in_words(place, cover, told):
             return (cover, share, float(len(told)), _year(place.page), -place.source.source.index)
         return ()
 
@@ -150,6 +151,16 @@ class _Asked:
         telling = frozenset(words) - _SILENT
         whole = held | frozenset(place.passage.stems)
         return len(telling) > 1 and telling <= self._plain and self._cover(whole, place) >= _WHOLE
+
+    def _is_said_in_words(self, place: _Place, cover: float, told: frozenset[str]) -> bool:
+        """Whether the question has most of its words, the small ones too: `How to get out of bed`."""
+        words = [_DO.get(one.lower(), one.lower()) for one in _WORD.findall(place.name)]
+        if not words or words[0] not in _OPENS or told.isdisjoint(self._reach):
+            return False
+        words = [one for one in words if one not in _SILENT]
+        said = sum(one in self._plain for one in words)
+        asks = self._opens and self._kind is None
+        return asks and cover >= _MOSTLY and said >= _MOST_WORDS * len(words)
 
     def _cover(self, held: frozenset[str], place: _Place) -> float:
         """How much of the question these stems say, by the weights of its words."""
@@ -176,7 +187,7 @@ class _Asked:
         if found := self._list(place, section):
             return tuple(listed(found))
         telling = any(one.tells for one in self._ranking.best[:_MOST_SENTENCES])
-        if section[0].kind == "paragraph" and not telling and (self._bare or self._steps):
+        if section[0].kind == "paragraph" and not telling:
             return tuple(_of_blocks(place, section))
         return ()
 
