@@ -123,14 +123,13 @@ class _Asked:
             told -= self._ranking.stems_of(" ".join((*WEAK, of_denial(name))))
             if not told and not _is_a_head(name):
                 return ()
-        share = len(told & self._reach) / len(told) if told else 0.0
+        share = len(told & self._reach) / len(told) if told else float(self._denies)
         above = self._ranking.stems_of(
             " ".join((place.page.title, *place.page.headings_at(place.start)))
         )
         cover = self._cover(own | above, place)
-        if place.inline and self._cover(own, place) < _MOSTLY and not self._denies and told:
-            return ()
-        if self._is_named(place, cover, share if told else 1.0) or (
+        says = self._denies or not place.inline or self._cover(own, place) >= _MOSTLY
+        if (says and self._is_named(place, cover, share)) or (
             not told and self._is_as_asked(place, own | above)
         ) or self._is_said_in_words(place, cover, told):
             return (cover, share, float(len(told)), _year(place.page), -place.source.source.index)

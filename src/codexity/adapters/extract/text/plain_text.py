@@ -27,6 +27,8 @@ from codexity.model import Page
 
 _BULLET = re.compile(r"\s*(?:[-*+•‣◦–]|\(?(\d{1,3})[.)]|(\(?[a-z]\)))\s+(?=\S)")
 _RULE = re.compile(r"\s*([^\w\s])\1{2,}\s*")
+_DECORATED: Final = re.compile(r"\s*([-=~*_#])\1+ +([^\W_](?:.{0,58}[\w)])?) +\1{2,}\s*")
+"""A heading between marks: `--- Kitchen ---`."""
 _UNDERLINE: Final = {"=": 1, "-": 2, "~": 3, "^": 3, "*": 1, "#": 1}
 _INDENTED = re.compile(r" {4}|\t")
 _QUOTED = re.compile(r"((?:> ?)+)(.*)")
@@ -111,6 +113,12 @@ class _Reader:
         """Without marks of quotation; what has a rule below it is a heading."""
         held: list[str] = []
         for at, line in enumerate(lines):
+            if found := _DECORATED.fullmatch(line):
+                if held:
+                    yield from self._of_text(held)
+                    held = []
+                yield Draft(text=blocks.prose(found[2]), kind="heading", level=2)
+                continue
             ruled = _rule(line)
             if ruled and len(held) == 1 and _is_below(line, held[0]):
                 yield Draft(
