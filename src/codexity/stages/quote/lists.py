@@ -20,7 +20,7 @@ from .kinds import action, asks_for_many, asks_for_one_of, asks_for_steps
 _ENGLISH = "en"
 _COVER_STEPS = 0.5
 _COVER_MANY = 0.7
-_MOST_ITEMS = 20
+MOST_ITEMS = 20
 _TELLING = frozenset({"pair", "row", "code"})
 """Blocks that tell something of their own, and announce nothing."""
 _NUMBER = re.compile(r"\d{1,3}[.)]")
@@ -111,7 +111,7 @@ class _Lists:
                             yield self._listing(source, begin, end, cover)
 
     def _items(self, begin: int, end: int, language: str) -> Iterator[Sequence[str]]:
-        for one in self._blocks[begin : min(end, begin + _MOST_ITEMS)]:
+        for one in self._blocks[begin : min(end, begin + MOST_ITEMS)]:
             yield stems(self._page.text[one.start : one.end], language)
 
     def _is_named(self, begin: int, asked: Sequence[frozenset[str]], language: str) -> bool:
@@ -144,7 +144,7 @@ class _Lists:
             page=self._page,
             cover=cover,
             lead=lead,
-            items=self._blocks[begin : min(end, begin + _MOST_ITEMS)],
+            items=self._blocks[begin : min(end, begin + MOST_ITEMS)],
         )
 
     def _is_head(self, at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from codexity.question_kind import asked_for
 from .denial import denies, is_of_denial, of_denial
 from .kinds import asks_for_many, asks_for_steps
 from .layout import cleaned, listed
-from .lists import Listing, announced
+from .lists import MOST_ITEMS, Listing, announced
 from .ranking import Ranking
 from .runs import cut
 from .versions import day
@@ -27,6 +28,12 @@ _WHOLE: Final = 0.95
 """So much of a question is said by a name with what it stands under, where it is the name."""
 _MOSTLY: Final = 0.6
 """The same of a list of what is not so; and of a name's words, so many are asked for."""
+_HALF: Final = 0.5
+_SLIGHT: Final = frozenset(
+    """take takes bring need needs want get go goes come make makes give show find know must may
+    can happens possible whole every nehmen mitnehmen brauchen brauche machen""".split()
+)
+"""What only asks: `take` of `what do we take to the beach`."""
 _MOST_WORDS: Final = 0.7
 _MOST_SENTENCES: Final = 3
 _FEW_WORDS: Final = 6
@@ -34,8 +41,12 @@ _NAME_CHARS: Final = 80
 _LOOKED_INTO: Final = 3_000
 _SHORT_PAGE: Final = 300
 """Of a page of no more blocks all are looked at, of longer ones those of the passages."""
+_LINE_CHARS: Final = 120
+_ENDS: Final = tuple(".!?。")
 _LISTED: Final = frozenset({"item", "row", "pair"})
 _LABEL: Final = re.compile(r"(?:^|(?<=[.!?;] ))([^\W_][^.:!?;|\n]{1,70})[:：]\s")
+_BESIDE: Final = re.compile(r"(?<=\w)\s?(?:[,(\[]|\s[-–—]\s)")
+"""What a name says behind these is beside it: `camping, 4 persons`."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SPACE: Final = re.compile(r"\s")
 _GENERIC: Final = frozenset(
@@ -47,6 +58,12 @@ _SILENT: Final = frozenset(
     "it we you they i one he she the a an to will can could would should shall may is are".split()
 )
 _DO: Final = {"does": "do", "did": "do", "done": "do", "doing": "do", "doesn": "not", "don": "not"}
+
+_DOES: Final = re.compile(
+    r"\b(?:do|doing|done)\b(?=\s*(?:$|[?.!,;]|(?:at|in|on|during|with|for|after|before|there|all)\b))",
+    re.IGNORECASE,
+)
+"""Where `do` is the verb itself: `what do they do there`, and not `what do we take`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +119,7 @@ class _Asked:
         self._plain = frozenset(_DO.get(one, one) for one in words)
         self._bare = not asks(question) and len(words) <= _FEW_WORDS
         self._opens = bool(words) and not _OPENS.isdisjoint(words[:2])
+        self._does = _DOES.search(question) is not None
         self._kind = asked_for(question)
         self._class = _class_of(question) if self._denies else ""
         self._reach = ranking.mass.reach | ranking.asked_plain
@@ -118,7 +136,8 @@ class _Asked:
         if denies(name) != self._denies:
             return ()
         own = self._ranking.stems_of(name)
-        told = own - _GENERIC
+        told = self._ranking.stems_of(_BESIDE.split(name, maxsplit=1)[0]) or own
+        told -= _GENERIC
         if self._denies:
             told -= self._ranking.stems_of(" ".join((*WEAK, of_denial(name))))
             if not told and not _is_a_head(name):
@@ -140,7 +159,7 @@ class _Asked:
             return min(cover, share) >= _MOSTLY and (self._opens or self._bare) and self._kind is None
         if self._kind is not None:
             return False
-        return cover >= _WHOLE and share >= (1.0 if place.inline else _MOSTLY)
+        return cover >= _WHOLE and share >= (1.0 if place.inline else _HALF)
 
     def _is_as_asked(self, place: _Place, held: frozenset[str]) -> bool:
         """Whether a name without a telling word asks as the question does: `What we do`."""
@@ -148,6 +167,8 @@ class _Asked:
         if not words or words[0] not in _OPENS or not self._opens:
             return False
         telling = frozenset(words) - _SILENT
+        if "do" in telling and not self._does:
+            return False
         whole = held | frozenset(place.passage.stems)
         return len(telling) > 1 and telling <= self._plain and self._cover(whole, place) >= _WHOLE
 
@@ -172,8 +193,8 @@ class _Asked:
             else one
             for word, one in zip(words, row, strict=True)
         ]
-        whole = math.fsum(word.weight for word in words)
-        return math.fsum(w.weight * one for w, one in zip(words, said, strict=True)) / whole
+        weights = [0.0 if word.text.lower() in _SLIGHT else word.weight for word in words]
+        return math.fsum(map(operator.mul, weights, said)) / (math.fsum(weights) or 1.0)
 
     def said(self, place: _Place) -> tuple[Sentence, ...]:
         """What the place says: its list, or the first of its sentences."""
@@ -194,8 +215,14 @@ class _Asked:
         return 2 if self._steps else 1
 
     def _list(self, place: _Place, section: Sequence[Block]) -> Listing | None:
-        if not (self._many or self._steps or self._bare or self._denies):
-            return None
+        if _are_lines(place.page.text, section):
+            return Listing(
+                index=place.source.source.index,
+                page=place.page,
+                cover=1.0,
+                lead=(place.start, place.end),
+                items=tuple(section[:MOST_ITEMS]),
+            )
         before = place.end
         for one in section:
             if one.kind in _LISTED:
@@ -256,6 +283,20 @@ def _section(blocks: Sequence[Block], at: int) -> Iterator[Block]:
         if one.kind == "heading":
             return
         yield one
+
+
+def _are_lines(text: str, section: Sequence[Block]) -> bool:
+    """Whether a section is a list without marks: short lines, most of which are no sentences."""
+    said = [text[one.start : one.end].rstrip() for one in section]
+    sentences = sum(one[-1:] in _ENDS for one in said)
+    return (
+        len(section) > 1
+        and all(one.kind in ("paragraph", "item", "pair") for one in section)
+        and any(one.kind == "paragraph" for one in section)
+        and all(len(one) <= _LINE_CHARS for one in said)
+        and 2 * sentences < len(said)
+        and not any(one.endswith(COLON) for one in said)
+    )
 
 
 def _of_blocks(place: _Place, section: Sequence[Block]) -> Iterator[Sentence]:

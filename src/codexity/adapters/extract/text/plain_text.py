@@ -13,6 +13,7 @@ from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.page_of_drafts import dates_of, page_of
 from codexity.adapters.extract.text.columns import is_rule, rows
 from codexity.adapters.extract.text.entries import entries, keys_of
+from codexity.adapters.extract.text.heads import Head, headed_runs
 from codexity.adapters.extract.text.lines import (
     is_code,
     is_coded,
@@ -57,7 +58,7 @@ def read_plain(text: str, url: str) -> Page:
 
 def drafts_of(text: str, *, first: bool = True) -> Iterator[Draft]:
     """The blocks of a text that `blocks.visible` gave; `first`: it begins a document."""
-    every = list(_runs(text))
+    every = list(headed_runs(_runs(text)))
     reader = _Reader(first=first, keys=keys_of(every))
     for lines in every:
         yield from reader.of_run(lines)
@@ -91,6 +92,9 @@ class _Reader:
             return
         if all(_INDENTED.match(line) for line in lines) and not _BULLET.match(lines[0]):
             yield Draft(text=blocks.code("\n".join(lines)), kind="code")
+            return
+        if isinstance(lines, Head):
+            yield Draft(text=blocks.prose(lines[0]), kind="heading", level=2)
             return
         if len(lines) == 1 and (heading := _heading(lines[0], first=first)):
             yield heading
