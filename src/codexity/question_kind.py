@@ -73,8 +73,8 @@ class AskedFor:
 
 
 _ASKING_LABEL: Final = re.compile(
-    r"(?:^|[:：]\s)\W*(when|where|who|how (?:much|many|long|often)|wann|wo|wer|quand|qui|cuándo|dónde|quién)\b"
-    r"[^:：.?!]{0,70}[:：]\s*\w",
+    r"(?:^|[:：]\s)\W*(when|where|who|how (?:much|many|long|often)|wann|wo|wer|quand|qui"
+    r"|cuándo|dónde|quién)\b[^:：.?!]{0,70}[:：]\s*\w",
     _I,
 )
 

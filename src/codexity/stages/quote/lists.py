@@ -160,10 +160,9 @@ class _Lists:
     def _run(self, at: int) -> tuple[int, int]:
         """The list that a block is in: from which block to which."""
         first = last = at
-        kind = self._blocks[at].kind
-        while first > 0 and self._blocks[first - 1].kind == kind:
+        while first > 0 and _go_together(self._blocks[first - 1], self._blocks[at]):
             first -= 1
-        while last < len(self._blocks) and self._blocks[last].kind == kind:
+        while last < len(self._blocks) and _go_together(self._blocks[at], self._blocks[last]):
             last += 1
         return first, last
 
@@ -176,6 +175,12 @@ class _Lists:
         plain = before.kind not in _TELLING
         label = before.kind == "heading" or (plain and is_label(text) and not is_prose(text))
         return (before.start, before.end) if label or text.endswith(COLON) else None
+
+
+def _go_together(one: Block, other: Block) -> bool:
+    """Whether two blocks are of one list: numbered steps right behind a list of things are not."""
+    numbered = [_NUMBER.fullmatch(each.marker) is not None for each in (one, other)]
+    return one.kind == other.kind and (one.level != other.level or numbered[0] == numbered[1])
 
 
 def _does(act: frozenset[str], held: frozenset[str]) -> bool:

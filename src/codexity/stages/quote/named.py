@@ -5,23 +5,21 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from codexity.analysis.asking_words import WEAK
-from codexity.analysis.sentences import sentences
-from codexity.model import Block, Evidence, Page, Passage, Sentence
-from codexity.outline import COLON
+from codexity.model import Block, Evidence, Page, Sentence
 from codexity.question_clauses import asks
 from codexity.question_kind import asked_for
 
 from .denial import denies, is_of_denial, of_denial
 from .kinds import asks_for_many, asks_for_steps
-from .layout import cleaned, listed
+from .layout import listed
 from .lists import MOST_ITEMS, Listing, announced
+from .places import Place, are_lines, first_sentences, places, section_of, sentences_of
 from .ranking import Ranking
-from .runs import cut
 from .versions import day
 
 _WHOLE: Final = 0.95
@@ -36,19 +34,12 @@ _SLIGHT: Final = frozenset(
 """What only asks: `take` of `what do we take to the beach`."""
 _MOST_WORDS: Final = 0.7
 _MOST_SENTENCES: Final = 3
+_SEVERAL: Final = 2
 _FEW_WORDS: Final = 6
-_NAME_CHARS: Final = 80
-_LOOKED_INTO: Final = 3_000
-_SHORT_PAGE: Final = 300
-"""Of a page of no more blocks all are looked at, of longer ones those of the passages."""
-_LINE_CHARS: Final = 120
-_ENDS: Final = tuple(".!?。")
 _LISTED: Final = frozenset({"item", "row", "pair"})
-_LABEL: Final = re.compile(r"(?:^|(?<=[.!?;] ))([^\W_][^.:!?;|\n]{1,70})[:：]\s")
 _BESIDE: Final = re.compile(r"(?<=\w)\s?(?:[,(\[]|\s[-–—]\s)")
 """What a name says behind these is beside it: `camping, 4 persons`."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_SPACE: Final = re.compile(r"\s")
 _GENERIC: Final = frozenset(
     "ingredi list step instruct item thing checklist procedur way zutat schritt".split()
 )
@@ -58,32 +49,11 @@ _SILENT: Final = frozenset(
     "it we you they i one he she the a an to will can could would should shall may is are".split()
 )
 _DO: Final = {"does": "do", "did": "do", "done": "do", "doing": "do", "doesn": "not", "don": "not"}
-
 _DOES: Final = re.compile(
     r"\b(?:do|doing|done)\b(?=\s*(?:$|[?.!,;]|(?:at|in|on|during|with|for|after|before|there|all)\b))",
     re.IGNORECASE,
 )
 """Where `do` is the verb itself: `what do they do there`, and not `what do we take`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """A name on a page, from where to where it stands, and the block that has it."""
-
-    source: Evidence
-    passage: Passage
-    start: int
-    end: int
-    at: int
-    inline: bool
-
-    @property
-    def page(self) -> Page:
-        return self.source.page
-
-    @property
-    def name(self) -> str:
-        return self.page.text[self.start : self.end]
 
 
 def named(ranking: Ranking, evidence: Sequence[Evidence]) -> tuple[Sentence, ...]:
@@ -97,7 +67,7 @@ def named(ranking: Ranking, evidence: Sequence[Evidence]) -> tuple[Sentence, ...
     found = [
         (rank, place)
         for source in evidence
-        for place in _places(source)
+        for place in places(source)
         if (rank := asked.rank(place))
     ]
     for _, place in sorted(found, key=lambda one: one[0], reverse=True):
@@ -130,7 +100,7 @@ class _Asked:
             self._bare or self._steps or self._many or self._opens
         )
 
-    def rank(self, place: _Place) -> tuple[float, ...]:
+    def rank(self, place: Place) -> tuple[float, ...]:
         """How well the question names it; empty if it does not."""
         name = place.name
         if denies(name) != self._denies:
@@ -148,20 +118,24 @@ class _Asked:
         )
         cover = self._cover(own | above, place)
         says = self._denies or not place.inline or self._cover(own, place) >= _MOSTLY
-        if (says and self._is_named(place, cover, share)) or (
-            not told and self._is_as_asked(place, own | above)
-        ) or self._is_said_in_words(place, cover, told):
+        if (
+            (says and self._is_named(place, cover, share))
+            or (not told and self._is_as_asked(place, own | above))
+            or self._is_said_in_words(place, cover, told)
+        ):
             return (cover, share, float(len(told)), _year(place.page), -place.source.source.index)
         return ()
 
-    def _is_named(self, place: _Place, cover: float, share: float) -> bool:
+    def _is_named(self, place: Place, cover: float, share: float) -> bool:
         if self._denies:
-            return min(cover, share) >= _MOSTLY and (self._opens or self._bare) and self._kind is None
+            return (
+                min(cover, share) >= _MOSTLY and (self._opens or self._bare) and self._kind is None
+            )
         if self._kind is not None:
             return False
         return cover >= _WHOLE and share >= (1.0 if place.inline else _HALF)
 
-    def _is_as_asked(self, place: _Place, held: frozenset[str]) -> bool:
+    def _is_as_asked(self, place: Place, held: frozenset[str]) -> bool:
         """Whether a name without a telling word asks as the question does: `What we do`."""
         words = [_DO.get(one.lower(), one.lower()) for one in _WORD.findall(place.name)]
         if not words or words[0] not in _OPENS or not self._opens:
@@ -172,8 +146,8 @@ class _Asked:
         whole = held | frozenset(place.passage.stems)
         return len(telling) > 1 and telling <= self._plain and self._cover(whole, place) >= _WHOLE
 
-    def _is_said_in_words(self, place: _Place, cover: float, told: frozenset[str]) -> bool:
-        """Whether the question has most of its words, the small ones too: `How to get out of bed`."""
+    def _is_said_in_words(self, place: Place, cover: float, told: frozenset[str]) -> bool:
+        """Whether the question has most of its words, also the small: `How to get out of bed`."""
         words = [_DO.get(one.lower(), one.lower()) for one in _WORD.findall(place.name)]
         if not words or words[0] not in _OPENS or told.isdisjoint(self._reach):
             return False
@@ -182,7 +156,7 @@ class _Asked:
         asks = self._opens and self._kind is None
         return asks and cover >= _MOSTLY and said >= _MOST_WORDS * len(words)
 
-    def _cover(self, held: frozenset[str], place: _Place) -> float:
+    def _cover(self, held: frozenset[str], place: Place) -> float:
         """How much of the question these stems say, by the weights of its words."""
         words = self._ranking.mass.words
         row = self._ranking.mass.row(held)
@@ -190,32 +164,34 @@ class _Asked:
             1.0
             if (not word.stems.isdisjoint(_GENERIC) and not place.inline)
             or (self._denies and (word.text.lower() == self._class or is_of_denial(word.text)))
+            else float(word.stems <= held)
+            if word.exact
             else one
             for word, one in zip(words, row, strict=True)
         ]
         weights = [0.0 if word.text.lower() in _SLIGHT else word.weight for word in words]
         return math.fsum(map(operator.mul, weights, said)) / (math.fsum(weights) or 1.0)
 
-    def said(self, place: _Place) -> tuple[Sentence, ...]:
+    def said(self, place: Place) -> tuple[Sentence, ...]:
         """What the place says: its list, or the first of its sentences."""
         if place.inline:
-            return tuple(_sentences(place, place.start, self._most_of(place)))
+            return tuple(sentences_of(place, place.start, 1 + self._steps))
         blocks = place.page.blocks
-        section = list(_section(blocks, place.at + 1))
+        section = list(section_of(blocks, place.at + 1))
         if not section:
             return ()
+        if not place.heads:
+            found = announced(place.source, place.end)
+            return tuple(listed(found)) if found and len(found.items) >= _SEVERAL else ()
         if found := self._list(place, section):
             return tuple(listed(found))
         telling = any(one.tells for one in self._ranking.best[:_MOST_SENTENCES])
         if section[0].kind == "paragraph" and not telling:
-            return tuple(_of_blocks(place, section))
+            return tuple(first_sentences(place, section))
         return ()
 
-    def _most_of(self, place: _Place) -> int:
-        return 2 if self._steps else 1
-
-    def _list(self, place: _Place, section: Sequence[Block]) -> Listing | None:
-        if _are_lines(place.page.text, section):
+    def _list(self, place: Place, section: Sequence[Block]) -> Listing | None:
+        if are_lines(place.page.text, section):
             return Listing(
                 index=place.source.source.index,
                 page=place.page,
@@ -227,101 +203,22 @@ class _Asked:
         for one in section:
             if one.kind in _LISTED:
                 found = announced(place.source, before)
-                if found is None or len(found.items) < 2:
+                if found is None or len(found.items) < _SEVERAL:
+                    return None
+                if before != place.end and not (found.numbered or self._many or self._bare):
                     return None
                 return found if found.lead else replace(found, lead=(place.start, place.end))
             if one.kind != "paragraph":
                 return None
             before = one.end
         found = announced(place.source, place.end)
-        return found if found is not None and len(found.items) > 1 else None
+        return found if found is not None and len(found.items) >= _SEVERAL else None
 
 
 def _is_a_head(name: str) -> bool:
     """Whether a name that only says that something is not so is more than a `No`."""
     words = [one.lower() for one in _WORD.findall(name)]
     return bool(words) and (words[0] in _OPENS or bool(of_denial(name)))
-
-
-def _places(source: Evidence) -> Iterator[_Place]:
-    blocks = source.page.blocks
-    text = source.page.text
-    spans = [(one.start, one.start + len(one.text), one) for one in source.passages]
-    for at, block in enumerate(blocks):
-        within = next((own for first, last, own in spans if first <= block.start < last), None)
-        if within is None:
-            if len(blocks) > _SHORT_PAGE:
-                continue
-            within = source.passages[0]
-        said = text[block.start : block.end].rstrip()
-        heads = block.kind == "heading" or (
-            block.kind == "paragraph" and said.endswith(COLON) and len(said) <= _NAME_CHARS
-        )
-        if heads:
-            yield _Place(
-                source=source,
-                passage=within,
-                start=block.start,
-                end=block.end,
-                at=at,
-                inline=False,
-            )
-        elif block.kind in ("paragraph", "pair", "item"):
-            for label in _LABEL.finditer(text[block.start : min(block.end, block.start + _LOOKED_INTO)]):
-                yield _Place(
-                    source=source,
-                    passage=within,
-                    start=block.start + label.start(1),
-                    end=block.start + label.end(1),
-                    at=at,
-                    inline=True,
-                )
-
-
-def _section(blocks: Sequence[Block], at: int) -> Iterator[Block]:
-    for one in blocks[at:]:
-        if one.kind == "heading":
-            return
-        yield one
-
-
-def _are_lines(text: str, section: Sequence[Block]) -> bool:
-    """Whether a section is a list without marks: short lines, most of which are no sentences."""
-    said = [text[one.start : one.end].rstrip() for one in section]
-    sentences = sum(one[-1:] in _ENDS for one in said)
-    return (
-        len(section) > 1
-        and all(one.kind in ("paragraph", "item", "pair") for one in section)
-        and any(one.kind == "paragraph" for one in section)
-        and all(len(one) <= _LINE_CHARS for one in said)
-        and 2 * sentences < len(said)
-        and not any(one.endswith(COLON) for one in said)
-    )
-
-
-def _of_blocks(place: _Place, section: Sequence[Block]) -> Iterator[Sentence]:
-    count = 0
-    for one in section:
-        if one.kind != "paragraph" or count >= _MOST_SENTENCES:
-            return
-        for own in _sentences(place, one.start, _MOST_SENTENCES - count, one.end):
-            yield replace(own, before=" " if count else "")
-            count += 1
-
-
-def _sentences(place: _Place, start: int, most: int, end: int = 0) -> Iterator[Sentence]:
-    text, page = place.page.text, place.page
-    end = end or page.blocks[place.at].end
-    for count, (first, last) in enumerate(sentences(text, start, end, page.language)):
-        if count == most:
-            return
-        yield Sentence(
-            text=cleaned(cut(" ".join(text[first:last].split()))),
-            index=place.source.source.index,
-            start=first,
-            end=last,
-            before=" " if count else "",
-        )
 
 
 def _year(page: Page) -> float:

@@ -20,8 +20,9 @@ class Head(list[str]):
 
 
 def headed_runs(runs: Iterable[list[str]]) -> Iterator[list[str]]:
-    """The runs of a text, each first line on its own as a `Head` where lists below such lines are
-    how the whole document is written: some with marks before their lines, some without.
+    """The runs of a text, each first line as a `Head` of its own where that is how it is written.
+
+    It is where each run begins with a short line, and lines with marks stand below one of them.
     """
     every = list(runs)
     several = [one for one in every if len(one) > 1]
@@ -38,7 +39,7 @@ def headed_runs(runs: Iterable[list[str]]) -> Iterator[list[str]]:
 def _may_be_headed(lines: Sequence[str]) -> bool:
     first = lines[0]
     return (
-        len(lines) > 2  # noqa: PLR2004 - a line alone is no list
+        len(lines) > 2
         and first[:1].isalnum()
         and len(first) <= _LONGEST
         and len(first.split()) <= _MOST_WORDS
