@@ -73,6 +73,8 @@ class AskedFor:
         a part. In a record, such as a row of a table, a bare figure may be an amount: its head
         says of what.
         """
+        if _is_answered_by_label(text, question):
+            return 1.0
         if self.kind in _NO_AUTHORS:
             text = without_authors(text)
         bare = record and self.kind in FIGURES and (not self.heads or self.heads.search(text))
@@ -94,6 +96,19 @@ class AskedFor:
         if any(_is_beside(self.counted, text, one) for one in found):
             return 1.0
         return _ELSEWHERE if any(not _COUNTING.fullmatch(one[0]) for one in found) else 0.0
+
+
+_ASKING_LABEL: Final = re.compile(
+    r"(?:^|[:：]\s)\W*(when|where|who|how (?:much|many|long|often)|wann|wo|wer|quand|qui"
+    r"|cuándo|dónde|quién)\b[^:：.?!]{0,70}[:：]\s*\w",
+    _I,
+)
+
+
+def _is_answered_by_label(text: str, question: str) -> bool:
+    """Whether it says itself that it tells what is asked: `when to use it: the lips swell`."""
+    found = _ASKING_LABEL.search(text)
+    return found is not None and re.search(rf"\b{found[1]}\b", question, _I) is not None
 
 
 def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
