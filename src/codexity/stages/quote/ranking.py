@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from codexity.model import Evidence
+from codexity.question_kind import asked_for
 from codexity.question_words import Word, telling_words
 from codexity.text import asked, is_foreign, stemmed_in, stems, told
 
@@ -63,12 +64,20 @@ class Ranking:
         self.best = sorted(self.every, key=lambda one: -self.weight(one))
 
     def _lower_what_only_goes_on(self) -> None:
-        """A sentence with one that leans on it comes behind it alone, where that holds as much."""
+        """A sentence with one that leans on it comes behind it alone, where that holds as much.
+
+        Where only both hold what is asked for, such as a day, they come before it.
+        """
+        asks = asked_for(self.question) is not None
         for before, one in pairwise(self.every):
+            if not goes_on(before, one):
+                continue
             told, more = self.sign(before), self.sign(one)
             enough = told.covers >= more.covers and told.holds >= more.holds
-            if enough and goes_on(before, one):
+            if enough:
                 self._weights[id(one)] = min(self.weight(one), self.weight(before) - _ALONE)
+            elif asks and told.holds < more.holds and more.covers >= told.covers:
+                self._weights[id(one)] = max(self.weight(one), self.weight(before) + _ALONE)
 
     def going_on(self, one: Candidate) -> Candidate:
         """It with what leans on it, where something does."""

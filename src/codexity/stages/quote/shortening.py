@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from codexity.analysis.unspaced import alone
 from codexity.likeness import says_otherwise
-from codexity.model import Evidence, Page
+from codexity.model import Evidence
 
 from .answering import Answering
 from .candidates import Candidate
 from .kinds import asks_how
+from .newest import newest
 from .ranking import Ranking
-from .versions import day, same_series, versions
 
 _MEANT = 0.7
 """What is as near as this in meaning speaks of what is asked, whatever words it has."""
@@ -27,7 +27,6 @@ _NAMED = 0.6
 _LOOKED_AT = 30
 _NEAR = 0.92
 _NEAR_UNSURE = 0.65
-_NEAR_VERSION = 0.7
 _SURE = 0.75
 _ADDS = 0.2
 _SPEAKS = 0.5
@@ -112,7 +111,7 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     pages = {one.source.index: one.page for one in evidence}
     answering = Answering(ranking, evidence)
     ranked = sayable(ranking)
-    chosen = _newest(ranking, ranked, answering, pages)
+    chosen = newest(ranking, ranked, answering, pages)
     if not chosen:
         return []
     if asks_how(ranking.question):
@@ -123,30 +122,6 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
         if not said(one, chosen) and _adds(ranking, one, chosen, answering):
             chosen.append(one)
     return chosen[:most]
-
-
-def _newest(
-    ranking: Ranking, ranked: Sequence[Candidate], answering: Answering, pages: dict[int, Page]
-) -> list[Candidate]:
-    """The best that answers; where documents of other times say otherwise, the newest first."""
-    at = next((at for at, one in enumerate(ranked) if answering.answers(one)), None)
-    if at is None:
-        return []
-    first = ranked[at]
-    least = _NEAR_VERSION * ranking.weight(first)
-    rivals = [first]
-    for one in ranked[at + 1 :]:
-        if ranking.weight(one) < least or len(rivals) == _MOST:
-            break
-        if one.index in {other.index for other in rivals}:
-            continue
-        page, other = pages[one.index], pages[first.index]
-        rival = same_series(page, other) or (
-            versions(one, first) and day(page) and day(other) and day(page) != day(other)
-        )
-        if rival and answering.answers(one):
-            rivals.append(one)
-    return sorted(rivals, key=lambda one: day(pages[one.index]), reverse=True)
 
 
 def _adds(
