@@ -17,6 +17,8 @@ _MOST: Final = 3
 _NEAR_VERSION: Final = 0.7
 _AS_MUCH: Final = 0.9
 """What is to stand for another holds so much of that which the other holds of the question."""
+_ENOUGH_TOLD: Final = 0.8
+"""What says that it has changed is to tell so much of it, with its heading."""
 _HELD: Final = 0.95
 _CHANGING: Final = 0.8
 """What says that something has changed comes before its neighbours."""
@@ -98,4 +100,4 @@ class _Versions:
                 return True
         newer = when > self._when and speaks_of_change(one)
         said = max(mass.of_row(led), mass.of_row(own))
-        return newer and said >= _AS_MUCH * self._above
+        return newer and said >= _ENOUGH_TOLD * self._above

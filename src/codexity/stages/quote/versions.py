@@ -25,6 +25,7 @@ _CHANGE = re.compile(
     r"\b(?:now|no longer|not any ?more|instead|moved|postponed|put off|brought forward|put back"
     r"|reschedul\w+|chang(?:e|es|ed)|new|replac(?:es|ed)|amended|corrections?|corrected|updated?"
     r"|edit|cancel(?:led)?|cancels|after all|until now|so far|previously|used to"
+    r"|takes? (?:[\w ]{1,20} )?over|took over|in (?:his|her|their|its) place|not\b.{1,40}\bbut"
     r"|(?:gone|went|goes) (?:up|down)|raised|lowered|extended|shortened|rather than|was wrong"
     r"|jetzt|nun|nicht mehr|statt|stattdessen|verschoben|verlegt|geändert|neue[rsnm]?|ab sofort"
     r"|désormais|maintenant|reporté\w*|au lieu|remplac\w+|déplacé\w*|nouve(?:au|lle)"
