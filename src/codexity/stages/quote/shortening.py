@@ -32,6 +32,11 @@ _ADDS = 0.2
 _SPEAKS = 0.5
 _RELATED = 0.25
 _OR = re.compile(r"\b(?:or|oder|ou|o)\b|或|还是", re.IGNORECASE)
+_WHETHER = re.compile(
+    r"^\W*(?:is|are|am|was|were|do|does|did|can|could|may|must|should|shall|will|would|has|have"
+    r"|ist|sind|darf|kann|muss|est-ce|peut-on|puedo|hay)\b|\b(?:or|oder|ou)\b",
+    re.IGNORECASE,
+)
 _SAYS = 0.05
 """What is said second holds so much of the question itself, without its headings and title."""
 
@@ -83,9 +88,15 @@ def _spread(ranking: Ranking, fits: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _only_names(ranking: Ranking, one: Candidate, headings: set[str]) -> bool:
-    """Whether a candidate says nothing but what is asked, or heads others."""
+    """Whether a candidate says nothing but what is asked, or heads others.
+
+    Whether it is so, or which of two, may be answered in the words of the question alone.
+    """
     bare = one.text.lstrip("0123456789.) ")
-    return one.text in headings or bare in headings or ranking.asked_plain.issuperset(one.stems)
+    if one.text in headings or bare in headings:
+        return True
+    confirms = _WHETHER.search(ranking.question) and len(one.stems) > _FEW_WORDS
+    return not confirms and ranking.asked_plain.issuperset(one.stems)
 
 
 def said(one: Candidate, chosen: Sequence[Candidate]) -> bool:
