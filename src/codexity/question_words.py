@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
 
-from codexity.analysis import STOP_WORDS, stems, told
+from codexity.analysis import STOP_WORDS, stem, stems, told
 from codexity.analysis.asking_words import MEASURES, MEASURING, WEAK
 from codexity.analysis.folding import fold
 from codexity.analysis.moments import moments, without_moments
+from codexity.analysis.number_words import FIGURES, SPELLED
 from codexity.analysis.parts import COMPOUNDING, parted
 from codexity.analysis.stemming import stem_in
 from codexity.analysis.stop_words import FUNCTION_WORDS, is_clearly_english
@@ -37,6 +38,7 @@ _SAME_BEGINNING: Final = 0.7
 _ALIKE: Final = 0.5
 _LEAST: Final = 0.4
 _ALONE: Final = 0.4
+_FIGURE: Final = 0.9
 _TAIL: Final = 0.45
 _FRONT: Final = 0.4
 _PREFIX: Final = 4
@@ -82,6 +84,11 @@ class Word:
     also: frozenset[str] = frozenset()
 
     @property
+    def spelled(self) -> frozenset[str]:
+        """The stems of the words of a figure; empty for what is none."""
+        return frozenset(stem(one) for one in SPELLED.get(self.text, ()))
+
+    @property
     def may_be_said_otherwise(self) -> bool:
         """Whether it may have near words: names, numbers and code have none."""
         return not self.exact and self.weight < _MORE
@@ -99,6 +106,8 @@ class Word:
             return re.search(said, text, re.IGNORECASE) is not None
         if self.stems <= held or (self.also and self.also <= held):
             return True
+        if self.text in SPELLED and not held.isdisjoint(self.spelled):
+            return True
         bare = self.text.strip(".:(")
         if not any(map(str.isdigit, bare)) and not self.quoted:
             last = re.split(r"[.:/(]+", bare)[-1]
@@ -114,8 +123,9 @@ class Word:
         """Whether a number stands beside its words in a text; true where it has none of those."""
         if not _begin(WORD.findall(text), self.beside):
             return True
-        number = rf"(?<!\w){re.escape(self.text)}(?!\w)"
-        for one in islice(re.finditer(number, text), _MOST):
+        spellings = "|".join(map(re.escape, (self.text, *SPELLED.get(self.text, ()))))
+        number = rf"(?<!\w)(?:{spellings})(?!\w)"
+        for one in islice(re.finditer(number, text, re.IGNORECASE), _MOST):
             before = WORD.findall(text[max(0, one.start() - _AROUND) : one.start()])
             behind = WORD.findall(text[one.end() : one.end() + _AROUND])
             if any(_begin(_next(words), self.beside) for words in (reversed(before), behind)):
@@ -132,6 +142,8 @@ class Word:
             for one in vocabulary.intersection(known):
                 found[one] = max(near(own)[one], found.get(one, 0.0))
         longest = max(self.stems, key=len)
+        if figure := FIGURES.get(self.text.lower()):
+            found[figure] = _FIGURE
         if self.alone:
             found[self.alone] = _ALONE
         if self.compounds_in:

@@ -49,6 +49,6 @@ class Mass:
 
 def _said_by(word: Word, vocabulary: frozenset[str]) -> Mapping[str, float]:
     if word.exact:
-        return dict.fromkeys(word.stems, 1.0)
+        return dict.fromkeys((*word.stems, *word.spelled), 1.0)
     near = word.near(vocabulary)
     return {stem: near[stem] for stem in near.keys() & vocabulary}

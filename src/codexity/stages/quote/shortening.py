@@ -144,7 +144,7 @@ def _adds(
     told = frozenset[str]().union(*(ranking.held(other) for other in chosen))
     new = ranking.mass.share(ranking.held(one) | told) - ranking.mass.share(told)
     own = ranking.sign(one).within
-    if best.tells and one.tells and best.index == one.index and _OR.search(ranking.question):
+    if best.shown and one.shown and best.index == one.index and _OR.search(ranking.question):
         return False  # which of two rows it is, is asked
     if new >= _ADDS and own >= _SPEAKS:
         return True
