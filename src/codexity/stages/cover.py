@@ -13,6 +13,7 @@ from codexity.model import LIBRARY, STARTER, Page, Passage
 from codexity.ports import Near
 from codexity.question_kind import asked_for
 from codexity.question_words import Word, telling_words
+from codexity.ranges import asked_numbers, in_range
 from codexity.text import blocks, is_foreign, sentences, stemmed_in, stems, told
 
 __all__ = ["Coverage", "cover", "covering"]
@@ -139,9 +140,11 @@ class _Covering:
         vocabulary = frozenset(chain.from_iterable(self._held))
         self._near = [word.near(vocabulary) for word in words]
         self._reach = [frozenset(near) for near in self._near]
+        numbers = asked_numbers(question)
+        self._ranged = [frozenset(in_range(numbers, one.records)) for one in passages]
         self._rows = [
-            self._row(held, one.text, record=bool(one.records))
-            for held, one in zip(self._held, passages, strict=True)
+            self._row(held, one.text, record=bool(one.records), ranged=ranged)
+            for held, one, ranged in zip(self._held, passages, self._ranged, strict=True)
         ]
         self._mass = self._masses()
         self._meant = [
@@ -195,10 +198,17 @@ class _Covering:
             masses.append(word.weight * math.log(1 + (count - often + 0.5) / (often + 0.5)))
         return masses
 
-    def _row(self, held: frozenset[str], text: str, *, record: bool) -> list[float]:
-        """How much of each word is said."""
+    def _row(
+        self,
+        held: frozenset[str],
+        text: str,
+        *,
+        record: bool,
+        ranged: frozenset[str] = frozenset(),
+    ) -> list[float]:
+        """How much of each word is said; of a number also by a range that it is in."""
         return [
-            float(word.stands_in(text, held, record=record))
+            float(word.text in ranged or word.stands_in(text, held, record=record))
             if word.exact
             else max((near[one] for one in reach & held), default=0.0)
             for word, near, reach in zip(self._words, self._near, self._reach, strict=True)

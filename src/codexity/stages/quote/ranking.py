@@ -9,10 +9,12 @@ from itertools import pairwise
 from codexity.model import Evidence
 from codexity.question_kind import asked_for
 from codexity.question_words import Word, telling_words
+from codexity.ranges import asked_numbers
 from codexity.text import asked, is_foreign, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
 from .mass import Mass
+from .ranged import ranged
 from .weights import Signs, holding, near_of, signs, weight, with_meaning
 
 _ALONE = 0.01
@@ -35,6 +37,8 @@ class Ranking:
         code = [one for one in words if one.quoted or one.called]
         every = candidates(question, evidence)
         self.every = [_with_code(one, code) for one in every] if code else list(every)
+        if numbers := asked_numbers(question):
+            self.every = ranged(self.every, numbers, evidence)
         self.mass = Mass(words, list(map(self.held, self.every)))
         found = signs(question, evidence, self.every, self.language, self.mass)
         self._foreign = {
