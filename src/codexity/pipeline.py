@@ -35,9 +35,11 @@ from codexity.nearness import Blended, near_passages, near_texts
 from codexity.outline import COLON
 from codexity.ports import Emit, LanguageModel, Meaning, Near, Toolbox
 from codexity.prompt_injection import without_commands
+from codexity.reaching import reaching
 from codexity.refusing import refusal, showing, told
 from codexity.spelling import corrected
 from codexity.stages.choose import choose
+from codexity.stages.choose.joining import joined
 from codexity.stages.chunk import chunk
 from codexity.stages.cover import covering
 from codexity.stages.gather import Gathered
@@ -121,16 +123,12 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     if covered:
         await emit(*told(meant))
     most = question.filters.max_sources or limits.max_sources
-    evidence = await choose(
-        question.text,
-        covered,
-        ranker=Blended(tools.ranker, near),
-        limits=limits,
-        max_sources=most,
-        emit=emit,
-    )
+    chosen = partial(choose, passages=covered, ranker=Blended(tools.ranker, near), limits=limits)
+    evidence = await chosen(question.text, max_sources=most, emit=emit)
     if not evidence:
         raise refusal(question.text, gathered)
+    for one in await run_sync(reaching, question.text, covered):
+        evidence = joined(evidence, await chosen(one, max_sources=1))
     return question, evidence, meant
 
 

@@ -14,7 +14,7 @@ WEAK: Final = frozenset(
     works happen happens make makes take takes go goes come comes came went start starts begin
     begins
     put puts keep keeps possible allowed able must may also whole someone somebody anyone anybody
-    something anything one two per each every different first last next another instead rather
+    whoever whomever something anything one two per each every different first last next another instead rather
     else ever
     appear appears
     viel viele wieviel lange heißt heißen da statt findet finden los name

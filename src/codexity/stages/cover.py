@@ -14,6 +14,7 @@ from codexity.ports import Near
 from codexity.question_kind import asked_for
 from codexity.question_words import Word, telling_words
 from codexity.ranges import asked_numbers, in_range
+from codexity.reaching import reaching
 from codexity.text import blocks, is_foreign, sentences, stemmed_in, stems, told
 
 __all__ = ["Coverage", "cover", "covering"]
@@ -180,7 +181,9 @@ class _Covering:
         needed = self._needed() * (_LENIENT if lenient else 1)
         answers = best >= needed or together >= NEEDED_OF_TWO
         if kind is not None:
-            answers = answers and of_kind >= _KIND * needed
+            answers = answers and (
+                of_kind >= _KIND * needed or bool(reaching(self._question, self._passages))
+            )
         return Coverage(answers=answers, share=max(best, together))
 
     def _main(self) -> list[Word]:

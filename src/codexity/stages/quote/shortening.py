@@ -10,6 +10,7 @@ from codexity.likeness import says_otherwise
 from codexity.model import Evidence
 
 from .answering import Answering
+from .bridging import led_on, other_part, reached
 from .candidates import Candidate
 from .kinds import asks_how
 from .newest import newest
@@ -124,7 +125,10 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     ranked = sayable(ranking)
     chosen = newest(ranking, ranked, answering, pages)
     if not chosen:
-        return []
+        return reached(ranking, answering)[:most]
+    for more in (led_on, other_part):
+        if len(chosen) < min(_MOST, most) and (one := more(ranking, chosen, answering)):
+            chosen.append(one)
     if asks_how(ranking.question):
         chosen = [ranking.going_on(one) for one in chosen]
     for one in ranked:
