@@ -89,6 +89,11 @@ class Word:
         return frozenset(stem(one) for one in SPELLED.get(self.text, ()))
 
     @property
+    def figure(self) -> tuple[str, ...]:
+        """The figure of a number in words; empty for what is none."""
+        return tuple(filter(None, (FIGURES.get(self.text.lower()),)))
+
+    @property
     def may_be_said_otherwise(self) -> bool:
         """Whether it may have near words: names, numbers and code have none."""
         return not self.exact and self.weight < _MORE
@@ -106,7 +111,7 @@ class Word:
             return re.search(said, text, re.IGNORECASE) is not None
         if self.stems <= held or (self.also and self.also <= held):
             return True
-        if self.text in SPELLED and not held.isdisjoint(self.spelled):
+        if not held.isdisjoint(self.spelled):
             return True
         bare = self.text.strip(".:(")
         if not any(map(str.isdigit, bare)) and not self.quoted:
@@ -135,15 +140,13 @@ class Word:
     def near(self, vocabulary: Iterable[str]) -> dict[str, float]:
         """The stems of a vocabulary that say the word, each with how much of it, up to 1."""
         vocabulary = frozenset(vocabulary)
-        found: dict[str, float] = {}
+        found = dict.fromkeys(self.figure, _FIGURE)
         for own in self.stems if self.may_be_said_otherwise else ():
             # What the texts call so they hardly call otherwise.
             known = family(own) if own in vocabulary else near(own)
             for one in vocabulary.intersection(known):
                 found[one] = max(near(own)[one], found.get(one, 0.0))
         longest = max(self.stems, key=len)
-        if figure := FIGURES.get(self.text.lower()):
-            found[figure] = _FIGURE
         if self.alone:
             found[self.alone] = _ALONE
         if self.compounds_in:

@@ -17,7 +17,8 @@ __all__ = ["REACHING", "describing", "reaching"]
 _KINDS: Final = frozenset(("phone", "email"))
 _DESCRIBED: Final = 0.6
 """So much of what describes who is meant has to be said."""
-_MAIN: Final = 0.5
+_MAIN: Final = 0.35
+"""What only asks weighs less."""
 _PLAIN: Final = 2
 """So many words describe somebody that are no names: who is named is not described."""
 _ENGLISH: Final = "en"

@@ -98,18 +98,22 @@ def other_part(
     if len(parts) != 2:  # noqa: PLR2004 - of two parts
         return None
     words = ranking.mass.words
-    missing = _missing(ranking, chosen)
-    for part in parts:
-        stems = ranking.stems_of(part)
-        own = [at for at, word in enumerate(words) if word.weight >= _MAIN and word.stems & stems]
-        if own and missing and set(missing) <= set(own):
-            found = [
-                one
-                for one in _others(ranking, chosen[0])
-                if _says(ranking, one, own) and answering.may_be_part(one)
-            ]
-            return max(found, key=ranking.weight, default=None)
-    return None
+    missing = frozenset(_missing(ranking, chosen))
+    own = [_main_words(words, ranking.stems_of(part)) for part in parts]
+    lacking = max(own, key=lambda part: len(missing.intersection(part)))
+    if not all(own) or not missing.intersection(lacking):
+        return None
+    telling = (
+        one
+        for one in _others(ranking, chosen[0])
+        if _says(ranking, one, lacking) and answering.may_be_part(one)
+    )
+    return max(telling, key=ranking.weight, default=None)
+
+
+def _main_words(words: Sequence[Word], stems: frozenset[str]) -> list[int]:
+    """The places of the telling words that a part of the question has."""
+    return [at for at, word in enumerate(words) if word.weight >= _MAIN and word.stems & stems]
 
 
 def _missing(ranking: Ranking, chosen: Sequence[Candidate]) -> list[int]:

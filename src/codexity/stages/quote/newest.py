@@ -73,7 +73,8 @@ class _Versions:
             if self._rivals(one, when):
                 found[same] = one
         every = [((self._first.index, self._when), self._first), *found.items()]
-        return [one for _, one in sorted(every, key=lambda pair: pair[0][1], reverse=True)]
+        every.sort(key=lambda pair: (pair[0][1], speaks_of_change(pair[1])), reverse=True)
+        return [one for _, one in every]
 
     def _order(self, one: Candidate) -> float:
         return -self._ranking.weight(one) - _CHANGING * speaks_of_change(one)
@@ -86,7 +87,8 @@ class _Versions:
             dated = when and self._when and when != self._when
             if same_series(page, other) or (dated and versions(one, first)):
                 return self._answering.answers(one)
-        if not when or when == self._when:
+        alike = when == self._when and (one.index == first.index or speaks_of_change(first))
+        if not when or alike:
             return False
         own, led, above, _ = self._ranking.rows(one)
         mass = self._ranking.mass
@@ -94,10 +96,10 @@ class _Versions:
         holds = self._kind is None or sign.holds >= min(_HELD, best.holds)
         if not holds:
             return False
-        if self._kind is not None and self._when and best.holds >= _HELD:
+        if self._kind is not None and self._when and when != self._when and best.holds >= _HELD:
             as_much = mass.of_row(own) >= _AS_MUCH * self._own
             if as_much and self._answering.answers(one):
                 return True
-        newer = when > self._when and speaks_of_change(one)
+        newer = when >= self._when and speaks_of_change(one)
         said = max(mass.of_row(led), mass.of_row(own))
         return newer and said >= _ENOUGH_TOLD * self._above

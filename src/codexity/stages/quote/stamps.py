@@ -28,6 +28,7 @@ _EDITION: Final = re.compile(
     rf"|vigente desde)[ :]{{1,3}}(?:the |le |el |dem )?(?:{_DAY})",
     _I,
 )
+_DATED: Final = re.compile(rf"(?<![\d/.-])(?:{_DAY})(?!\d)", _I)
 _BEFORE: Final = 3_000
 _LINE: Final = 60
 _FIRST: Final = 600
@@ -53,6 +54,12 @@ def stamped(text: str, start: int) -> str:
 def edition(text: str) -> str:
     """The day that a document tells of itself at its beginning: `State of 1 May 2026`."""
     one = _EDITION.search(text, 0, _FIRST)
+    return _iso(one) if one else ""
+
+
+def dated(title: str) -> str:
+    """The first day that a title or a name has: `Committee, 9 September 2031`; empty if none."""
+    one = _DATED.search(title)
     return _iso(one) if one else ""
 
 

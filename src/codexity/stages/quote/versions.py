@@ -9,7 +9,7 @@ from codexity.likeness import says_otherwise
 from codexity.model import Page
 
 from .candidates import Candidate
-from .stamps import edition, stamped
+from .stamps import dated, edition, stamped
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -44,7 +44,7 @@ def day(page: Page) -> str:
     name = page.file or _HASH.sub("", page.url)
     years = (*_YEAR.findall(page.title), *_YEAR.findall(name))
     newest = max(years, default="")
-    told = edition(page.text)
+    told = dated(page.title) or dated(name.rsplit("/", 1)[-1]) or edition(page.text)
     return told if told.startswith(newest) else newest
 
 
