@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from typing import Final
 
 _CAPITAL: Final = r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*"
-_NAME: Final = re.compile(rf"(?<![\w@.]){_CAPITAL}(?: (?:&|de|van|von|der|la|le|du|da) {_CAPITAL}| {_CAPITAL})*")
-_CODE: Final = re.compile(r"(?<![\w.,:/-])(?=[\w-]*\d)(?:[A-Z]{1,4}-?\d{1,5}|\d{2,4}-\d{2,5})(?![\w:/-])")
+_NAME: Final = re.compile(
+    rf"(?<![\w@.]){_CAPITAL}(?: (?:&|de|van|von|der|la|le|du|da) {_CAPITAL}| {_CAPITAL})*"
+)
+_CODE: Final = re.compile(
+    r"(?<![\w.,:/-])(?=[\w-]*\d)(?:[A-Z]{1,4}-?\d{1,5}|\d{2,4}-\d{2,5})(?![\w:/-])"
+)
 _NONE: Final = frozenset(
     """The This That These Those It If In On At To For Of By With From We You He She They I A An And
     Or But So As No Not Yes There Here Who What When Where Which How Why All Both Each Every Some
@@ -31,7 +35,7 @@ def names(text: str, *, besides: str = "") -> Iterator[str]:
         while words and words[0] in _NONE:
             words = words[1:]
         told = " ".join(words)
-        if len(told) > 2 and told not in _NONE and told.casefold() not in left_out:  # noqa: PLR2004 - initials name nobody
+        if len(told) > 2 and told not in _NONE and told.casefold() not in left_out:
             yield told
 
 

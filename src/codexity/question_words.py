@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
 
-from codexity.analysis import STOP_WORDS, stem, stems, told
+from codexity.analysis import STOP_WORDS, stems, told
 from codexity.analysis.asking_words import MEASURES, MEASURING, WEAK
 from codexity.analysis.folding import fold
 from codexity.analysis.moments import moments, without_moments
-from codexity.analysis.number_words import FIGURES, SPELLED
 from codexity.analysis.parts import COMPOUNDING, parted
 from codexity.analysis.stemming import stem_in
 from codexity.analysis.stop_words import FUNCTION_WORDS, is_clearly_english
@@ -20,6 +19,7 @@ from codexity.analysis.tokenizer import TOKEN, WORD
 from codexity.analysis.unspaced import UNSPACED
 from codexity.analysis.unspaced_questions import units
 from codexity.code_words import spoken_code
+from codexity.number_words import SPELLED, figure, spelled
 from codexity.question_clauses import asking_clauses
 from codexity.synonyms import family, near
 
@@ -84,16 +84,6 @@ class Word:
     also: frozenset[str] = frozenset()
 
     @property
-    def spelled(self) -> frozenset[str]:
-        """The stems of the words of a figure; empty for what is none."""
-        return frozenset(stem(one) for one in SPELLED.get(self.text, ()))
-
-    @property
-    def figure(self) -> tuple[str, ...]:
-        """The figure of a number in words; empty for what is none."""
-        return tuple(filter(None, (FIGURES.get(self.text.lower()),)))
-
-    @property
     def may_be_said_otherwise(self) -> bool:
         """Whether it may have near words: names, numbers and code have none."""
         return not self.exact and self.weight < _MORE
@@ -111,7 +101,7 @@ class Word:
             return re.search(said, text, re.IGNORECASE) is not None
         if self.stems <= held or (self.also and self.also <= held):
             return True
-        if not held.isdisjoint(self.spelled):
+        if not held.isdisjoint(spelled(self.text)):
             return True
         bare = self.text.strip(".:(")
         if not any(map(str.isdigit, bare)) and not self.quoted:
@@ -140,7 +130,7 @@ class Word:
     def near(self, vocabulary: Iterable[str]) -> dict[str, float]:
         """The stems of a vocabulary that say the word, each with how much of it, up to 1."""
         vocabulary = frozenset(vocabulary)
-        found = dict.fromkeys(self.figure, _FIGURE)
+        found = dict.fromkeys(figure(self.text), _FIGURE)
         for own in self.stems if self.may_be_said_otherwise else ():
             # What the texts call so they hardly call otherwise.
             known = family(own) if own in vocabulary else near(own)

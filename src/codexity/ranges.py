@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from codexity.analysis import stem
-from codexity.analysis.number_words import FIGURES
+from codexity.number_words import FIGURES
 from codexity.record import Record
 
 _I: Final = re.IGNORECASE
@@ -52,8 +52,8 @@ _FEWEST: Final = 2
 _MEASURES: Final = frozenset(
     map(
         stem,
-        """second minute min hour h day night week month year kg g gram kilo kilogram tonne t km m cm
-        mm metre meter mile inch foot litre liter l ml percent % pound euro dollar mb gb""".split(),
+        """second minute min hour h day night week month year kg g gram kilo kilogram tonne t km m
+        cm mm metre meter mile inch litre liter l ml percent % pound euro dollar mb gb""".split(),
     )
 )
 """What a number may be of; of what else it is, a range need not say."""

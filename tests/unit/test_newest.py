@@ -30,8 +30,9 @@ The weekend costs 85 euros and takes place in the hostel at Brunsee.
 LATER = """COMMITTEE 9 SEPTEMBER 2031
 
 2 harvest supper
-The fourth clashes with the fair, so it is now Saturday 18 October, same time. Not in the barn but at the fire station.
-Ole takes it over from Hedda, who is away.
+The fourth clashes with the fair, so it is now Saturday 18 October, same time.
+Not in the barn but at the fire station.
+Budget raised to 340 euros.
 
 3 choir weekend
 The price is raised to 95 euros, as the hostel charges more.
@@ -89,7 +90,7 @@ async def test_a_later_message_about_something_else_changes_nothing() -> None:
 
 RULES = (
     "Rules {year}\n\nUp to {days} swaps may be kept for the next season. They must be used by "
-    "{until}, otherwise they lapse.\n\nSwaps that were lost by illness do not lapse in the season.\n"
+    "{until}, otherwise they lapse.\n\nSwaps that were lost by illness do not lapse.\n"
 )
 
 
@@ -135,7 +136,12 @@ def test_an_edition_is_told_in_the_first_lines(text: str, told: str) -> None:
     ("title", "url", "text", "told"),
     [
         ("Chat of the parents", "/library/docs/chat-4k-2068ed52f2", "hello", ""),
-        ("Addendum to the lease of 1 April 2024", "/library/docs/addendum-2026-6daf37e224", "", "2026"),
+        (
+            "Addendum to the lease of 1 April 2024",
+            "/library/docs/addendum-2026-6daf37e224",
+            "",
+            "2026",
+        ),
         ("Price list", "/library/docs/prices-2030-7600664485", "", "2030"),
         ("Boats", "/library/docs/boats-346ee3d6c6", "Boats\n\nState of 1 May 2031.", "2031-05-01"),
     ],

@@ -30,7 +30,10 @@ FERRY = page(
     ),
     heading("Parcels on board", 2),
     *table(
-        ("Weight", "Price"), ("up to 2 kg", "£3.10"), ("up to 5 kg", "£4.70"), ("over 5 kg", "£9.30")
+        ("Weight", "Price"),
+        ("up to 2 kg", "£3.10"),
+        ("up to 5 kg", "£4.70"),
+        ("over 5 kg", "£9.30"),
     ),
     heading("Fares for children", 2),
     *table(("Age", "Fare"), ("0-3", "£0"), ("4-11", "£6.20"), ("12 and older", "£11.90")),
@@ -62,7 +65,11 @@ async def answered(question: str, found: Page) -> str:
 )
 async def test_the_row_whose_range_holds_the_number_comes_first(question: str, row: str) -> None:
     text = await answered(question, FERRY)
-    figures = [one for one in ("70 %", "45 %", "90 %", "15 %", "£4.70", "£3.10", "£9.30", "£6.20", "£11.90") if one in text]
+    figures = [
+        one
+        for one in ("70 %", "45 %", "90 %", "15 %", "£4.70", "£3.10", "£9.30", "£6.20", "£11.90")
+        if one in text
+    ]
     assert figures, text
     assert min(figures, key=text.index) == row
 

@@ -14,8 +14,8 @@ WEAK: Final = frozenset(
     works happen happens make makes take takes go goes come comes came went start starts begin
     begins
     put puts keep keeps possible allowed able must may also whole someone somebody anyone anybody
-    whoever whomever something anything one two per each every different first last next another instead rather
-    else ever
+    something anything one two per each every different first last next another instead rather
+    else ever whoever whomever
     appear appears
     viel viele wieviel lange heißt heißen da statt findet finden los name
     kostet kosten preis darf dürfen muss müssen soll

@@ -50,6 +50,7 @@ _SAME: Final = 0.2
 they could have been said."""
 _BETTER: Final = 0.1
 _LENIENT: Final = 0.5
+_OR: Final = re.compile(r"\b(?:or|oder|ou)\b", re.IGNORECASE)
 _TASK: Final = re.compile(
     r"\b(?:summari[sz]e|summary|overview|compare|comparison|write|draft|translate|list|explain"
     r"|describe|outline|rewrite|zusammenfass\w*|fasse|vergleiche|schreibe?|übersetze|erkläre"
@@ -163,9 +164,7 @@ class _Covering:
         kind = None if lenient else asked_for(self._question)
         best = of_kind = 0.0
         for at in order:
-            whole = all(
-                value for word, value in zip(self._words, self._rows[at], strict=True) if word.exact
-            )
+            whole = self._is_whole(self._rows[at])
             for unit, held, own in self._units(self._passages[at], self._meant[at]):
                 share, alone = (one if whole else _LACKING * one for one in (held, own))
                 best = max(best, share)
@@ -185,6 +184,11 @@ class _Covering:
                 of_kind >= _KIND * needed or bool(reaching(self._question, self._passages))
             )
         return Coverage(answers=answers, share=max(best, together))
+
+    def _is_whole(self, row: Sequence[float]) -> bool:
+        """Whether all numbers and words of code are said; of those to choose from one."""
+        exact = [value for word, value in zip(self._words, row, strict=True) if word.exact]
+        return not exact or (any if _OR.search(self._question) else all)(exact)
 
     def _main(self) -> list[Word]:
         return [word for word in self._words if word.weight >= 0.5]

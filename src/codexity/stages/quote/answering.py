@@ -135,8 +135,12 @@ class Answering:
 
     def holds_kind(self, one: Candidate) -> bool:
         """Whether it has one of the kind that is asked for."""
-        return self._kind is not None and _HELD <= self._kind.held_by(
-            f"{one.label}: {one.text}", self._ranking.question, record=bool(one.shown)
+        return (
+            self._kind is not None
+            and self._kind.held_by(
+                f"{one.label}: {one.text}", self._ranking.question, record=bool(one.shown)
+            )
+            >= _HELD
         )
 
     def sureness(self, one: Candidate) -> float:

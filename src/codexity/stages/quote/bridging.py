@@ -22,6 +22,7 @@ _DESCRIBED: Final = 0.6
 """So much of the rest of the question describes who is meant."""
 _LOOKED_AT: Final = 12
 _MOST: Final = 400
+_TWO: Final = 2
 _OR: Final = re.compile(r"\b(?:or|oder|ou)\b", re.IGNORECASE)
 _AND: Final = re.compile(r",? (?:and|und|et|y) ", re.IGNORECASE)
 
@@ -54,18 +55,14 @@ def reached(ranking: Ranking, answering: Answering) -> list[Candidate]:
     return []
 
 
-def _share(
-    ranking: Ranking, one: Candidate, rest: Sequence[int], words: Sequence[Word]
-) -> float:
+def _share(ranking: Ranking, one: Candidate, rest: Sequence[int], words: Sequence[Word]) -> float:
     """How much of the words of a description it says, with its heading."""
     _, led, above, _ = ranking.rows(one)
     said = sum(words[at].weight * max(led[at], above[at]) for at in rest)
     return said / (sum(words[at].weight for at in rest) or 1.0)
 
 
-def led_on(
-    ranking: Ranking, chosen: Sequence[Candidate], answering: Answering
-) -> Candidate | None:
+def led_on(ranking: Ranking, chosen: Sequence[Candidate], answering: Answering) -> Candidate | None:
     """What tells of that which the best only names: it says the words that the best lacks.
 
     Or has the asked kind of thing, which the best lacks, beside a name that stands for one alone.
@@ -95,7 +92,7 @@ def other_part(
 ) -> Candidate | None:
     """What says the other part of a question of two: `... and the default of max_size`."""
     parts = _AND.split(ranking.question)
-    if len(parts) != 2:  # noqa: PLR2004 - of two parts
+    if len(parts) != _TWO:
         return None
     words = ranking.mass.words
     missing = frozenset(_missing(ranking, chosen))

@@ -90,7 +90,7 @@ class _Versions:
         alike = when == self._when and (one.index == first.index or speaks_of_change(first))
         if not when or alike:
             return False
-        own, led, above, _ = self._ranking.rows(one)
+        own, led, _, _ = self._ranking.rows(one)
         mass = self._ranking.mass
         sign, best = self._ranking.sign(one), self._ranking.sign(first)
         holds = self._kind is None or sign.holds >= min(_HELD, best.holds)

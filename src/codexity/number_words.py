@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
+
+from codexity.analysis import stem
 
 _WORDS: Final = """
 2 two second
@@ -40,3 +43,14 @@ FIGURES: Final[Mapping[str, str]] = {
     spelled[0]: figure for figure, spelled in SPELLED.items() if "-" not in spelled[0]
 }
 """The figure of a number in words."""
+
+
+@lru_cache(maxsize=256)
+def spelled(text: str) -> frozenset[str]:
+    """The stems of the words of a figure; empty for what is none."""
+    return frozenset(map(stem, SPELLED.get(text, ())))
+
+
+def figure(text: str) -> tuple[str, ...]:
+    """The figure of a number in words; empty for what is none."""
+    return tuple(filter(None, (FIGURES.get(text.lower()),)))
