@@ -192,6 +192,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"^\W*when\b(?! (?:may|should)\b)"
             r"|\bwhen (?:is|are|was|were|did|do|does|will|has|have|can|must)\b"
             r"|\b(?:what|which) (?:year|date|day|month|century|decade|weekday)\b"
+            r"|^\W*(?:the |new |exact |next )*(?:dates?|day|deadline|birthdays?) (?:of|for|to)\b"
+            r"|^\W*[^\W\d_]+(?:['’]s?)? birthday\b|\bby when\b|\bby what (?:day|date|time)\b"
             r"|\bwhat time\b|\bsince when\b|\bwann\b|\ban welchem (?:tag|datum)\b"
             r"|\bum wie viel uhr\b"
             rf"|{asks.ATTRIBUTE}(?:exact )?(?:date|birthday|deadline)s? (?:of|for)\b"

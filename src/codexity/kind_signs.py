@@ -79,7 +79,10 @@ MONEY: Final = (
     r"|مجان|無料|免[费費]"
     r"|不要[钱錢]|不收[费費钱錢]|ไม่เสียเงิน|ฟรี|무료"
 )
-PHONE: Final = r"(?<![\d/.,-])(?!\d{1,4}([-/.])\d{1,2}\1\d{2,4}\b)\d(?:[ /().-]?\d){5,}|[٠-٩]{5,}"
+PHONE: Final = (
+    r"(?<![\d/.:,-])(?!\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b)(?!\d{4}[/.-]\d{1,2}[/.-]\d{1,2}\b)"
+    r"\d(?:[ /().-]?\d){5,}|[٠-٩]{5,}"
+)
 CALLED: Final = (
     r"\b(?:extension|ext|phone|telephone|tel|mobile|call|dial|ring|durchwahl|telefon|téléphone"
     r"|poste|teléfono)\b|電話|电话|内線|هاتف"

@@ -21,6 +21,7 @@ from codexity.analysis.unspaced_questions import units
 from codexity.beginnings import share_of
 from codexity.code_words import spoken_code
 from codexity.kind_nouns import only_names
+from codexity.number_words import SPELLED, figure, spelled
 from codexity.question_clauses import asides, asking_clauses
 from codexity.synonyms import family, is_everyday, near
 from codexity.synonyms.phrases import phrases
@@ -40,6 +41,7 @@ _LONGER: Final = 0.9
 _PHRASE: Final = 0.8
 _LEAST: Final = 0.4
 _ALONE: Final = 0.4
+_FIGURE: Final = 0.9
 _TAIL: Final = 0.45
 _FRONT: Final = 0.4
 _PREFIX: Final = 4
@@ -104,6 +106,8 @@ class Word:
             return re.search(said, text, re.IGNORECASE) is not None
         if self.stems <= held or (self.also and self.also <= held):
             return True
+        if not held.isdisjoint(spelled(self.text)):
+            return True
         bare = self.text.strip(".:(")
         if not any(map(str.isdigit, bare)) and not self.quoted:
             last = re.split(r"[.:/(]+", bare)[-1]
@@ -119,8 +123,9 @@ class Word:
         """Whether a number stands beside its words in a text; true where it has none of those."""
         if not _begin(WORD.findall(text), self.beside):
             return True
-        number = rf"(?<!\w){re.escape(self.text)}(?!\w)"
-        for one in islice(re.finditer(number, text), _MOST):
+        spellings = "|".join(map(re.escape, (self.text, *SPELLED.get(self.text, ()))))
+        number = rf"(?<!\w)(?:{spellings})(?!\w)"
+        for one in islice(re.finditer(number, text, re.IGNORECASE), _MOST):
             before = WORD.findall(text[max(0, one.start() - _AROUND) : one.start()])
             behind = WORD.findall(text[one.end() : one.end() + _AROUND])
             if any(_begin(_next(words), self.beside) for words in (reversed(before), behind)):
@@ -130,7 +135,7 @@ class Word:
     def near(self, vocabulary: Iterable[str]) -> dict[str, float]:
         """The stems of a vocabulary that say the word, each with how much of it, up to 1."""
         vocabulary = frozenset(vocabulary)
-        found: dict[str, float] = {}
+        found = dict.fromkeys(figure(self.text), _FIGURE)
         for own in self.stems if self.may_be_said_otherwise else ():
             # What the texts call so they hardly call otherwise.
             known = family(own) if own in vocabulary else near(own)

@@ -15,8 +15,8 @@ WEAK: Final = frozenset(
     begins
     put puts keep keeps possible allowed able must may also whole someone somebody anyone anybody
     something anything one two per each every different first last next another instead rather
-    else ever sure along ahead still oh hi hello hey thanks wonder wondering sorry ok okay
-    ones somewhere anywhere everything bit lot lots maybe already
+    else ever whoever whomever sure along ahead still oh hi hello hey thanks wonder wondering sorry
+    ok okay ones somewhere anywhere everything bit lot lots maybe already
     appear appears
     viel viele wieviel lange heißt heißen da statt findet finden los name
     kostet kosten preis darf dürfen muss müssen soll

@@ -13,6 +13,8 @@ from codexity.model import LIBRARY, STARTER, Page, Passage
 from codexity.ports import Near
 from codexity.question_kind import AskedFor, asked_for
 from codexity.question_words import Word, telling_words
+from codexity.ranges import asked_numbers, in_range
+from codexity.reaching import reaching
 from codexity.text import blocks, is_foreign, sentences, stemmed_in, stems, told
 
 __all__ = ["Coverage", "cover", "covering"]
@@ -53,6 +55,7 @@ _SAME: Final = 0.2
 they could have been said."""
 _BETTER: Final = 0.1
 _LENIENT: Final = 0.5
+_OR: Final = re.compile(r"\b(?:or|oder|ou)\b", re.IGNORECASE)
 _TASK: Final = re.compile(
     r"\b(?:summari[sz]e|summary|overview|compare|comparison|write|draft|translate|list|explain"
     r"|describe|outline|rewrite|zusammenfass\w*|fasse|vergleiche|schreibe?|übersetze|erkläre"
@@ -144,9 +147,11 @@ class _Covering:
         vocabulary = frozenset(chain.from_iterable(self._held))
         self._near = [word.near(vocabulary) for word in words]
         self._reach = [frozenset(near) for near in self._near]
+        numbers = asked_numbers(question)
+        self._ranged = [frozenset(in_range(numbers, one.records)) for one in passages]
         self._rows = [
-            self._row(held, one.text, record=bool(one.records))
-            for held, one in zip(self._held, passages, strict=True)
+            self._row(held, one.text, record=bool(one.records), ranged=ranged)
+            for held, one, ranged in zip(self._held, passages, self._ranged, strict=True)
         ]
         self._mass = self._masses()
         self._meant = [
@@ -164,9 +169,7 @@ class _Covering:
         order = self._order(shares, kind)[:_LOOKED_INTO]
         best = of_kind = 0.0
         for at in order:
-            whole = all(
-                value for word, value in zip(self._words, self._rows[at], strict=True) if word.exact
-            )
+            whole = self._is_whole(self._rows[at])
             for unit, held, own in self._units(self._passages[at], self._meant[at]):
                 share, alone = (one if whole else _LACKING * one for one in (held, own))
                 best = max(best, share)
@@ -182,7 +185,9 @@ class _Covering:
         needed = self._needed() * (_LENIENT if lenient else 1)
         answers = best >= needed or together >= NEEDED_OF_TWO
         if kind is not None:
-            answers = answers and of_kind >= _KIND * needed
+            answers = answers and (
+                of_kind >= _KIND * needed or bool(reaching(self._question, self._passages))
+            )
         return Coverage(answers=answers, share=max(best, together))
 
     def _order(self, shares: Sequence[float], kind: AskedFor | None) -> Sequence[int]:
@@ -194,6 +199,11 @@ class _Covering:
         near = [at for at in order[:_LOOKED_FOR_KIND] if shares[at] >= enough]
         of_kind = {at for at in near if kind.finds.search(self._passages[at].text)}
         return sorted(near, key=lambda at: at not in of_kind)
+
+    def _is_whole(self, row: Sequence[float]) -> bool:
+        """Whether all numbers and words of code are said; of those to choose from one."""
+        exact = [value for word, value in zip(self._words, row, strict=True) if word.exact]
+        return not exact or (any if _OR.search(self._question) else all)(exact)
 
     def _main(self) -> list[Word]:
         return [word for word in self._words if word.weight >= 0.5]
@@ -210,10 +220,17 @@ class _Covering:
             masses.append(word.weight * math.log(1 + (count - often + 0.5) / (often + 0.5)))
         return masses
 
-    def _row(self, held: frozenset[str], text: str, *, record: bool) -> list[float]:
-        """How much of each word is said."""
+    def _row(
+        self,
+        held: frozenset[str],
+        text: str,
+        *,
+        record: bool,
+        ranged: frozenset[str] = frozenset(),
+    ) -> list[float]:
+        """How much of each word is said; of a number also by a range that it is in."""
         return [
-            float(word.stands_in(text, held, record=record))
+            float(word.text in ranged or word.stands_in(text, held, record=record))
             if word.exact
             else max((near[one] for one in reach & held), default=0.0)
             for word, near, reach in zip(self._words, self._near, self._reach, strict=True)

@@ -139,6 +139,20 @@ class Answering:
         """The same of what says a part of the question that the answer does not: less is enough."""
         return self.sureness(one) > self._needed[one.index] - _FAR_BEHIND
 
+    def may_be_part(self, one: Candidate) -> bool:
+        """Whether it may answer one part of a question of two, by the kind that is asked for."""
+        return self._kind is None or self.holds_kind(one)
+
+    def holds_kind(self, one: Candidate) -> bool:
+        """Whether it has one of the kind that is asked for."""
+        return (
+            self._kind is not None
+            and self._kind.held_by(
+                f"{one.label}: {one.text}", self._ranking.question, record=bool(one.shown)
+            )
+            >= _HELD
+        )
+
     def sureness(self, one: Candidate) -> float:
         """What speaks for it, weighed; above 0 it more likely answers than not."""
         found = self.grounds(one)
