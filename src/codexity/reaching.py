@@ -9,7 +9,8 @@ from typing import Final
 from codexity.model import Passage
 from codexity.naming import named, names
 from codexity.question_kind import AskedFor, asked_for
-from codexity.question_words import Word, telling_words
+from codexity.question_word import Word
+from codexity.question_words import telling_words
 from codexity.text import blocks, sentences, stemmed_in, stems
 
 __all__ = ["REACHING", "describing", "reaching"]

@@ -12,10 +12,12 @@ from typing import Final
 from codexity.model import LIBRARY, STARTER, Page, Passage
 from codexity.ports import Near
 from codexity.question_kind import AskedFor, asked_for
-from codexity.question_words import Word, telling_words
+from codexity.question_word import Word
+from codexity.question_words import telling_words
 from codexity.ranges import asked_numbers, in_range
 from codexity.reaching import reaching
-from codexity.text import blocks, is_foreign, sentences, stemmed_in, stems, told
+from codexity.sayings import Unit, units_of
+from codexity.text import is_foreign, stemmed_in, stems
 
 __all__ = ["Coverage", "cover", "covering"]
 
@@ -31,8 +33,6 @@ NEEDED_OF_TWO: Final = 0.6
 _PRIOR: Final = 50
 """So many passages that have none of the words are counted besides: a few pages tell no rarity."""
 _LOOKED_INTO: Final = 4
-_WORDS_OF_LEAD: Final = 4
-"""A paragraph that begins with a sentence of so few words is headed by it: `Fair. On 3 May`."""
 _LOOKED_FOR_KIND: Final = 20
 _ABOUT: Final = 0.9
 """Passages with this part of the share of another are about as good."""
@@ -71,15 +71,6 @@ class Coverage:
 
     answers: bool
     share: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Unit:
-    """A sentence or a record of a passage, with the stems of it and of what it stands under."""
-
-    text: str
-    held: frozenset[str]
-    alone: bool
 
 
 def covering(
@@ -261,8 +252,8 @@ class _Covering:
             self._titles[page.url] = frozenset(stems(page.known_as, language))
         return self._titles[page.url]
 
-    def _units(self, passage: Passage, meant: float) -> Iterator[tuple[_Unit, float, float]]:
-        units = _units(passage, self._title(passage))
+    def _units(self, passage: Passage, meant: float) -> Iterator[tuple[Unit, float, float]]:
+        units = units_of(passage, self._title(passage))
         rows = [
             _with(self._words, self._row(one.held, one.text, record=one.alone), meant)
             for one in units
@@ -292,25 +283,3 @@ def _with(words: Sequence[Word], row: Sequence[float], meant: float) -> list[flo
     return [
         value if word.exact else max(value, meant) for word, value in zip(words, row, strict=True)
     ]
-
-
-def _units(passage: Passage, title: frozenset[str]) -> list[_Unit]:
-    page, text = passage.page, passage.text
-    language = stemmed_in(page.text, page.language) or told(text) or _ENGLISH
-    known = {own.start for own in passage.records if own.known}
-    found: list[tuple[int, _Unit]] = []
-    for start, end in blocks(text):
-        lead = ""
-        for number, (first, last) in enumerate(sentences(text, start, end)):
-            at = passage.start + first
-            if at in known:
-                continue
-            above = " ".join((*page.headings_at(at)[-2:], lead))
-            if not number and text.count(" ", first, last) < _WORDS_OF_LEAD:
-                lead = text[first:last]
-            held = frozenset(stems(f"{text[first:last]} {above}", language)) | title
-            found.append((at, _Unit(text=text[first:last], held=held, alone=False)))
-    for own in passage.records:
-        held = frozenset(stems(f"{own.said} {own.under}", language)) | title
-        found.append((own.start, _Unit(text=own.said, held=held, alone=True)))
-    return [unit for _, unit in sorted(found, key=lambda pair: pair[0])]

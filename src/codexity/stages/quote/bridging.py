@@ -8,7 +8,7 @@ from typing import Final
 
 from codexity.naming import is_certain, named, names
 from codexity.question_kind import asked_for
-from codexity.question_words import Word
+from codexity.question_word import Word
 from codexity.reaching import describing
 
 from .answering import Answering

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from codexity.number_words import spelled
-from codexity.question_words import Word
+from codexity.question_word import Word
 
 
 class Mass:

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from codexity.model import Evidence
 from codexity.question_kind import asked_for
-from codexity.question_words import Word, telling_words
+from codexity.question_word import Word
+from codexity.question_words import telling_words
 from codexity.ranges import asked_numbers
 from codexity.text import asked, is_foreign, stemmed_in, stems, told
 
