@@ -8,7 +8,7 @@ import random
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from codexity.adapters.library.index import LibraryIndex
 from codexity.adapters.library.kept_sessions import KeptSessions
 from codexity.adapters.library.queries import looked_for
 from codexity.adapters.library.vocabulary import Frequencies
-from server import ask, memory, running
+from server import ask, memory, processor, running
 from streaming import print_bar
 
 QUESTIONS = 600
-ANSWERED = 100
+WARMING = 30
+"""So many questions are asked before, of which none is measured."""
 LIMIT = 10
 RARE = 0.01
 _CLASSES = ((0.001, "under 0.1 %"), (RARE, "0.1 to 1 %"), (0.03, "1 to 3 %"), (1, "3 % and more"))
@@ -36,27 +37,36 @@ def print_asked(home: Path, data: Path, passages: int) -> None:
     path = home / "data" / "library.sqlite3"
     asked = questions(data)
     shares = dict(zip(asked, _shares(path, asked, passages), strict=True))
-    frequent = [one for one in asked if shares[one] >= RARE]
-    asked = [*asked[:QUESTIONS], *frequent[:_FREQUENT]]
+    warming, rest = asked[:WARMING], asked[WARMING:]
+    frequent = [one for one in rest if shares[one] >= RARE]
+    asked = list(dict.fromkeys([*rest[:QUESTIONS], *frequent[:_FREQUENT]]))
     taken, cpu = zip(*anyio.run(_searched, path, asked), strict=True)
+    _print_by_share("searching it", asked, taken, shares)
+    _print_times("processor", cpu)
+    with running(home) as server:
+        for question in warming:
+            ask(server, question)
+        before = processor(server.pid)
+        done = [1e3 * ask(server, question).done for question in asked]
+        of_each = 1e3 * (processor(server.pid) - before) / len(asked)
+        _print_by_share("answering over HTTP, to `done`", asked, done, shares)
+        print(f"  of the processor, a question: {of_each:.0f} ms")
+        print(f"memory of the server then: {memory(server.pid)} (bar: under 400 MB)")
+
+
+def _print_by_share(
+    what: str, asked: Sequence[str], taken: Sequence[float], shares: Mapping[str, float]
+) -> None:
     rows: defaultdict[str, list[float]] = defaultdict(list)
     for question, milliseconds in zip(asked, taken, strict=True):
         rows[next(name for most, name in _CLASSES if shares[question] <= most)].append(milliseconds)
-    print("searching it, in ms, by the share of passages that have the second rarest word:")
+    print(f"{what}, in ms, by the share of passages that have the second rarest word:")
     for _, name in _CLASSES:
         _print_times(name, rows[name])
     rare = [ms for one, ms in zip(asked, taken, strict=True) if shares[one] < RARE]
     others = [ms for one, ms in zip(asked, taken, strict=True) if shares[one] >= RARE]
     print_bar("p99 where the two rarest words are in under 1 %", late(rare), most=60)
     print_bar("p99 of the others", late(others), most=250)
-    _print_times("processor", cpu)
-    with running(home) as server:
-        for question in asked[:5]:
-            ask(server, question)
-        done = [1e3 * ask(server, question).done for question in asked[:ANSWERED]]
-        print(f"answering {ANSWERED} of them over HTTP, in ms:")
-        _print_times("to done", done)
-        print(f"memory of the server then: {memory(server.pid)} (bar: under 400 MB)")
 
 
 def questions(data: Path) -> list[str]:

@@ -73,8 +73,8 @@ def alike(one: Likeness, other: Likeness) -> bool:
     if not one or not other:
         return False
     both = one & other
-    # Most pages have nothing in common, and are not worth the sorting.
-    if not both:
+    # Most pages have too little in common to be worth the sorting.
+    if len(both) < _ALIKE * min(_MOST, len(one) + len(other) - len(both)):
         return False
     union = sorted(one | other)[:_MOST]
     return len(both.intersection(union)) >= _ALIKE * len(union)

@@ -35,6 +35,7 @@ from codexity.nearness import Blended, near_passages, near_texts
 from codexity.outline import COLON
 from codexity.ports import Emit, LanguageModel, Meaning, Near, Toolbox
 from codexity.prompt_injection import without_commands
+from codexity.question_slips import plainly_asked
 from codexity.refusing import refusal, showing, told
 from codexity.spelling import corrected
 from codexity.stages.choose import choose
@@ -75,6 +76,8 @@ async def answer(
         NoEvidence: nothing citable was found.
         ProviderError: the model failed after a part of the answer had been said.
     """
+    # The thesaurus is read from its file at the first question.
+    question = replace(question, text=await run_sync(plainly_asked, question.text))
     gathered = await ask(question, tools, limits, emit, enough)
     await emit(Status(step="scraping_done", scraped=len(gathered.pages), total=gathered.attempts))
     # One that was not there when the question came may be now.
@@ -104,10 +107,8 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     if not gathered.pages:
         raise NoEvidence("Failed to scrape any pages", code="no_pages", tried=gathered.tried)
     await emit(Status(step="processing"))
-    # A page of the largest size takes longer than a thread may go on for a run that has ended.
     passages: list[Passage] = []
-    for page in gathered.pages:
-        cut, commanding = await run_sync(_cut, page, limits)
+    for page, (cut, commanding) in await run_sync(_cuts, gathered.pages, limits):
         if commanding:
             await emit(Skipped(stage="read", what=page.url, why=_COMMANDS, code="instructions"))
         passages.extend(cut)
@@ -137,6 +138,11 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
         )
         raise await run_sync(_refusal, question.text, gathered, near_it)
     return question, evidence, meant
+
+
+def _cuts(pages: Sequence[Page], limits: Limits) -> Sequence[tuple[Page, _Cut]]:
+    """The pages, each with what it is cut into; in one thread, which ends with its run."""
+    return [(page, _cut(page, limits)) for page in pages]
 
 
 def _refusal(question: str, gathered: Gathered, evidence: Sequence[Evidence]) -> NoEvidence:

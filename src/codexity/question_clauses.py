@@ -50,3 +50,8 @@ def asking_clauses(question: str) -> str:
 def asides(question: str) -> str:
     """What stands in the clauses of a question and only tells of its occasion."""
     return " ".join(_ASIDES.findall(question))
+
+
+def asks(question: str) -> bool:
+    """Whether it begins as a question does, and is no bare topic: `lost and found`."""
+    return _ASKING.match(question) is not None

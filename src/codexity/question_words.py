@@ -20,6 +20,7 @@ from codexity.analysis.unspaced import UNSPACED
 from codexity.analysis.unspaced_questions import units
 from codexity.beginnings import share_of
 from codexity.code_words import spoken_code
+from codexity.kind_nouns import only_names
 from codexity.question_clauses import asides, asking_clauses
 from codexity.synonyms import family, is_everyday, near
 from codexity.synonyms.phrases import phrases
@@ -30,6 +31,7 @@ _MOST: Final = 32
 
 # How much a word weighs beside its rarity.
 _LITTLE: Final = 0.15
+_NAMING: Final = 0.1
 _LESS: Final = 0.6
 _MORE: Final = 1.5
 
@@ -190,7 +192,7 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
         head = tokens[phrase.head]
         own, weight = frozenset(stems(head, _ENGLISH)) | phrase.means, _weight(head, "", language)
         every[own] = Word(text=head, stems=own, weight=weight, means=phrase.means)
-    every = _less_around(question, every)
+    every = _less_around(question, _less_naming(question, every))
     for moment in moments(question):
         own, also = frozenset((moment.stem,)), frozenset(moment.others[:2])
         every[own] = Word(
@@ -203,6 +205,14 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
         own = frozenset(stems(name, language)) or frozenset((name,))
         every[own] = Word(text=name, stems=own, weight=_MORE, exact=True, called=True)
     return tuple(every.values())[:_MOST]
+
+
+def _less_naming(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:
+    """The words, those less that only name the kind that is asked for (`depth of the pond`)."""
+    naming = {own for own, one in every.items() if one.text.lower() in only_names(question)}
+    if all(own in naming or one.weight < _LESS for own, one in every.items()):
+        return every
+    return every | {own: replace(every[own], weight=_NAMING) for own in naming}
 
 
 def _less_around(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:

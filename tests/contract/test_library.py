@@ -91,7 +91,7 @@ async def test_a_page_has_the_language_of_a_text_that_is_long_enough(index: Libr
 
 
 async def test_a_hit_leads_to_its_page(index: LibraryIndex) -> None:
-    (hit,) = await LibrarySearch(index).search(Query(text="knead dough"), limit=5)
+    (hit,) = await index.search("knead dough", limit=5)
     page = await index.page(hit.url)
     assert hit.url == page.url == "/library/kitchen/bread"
     assert (page.title, page.text, page.via) == ("Bread", BREAD.text, "library")

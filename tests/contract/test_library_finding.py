@@ -232,3 +232,30 @@ async def test_a_slip_finds_what_was_meant_and_a_name_stays(index: LibraryIndex)
     found = await search.search(Query(text="resevoir"), limit=3)
     assert [hit.title for hit in found] == ["Water"]
     assert not await search.search(Query(text="Ostertagg"), limit=3)
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "after", "meant"),
+    [
+        ("The reservoir is deep.", "resevoir", "The reaktor is warm.", {}),
+        ("The reservoir is deep.", "a reakctor", "The reaktor is warm.", {"reakctor": "reaktor"}),
+        ("The zworkin is deep.", "a zwoorkin", "The zworkan is warm.", {}),
+    ],
+)
+async def test_what_is_meant_follows_the_documents(
+    index: LibraryIndex, before: str, asked: str, after: str, meant: dict[str, str]
+) -> None:
+    """Another text in the place of the last one has as many passages as that had."""
+    await index.put("notes", document("Note", before))
+    first = await index.meant(asked)
+    await index.put("notes", document("Note", after))
+    assert await index.meant(asked) == meant != first
+
+
+@pytest.mark.parametrize("letters", ["resevoir", "reservior", "rezervoir"])
+async def test_a_slip_is_found_among_many_words_of_its_letter(
+    index: LibraryIndex, letters: str
+) -> None:
+    many = " ".join(f"r{one}{other}{one}" for one in "abcdefghij" for other in "klmnopqrst")
+    await index.put("notes", document("Many", many), document("Water", "The reservoir is deep."))
+    assert await index.meant(letters) == {letters: "reservoir"}

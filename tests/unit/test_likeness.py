@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterable
 
 import pytest
 
@@ -29,6 +30,24 @@ def test_two_texts_about_the_same_are_not_alike() -> None:
 
 def test_a_text_that_quotes_half_of_another_is_not_its_copy() -> None:
     assert not alike(likeness_of(text(1)), likeness_of(text(1, 300) + " " + text(2, 300)))
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (range(80, 480), True),
+        (range(81, 481), False),
+        ([*range(320), *range(1_000, 1_080)], True),
+        ([*range(319), *range(1_000, 1_081)], False),
+        ([*range(80, 400)], True),
+        ([*range(81, 400)], False),
+        (range(1_000, 1_400), False),
+    ],
+)
+def test_four_fifths_of_what_is_known_of_both_is_alike(
+    other: Iterable[int], expected: bool
+) -> None:
+    assert alike(frozenset(range(400)), frozenset(other)) is expected
 
 
 def test_a_long_text_with_one_word_in_a_hundred_changed_is_alike() -> None:

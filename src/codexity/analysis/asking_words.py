@@ -6,8 +6,8 @@ from typing import Final
 
 WEAK: Final = frozenset(
     """many much long often old far tall high large big number amount mean means meaning called
-    call name named cost costs price prices pay paid date year years month day days time times hour
-    hours minutes
+    call name named cost costs price prices pay paid date dates address
+    year years month day days time times hour hours minutes
     phone telephone colour color colours colors temperature percentage weigh weighs
     age exactly actually currently generally usually really need needs
     want like know find give show list say says said please kind type sort way thing things work

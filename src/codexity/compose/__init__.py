@@ -97,11 +97,11 @@ async def opened(
         client = await stack.enter_async_context(await parts.client(way))
         fetcher = await stack.enter_async_context(parts.fetcher(settings, way))
         meaning = await run_sync(_meaning, settings, index, client, candidates)
-        library = LibrarySearch(index, meaning.meant if meaning else None)
+        flights = await stack.enter_async_context(Flights())
+        library = LibrarySearch(index, meaning.meant if meaning else None, flights=flights)
         providers = parts.providers(settings, library, client, stack)
         models = parts.models(settings, client, candidates, journal, again_seconds)
         await stack.enter_async_context(models)
-        flights = await stack.enter_async_context(Flights())
         tools = Toolbox(
             providers=parts.remembering(providers, flights, settings.search.cache_seconds),
             fetcher=SharedFetcher(fetcher, flights),

@@ -11,7 +11,7 @@ from typing import Final
 
 from codexity.model import LIBRARY, STARTER, Page, Passage
 from codexity.ports import Near
-from codexity.question_kind import asked_for
+from codexity.question_kind import AskedFor, asked_for
 from codexity.question_words import Word, telling_words
 from codexity.text import blocks, is_foreign, sentences, stemmed_in, stems, told
 
@@ -29,6 +29,11 @@ NEEDED_OF_TWO: Final = 0.6
 _PRIOR: Final = 50
 """So many passages that have none of the words are counted besides: a few pages tell no rarity."""
 _LOOKED_INTO: Final = 4
+_WORDS_OF_LEAD: Final = 4
+"""A paragraph that begins with a sentence of so few words is headed by it: `Fair. On 3 May`."""
+_LOOKED_FOR_KIND: Final = 20
+_ABOUT: Final = 0.9
+"""Passages with this part of the share of another are about as good."""
 _NEAR: Final = 0.6
 """How much what stands in the sentences beside one counts."""
 _NEAR_KIND: Final = 0.2
@@ -155,8 +160,8 @@ class _Covering:
 
     def coverage(self, *, lenient: bool) -> Coverage:
         shares = [self._share(row) for row in self._rows]
-        order = sorted(range(len(shares)), key=lambda at: -shares[at])[:_LOOKED_INTO]
         kind = None if lenient else asked_for(self._question)
+        order = self._order(shares, kind)[:_LOOKED_INTO]
         best = of_kind = 0.0
         for at in order:
             whole = all(
@@ -179,6 +184,16 @@ class _Covering:
         if kind is not None:
             answers = answers and of_kind >= _KIND * needed
         return Coverage(answers=answers, share=max(best, together))
+
+    def _order(self, shares: Sequence[float], kind: AskedFor | None) -> Sequence[int]:
+        """The passages, the best first; of those that are about as good what has the asked kind."""
+        order = sorted(range(len(shares)), key=lambda at: -shares[at])
+        if kind is None or len(order) <= _LOOKED_INTO:
+            return order
+        enough = _ABOUT * shares[order[_LOOKED_INTO - 1]]
+        near = [at for at in order[:_LOOKED_FOR_KIND] if shares[at] >= enough]
+        of_kind = {at for at in near if kind.finds.search(self._passages[at].text)}
+        return sorted(near, key=lambda at: at not in of_kind)
 
     def _main(self) -> list[Word]:
         return [word for word in self._words if word.weight >= 0.5]
@@ -226,7 +241,7 @@ class _Covering:
         page = one.page
         if page.url not in self._titles:
             language = stemmed_in(page.text, page.language) or _ENGLISH
-            self._titles[page.url] = frozenset(stems(page.title, language))
+            self._titles[page.url] = frozenset(stems(page.known_as, language))
         return self._titles[page.url]
 
     def _units(self, passage: Passage, meant: float) -> Iterator[tuple[_Unit, float, float]]:
@@ -268,11 +283,14 @@ def _units(passage: Passage, title: frozenset[str]) -> list[_Unit]:
     known = {own.start for own in passage.records if own.known}
     found: list[tuple[int, _Unit]] = []
     for start, end in blocks(text):
-        for first, last in sentences(text, start, end):
+        lead = ""
+        for number, (first, last) in enumerate(sentences(text, start, end)):
             at = passage.start + first
             if at in known:
                 continue
-            above = " ".join(page.headings_at(at)[-2:])
+            above = " ".join((*page.headings_at(at)[-2:], lead))
+            if not number and text.count(" ", first, last) < _WORDS_OF_LEAD:
+                lead = text[first:last]
             held = frozenset(stems(f"{text[first:last]} {above}", language)) | title
             found.append((at, _Unit(text=text[first:last], held=held, alone=False)))
     for own in passage.records:

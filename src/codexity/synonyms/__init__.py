@@ -8,6 +8,7 @@ from typing import Final
 
 from codexity.analysis import stem as stem_of
 from codexity.synonyms.everyday import everyday
+from codexity.synonyms.short_forms import short_forms
 from codexity.synonyms.wordnet import DERIVED, INFLECTED, graded
 
 __all__ = [
@@ -36,12 +37,14 @@ def near(stem: str) -> Mapping[str, float]:
     }
     for one, share in everyday(stem).items():
         found[one] = max(share, found.get(one, 0.0))
+    found |= dict.fromkeys(short_forms(stem), FAMILY)
     return found
 
 
 def family(stem: str) -> frozenset[str]:
-    """The stems of other words of its family: `paid`, `payment` of `pay`."""
-    return frozenset(one for one, grade in graded(stem).items() if grade >= DERIVED)
+    """The stems of other words of its family: `paid`, `payment` of `pay`; and of its short form."""
+    derived = frozenset(one for one, grade in graded(stem).items() if grade >= DERIVED)
+    return derived | short_forms(stem)
 
 
 def inflected(stem: str) -> frozenset[str]:

@@ -17,6 +17,8 @@ from codexity.adapters.library.database import prepare, session, session_that_re
 from codexity.adapters.library.documents import Document, is_name, parts
 from codexity.adapters.library.hybrid import Meant
 from codexity.adapters.library.kept_sessions import KeptSessions
+from codexity.adapters.library.plans import Plan, planned
+from codexity.adapters.library.understanding import Understood, understood
 from codexity.adapters.library.vocabulary import Frequencies
 from codexity.adapters.sqlite.schema import writing
 from codexity.errors import BadQuestion, ProviderUnavailable, UnknownDocument
@@ -80,16 +82,34 @@ class LibraryIndex:
         it is named its vocabulary gate holds, and its hits come after those of the user's own.
         With `meant` those are found by their meaning as well, see `hybrid`.
         """
-        own = tuple(name for name in collections if name != STARTER and is_name(name))
         hits: tuple[Hit, ...] = ()
-        if own or not collections:
-            if meant is None:
-                hits = await self._run(ranking.own, text, own, limit, self._often)
-            else:
-                hits = await self._run(hybrid.own, text, meant, own, limit=limit, often=self._often)
+        if not collections or any(name != STARTER for name in collections):
+            plan = await self._run(planned, text, self._often)
+            hits = await self.found(plan, collections=collections, limit=limit, meant=meant)
         if STARTER in collections:
             hits += await self._run(ranking.starter, text, limit)
         return hits[:limit]
+
+    async def understood(self, text: str) -> Understood:
+        """What is looked up for a question as it is meant."""
+        return await self._run(understood, text, self._often)
+
+    async def found(
+        self,
+        plan: Plan,
+        *,
+        collections: tuple[str, ...] = (),
+        limit: int,
+        meant: Meant | None = None,
+        shown: bool = True,
+    ) -> tuple[Hit, ...]:
+        """As `search`, of the user's own; parts of passages are left out where none is `shown`."""
+        own = tuple(name for name in collections if name != STARTER and is_name(name))
+        if collections and not own:
+            return ()
+        if meant is None:
+            return await self._run(ranking.own, plan, own, limit, shown=shown)
+        return await self._run(hybrid.own, plan, meant, own, limit=limit, shown=shown)
 
     async def meant(self, text: str) -> Mapping[str, str]:
         """For words of a question that no document has, those that may be meant; see `spelling`."""

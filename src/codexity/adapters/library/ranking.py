@@ -6,18 +6,16 @@ import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 from math import log
 
 from codexity.adapters.library.documents import address
-from codexity.adapters.library.queries import MAX_TERMS, LookedFor, looked_for
-from codexity.adapters.library.rarest import MOST_RANKED, SMALL, any_of, narrowed, quoted
+from codexity.adapters.library.plans import Plan
+from codexity.adapters.library.queries import MAX_TERMS
+from codexity.adapters.library.rarest import MOST_RANKED, Lookup, any_of, quoted
 from codexity.adapters.library.snippets import around
-from codexity.adapters.library.vocabulary import Frequencies, passages_at_most
 from codexity.analysis.compounds import called
-from codexity.analysis.unspaced import alone
 from codexity.code_words import spoken_code
 from codexity.model import STARTER, Hit
 from codexity.text import STOP_WORDS, stem, words
@@ -51,64 +49,36 @@ _PASSAGES_PER_HIT = 40
 """As many of one long document may stand before the next document's first, in one round."""
 _ROUNDS = 4
 """How often those of documents that are found are left out, to find others behind them."""
+WITHIN = " AND +rowid IN (SELECT rowid FROM own_stems WHERE own_stems MATCH ?)"
+"""A condition that lets pass what another query finds."""
+
+_Best = tuple[float, int]
+"""The score of a passage, the best ones least, and the passage."""
 
 
 def own(
     connection: sqlite3.Connection,
-    text: str,
+    plan: Plan,
     collections: tuple[str, ...],
     limit: int,
-    often: Frequencies,
+    *,
+    shown: bool = True,
 ) -> tuple[Hit, ...]:
     """The best documents of these collections of the user's, or of all when none is named.
 
-    Where there are very many passages, see `narrowed`. Where none has a pair of the characters of a
-    question, what is asked for may be single ones.
+    Each with the part of its best passage in which the words stand, where that is `shown`.
     """
-    wanted = looked_for(text, languages_of(connection))
-    hits = _own(connection, wanted, collections, limit, often)
-    if hits or not (single := tuple(alone(text))):
-        return hits
-    wanted = replace(wanted, stems=single[:MAX_TERMS])
-    return _own(connection, wanted, collections, limit, often)
-
-
-def _own(
-    connection: sqlite3.Connection,
-    wanted: LookedFor,
-    collections: tuple[str, ...],
-    limit: int,
-    often: Frequencies,
-) -> tuple[Hit, ...]:
-    if not wanted.stems:
-        return ()
-    queries, near = queries_of(connection, wanted, often)
     among = numbers(connection, collections)
-    found: dict[int, int] = {}
-    for match in queries:
-        if len(found) < limit:
-            found.update(_found(connection, match, among, limit, found))
-    return hits_at(connection, tuple(found.values()), frozenset((*wanted.stems, *near)))
-
-
-def queries_of(
-    connection: sqlite3.Connection, wanted: LookedFor, often: Frequencies
-) -> tuple[tuple[str, ...], Sequence[str]]:
-    """What is matched, one after the other; and what may be said for words that nothing has."""
-    # What no document has may be written as two words in them, or said by another.
-    unknown = [one for one in wanted.unsure if not _is_known(connection, one.stem)]
-    phrases = [" ".join(way) for one in unknown for way in one.ways]
-    near = sorted(
-        frozenset(
-            chain.from_iterable(
-                others for one, others in wanted.near.items() if not _is_known(connection, one)
-            )
-        )
-    )
-    queries: tuple[str, ...] = ()
-    if passages_at_most(connection) > SMALL:
-        queries = narrowed(often.of(connection, "own_stems", (*wanted.stems, *near)), phrases)
-    return queries or (any_of((*wanted.stems, *phrases, *near)),), near
+    found: dict[int, _Best] = {}
+    for one in plan.lookups:
+        if one.always or len(found) < limit:
+            without = () if one.always else tuple(found)
+            for document, best in _found(connection, one, among, limit, without).items():
+                found[document] = min(best, found.get(document, best))
+    passages = tuple(passage for _, passage in sorted(found.values())[:limit])
+    if passages or plan.otherwise is None:
+        return hits_at(connection, passages, plan.words if shown else None)
+    return own(connection, plan.otherwise, collections, limit, shown=shown)
 
 
 def restricting(among: Sequence[int] | None) -> str:
@@ -123,26 +93,28 @@ def restricting(among: Sequence[int] | None) -> str:
 
 def _found(
     connection: sqlite3.Connection,
-    match: str,
+    lookup: Lookup,
     among: Sequence[int] | None,
     limit: int,
-    without: Mapping[int, int],
-) -> dict[int, int]:
-    """The best passages that match, by document, of those collections, and without what is had."""
-    within = restricting(among)
+    without: Sequence[int],
+) -> dict[int, _Best]:
+    """The best passages that are found, by document, of those collections and not `without`."""
+    kept = WITHIN if lookup.within else ""
     statement = (
-        "SELECT rowid FROM (SELECT rowid, bm25(own_stems, ?, 1.0) AS score FROM own_stems"  # noqa: S608 - no values
-        " WHERE own_stems MATCH ? AND +rowid NOT IN"
+        "SELECT rowid, score FROM (SELECT rowid, bm25(own_stems, ?, 1.0) AS score FROM own_stems"  # noqa: S608 - no values
+        f" WHERE own_stems MATCH ?{kept} AND +rowid NOT IN"
         " (SELECT p.id FROM passages p JOIN json_each(?) f ON f.value = p.document)"
-        f"{within} LIMIT ?) ORDER BY score, rowid LIMIT ?"
+        f"{restricting(among)} LIMIT ?) ORDER BY score, rowid LIMIT ?"
     )
+    match = (lookup.match, lookup.within) if kept else (lookup.match,)
     most = _PASSAGES_PER_HIT * limit
-    found: dict[int, int] = {}
+    found: dict[int, _Best] = {}
     for _ in range(_ROUNDS):
         had = json.dumps([*without, *found])
-        values = (TITLE_WEIGHT, match, had, *(among or ()), MOST_RANKED, most)
-        ranked = [row[0] for row in connection.execute(statement, values)]
-        found.update(best_of_each(connection, ranked, limit - len(without) - len(found)))
+        values = (TITLE_WEIGHT, *match, had, *(among or ()), MOST_RANKED, most)
+        ranked = dict(connection.execute(statement, values).fetchall())
+        best = best_of_each(connection, tuple(ranked), limit - len(without) - len(found))
+        found |= {document: (ranked[passage], passage) for document, passage in best.items()}
         if len(found) + len(without) >= limit or len(ranked) < most:
             break
     return found
@@ -214,18 +186,6 @@ def _titled(connection: sqlite3.Connection, code: tuple[str, ...]) -> frozenset[
     return frozenset(row[0] for row in rows)
 
 
-def languages_of(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """The languages of documents, each looked up behind the last: a scan meets every document."""
-    found: list[str] = []
-    while row := connection.execute(
-        "SELECT min(language) FROM documents WHERE language > ?", (found[-1] if found else "",)
-    ).fetchone():
-        if row[0] is None:
-            break
-        found.append(row[0])
-    return tuple(found)
-
-
 def numbers(connection: sqlite3.Connection, collections: Sequence[str]) -> tuple[int, ...] | None:
     """What these collections are called in the tables; None where they are all of the user's.
 
@@ -239,13 +199,6 @@ def numbers(connection: sqlite3.Connection, collections: Sequence[str]) -> tuple
     if not collections or own.keys() <= set(collections):
         return None
     return tuple(own[name] for name in collections if name in own)
-
-
-def _is_known(connection: sqlite3.Connection, stem: str) -> bool:
-    found = connection.execute(
-        "SELECT 1 FROM own_stems WHERE own_stems MATCH ? LIMIT 1", (quoted(stem),)
-    )
-    return found.fetchone() is not None
 
 
 def best_of_each(
@@ -264,25 +217,25 @@ def best_of_each(
 
 
 def hits_at(
-    connection: sqlite3.Connection, passages: tuple[int, ...], wanted: frozenset[str]
+    connection: sqlite3.Connection, passages: Sequence[int], shown: frozenset[str] | None
 ) -> tuple[Hit, ...]:
-    """A hit for each passage: its document, and where in the passage the words found stand."""
+    """A hit for each passage: its document, and where in it stand the words that are shown."""
     hits: list[Hit] = []
     for passage in passages:
-        name, slug, title, language, start, text = connection.execute(
-            "SELECT c.name, d.slug, d.title, d.language, p.start,"
-            " substr(d.text, p.start + 1, p.length)"
+        name, slug, title, language, start, length = connection.execute(
+            "SELECT c.name, d.slug, d.title, d.language, p.start, p.length"
             " FROM passages p JOIN documents d ON d.id = p.document"
             " JOIN collections c ON c.id = d.collection WHERE p.id = ?",
             (passage,),
         ).fetchone()
-        snippet = around(text, wanted, language=language)
-        hits.append(
-            Hit(
-                title=title,
-                url=address(name, slug),
-                snippet=snippet.text,
-                at=start + snippet.start,
-            )
-        )
+        hit = Hit(title=title, url=address(name, slug), at=start)
+        if shown is not None:
+            (text,) = connection.execute(
+                "SELECT substr(d.text, ? + 1, ?) FROM passages p"
+                " JOIN documents d ON d.id = p.document WHERE p.id = ?",
+                (start, length, passage),
+            ).fetchone()
+            snippet = around(text, shown, language=language)
+            hit = replace(hit, snippet=snippet.text, at=start + snippet.start)
+        hits.append(hit)
     return tuple(hits)

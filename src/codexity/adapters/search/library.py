@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import anyio
 
+from codexity.adapters.flights import Flights
 from codexity.adapters.library.hybrid import Meant
 from codexity.adapters.library.index import LibraryIndex
+from codexity.adapters.library.plans import Plan
 from codexity.errors import CodexityError, ProviderError, ProviderUnavailable
 from codexity.model import LIBRARY, STARTER, Hit, Query
 from codexity.ports import Found
-from codexity.spelling import corrected, mends
+from codexity.spelling import corrected
 
 
 class LibrarySearch:
     """The user's own documents: all collections, or those that the query names.
 
     A query for sites finds nothing here: these documents have no host. `meant` gives what a query
-    means, where something here can tell: documents are then found by that as well.
+    means, where something here can tell: documents are then found by that as well. Searches for the
+    same that are out at once are one, where `flights` are given.
     """
 
     name = LIBRARY
@@ -28,8 +32,11 @@ class LibrarySearch:
         self,
         index: LibraryIndex,
         meant: Callable[[str], Awaitable[Meant | None]] | None = None,
+        *,
+        flights: Flights | None = None,
     ) -> None:
         self._index = index
+        self._flights = flights
         self._meant = meant
 
     async def search(self, query: Query, *, limit: int) -> Sequence[Hit]:
@@ -37,13 +44,24 @@ class LibrarySearch:
         if query.site:
             return ()
         with _as_the_port_allows():
-            meant = await self._index.meant(query.text)
-            text = " ".join((query.text, *mends(meant).values()))
+            asked = await self._index.understood(query.text)
             means = await self._meant(query.text) if self._meant else None
-            hits = await self._index.search(
-                text, collections=query.collection, limit=limit, meant=means
-            )
-            return Found(hits, meant=meant) if meant else hits
+            hits = await self._found(asked.plan, query.collection, limit, means)
+            if STARTER in query.collection:
+                hits += await self._index.search(asked.text, collections=(STARTER,), limit=limit)
+            hits = hits[:limit]
+            return Found(hits, meant=asked.meant) if asked.meant else hits
+
+    async def _found(
+        self, plan: Plan, collections: tuple[str, ...], limit: int, means: Meant | None
+    ) -> tuple[Hit, ...]:
+        """What is found; a question and its keywords come together, and mostly ask for the same."""
+        search = partial(
+            self._index.found, plan, collections=collections, limit=limit, meant=means, shown=False
+        )
+        if self._flights is None or means is not None:
+            return await search()
+        return await self._flights.join((self, plan, collections, limit), search)
 
 
 class StarterSearch:
@@ -82,9 +100,11 @@ class StarterSearch:
             if found:
                 return found
             meant = await self._index.meant(query.text)
+            if not meant:
+                return ()
             text = corrected(query.text, meant)
             found = await self._index.search(text, collections=(STARTER,), limit=limit)
-            return Found(found, meant=meant) if meant else found
+            return Found(found, meant=meant)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 import os
@@ -17,6 +18,8 @@ from codexity.adapters.workers import frames
 _MAX_MEMORY_BYTES = 2 * 1024**3
 _LESS_URGENT = 5
 _GRACE_SECONDS = 2
+_GARBAGE = 5_000
+"""So many more objects are made than let go of before garbage is looked for."""
 
 
 def serve(
@@ -44,6 +47,9 @@ def serve(
         # A parser that runs out of memory ends the process: no file of its memory is wanted.
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     prepare()
+    # What is loaded by now stays. To walk it again and again took 3 % of the time of reading.
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
     _send(outlet, frames.READY)
     while True:
         signal.setitimer(signal.ITIMER_REAL, idle_seconds)

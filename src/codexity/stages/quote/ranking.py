@@ -54,7 +54,7 @@ class Ranking:
             ]
         self._places = {id(one): at for at, one in enumerate(self.every)}
         self._titles = {
-            one.source.index: frozenset(stems(one.page.title, self.language or "en"))
+            one.source.index: frozenset(stems(one.page.known_as, self.language or "en"))
             for one in evidence
         }
         self._signs = {id(one): sign for one, sign in zip(self.every, found, strict=True)}
