@@ -41,8 +41,6 @@ _CALLED: Final = re.compile(r"(?<![\w.])([A-Za-z_]\w{0,60})\(\)")
 _CODE_CASE: Final = re.compile(r"\w[._:/(]\w|[a-z][A-Z]|--|[A-Za-z]-?\d|\d[A-Za-z]")
 _BEFORE_VERB: Final = frozenset("i we you he she they it to not".split())
 _SMALL: Final = re.compile(r"\d{1,3}")
-_ENOUGH: Final = 1
-"""So many telling words of the clause that asks stand for the whole question."""
 _AROUND_IT: Final = 0.4
 _NUMBER: Final = frozenset("number no nr nummer numéro numero número".split())
 
@@ -113,7 +111,7 @@ def _less_around(question: str, every: dict[frozenset[str], Word]) -> dict[froze
         for one in every.values()
         if one.weight >= _LESS and one.text.lower() in inside and one.text.lower() not in VAGUE
     ]
-    if len(main) < _ENOUGH:
+    if not main:
         return every
     return {
         stems: one

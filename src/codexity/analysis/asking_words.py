@@ -41,7 +41,7 @@ MEASURES: Final = frozenset(
 MEASURING: Final = frozenset(("how", "wie"))
 """Behind these the measures only ask: "wie hoch ist die Miete" is not about what is high."""
 THINGS: Final = frozenset(
-    """bed shed seed weed feed need reed speed breed sled red biped hundred shred bloodshed seabed
+    """bed shed seed weed feed need reed breed sled red biped hundred shred bloodshed seabed
     flowerbed watershed infrared thoroughbred family fly supply reply jelly belly lily ally bully
     july butterfly assembly anomaly monopoly dragonfly folly gully holly bodily""".split()
 )

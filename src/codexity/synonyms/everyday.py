@@ -15,8 +15,8 @@ from typing import Final
 
 from codexity.analysis import stem
 
-_SAME: Final = 0.9
-_BROADER: Final = 0.8
+_SAME: Final = 0.85
+_BROADER: Final = 0.75
 _NARROWER: Final = 0.5
 _TABLES: Final = ".txt"
 _PHRASES: Final = "phrases.txt"
