@@ -99,14 +99,7 @@ _KINDS: Final[tuple[NounKind, ...]] = (
         r"\d ?(?:people|persons?|guests?|members|users|passengers|seats?|places|spaces|beds|l\b|lit"
         r"|kg|tons?\b|k?wh\b|m?ah\b|[gtmk]i?b\b|ml\b|cm|m[²³])",
     ),
-    NounKind(
-        "number",
-        "speeds?",
-        r"\d ?(?:mph|km/h|kmh|m/s|knots|rpm|[mg]bit|[mg]bps|mm/s|miles|km)",
-        _FIGURE,
-        light=False,
-    ),
-    NounKind("number", rf"sizes?|{_MOST} (?:number|amount|value)", _FIGURE),
+    NounKind("number", rf"sizes?|{_MOST} (?:number|amount|value|speed)", _FIGURE),
     NounKind("number", rf"{_MOST}|limits?", _FIGURE),
     NounKind("money", r"prices?|costs?", _AMOUNT),
     NounKind(
