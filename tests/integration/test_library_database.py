@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import anyio
@@ -200,3 +200,44 @@ async def test_a_starter_that_cannot_be_built_is_a_provider_that_cannot(
         await StarterSearch(index, refused).search(Query(text="dough"), limit=5)
     assert caught.value.detail == "the file"
     assert await StarterSearch(index, ready).search(Query(text="dough"), limit=5) == ()
+
+
+@pytest.mark.parametrize("names", [("a",), ("a", "b", "c"), tuple("abcdefghij")])
+def test_documents_that_are_written_together_are_one_segment(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    path = tmp_path / "library.db"
+    prepare(path)
+    documents = [document(one, one.upper(), f"Knead the dough {one}.") for one in names]
+    with session(path) as connection:
+        for batch in ("first", "second"):
+            with writing(connection):
+                put(connection, batch, documents)
+        rows = connection.execute("SELECT DISTINCT segid FROM own_stems_idx").fetchall()
+    assert len(rows) == 2
+
+
+@pytest.mark.parametrize("again", [("bread",), ("bread", "rolls"), ("rolls", "bread", "rolls")])
+def test_a_document_written_again_leaves_nothing_of_the_old(
+    tmp_path: Path, again: tuple[str, ...]
+) -> None:
+    path = tmp_path / "library.db"
+    prepare(path)
+    with session(path) as connection:
+        with writing(connection):
+            put(connection, "kitchen", [BREAD])
+        with writing(connection):
+            texts = (f"Proof the loaf, {at}." for at in range(len(again)))
+            put(connection, "kitchen", [document(*pair) for pair in _named(again, texts)])
+        for table in ("documents", "passages", "own_stems"):
+            (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+            assert count == len(set(again))
+        (old,) = connection.execute(
+            "SELECT count(*) FROM own_stems WHERE own_stems MATCH 'dough'"
+        ).fetchone()
+        assert old == 0
+
+
+def _named(names: Iterable[str], texts: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    for name, text in zip(names, texts, strict=True):
+        yield name, name.title(), text
