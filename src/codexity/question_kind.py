@@ -127,8 +127,13 @@ def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
 
 def names_persons(text: str, question: str) -> bool:
     """Whether a text has a word for persons that the question has not: `treasurer`, `members`."""
-    asked = {one.lower() for one in _WORDS.findall(question)}
-    return any(is_person(one) and one not in asked for one in map(str.lower, _WORDS.findall(text)))
+    asked = _words(question)
+    return any(one not in asked and is_person(one) for one in _WORDS.findall(text.lower()))
+
+
+@lru_cache(maxsize=16)
+def _words(question: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(question.lower()))
 
 
 def _is_named(one: re.Match[str], question: str) -> bool:
