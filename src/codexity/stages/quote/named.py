@@ -34,6 +34,7 @@ _SLIGHT: Final = frozenset(
 """What only asks: `take` of `what do we take to the beach`."""
 _MOST_WORDS: Final = 0.7
 _MOST_SENTENCES: Final = 3
+_BEGINNING: Final = 3
 _SEVERAL: Final = 2
 _FEW_WORDS: Final = 6
 _LISTED: Final = frozenset({"item", "row", "pair"})
@@ -93,17 +94,18 @@ class _Asked:
         self._kind = asked_for(question)
         self._class = _class_of(question) if self._denies else ""
         self._reach = ranking.mass.reach | ranking.asked_plain
+        self._beginnings = {one[:_BEGINNING] for one in self._reach}
 
     @property
     def may_name(self) -> bool:
-        return bool(self._ranking.mass.words) and (
-            self._bare or self._steps or self._many or self._opens
-        )
+        """Whether it can be answered by what has a name: it asks for no price, day, person."""
+        asks = self._bare or self._steps or self._many or self._opens
+        return asks and self._kind is None and bool(self._ranking.mass.words)
 
     def rank(self, place: Place) -> tuple[float, ...]:
         """How well the question names it; empty if it does not."""
         name = place.name
-        if denies(name) != self._denies:
+        if not self._may_be(name) or denies(name) != self._denies:
             return ()
         own = self._ranking.stems_of(name)
         told = self._ranking.stems_of(_BESIDE.split(name, maxsplit=1)[0]) or own
@@ -126,13 +128,16 @@ class _Asked:
             return (cover, share, float(len(told)), _year(place.page), -place.source.source.index)
         return ()
 
+    def _may_be(self, name: str) -> bool:
+        """Whether the stems of a name are worth the while: a word of it may be asked for."""
+        words = _WORD.findall(name.lower())
+        opens = self._opens and not _OPENS.isdisjoint(words[:1])
+        near = not self._beginnings.isdisjoint([one[:_BEGINNING] for one in words])
+        return opens or near or self._denies or not name.isascii()
+
     def _is_named(self, place: Place, cover: float, share: float) -> bool:
         if self._denies:
-            return (
-                min(cover, share) >= _MOSTLY and (self._opens or self._bare) and self._kind is None
-            )
-        if self._kind is not None:
-            return False
+            return min(cover, share) >= _MOSTLY and (self._opens or self._bare)
         return cover >= _WHOLE and share >= (1.0 if place.inline else _HALF)
 
     def _is_as_asked(self, place: Place, held: frozenset[str]) -> bool:
@@ -153,8 +158,7 @@ class _Asked:
             return False
         words = [one for one in words if one not in _SILENT]
         said = sum(one in self._plain for one in words)
-        asks = self._opens and self._kind is None
-        return asks and cover >= _MOSTLY and said >= _MOST_WORDS * len(words)
+        return self._opens and cover >= _MOSTLY and said >= _MOST_WORDS * len(words)
 
     def _cover(self, held: frozenset[str], place: Place) -> float:
         """How much of the question these stems say, by the weights of its words."""

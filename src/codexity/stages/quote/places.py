@@ -23,7 +23,10 @@ _SHORT_PAGE: Final = 300
 _LINE_CHARS: Final = 120
 _ENDS: Final = (".", "!", "?", "。")
 _WORDS: Final = frozenset({"paragraph", "pair", "item"})
-_LABEL: Final = re.compile(r"(?:^|(?<=[.!?;] ))([^\W_][^.:!?;|\n]{1,70})[:：]\s")
+_LABEL_CHARS: Final = 72
+_MOST_LABELS: Final = 20
+_LABEL: Final = re.compile(r"(?:^|[.!?;] )([^\W_][^.:!?;|\n]{1,70})\Z")
+"""What stands before a colon, from where a sentence begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,20 +58,32 @@ class Place:
 
 def places(source: Evidence) -> Iterator[Place]:
     """The names on a page: headings, lines that announce, and what stands before a colon."""
+    text, blocks = source.page.text, source.page.blocks
     for passage, at in _looked_at(source):
-        block = source.page.blocks[at]
-        said = source.page.text[block.start : min(block.end, block.start + _LOOKED_INTO)].rstrip()
+        block = blocks[at]
+        said = text[block.start : min(block.end, block.start + _LOOKED_INTO)].rstrip()
         announces = said.endswith(COLON) and len(said) <= _NAME_CHARS
         if block.kind == "heading" or (block.kind == "paragraph" and announces):
             spans, inline = [(block.start, block.end)], False
         elif block.kind in _WORDS:
-            labels = _LABEL.finditer(said)
-            spans = [(block.start + one.start(1), block.start + one.end(1)) for one in labels]
-            inline = True
+            spans, inline = list(_labels(said, block.start)), True
         else:
             continue
         for start, end in spans:
             yield Place(source=source, passage=passage, start=start, end=end, at=at, inline=inline)
+
+
+def _labels(said: str, offset: int) -> Iterator[tuple[int, int]]:
+    """What stands before a colon, where a block begins or a sentence in it."""
+    colon = said.find(": ")
+    for _ in range(_MOST_LABELS):
+        if colon < 0:
+            return
+        begin = max(0, colon - _LABEL_CHARS)
+        found = _LABEL.search(said[begin:colon])
+        if found and (found.start() or not begin):
+            yield offset + begin + found.start(1), offset + colon
+        colon = said.find(": ", colon + 1)
 
 
 def _looked_at(source: Evidence) -> Iterator[tuple[Passage, int]]:
