@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _I: Final = re.IGNORECASE
-_MONTHS: Final[list[str]] = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS: Final[tuple[str, ...]] = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY: Final = (
     r"(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
