@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from anyio.to_thread import run_sync
 
 from codexity.adapters.extract.text.plain_text import read_plain
 from codexity.adapters.rank.bm25 import Bm25
@@ -32,7 +33,7 @@ Dogs are not allowed in the wash house.
 
 async def said(question: str) -> str:
     page = replace(read_plain(CAMP, "/library/camp/rules"), via="library")
-    covered = covering(question, chunk(page, words=LIMITS.passage_words))
+    covered = await run_sync(covering, question, chunk(page, words=LIMITS.passage_words))
     if not covered:
         return ""
     evidence = await choose(question, covered, ranker=Bm25(), limits=LIMITS, max_sources=5)

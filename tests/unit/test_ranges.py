@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from anyio.to_thread import run_sync
 
 from codexity.adapters.rank.bm25 import Bm25
 from codexity.model import Limits, Page
@@ -42,7 +43,7 @@ FERRY = page(
 
 async def answered(question: str, found: Page) -> str:
     passages = chunk(replace(found, via="library"), words=LIMITS.passage_words)
-    covered = covering(question, passages)
+    covered = await run_sync(covering, question, passages)
     if not covered:
         return ""
     evidence = await choose(question, covered, ranker=Bm25(), limits=LIMITS, max_sources=5)

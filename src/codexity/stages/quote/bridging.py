@@ -55,39 +55,6 @@ def reached(ranking: Ranking, answering: Answering) -> list[Candidate]:
     return []
 
 
-def crossed(ranking: Ranking, answering: Answering) -> list[Candidate]:
-    """What the most of a question describes, and what has the asked kind of thing beside its name.
-
-    `Price of the trip that was put off`: minutes put trip 31-07 off, and the programme prices it.
-    """
-    if asked_for(ranking.question) is None or _OR.search(ranking.question):
-        return []
-    words = ranking.mass.words
-    main = [at for at, word in enumerate(words) if word.weight >= _MAIN]
-    for one in ranking.best[:_LOOKED_AT]:
-        if not one.prose or _share(ranking, one, main, words) < _DESCRIBED:
-            continue
-        for name in filter(is_certain, names(one.text[:_MOST], besides=ranking.question)):
-            telling = _telling(ranking, answering, one, name)
-            if len({other.text for other in telling}) == 1:
-                return [one, telling[0]]
-    return []
-
-
-def _telling(
-    ranking: Ranking, answering: Answering, one: Candidate, name: str
-) -> Sequence[Candidate]:
-    """What has the asked kind of thing beside a name, and says a word that the other lacks."""
-    missing = _missing(ranking, [one])
-    return [
-        other
-        for other in _others(ranking, one)
-        if named(name, other.text)
-        and answering.holds_kind(other)
-        and any(ranking.rows(other)[1][at] >= _SAID for at in missing)
-    ]
-
-
 def _share(ranking: Ranking, one: Candidate, rest: Sequence[int], words: Sequence[Word]) -> float:
     """How much of the words of a description it says, with its heading."""
     _, led, above, _ = ranking.rows(one)

@@ -10,7 +10,7 @@ from codexity.likeness import says_otherwise
 from codexity.model import Evidence
 
 from .answering import Answering
-from .bridging import crossed, led_on, other_part, reached
+from .bridging import led_on, other_part, reached
 from .candidates import Candidate
 from .kinds import asks_how
 from .newest import newest
@@ -125,7 +125,7 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     ranked = sayable(ranking)
     chosen = newest(ranking, ranked, answering, pages)
     if not chosen:
-        return (reached(ranking, answering) or crossed(ranking, answering))[:most]
+        return reached(ranking, answering)[:most]
     for more in (led_on, other_part):
         if len(chosen) < min(_MOST, most) and (one := more(ranking, chosen, answering)):
             chosen.append(one)
