@@ -23,6 +23,8 @@ _MAIN: Final = 0.5
 """What names and code of a question weigh, and what its other telling words do, at least."""
 _SAID: Final = 0.5
 _ROLE: Final = 0.85
+_TOLD_OTHERWISE: Final = frozenset(("date", "doer"))
+"""Kinds of which an answer need not have one: `when` may be answered by what comes before it."""
 _LOOSE: Final = frozenset(("doer",))
 """Kinds that much may stand for."""
 _FEW: Final = 3
@@ -201,7 +203,8 @@ class Answering:
     def _only_repeats(self, one: Candidate) -> bool:
         """Whether what it says of the very thing holds neither the asked kind nor a reason."""
         if self._kind is not None:
-            return self._ranking.sign(one).holds < LEAST_HELD
+            told = self._kind.kind not in _TOLD_OTHERWISE
+            return told and self._ranking.sign(one).holds < LEAST_HELD
         ranking = self._ranking
         return self._why and only_repeats(
             ranking.question, one.text, self._known(), ranking.stems_of
