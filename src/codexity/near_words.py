@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from codexity.question_words import telling_words
-from codexity.synonyms import near
+from codexity.synonyms import FAMILY, near
 from codexity.text import told
 
 Near = Mapping[str, Mapping[str, float]]
@@ -27,11 +27,19 @@ def near_words(question: str) -> Near:
     asked = frozenset[str]().union(*(one.stems for one in words))
     for word in words:
         if word.may_be_said_otherwise:
-            for own in word.stems:
-                for other, share in near(own).items():
-                    if other not in asked:
+            for own in word.stems - word.means:
+                for other, share in _said_by(own, word.means).items():
+                    if other not in asked - word.means:
                         found[other][own] = share
     return dict(found)
+
+
+def _said_by(own: str, means: frozenset[str]) -> Mapping[str, float]:
+    """What says a stem; of a phrase, what says the words that it means."""
+    if not means:
+        return near(own)
+    others = {other: share for one in means for other, share in near(one).items()}
+    return others | dict.fromkeys(means, FAMILY)
 
 
 def weakened(near: Near, part: float, *, without: Iterable[str] = ()) -> Near:

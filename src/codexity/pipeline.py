@@ -35,9 +35,12 @@ from codexity.nearness import Blended, near_passages, near_texts
 from codexity.outline import COLON
 from codexity.ports import Emit, LanguageModel, Meaning, Near, Toolbox
 from codexity.prompt_injection import without_commands
+from codexity.question_slips import plainly_asked
+from codexity.reaching import reaching
 from codexity.refusing import refusal, showing, told
 from codexity.spelling import corrected
 from codexity.stages.choose import choose
+from codexity.stages.choose.joining import joined
 from codexity.stages.chunk import chunk
 from codexity.stages.cover import covering
 from codexity.stages.gather import Gathered
@@ -75,6 +78,8 @@ async def answer(
         NoEvidence: nothing citable was found.
         ProviderError: the model failed after a part of the answer had been said.
     """
+    # The thesaurus is read from its file at the first question.
+    question = replace(question, text=await run_sync(plainly_asked, question.text))
     gathered = await ask(question, tools, limits, emit, enough)
     await emit(Status(step="scraping_done", scraped=len(gathered.pages), total=gathered.attempts))
     # One that was not there when the question came may be now.
@@ -121,19 +126,15 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
     if covered:
         await emit(*told(meant))
     most = question.filters.max_sources or limits.max_sources
-    evidence = await choose(
-        question.text,
-        covered,
-        ranker=Blended(tools.ranker, near),
-        limits=limits,
-        max_sources=most,
-        emit=emit,
-    )
+    chosen = partial(choose, passages=covered, ranker=Blended(tools.ranker, near), limits=limits)
+    evidence = await chosen(question.text, max_sources=most, emit=emit)
     if not evidence:
         near_it = await choose(
             question.text, passages, ranker=tools.ranker, limits=limits, max_sources=_NEAREST
         )
         raise await run_sync(_refusal, question.text, gathered, near_it)
+    for one in await run_sync(reaching, question.text, covered):
+        evidence = joined(evidence, await chosen(one, max_sources=1))
     return question, evidence, meant
 
 

@@ -9,15 +9,22 @@ from functools import lru_cache
 from typing import Final
 
 from codexity.analysis import stem, stems
-from codexity.kind_patterns import KINDS, Kind
+from codexity.kind import Kind
+from codexity.kind_askings import LONG_THING
+from codexity.kind_bearers import FIGURES, is_of_another, measured, without_authors
+from codexity.kind_nouns import NounKind, named_kind
+from codexity.kind_patterns import KINDS
 from codexity.kind_signs import COUNT, NAME, NUMBER
 from codexity.synonyms import synonyms
+from codexity.synonyms.nouns import is_person, is_thing
 
 __all__ = ["AskedFor", "Kind", "asked_for"]
 
 _I: Final = re.IGNORECASE
 _ASKED_NUMBER: Final = re.compile(
-    r"\b(?:how many|wie ?viele|combien d(?:e |['’])|cuánt[oa]s)\s*+([^\W\d_]{3,40})", _I
+    r"\b(?:how many|(?<!phone )(?<!mobile )number of|quantity of|wie ?viele|combien d(?:e |['’])"
+    r"|cuánt[oa]s)\s*+([^\W\d_]{3,40})",
+    _I,
 )
 _BESIDE: Final = 3
 """A number stands among so many words beside what it counts, at most."""
@@ -26,9 +33,13 @@ _ELSEWHERE: Final = 0.6
 _VAGUE: Final = 0.7
 """What is worth that which may be a time, such as `after the lesson`."""
 _BEGINNING: Final = 5
+_NO_AUTHORS: Final = frozenset(("make", "named"))
+"""Kinds of which the author of a line of a chat is none."""
 _BARE: Final = re.compile(NUMBER)
 _COUNTING: Final = re.compile(COUNT, _I)
 _BEFORE: Final = re.compile(r"(?<!\d)\d{1,9}\W?$")
+_LONG_THING: Final = re.compile(LONG_THING, _I)
+_ANY: Final = re.compile(r"\w")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _AMOUNT_CHARS: Final = 12
 _AROUND: Final = 60
@@ -39,16 +50,20 @@ class AskedFor:
     """What a question asks for: its kind, and what finds one in a text.
 
     `vague` finds what may stand for one. `counted` is the word of which a number is asked for,
-    empty where there is none.
+    empty where there is none. `heads` finds the noun that names the kind, where one does: of a
+    record a bare figure is an amount only where it stands there.
     """
 
     kind: Kind
     finds: re.Pattern[str]
     vague: re.Pattern[str] | None = None
     counted: str = ""
+    heads: re.Pattern[str] | None = None
 
     def anywhere(self) -> AskedFor:
         """The same in a text of another language, in which what is counted has another name."""
+        if self.kind == "doer":
+            return replace(self, finds=_ANY)
         return replace(self, counted="")
 
     def held_by(self, text: str, question: str, *, record: bool = False) -> float:
@@ -58,8 +73,21 @@ class AskedFor:
         a part. In a record, such as a row of a table, a bare figure may be an amount: its head
         says of what.
         """
-        finds = _BARE if record and self.kind in _FIGURES else self.finds
-        found = [one for one in finds.finditer(text) if not _is_named(one, question)]
+        if _is_answered_by_label(text, question):
+            return 1.0
+        if self.kind in _NO_AUTHORS:
+            text = without_authors(text)
+        bare = record and self.kind in FIGURES and (not self.heads or self.heads.search(text))
+        ways = (self.finds, _BARE) if bare else (self.finds,)
+        found = [
+            one
+            for finds in ways
+            for one in finds.finditer(text)
+            if not _is_named(one, question)
+            and not is_of_another(self.kind, one, question, record=record)
+        ]
+        if self.kind == "doer" and not found:
+            return float(names_persons(text, question))
         if not found:
             held = self.vague is not None and self.vague.search(text) is not None
             return _VAGUE if held else 0.0
@@ -70,8 +98,17 @@ class AskedFor:
         return _ELSEWHERE if any(not _COUNTING.fullmatch(one[0]) for one in found) else 0.0
 
 
-_FIGURES: Final = frozenset(("money", "duration"))
-"""What a record may say as a bare figure, since the head of its column tells the unit."""
+_ASKING_LABEL: Final = re.compile(
+    r"(?:^|[:：]\s)\W*(when|where|who|how (?:much|many|long|often)|wann|wo|wer|quand|qui"
+    r"|cuándo|dónde|quién)\b[^:：.?!]{0,70}[:：]\s*\w",
+    _I,
+)
+
+
+def _is_answered_by_label(text: str, question: str) -> bool:
+    """Whether it says itself that it tells what is asked: `when to use it: the lips swell`."""
+    found = _ASKING_LABEL.search(text)
+    return found is not None and re.search(rf"\b{found[1]}\b", question, _I) is not None
 
 
 def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
@@ -80,11 +117,23 @@ def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
     alike = {stem(counted), *synonyms(stem(counted))}
     behind = _WORDS.findall(text[number.end() : number.end() + _AROUND])[:_BESIDE]
     before = _WORDS.findall(text[max(0, number.start() - _AROUND) : number.start()])[-_BESIDE:]
-    near = behind if _COUNTING.fullmatch(number[0]) else (*before, *behind)
+    measures = measured(number)
+    near = behind if measures or _COUNTING.fullmatch(number[0]) else (*before, *behind)
     return any(
         word.lower().startswith(beginning) or not alike.isdisjoint(stems(word, "en"))
         for word in near
     )
+
+
+def names_persons(text: str, question: str) -> bool:
+    """Whether a text has a word for persons that the question has not: `treasurer`, `members`."""
+    asked = _words(question)
+    return any(one not in asked and is_person(one) for one in _WORDS.findall(text.lower()))
+
+
+@lru_cache(maxsize=16)
+def _words(question: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(question.lower()))
 
 
 def _is_named(one: re.Match[str], question: str) -> bool:
@@ -98,13 +147,27 @@ def _is_named(one: re.Match[str], question: str) -> bool:
 @lru_cache(maxsize=256)
 def asked_for(question: str) -> AskedFor | None:
     """What kind of thing is asked for; None where the words do not say, or any text may answer."""
+    thing = _LONG_THING.search(question)
     for kind, asks, finds, vague in _compiled():
-        if asks.search(question):
+        if asks.search(question) or (kind == "length" and thing and is_thing(thing[1].lower())):
             counted = _ASKED_NUMBER.search(question) if kind == "number" else None
             return AskedFor(
                 kind=kind, finds=finds, vague=vague, counted=counted[1] if counted else ""
             )
-    return None
+    named = named_kind(question)
+    if named is None:
+        return None
+    return _of_noun(named)
+
+
+@lru_cache(maxsize=64)
+def _of_noun(noun: NounKind) -> AskedFor:
+    return AskedFor(
+        kind=noun.kind,
+        finds=re.compile(noun.finds, _I),
+        vague=re.compile(noun.vague, _I) if noun.vague else None,
+        heads=re.compile(rf"\b(?:{noun.nouns})\b", _I),
+    )
 
 
 _Compiled = tuple[Kind, re.Pattern[str], re.Pattern[str], re.Pattern[str] | None]

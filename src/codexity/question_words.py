@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, islice
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from codexity.analysis import STOP_WORDS, stems, told
-from codexity.analysis.asking_words import MEASURES, MEASURING, WEAK
-from codexity.analysis.folding import fold
+from codexity.analysis.asking_words import MEASURES, MEASURING, THINGS, VAGUE, WEAK
 from codexity.analysis.moments import moments, without_moments
-from codexity.analysis.parts import COMPOUNDING, parted
-from codexity.analysis.stemming import stem_in
+from codexity.analysis.parts import COMPOUNDING
 from codexity.analysis.stop_words import FUNCTION_WORDS, is_clearly_english
 from codexity.analysis.tokenizer import TOKEN, WORD
 from codexity.analysis.unspaced import UNSPACED
 from codexity.analysis.unspaced_questions import units
 from codexity.code_words import spoken_code
-from codexity.question_clauses import asking_clauses
-from codexity.synonyms import family, near
+from codexity.kind_nouns import only_names
+from codexity.question_clauses import asides, asking_clauses
+from codexity.question_word import MORE, Word
+from codexity.synonyms import is_everyday
+from codexity.synonyms.phrases import phrases
 
 _ENGLISH: Final = "en"
 _MOST: Final = 32
@@ -28,133 +29,20 @@ _MOST: Final = 32
 
 # How much a word weighs beside its rarity.
 _LITTLE: Final = 0.15
+_NAMING: Final = 0.1
 _LESS: Final = 0.6
-_MORE: Final = 1.5
 
-# How much of a word is said by another that is near it.
-_LONGER: Final = 0.9
-_SAME_BEGINNING: Final = 0.7
-_ALIKE: Final = 0.5
-_LEAST: Final = 0.4
-_ALONE: Final = 0.4
-_TAIL: Final = 0.45
-_FRONT: Final = 0.4
 _PREFIX: Final = 4
 _LONG: Final = 5
 
-_QUOTE: Final = "[\"'`“‘”’]"
 _DENSE: Final = re.compile(f"[{UNSPACED}]")
 _PARTS: Final = re.compile(f"[{UNSPACED}]+|[^{UNSPACED}]+")
 _CALLED: Final = re.compile(r"(?<![\w.])([A-Za-z_]\w{0,60})\(\)")
 _CODE_CASE: Final = re.compile(r"\w[._:/(]\w|[a-z][A-Z]|--|[A-Za-z]-?\d|\d[A-Za-z]")
 _BEFORE_VERB: Final = frozenset("i we you he she they it to not".split())
 _SMALL: Final = re.compile(r"\d{1,3}")
-_ENOUGH: Final = 1
-"""So many telling words of the clause that asks stand for the whole question."""
 _AROUND_IT: Final = 0.4
 _NUMBER: Final = frozenset("number no nr nummer numéro numero número".split())
-_AROUND: Final = 60
-_BESIDE: Final = 3
-"""The word that a number is of is among so many before or behind it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """One telling word: its spelling, its stems in any language, and its weight.
-
-    `exact` is true of numbers and code, which nothing else stands for: all of it has to be said;
-    `quoted` of function words that are meant as code (`with`), and stand in quotes in a text;
-    `called` of functions (`any()`), which stand there called, or in quotes; `beside` has the
-    beginnings of the words that a small number stands beside: an `11` alone is in many a text;
-    `alone` a character that says part of the word by itself (Han); `compounds_in` is the language
-    whose compounds may hold it; `also` has the stems that say a date in parts (`28 and 29 May`).
-    """
-
-    text: str
-    stems: frozenset[str]
-    weight: float
-    exact: bool = False
-    quoted: bool = False
-    called: bool = False
-    beside: frozenset[str] = frozenset()
-    alone: str = ""
-    compounds_in: str = ""
-    also: frozenset[str] = frozenset()
-
-    @property
-    def may_be_said_otherwise(self) -> bool:
-        """Whether it may have near words: names, numbers and code have none."""
-        return not self.exact and self.weight < _MORE
-
-    def stands_in(self, text: str, held: frozenset[str], *, record: bool = False) -> bool:
-        """Whether the text, of which these are the stems, says all of an exact word.
-
-        In a record its cells tell what a number is of, however far from each other they stand.
-        """
-        if self.beside and not record and not self._stands_beside(text):
-            return False
-        if self.called:
-            name = re.escape(self.text)
-            said = rf"(?<!\w){name}\(|{_QUOTE}{name}{_QUOTE}"
-            return re.search(said, text, re.IGNORECASE) is not None
-        if self.stems <= held or (self.also and self.also <= held):
-            return True
-        bare = self.text.strip(".:(")
-        if not any(map(str.isdigit, bare)) and not self.quoted:
-            last = re.split(r"[.:/(]+", bare)[-1]
-            known = (*stems(last, _ENGLISH)[:1], f"@{last.lower()}")
-            parts = r"[\W_]?".join(map(re.escape, last.split("_")))
-            return bool(last) and (
-                not held.isdisjoint(known) or re.search(parts, text, re.IGNORECASE) is not None
-            )
-        before, behind = (_QUOTE, _QUOTE) if self.quoted else (r"(?<!\w)", r"(?!\w)")
-        return re.search(f"{before}{re.escape(bare)}{behind}", text, re.IGNORECASE) is not None
-
-    def _stands_beside(self, text: str) -> bool:
-        """Whether a number stands beside its words in a text; true where it has none of those."""
-        if not _begin(WORD.findall(text), self.beside):
-            return True
-        number = rf"(?<!\w){re.escape(self.text)}(?!\w)"
-        for one in islice(re.finditer(number, text), _MOST):
-            before = WORD.findall(text[max(0, one.start() - _AROUND) : one.start()])
-            behind = WORD.findall(text[one.end() : one.end() + _AROUND])
-            if any(_begin(_next(words), self.beside) for words in (reversed(before), behind)):
-                return True
-        return False
-
-    def near(self, vocabulary: Iterable[str]) -> dict[str, float]:
-        """The stems of a vocabulary that say the word, each with how much of it, up to 1."""
-        vocabulary = frozenset(vocabulary)
-        found: dict[str, float] = {}
-        for own in self.stems if self.may_be_said_otherwise else ():
-            # What the texts call so they hardly call otherwise.
-            known = family(own) if own in vocabulary else near(own)
-            for one in vocabulary.intersection(known):
-                found[one] = max(near(own)[one], found.get(one, 0.0))
-        longest = max(self.stems, key=len)
-        if self.alone:
-            found[self.alone] = _ALONE
-        if self.compounds_in:
-            vocabulary = tuple(vocabulary)
-            found |= self._of_compounds(vocabulary)
-        if len(longest) >= _LONG and longest.isascii():
-            for one in vocabulary:
-                if len(one) >= _PREFIX and (share := _share(one, longest)) >= _LEAST:
-                    front = self.compounds_in and len(longest) - len(one) >= _PREFIX
-                    found[one] = max(min(share, _FRONT) if front else share, found.get(one, 0.0))
-        return found | dict.fromkeys(self.stems, 1.0)
-
-    def _of_compounds(self, vocabulary: Sequence[str]) -> dict[str, float]:
-        """What longer words say that hold the word, and what the parts of a long one say."""
-        found: dict[str, float] = {}
-        for front, tail in parted(self.text):
-            found[stem_in(front, self.compounds_in)] = _FRONT
-            found[stem_in(tail, self.compounds_in)] = _TAIL
-        own = tuple(one for one in (*self.stems, fold(self.text)) if len(one) >= _PREFIX)
-        for one in vocabulary:
-            if one.endswith(own) or one.startswith(own):
-                found[one] = _LONGER
-        return found
 
 
 def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word, ...]:
@@ -168,7 +56,12 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
     every: dict[frozenset[str], Word] = {}
     before = ""
     tokens = TOKEN.findall(without_moments(question))
+    spoken = tuple(phrases(tokens)) if language == _ENGLISH else ()
+    within = {place for one in spoken for place in one.places}
     for at, token in enumerate(tokens):
+        if at in within:
+            before = ""
+            continue
         parts = chain.from_iterable(
             _dense(part) if _DENSE.match(part) else _spaced(part, before, language, languages)
             for part in _PARTS.findall(token)
@@ -178,26 +71,47 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
                 word = replace(word, beside=_beside(tokens, at))  # noqa: PLW2901 - the same word
             every.setdefault(word.stems, word)
         before = token.lower()
-    every = _less_around(question, every)
+    for phrase in spoken:
+        head = tokens[phrase.head]
+        own, weight = frozenset(stems(head, _ENGLISH)) | phrase.means, _weight(head, "", language)
+        every[own] = Word(text=head, stems=own, weight=weight, means=phrase.means)
+    every = _less_around(question, _less_naming(question, every))
     for moment in moments(question):
         own, also = frozenset((moment.stem,)), frozenset(moment.others[:2])
         every[own] = Word(
-            text=question[moment.start : moment.end], stems=own, weight=_MORE, exact=True, also=also
+            text=question[moment.start : moment.end], stems=own, weight=MORE, exact=True, also=also
         )
-    for spoken in spoken_code(question):
-        quoted = frozenset((f'"{spoken}"',))
-        every[quoted] = Word(text=spoken, stems=quoted, weight=_MORE, exact=True, quoted=True)
+    for code in spoken_code(question):
+        quoted = frozenset((f'"{code}"',))
+        every[quoted] = Word(text=code, stems=quoted, weight=MORE, exact=True, quoted=True)
     for name in _CALLED.findall(question):
         own = frozenset(stems(name, language)) or frozenset((name,))
-        every[own] = Word(text=name, stems=own, weight=_MORE, exact=True, called=True)
+        every[own] = Word(text=name, stems=own, weight=MORE, exact=True, called=True)
     return tuple(every.values())[:_MOST]
+
+
+def _less_naming(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:
+    """The words, those less that only name the kind that is asked for (`depth of the pond`)."""
+    naming = {own for own, one in every.items() if one.text.lower() in only_names(question)}
+    if all(own in naming or one.weight < _LESS for own, one in every.items()):
+        return every
+    return every | {own: replace(every[own], weight=_NAMING) for own in naming}
 
 
 def _less_around(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:
     """The words, those of what is only told around the question (`I am ill, who ...`) less."""
+    occasion = frozenset(WORD.findall(asides(question).lower()))
+    every = {
+        stems: replace(one, weight=one.weight * _AROUND_IT) if one.text.lower() in occasion else one
+        for stems, one in every.items()
+    }
     inside = frozenset(WORD.findall(asking_clauses(question).lower()))
-    main = [one for one in every.values() if one.weight >= _LESS and one.text.lower() in inside]
-    if len(main) < _ENOUGH:
+    main = [
+        one
+        for one in every.values()
+        if one.weight >= _LESS and one.text.lower() in inside and one.text.lower() not in VAGUE
+    ]
+    if not main:
         return every
     return {
         stems: one
@@ -225,15 +139,6 @@ def _tells(lower: str) -> bool:
     return len(lower) >= _PREFIX and not any(lower in one for one in known)
 
 
-def _next(words: Iterable[str]) -> Iterator[str]:
-    """The first words of these; numbers do not count, as in `rooms 11 and 12`."""
-    return islice((one for one in words if not one.isdigit()), _BESIDE)
-
-
-def _begin(words: Iterable[str], beginnings: frozenset[str]) -> bool:
-    return any(one.lower().startswith(tuple(beginnings)) for one in words)
-
-
 def _dense(run: str) -> Iterator[Word]:
     for one in units(run):
         yield Word(text=one.text, stems=one.pairs, weight=one.weight, alone=one.alone)
@@ -255,7 +160,7 @@ def _spaced(token: str, before: str, language: str, languages: Collection[str]) 
     yield Word(
         text=token,
         stems=own,
-        weight=_MORE if exact else weight,
+        weight=MORE if exact else weight,
         exact=exact,
         compounds_in="" if exact else compounding,
     )
@@ -266,24 +171,6 @@ def _weight(token: str, before: str, language: str) -> float:
     if lower in WEAK or (before in MEASURING and lower in MEASURES):
         return _LITTLE
     if before and token[0].isupper() and language != "de":
-        return _MORE
-    return _LESS if before in _BEFORE_VERB or lower.endswith(("ly", "ed")) else 1.0
-
-
-def _share(one: str, word: str) -> float:
-    """How much of a word another stem says: a part of a compound, or one with its beginning."""
-    if one in word:
-        return len(one) / len(word)
-    if word in one:
-        return _LONGER
-    if one[:_PREFIX] != word[:_PREFIX]:
-        return 0.0
-    same = _PREFIX
-    shorter = min(len(one), len(word))
-    while same < shorter and one[same] == word[same]:
-        same += 1
-    if same < _LONG:
-        return 0.0
-    if same >= _SAME_BEGINNING * max(len(one), len(word)):
-        return _SAME_BEGINNING
-    return _ALIKE if same >= 0.75 * shorter else 0.0
+        return 1.0 if token.isupper() and is_everyday(lower) else MORE
+    verb = before in _BEFORE_VERB or (lower.endswith(("ly", "ed")) and lower not in THINGS)
+    return _LESS if verb else 1.0

@@ -87,7 +87,7 @@ async def test_a_run_that_has_ended_cuts_no_more_pages(
         return tuple(cut)
 
     monkeypatch.setattr(pipeline, "chunk", left)
-    monkeypatch.setattr(pipeline, "_CUT", Memo())  # other tests read this page too
+    monkeypatch.setattr(pipeline, "_CUT", Memo[object]())  # other tests read this page too
     with scope:
         await _answer(_tools(Provider("p", hits(URL))))
     assert scope.cancelled_caught is leaves

@@ -99,7 +99,7 @@ def test_a_number_is_named_by_the_question_only_as_a_whole(
         ("name of the miller's dog", "named", "His dog Tasso barks.", "His dog barks."),
         ("what is the dog called", "called", "It is called Tasso.", "It barks at night."),
         ("what percentage is paid back", "share", "80 % come back.", "Some comes back."),
-        ("How long is the river Elm?", "duration", "It has 214 km.", "It is brown."),
+        ("How long is the river Elm?", "length", "It has 214 km.", "It is brown."),
     ],
 )
 def test_attributes_are_kinds_of_their_own(

@@ -210,7 +210,7 @@ async def test_of_a_page_of_code_alone_code_is_said_and_not_its_heading() -> Non
     beside = page(
         "beside", "The press", prose("The press is a heavy thing, and stands in the hall.")
     )
-    said = await answered("Who owns the press in the hall?", alone, beside)
+    said = await answered("Is the press in the hall heavy?", alone, beside)
     assert beside.text in said
     assert "Press" not in said
     said = await answered("How is the press used?", alone, beside)

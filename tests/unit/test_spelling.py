@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codexity.adapters.library.spelling import distance_of
+from codexity.adapters.library.slips import distance_of
 from codexity.spelling import corrected, mends
 
 

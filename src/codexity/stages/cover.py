@@ -11,9 +11,13 @@ from typing import Final
 
 from codexity.model import LIBRARY, STARTER, Page, Passage
 from codexity.ports import Near
-from codexity.question_kind import asked_for
-from codexity.question_words import Word, telling_words
-from codexity.text import blocks, is_foreign, sentences, stemmed_in, stems, told
+from codexity.question_kind import AskedFor, asked_for
+from codexity.question_word import Word
+from codexity.question_words import telling_words
+from codexity.ranges import asked_numbers, in_range
+from codexity.reaching import reaching
+from codexity.sayings import Unit, units_of
+from codexity.text import is_foreign, stemmed_in, stems
 
 __all__ = ["Coverage", "cover", "covering"]
 
@@ -29,6 +33,9 @@ NEEDED_OF_TWO: Final = 0.6
 _PRIOR: Final = 50
 """So many passages that have none of the words are counted besides: a few pages tell no rarity."""
 _LOOKED_INTO: Final = 4
+_LOOKED_FOR_KIND: Final = 20
+_ABOUT: Final = 0.9
+"""Passages with this part of the share of another are about as good."""
 _NEAR: Final = 0.6
 """How much what stands in the sentences beside one counts."""
 _NEAR_KIND: Final = 0.2
@@ -48,6 +55,7 @@ _SAME: Final = 0.2
 they could have been said."""
 _BETTER: Final = 0.1
 _LENIENT: Final = 0.5
+_OR: Final = re.compile(r"\b(?:or|oder|ou)\b", re.IGNORECASE)
 _TASK: Final = re.compile(
     r"\b(?:summari[sz]e|summary|overview|compare|comparison|write|draft|translate|list|explain"
     r"|describe|outline|rewrite|zusammenfass\w*|fasse|vergleiche|schreibe?|übersetze|erkläre"
@@ -63,15 +71,6 @@ class Coverage:
 
     answers: bool
     share: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Unit:
-    """A sentence or a record of a passage, with the stems of it and of what it stands under."""
-
-    text: str
-    held: frozenset[str]
-    alone: bool
 
 
 def covering(
@@ -139,9 +138,11 @@ class _Covering:
         vocabulary = frozenset(chain.from_iterable(self._held))
         self._near = [word.near(vocabulary) for word in words]
         self._reach = [frozenset(near) for near in self._near]
+        numbers = asked_numbers(question)
+        self._ranged = [frozenset(in_range(numbers, one.records)) for one in passages]
         self._rows = [
-            self._row(held, one.text, record=bool(one.records))
-            for held, one in zip(self._held, passages, strict=True)
+            self._row(held, one.text, record=bool(one.records), ranged=ranged)
+            for held, one, ranged in zip(self._held, passages, self._ranged, strict=True)
         ]
         self._mass = self._masses()
         self._meant = [
@@ -155,13 +156,11 @@ class _Covering:
 
     def coverage(self, *, lenient: bool) -> Coverage:
         shares = [self._share(row) for row in self._rows]
-        order = sorted(range(len(shares)), key=lambda at: -shares[at])[:_LOOKED_INTO]
         kind = None if lenient else asked_for(self._question)
+        order = self._order(shares, kind)[:_LOOKED_INTO]
         best = of_kind = 0.0
         for at in order:
-            whole = all(
-                value for word, value in zip(self._words, self._rows[at], strict=True) if word.exact
-            )
+            whole = self._is_whole(self._rows[at])
             for unit, held, own in self._units(self._passages[at], self._meant[at]):
                 share, alone = (one if whole else _LACKING * one for one in (held, own))
                 best = max(best, share)
@@ -177,8 +176,25 @@ class _Covering:
         needed = self._needed() * (_LENIENT if lenient else 1)
         answers = best >= needed or together >= NEEDED_OF_TWO
         if kind is not None:
-            answers = answers and of_kind >= _KIND * needed
+            answers = answers and (
+                of_kind >= _KIND * needed or bool(reaching(self._question, self._passages))
+            )
         return Coverage(answers=answers, share=max(best, together))
+
+    def _order(self, shares: Sequence[float], kind: AskedFor | None) -> Sequence[int]:
+        """The passages, the best first; of those that are about as good what has the asked kind."""
+        order = sorted(range(len(shares)), key=lambda at: -shares[at])
+        if kind is None or len(order) <= _LOOKED_INTO:
+            return order
+        enough = _ABOUT * shares[order[_LOOKED_INTO - 1]]
+        near = [at for at in order[:_LOOKED_FOR_KIND] if shares[at] >= enough]
+        of_kind = {at for at in near if kind.finds.search(self._passages[at].text)}
+        return sorted(near, key=lambda at: at not in of_kind)
+
+    def _is_whole(self, row: Sequence[float]) -> bool:
+        """Whether all numbers and words of code are said; of those to choose from one."""
+        exact = [value for word, value in zip(self._words, row, strict=True) if word.exact]
+        return not exact or (any if _OR.search(self._question) else all)(exact)
 
     def _main(self) -> list[Word]:
         return [word for word in self._words if word.weight >= 0.5]
@@ -195,10 +211,17 @@ class _Covering:
             masses.append(word.weight * math.log(1 + (count - often + 0.5) / (often + 0.5)))
         return masses
 
-    def _row(self, held: frozenset[str], text: str, *, record: bool) -> list[float]:
-        """How much of each word is said."""
+    def _row(
+        self,
+        held: frozenset[str],
+        text: str,
+        *,
+        record: bool,
+        ranged: frozenset[str] = frozenset(),
+    ) -> list[float]:
+        """How much of each word is said; of a number also by a range that it is in."""
         return [
-            float(word.stands_in(text, held, record=record))
+            float(word.text in ranged or word.stands_in(text, held, record=record))
             if word.exact
             else max((near[one] for one in reach & held), default=0.0)
             for word, near, reach in zip(self._words, self._near, self._reach, strict=True)
@@ -226,11 +249,11 @@ class _Covering:
         page = one.page
         if page.url not in self._titles:
             language = stemmed_in(page.text, page.language) or _ENGLISH
-            self._titles[page.url] = frozenset(stems(page.title, language))
+            self._titles[page.url] = frozenset(stems(page.known_as, language))
         return self._titles[page.url]
 
-    def _units(self, passage: Passage, meant: float) -> Iterator[tuple[_Unit, float, float]]:
-        units = _units(passage, self._title(passage))
+    def _units(self, passage: Passage, meant: float) -> Iterator[tuple[Unit, float, float]]:
+        units = units_of(passage, self._title(passage))
         rows = [
             _with(self._words, self._row(one.held, one.text, record=one.alone), meant)
             for one in units
@@ -260,22 +283,3 @@ def _with(words: Sequence[Word], row: Sequence[float], meant: float) -> list[flo
     return [
         value if word.exact else max(value, meant) for word, value in zip(words, row, strict=True)
     ]
-
-
-def _units(passage: Passage, title: frozenset[str]) -> list[_Unit]:
-    page, text = passage.page, passage.text
-    language = stemmed_in(page.text, page.language) or told(text) or _ENGLISH
-    known = {own.start for own in passage.records if own.known}
-    found: list[tuple[int, _Unit]] = []
-    for start, end in blocks(text):
-        for first, last in sentences(text, start, end):
-            at = passage.start + first
-            if at in known:
-                continue
-            above = " ".join(page.headings_at(at)[-2:])
-            held = frozenset(stems(f"{text[first:last]} {above}", language)) | title
-            found.append((at, _Unit(text=text[first:last], held=held, alone=False)))
-    for own in passage.records:
-        held = frozenset(stems(f"{own.said} {own.under}", language)) | title
-        found.append((own.start, _Unit(text=own.said, held=held, alone=True)))
-    return [unit for _, unit in sorted(found, key=lambda pair: pair[0])]

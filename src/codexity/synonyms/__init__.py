@@ -6,14 +6,23 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from codexity.analysis import stem as stem_of
 from codexity.synonyms.everyday import everyday
+from codexity.synonyms.short_forms import short_forms
 from codexity.synonyms.wordnet import DERIVED, INFLECTED, graded
 
-__all__ = ["FAMILY", "family", "inflected", "is_known_in_english", "near", "synonyms"]
+__all__ = [
+    "FAMILY",
+    "family",
+    "inflected",
+    "is_everyday",
+    "is_known_in_english",
+    "near",
+    "synonyms",
+]
 
 FAMILY: Final = 0.9
 """How much a word says of another of its family: `payment` of `pay`."""
-_EVERYDAY: Final = 0.8
 _FARTHEST: Final = 0.5
 _NEARER: Final = 0.05
 """What a synonym says, and what it says more with each grade."""
@@ -26,19 +35,26 @@ def near(stem: str) -> Mapping[str, float]:
         one: FAMILY if grade >= DERIVED else _FARTHEST + _NEARER * grade
         for one, grade in graded(stem).items()
     }
-    for one in everyday(stem):
-        found[one] = max(_EVERYDAY, found.get(one, 0.0))
+    for one, share in everyday(stem).items():
+        found[one] = max(share, found.get(one, 0.0))
+    found |= dict.fromkeys(short_forms(stem), FAMILY)
     return found
 
 
 def family(stem: str) -> frozenset[str]:
-    """The stems of other words of its family: `paid`, `payment` of `pay`."""
-    return frozenset(one for one, grade in graded(stem).items() if grade >= DERIVED)
+    """The stems of other words of its family: `paid`, `payment` of `pay`; and of its short form."""
+    derived = frozenset(one for one, grade in graded(stem).items() if grade >= DERIVED)
+    return derived | short_forms(stem)
 
 
 def inflected(stem: str) -> frozenset[str]:
     """The stems of its irregular forms: `lost` of `lose`."""
     return frozenset(one for one, grade in graded(stem).items() if grade == INFLECTED)
+
+
+def is_everyday(word: str) -> bool:
+    """Whether a word is one of everyday life, though it may be written in capitals (`GP`)."""
+    return bool(everyday(stem_of(word)))
 
 
 def is_known_in_english(stem: str) -> bool:

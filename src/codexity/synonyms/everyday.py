@@ -1,221 +1,55 @@
-"""Synonyms: everyday words that people ask with, and those that documents say it with."""
+"""Synonyms: everyday words that people ask with, and those that documents say it with.
+
+They stand in `tables/`, by domains of daily life, a group to a line. Of `pet < dog cat` those
+behind the mark are kinds of the first: who asks for a dog may be answered by what is said of pets.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from importlib import resources
+from itertools import permutations
 from typing import Final
 
 from codexity.analysis import stem
 
-_GROUPS: Final = """
-buy bought purchase acquire order
-monday mon
-tuesday tue tues
-wednesday wed
-thursday thu thur thurs
-friday fri
-saturday sat
-sunday sun
-hours times
-phone telephone call ring dial extension mobile
-start begin begun launch commence
-end finish stop expire terminate over until
-job work employment
-client customer
-present gift
-picture photo photograph image
-laptop notebook computer
-car vehicle auto automobile
-bike bicycle
-salary wage pay payment money
-holiday vacation leave
-ill sick illness
-lose lost loss missing leak drip
-gather assemble assembly meet meeting
-wet damp moist
-repair fix mend service
-delete remove erase drop
-show display print see view watch look
-limit restrict maximum cap
-make create produce build built
-allow allowed permit permitted may
-guarantee warranty
-carry load payload
-power electricity
-rent lease hire
-firm company business enterprise contractor
-fire burn
-order sequence
-fast quick speed rate
-guide manual handbook instructions
-child children kid
-doctor physician
-boss manager head lead chief
-colleague coworker
-forbidden prohibited banned
-kilo kilos kilogram kg weight
-area square m²
-error fault failure problem
-website site homepage
-write wrote written author
-found founded foundation establish
-die died death
-big large size
-small little
-old age
-near close beside
-choose choice select selection pick
-sell sale sold
-change alter modify replace swap
-shut closed close
-bin rubbish waste garbage trash
-supply supplier supplies deliver delivery
-ship send post
-help support
-film movie
-flat apartment
-shop store
-holiday bank-holiday
-city town
-street road
-lift elevator
-tap faucet
-cellar basement
-autumn fall
-petrol gas fuel
-plane aircraft airplane
-ask request apply
-answer reply respond response
-drink beverage
-food meal
-prepare prepared preparation
-arrive arrival come
-leave depart departure
-live dwell reside
-inhabitants population
-marry married wife husband spouse
-born birth
-win won winner victory
-teach teacher taught
-own owner
-lead leader led
-prize award
-football soccer
-abroad foreign
-salary income
-quit resign notice
-fee charge
-strict strictly
-drain drainage
-gatherings meetings
-doctor physician practitioner gp
-pharmacy chemist pharmacist drugstore
-hospital clinic
-medicine medication drug tablet pill
-stove oven cooker
-fridge refrigerator freezer
-tv television telly
-bathroom toilet restroom lavatory loo
-couch sofa settee
-curtain blind
-laundry washing
-bedclothes bedding linen sheet
-hoover vacuum
-key lock
-shed hut cabin
-garden yard lawn
-parcel package packet
-letter post mail
-neighbour neighbor
-guest visitor
-dog puppy
-boot shoe
-trousers pants
-coat jacket
-ship boat vessel
-parking park
-lorry truck
-motorway highway
-railway railroad train
-luggage baggage suitcase
-journey trip travel
-ticket fare
-timetable schedule roster rota
-apprentice trainee intern
-employee staff personnel worker
-hire recruit recruitment
-dismiss dismissal fire redundancy
-payslip payroll salary
-expense reimburse reimbursement refund
-invoice bill
-receipt voucher
-discount rebate reduction
-deadline due
-agenda minutes
-appointment meeting
-canteen cafeteria
-lunch noon midday
-lorry van
-warehouse storeroom stock
-purchase procurement
-complain complaint
-quiet silent silence noise
-smash broken break
-mistake error
-login logon signin log-in
-logout logoff signout
-password passphrase passcode
-user account
-settings configuration config options preferences
-directory folder
-reboot restart
-launch run start
-shutdown halt stop
-cancel abort interrupt
-crash fail failure
-freeze hang stuck
-retry repeat again
-upgrade update
-install installation setup
-uninstall remove
-duplicate identical copy
-backup copy
-notice notification alert
-encrypt encryption cipher
-memory ram
-disk disc storage
-cpu processor
-server host
-screen monitor display
-keyboard keys
-printer print
-attachment attach
-search find look
-concurrent parallel simultaneous
-timeout expire
-slow delay latency
-version release
-bug defect fault error
-permission access right
-grey gray
-colour color
-kerb curb
-tyre tire
-"""
+_SAME: Final = 0.85
+_BROADER: Final = 0.75
+_NARROWER: Final = 0.5
+_TABLES: Final = ".txt"
+_PHRASES: Final = "phrases.txt"
+
+
+def everyday(stem_of_word: str) -> Mapping[str, float]:
+    """The stems of English words that mean nearly the same, and how near each is."""
+    return _by_stem().get(stem_of_word, {})
 
 
 @lru_cache(maxsize=1)
-def _by_stem() -> Mapping[str, frozenset[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for line in _GROUPS.split("\n"):
-        group = {stem(word) for word in line.split()}
-        for one in group:
-            found[one] |= group - {one}
-    return {one: frozenset(others) for one, others in found.items()}
+def _by_stem() -> Mapping[str, Mapping[str, float]]:
+    found: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for line in _lines():
+        for one, other, share in _pairs(line):
+            if one != other:
+                found[one][other] = max(share, found[one].get(other, 0.0))
+    return found
 
 
-def everyday(stem_of_word: str) -> frozenset[str]:
-    """The stems of English words that mean nearly the same; empty for most."""
-    return _by_stem().get(stem_of_word, frozenset())
+def _lines() -> Iterator[str]:
+    folder = resources.files(__package__ or "").joinpath("tables")
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.name.endswith(_TABLES) and file.name != _PHRASES:
+            lines = file.read_text(encoding="utf-8").splitlines()
+            yield from (line for line in lines if line and not line.startswith("#"))
+
+
+def _pairs(line: str) -> Iterator[tuple[str, str, float]]:
+    broad, _, narrow = line.partition("<")
+    group = [stem(word) for word in broad.split()]
+    if not narrow:
+        yield from ((one, other, _SAME) for one, other in permutations(group, 2))
+    for one in map(stem, narrow.split()):
+        yield from ((one, broader, _BROADER) for broader in group)
+        yield from ((broader, one, _NARROWER) for broader in group)

@@ -60,7 +60,9 @@ def _plan(connection: sqlite3.Connection, wanted: LookedFor, often: Frequencies)
     near = sorted(
         frozenset(
             chain.from_iterable(
-                others for one, others in wanted.near.items() if not is_known(connection, one)
+                others
+                for one, others in wanted.near.items()
+                if one in wanted.naming or not is_known(connection, one)
             )
         )
     )

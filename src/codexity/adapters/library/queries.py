@@ -14,6 +14,7 @@ from codexity.analysis.parts import COMPOUNDING, MARK, parted
 from codexity.analysis.stemming import stem_in
 from codexity.analysis.unspaced import telling
 from codexity.analysis.unspaced_questions import without_asking
+from codexity.kind_nouns import only_names
 from codexity.near_words import near_words
 
 _PART = 3
@@ -29,12 +30,14 @@ _MOST_NEAR = 8
 class LookedFor:
     """The stems of a question, any of which may be found, and what to try for unknown ones.
 
-    `unsure` are its words as two, `near` by its stems what says nearly the same.
+    `unsure` are its words as two, `near` by its stems what says nearly the same; `naming` are those
+    that only name what kind of thing is asked for, which texts mostly say otherwise.
     """
 
     stems: tuple[str, ...]
     unsure: tuple[Apart, ...]
     near: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    naming: frozenset[str] = frozenset()
 
 
 def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
@@ -60,6 +63,7 @@ def looked_for(text: str, languages: Sequence[str]) -> LookedFor:
             *chain.from_iterable(_compounds(spoken, text, each) for each in languages),
         ),
         near=_near(text),
+        naming=frozenset(map(stem, only_names(text))),
     )
 
 

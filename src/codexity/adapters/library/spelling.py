@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain, product
 from typing import Final
 
+from codexity.adapters.library.beside import told_beside
 from codexity.adapters.library.plans import languages_of
+from codexity.adapters.library.slips import distance_of, is_slip
+from codexity.adapters.library.spelled import as_spelled, spelled
 from codexity.adapters.library.vocabulary import Frequencies, letters_of
 from codexity.analysis.parts import COMPOUNDING, parted
 from codexity.analysis.stemming import stem_in
@@ -19,53 +21,10 @@ from codexity.text import STOP_WORDS, stem, told, words
 _TABLES: Final = ("own_stems", "starter_stems")
 _SHORTEST: Final = 4
 _LONGEST: Final = 24
-_SHORT: Final = 5
-"""Of a word so short only a letter that is missing, or two in each other's place, are mended."""
-_LONG: Final = 10
-"""From so many letters on two may be wrong."""
-_ROWS: Final = (("qwertyuiop", "asdfghjkl", "zxcvbnm"), ("qwertzuiop", "asdfghjkl", "yxcvbnm"))
-_SHIFTED: Final = (0.0, 0.25, 0.75)
-"""How far a keyboard's rows stand to the right of the first, in keys."""
-_ALIKE: Final = ("aeiouy", "cksqxz", "sz", "fvpwu", "dt", "bp", "gkj", "mn", "lr", "vw", "ij", "ch")
-"""Letters that stand for sounds that are taken for one another."""
-_ARTICLES: Final = frozenset(
-    """a an our your my his her their each every no any this these der die das den dem des ein eine
-    einen einem einer eines kein keine keinen jede jeder jedes im am alle""".split()
-)
-"""Names of people stand behind none of them."""
-_ORDINARY: Final = re.compile(
-    "(?:ship|ing|tion|sion|ment|ness|ance|ence|able|ible|ities|ity|hood|ers|ies|ung|ungen|keit|heit"
-    "|schaft|schaften)$"
-)
 _MOST: Final = 4
 """Of a question no more words are looked up."""
 _MOST_WRONG: Final = 2
 _LOOKED_AT: Final = 20
-
-
-def _neighbours() -> dict[str, str]:
-    """The letters that are beside one on a keyboard, or sound like it."""
-    found: dict[str, set[str]] = {}
-    for rows in _ROWS:
-        place = {
-            one: (row, at + _SHIFTED[row])
-            for row, line in enumerate(rows)
-            for at, one in enumerate(line)
-        }
-        for one, (row, at) in place.items():
-            near = (
-                other
-                for other, (its, there) in place.items()
-                if abs(row - its) <= 1 and abs(at - there) <= 1
-            )
-            found.setdefault(one, set()).update(near)
-    for group in _ALIKE:
-        for one in group:
-            found[one].update(group)
-    return {one: "".join(sorted(near)) for one, near in found.items()}
-
-
-_TAKEN_FOR: Final = _neighbours()
 
 
 def meant(connection: sqlite3.Connection, text: str, often: Frequencies) -> dict[str, str]:
@@ -79,7 +38,7 @@ def meant(connection: sqlite3.Connection, text: str, often: Frequencies) -> dict
         look = partial(_nearest, connection, typed.lower(), often)
         if typed not in found and (word := often.nearest(connection, typed.lower(), look)):
             found[typed] = word
-    return found
+    return found | dict(told_beside(connection, text, found))
 
 
 def _apart(connection: sqlite3.Connection, text: str) -> Iterator[tuple[str, str]]:
@@ -100,29 +59,19 @@ def _apart(connection: sqlite3.Connection, text: str) -> Iterator[tuple[str, str
 def _is_written(connection: sqlite3.Connection, front: str) -> bool:
     """Whether a document has the word itself, and not only another of its stem."""
     return any(
-        _as_spelled(connection, "own_stems", stem(one)) for one in (front, front.rstrip("sn"))
+        as_spelled(connection, "own_stems", stem(one)) for one in (front, front.rstrip("sn"))
     )
 
 
 def _unknown(connection: sqlite3.Connection, text: str) -> Iterator[str]:
-    spelled = {one.lower(): one for one in _spelled(text)}
+    as_typed = {one.lower(): one for _, one in spelled(text)}
     for word in dict.fromkeys(words(text)):
         plain = word.replace("_", "")
         fits = _SHORTEST <= len(word) <= _LONGEST and plain.isalpha() and stem(plain).isascii()
         fits = fits and plain[0].isascii()
         strange = word not in STOP_WORDS and not is_known_in_english(stem(word))
         if fits and strange and not _is_known(connection, stem(word)):
-            yield spelled.get(word, word)
-
-
-def _spelled(text: str) -> Iterator[str]:
-    lower = text.lower()
-    if len(lower) == len(text):
-        at = 0
-        for word in words(text):
-            at = lower.find(word, at)
-            yield text[at : at + len(word)]
-            at += len(word)
+            yield as_typed.get(word, word)
 
 
 def _is_known(connection: sqlite3.Connection, one: str) -> bool:
@@ -137,21 +86,23 @@ def _is_known(connection: sqlite3.Connection, one: str) -> bool:
 
 def _nearest(connection: sqlite3.Connection, typed: str, often: Frequencies) -> str | None:
     own = stem(typed)
-    letters = letters_of(own)
+    letters = {letters_of(own), letters_of(typed)}
     near: list[tuple[int, int, str, str]] = []
     for table in _TABLES:
         known = often.beginning(connection, table, typed[0])
-        lengths = range(len(own) - _MOST_WRONG, len(own) + _MOST_WRONG + 1)
+        lengths = range(len(own) - _MOST_WRONG, len(typed) + _MOST_WRONG + 1)
         near += [
             (distance, -count, term, table)
             for its, term, count in chain.from_iterable(known.get(one, ()) for one in lengths)
             # One that is wrong takes a letter away and brings one; most terms end here.
-            if (letters ^ its).bit_count() <= 2 * _MOST_WRONG
-            and (distance := distance_of(own, term, _MOST_WRONG)) <= _MOST_WRONG
+            if min((one ^ its).bit_count() for one in letters) <= 2 * _MOST_WRONG
+            and (distance := _distance(own, typed, term)) <= _MOST_WRONG
         ]
+        swapped = stem(typed[1] + typed[0] + typed[2:])
+        near += [(1, -1, swapped, table)] * (swapped[0] != typed[0])
     for _, _, term, table in sorted(near)[:_LOOKED_AT]:
         slips = [
-            word for word in _as_spelled(connection, table, term) if _is_slip(typed, word.lower())
+            word for word in as_spelled(connection, table, term) if is_slip(typed, word.lower())
         ]
         if slips:
             # Documents come in any order: `shirt` and `shirts` have one stem.
@@ -159,68 +110,9 @@ def _nearest(connection: sqlite3.Connection, typed: str, often: Frequencies) -> 
     return None
 
 
-def _is_slip(typed: str, word: str) -> bool:
-    """Whether a word may have been meant: one letter is wrong, of a long one two."""
-    distance = distance_of(typed, word, 2)
-    if len(typed) <= _SHORT:
-        swapped = len(typed) == len(word) and sorted(typed) == sorted(word)
-        return distance == 1 and (len(word) > len(typed) or swapped)
-    return distance <= (2 if len(typed) >= _LONG else 1)
-
-
-def _as_spelled(connection: sqlite3.Connection, table: str, term: str) -> Sequence[str]:
-    """The words of the documents that have this stem: in small letters, where it is no name.
-
-    It is none where one writes it small, or where an article stands before it, as before the nouns
-    of German, or where it only begins a sentence and ends as ordinary words do.
-    """
-    rows = connection.execute(
-        f"SELECT substr(d.text, p.start + 1, p.length) FROM {table} s"  # noqa: S608 - our names
-        " JOIN passages p ON p.id = s.rowid JOIN documents d ON d.id = p.document"
-        f" WHERE {table} MATCH ? LIMIT ?",
-        (f'text : "{term}"', _LOOKED_AT),
-    )
-    ordinary: dict[str, None] = {}
-    names: dict[str, None] = {}
-    for (text,) in rows:
-        before = ""
-        for word in _spelled(text):
-            if stem(word.lower()) == term:
-                if word.islower() or (word.istitle() and _is_ordinary(before, word)):
-                    ordinary[word.lower()] = None
-                else:
-                    names[word] = None
-            before = word
-    return tuple(ordinary or names)
-
-
-def _is_ordinary(before: str, word: str) -> bool:
-    return before.lower() in _ARTICLES or _ORDINARY.search(word) is not None
-
-
-def _cost(letter: str, other: str) -> int:
-    """One for letters that are typed or heard for one another, else as a missing and a new one."""
-    if letter == other:
-        return 0
-    return 1 if other in _TAKEN_FOR.get(letter, "") else 2
-
-
-def distance_of(one: str, other: str, most: int) -> int:
-    """How many letters are wrong, missing, too many or swapped; `most` + 1 where more are.
-
-    Source: the optimal string alignment distance, a Damerau-Levenshtein distance.
-    """
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        last, row, before = before, [i], row
-        for j, its in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + _cost(letter, its))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+def _distance(own: str, typed: str, term: str) -> int:
+    """The distance from a term: of the stem, which a slip may hide (`adres`), or of the word."""
+    distance = distance_of(own, term, _MOST_WRONG)
+    if distance <= _MOST_WRONG or own == typed:
+        return distance
+    return distance_of(typed, term, _MOST_WRONG)

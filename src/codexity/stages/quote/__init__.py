@@ -10,6 +10,7 @@ from codexity.outline import COLON
 
 from .layout import laid_out, listed
 from .lists import announced, listing, ticked
+from .named import named
 from .ranking import Ranking
 from .shortening import sayable, shortened
 
@@ -30,6 +31,8 @@ def quote(
     if whole := ticked(question, evidence) or listing(question, evidence):
         return tuple(listed(whole))
     ranking = Ranking(question, evidence, near)
+    if said := named(ranking, evidence):
+        return said
     chosen = shortened(ranking, evidence, limits.answer_sentences)
     if chosen and chosen[0].text.endswith(COLON):
         source = next(one for one in evidence if one.source.index == chosen[0].index)

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
-from codexity.model import LIBRARY, Evidence
+from codexity.model import LIBRARY, STARTER, Evidence, Page
 from codexity.question_kind import asked_for
 
 from .candidates import Candidate
 from .ranking import Ranking
+from .reasons import gives_reason, only_repeats
+from .straying import does_something_else, strays
 from .weights import LEAST_HELD
 
 _HELD: Final = 0.95
@@ -21,24 +23,17 @@ _MAIN: Final = 0.5
 """What names and code of a question weigh, and what its other telling words do, at least."""
 _SAID: Final = 0.5
 _ROLE: Final = 0.85
-_ENOUGH_NEW: Final = 3
+_TOLD_OTHERWISE: Final = frozenset(("date", "doer"))
+"""Kinds of which an answer need not have one: `when` may be answered by what comes before it."""
+_LOOSE: Final = frozenset(("doer",))
+"""Kinds that much may stand for."""
 _FEW: Final = 3
+_REPEATED: Final = 0.6
+"""A sentence that says so much of the question speaks of the very thing."""
 _LONG: Final = 8
 _WHO_IS: Final = re.compile(r"\bwho(?:['’]s| (?:is|are|was|were))\b", re.IGNORECASE)
 _OR: Final = re.compile(r"\b(?:or|and|oder|und|ou|et|o|y)\b|或|还是|和|か", re.IGNORECASE)
 _WHY: Final = re.compile(r"\bwhy\b", re.IGNORECASE)
-_REASON: Final = re.compile(
-    r"\b(?:because|since|so that|due|owing|otherwise|else|therefore|thus|hence|reasons?|caus\w+"
-    r"|to avoid|in order|made|makes?|too|as|for|weil|da|damit|wegen|sonst|denn|daher|deshalb|car"
-    r"|parce|puisque|pour|afin|porque|pues|para)\b|因为|為了|为了|所以|から|ため|ので|لأن|بسبب",
-    re.IGNORECASE,
-)
-_TIMES: Final = re.compile(
-    r"\b(?:\d[\w.,:/-]*|january|february|march|april|may|june|july|august|september|october"
-    r"|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
-    re.IGNORECASE,
-)
-_LETTERS: Final = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +44,11 @@ class Grounds:
     all headings and the title, `beside` with its neighbours as well; `every` the share of the
     telling words, by number. `fits`, `passage`, `source`, `agrees`, `tells`, `leans` and
     `elsewhere` are those of `Signs`. Of what the question asks for it `holds` one, or what is
-    `vague`, or it `lacks` one; `suits` where no kind is told. `unnamed`: a name, a number or a word
-    of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the role, or gives no
-    reason. `long` is the question, of which one sentence says less then.
+    `vague`, or it `lacks` one; `suits` where no kind is told, or a loose one. `unnamed`: a name, a
+    number or a word of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the
+    role, or gives no reason; `repeats`: it says what is asked about again, without what is asked
+    for; `strays` and `undone`: it is about something else, see `straying`. `long` is the question,
+    of which one sentence says less then.
     """
 
     own: float
@@ -73,6 +70,9 @@ class Grounds:
     unnamed: float
     unroled: float
     unreasoned: float
+    repeats: float
+    strays: float
+    undone: float
     long: float
 
 
@@ -97,12 +97,17 @@ FITTED: Final = {
     "unnamed": -0.71,
     "unroled": -0.52,
     "unreasoned": -2.61,
+    "repeats": -5.0,
+    "strays": -1.5,
+    "undone": -2.5,
     "long": 1.18,
 }
 """What each counts, fitted by bench/fit_answering.py on the tuned halves."""
 BIAS: Final = -8.69
 _SURE: Final = 0.0
 """A sentence of somebody's own documents or of the starter has to be surer than even odds."""
+_SURE_OF_STARTER: Final = 1.4
+"""One of the starter collection more so: it is asked whatever the question is about."""
 _BEHIND: Final = 1.5
 _FAR_BEHIND: Final = 2.0
 _NEARLY: Final = 1.2
@@ -115,11 +120,10 @@ class Answering:
     """What is asked of a sentence before it may be the answer."""
 
     def __init__(self, ranking: Ranking, evidence: Sequence[Evidence]) -> None:
-        self._needed = {
-            one.source.index: _SURE if one.page.via == LIBRARY else _FOUND for one in evidence
-        }
+        self._needed = {one.source.index: _least(one.page) for one in evidence}
         self._ranking = ranking
         self._kind = asked_for(ranking.question)
+        self._loose = self._kind is not None and self._kind.kind in _LOOSE
         self._choice = _OR.search(ranking.question) is not None
         self._role = _WHO_IS.search(ranking.question) is not None
         self._why = _WHY.search(ranking.question) is not None
@@ -137,6 +141,20 @@ class Answering:
         """The same of what says a part of the question that the answer does not: less is enough."""
         return self.sureness(one) > self._needed[one.index] - _FAR_BEHIND
 
+    def may_be_part(self, one: Candidate) -> bool:
+        """Whether it may answer one part of a question of two, by the kind that is asked for."""
+        return self._kind is None or self.holds_kind(one)
+
+    def holds_kind(self, one: Candidate) -> bool:
+        """Whether it has one of the kind that is asked for."""
+        return (
+            self._kind is not None
+            and self._kind.held_by(
+                f"{one.label}: {one.text}", self._ranking.question, record=bool(one.shown)
+            )
+            >= _HELD
+        )
+
     def sureness(self, one: Candidate) -> float:
         """What speaks for it, weighed; above 0 it more likely answers than not."""
         found = self.grounds(one)
@@ -152,6 +170,8 @@ class Answering:
         named = [beside[at] >= _SAID for at, word in enumerate(words) if word.weight >= _NAMED]
         every = sum(above[at] >= _SAID for at in main) / max(1, len(main))
         asks = self._kind is not None
+        names = [word.text.lower() for word in words]
+        own_said, said = (dict(zip(names, row, strict=True)) for row in (own, beside))
         return Grounds(
             own=_filled(mass.of_row(own), meant),
             led=_filled(mass.of_row(led), meant),
@@ -168,20 +188,37 @@ class Answering:
             holds=float(asks and sign.holds >= _HELD),
             vague=float(asks and LEAST_HELD <= sign.holds < _HELD),
             lacks=float(asks and sign.holds < LEAST_HELD),
-            suits=0.0 if asks else sign.holds,
+            suits=0.0 if asks and not self._loose else sign.holds,
             unnamed=float(bool(named) and not (any if self._choice else all)(named)),
             unroled=float(self._role and mass.of_row(above) < _ROLE),
-            unreasoned=float(self._why and not self._gives_reason(one)),
+            unreasoned=float(
+                self._why and not gives_reason(one.text, self._known(), ranking.stems_of)
+            ),
+            repeats=float(mass.of_row(own) >= _REPEATED and self._only_repeats(one)),
+            strays=float(strays(ranking.question, one.text, said, own_said)),
+            undone=float(does_something_else(ranking.question, said)),
             long=min(1.0, max(0, len(main) - _FEW) / _LONG),
         )
 
-    def _gives_reason(self, one: Candidate) -> bool:
-        """Whether it says more than that it is so: a reason, or anything that could be one."""
-        if _REASON.search(one.text):
-            return True
-        told = " ".join(_LETTERS.findall(_TIMES.sub(" ", one.text)))
-        known = self._ranking.mass.reach | self._ranking.asked_plain
-        return len(self._ranking.stems_of(told) - known) >= _ENOUGH_NEW
+    def _only_repeats(self, one: Candidate) -> bool:
+        """Whether what it says of the very thing holds neither the asked kind nor a reason."""
+        if self._kind is not None:
+            told = self._kind.kind not in _TOLD_OTHERWISE
+            return told and self._ranking.sign(one).holds < LEAST_HELD
+        ranking = self._ranking
+        return self._why and only_repeats(
+            ranking.question, one.text, self._known(), ranking.stems_of
+        )
+
+    def _known(self) -> frozenset[str]:
+        return self._ranking.mass.reach | self._ranking.asked_plain
+
+
+def _least(page: Page) -> float:
+    """How sure a sentence of a page has to be."""
+    if page.url.startswith(f"/library/{STARTER}/"):
+        return _SURE_OF_STARTER
+    return _SURE if page.via == LIBRARY else _FOUND
 
 
 def _filled(share: float, meant: float) -> float:

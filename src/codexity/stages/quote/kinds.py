@@ -66,7 +66,8 @@ _KINDS = tuple(
     )
 )
 _STEPS = re.compile(
-    r"\bhow (?:do|to|can|could|should|would|is|are)\b|\b(?:what|which) order\b|\bsteps?\b"
+    r"\bhow (?:do|does|to|can|could|should|would|is|are)\b|\b(?:what|which) order\b|\bsteps?\b"
+    r"|\bwhat (?:do|should|must|shall|can) (?:i|you|one)\b.{0,15}\bdo\b|\bwhat (?:to do|now)\b"
     r"|^\s*[a-z]{3,}ing\b|\binstructions?\b"
     r"|\bwie (?!viel|lang|oft|hoch|gro|alt|weit|hei)\w+|\bcomment\b|\bc[oó]mo\b|怎么|怎样|如何"
     r"|どうやって|手順|方法|كيف",

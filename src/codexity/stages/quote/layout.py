@@ -37,7 +37,7 @@ def laid_out(
         lead = above
         led = (title, "" if again else above, one.text)
         yield Sentence(
-            text=_clean(": ".join(part for part in led if part)),
+            text=cleaned(": ".join(part for part in led if part)),
             index=one.index,
             start=one.start,
             end=one.end,
@@ -67,11 +67,11 @@ def listed(one: Listing) -> Iterator[Sentence]:
     if one.lead is not None:
         start, end = one.lead
         said = " ".join(text[start:end].split()).rstrip(_COLONS)
-        yield Sentence(text=_clean(f"{said}:"), index=one.index, start=start, end=end)
+        yield Sentence(text=cleaned(f"{said}:"), index=one.index, start=start, end=end)
     for at, item in enumerate(one.items):
         mark = item.marker if one.numbered else "-"
         yield Sentence(
-            text=_clean(cut(_said(one, item))),
+            text=cleaned(cut(_said(one, item))),
             index=one.index,
             start=item.start,
             end=item.end,
@@ -86,6 +86,6 @@ def _said(one: Listing, item: Block) -> str:
     return headed(item.header, cells)
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
     """The text, with a number in brackets that is the page's own spaced out: it is no citation."""
     return BRACKETED.sub(r"[ \1 ]", text)

@@ -14,18 +14,15 @@ from codexity.records import covered, stems_of_words
 from codexity.synonyms import synonyms
 from codexity.text import is_label, is_prose, stemmed_in, stems, told
 
+from .denial import denies
 from .kinds import action, asks_for_many, asks_for_one_of, asks_for_steps
 
 _ENGLISH = "en"
 _COVER_STEPS = 0.5
 _COVER_MANY = 0.7
-_MOST_ITEMS = 20
+MOST_ITEMS = 20
 _TELLING = frozenset({"pair", "row", "code"})
 """Blocks that tell something of their own, and announce nothing."""
-_NEGATION = re.compile(
-    r"\b(?:not|never|no|cannot|without|nicht|nie|keine?[nrms]?|pas|jamais|nunca)\b|n['’]t\b|不|ない",
-    re.IGNORECASE,
-)
 _NUMBER = re.compile(r"\d{1,3}[.)]")
 
 
@@ -65,14 +62,12 @@ def listing(question: str, evidence: Sequence[Evidence]) -> Listing | None:
         if one.cover >= (_COVER_STEPS if steps and one.numbered else _COVER_MANY)
         and (many or one.numbered)
     ]
-    denies = _negates(question)
+    alike = [one for one in found if denies(one.led_by) == denies(question)]
     return max(
-        found, key=lambda one: (one.cover, _negates(one.led_by) == denies, -one.index), default=None
+        alike,
+        key=lambda one: (one.cover, one.numbered == (steps and not many), -one.index),
+        default=None,
     )
-
-
-def _negates(text: str) -> bool:
-    return _NEGATION.search(text) is not None
 
 
 def announced(source: Evidence, end: int) -> Listing | None:
@@ -116,7 +111,7 @@ class _Lists:
                             yield self._listing(source, begin, end, cover)
 
     def _items(self, begin: int, end: int, language: str) -> Iterator[Sequence[str]]:
-        for one in self._blocks[begin : min(end, begin + _MOST_ITEMS)]:
+        for one in self._blocks[begin : min(end, begin + MOST_ITEMS)]:
             yield stems(self._page.text[one.start : one.end], language)
 
     def _is_named(self, begin: int, asked: Sequence[frozenset[str]], language: str) -> bool:
@@ -141,13 +136,21 @@ class _Lists:
         return self._listing(source, begin, stop, 1.0)
 
     def _listing(self, source: Evidence, begin: int, end: int, cover: float) -> Listing:
+        lead = self._lead(begin)
+        if self._is_head(begin) and begin + 1 < end:
+            begin += 1
         return Listing(
             index=source.source.index,
             page=self._page,
             cover=cover,
-            lead=self._lead(begin),
-            items=self._blocks[begin : min(end, begin + _MOST_ITEMS)],
+            lead=lead,
+            items=self._blocks[begin : min(end, begin + MOST_ITEMS)],
         )
+
+    def _is_head(self, at: int) -> bool:
+        """Whether it is the row of a table that has the heads of those behind it."""
+        behind = self._blocks[at + 1].header if at + 1 < len(self._blocks) else ()
+        return self._blocks[at].kind == "row" and not self._blocks[at].header and bool(behind)
 
     def _under(self, begin: int) -> str:
         lead = self._lead(begin)
@@ -157,10 +160,9 @@ class _Lists:
     def _run(self, at: int) -> tuple[int, int]:
         """The list that a block is in: from which block to which."""
         first = last = at
-        kind = self._blocks[at].kind
-        while first > 0 and self._blocks[first - 1].kind == kind:
+        while first > 0 and _go_together(self._blocks[first - 1], self._blocks[at]):
             first -= 1
-        while last < len(self._blocks) and self._blocks[last].kind == kind:
+        while last < len(self._blocks) and _go_together(self._blocks[at], self._blocks[last]):
             last += 1
         return first, last
 
@@ -173,6 +175,12 @@ class _Lists:
         plain = before.kind not in _TELLING
         label = before.kind == "heading" or (plain and is_label(text) and not is_prose(text))
         return (before.start, before.end) if label or text.endswith(COLON) else None
+
+
+def _go_together(one: Block, other: Block) -> bool:
+    """Whether two blocks are of one list: numbered steps right behind a list of things are not."""
+    numbered = [_NUMBER.fullmatch(each.marker) is not None for each in (one, other)]
+    return one.kind == other.kind and (one.level != other.level or numbered[0] == numbered[1])
 
 
 def _does(act: frozenset[str], held: frozenset[str]) -> bool:

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-from codexity.question_words import Word
+from codexity.number_words import spelled
+from codexity.question_word import Word
 
 
 class Mass:
@@ -49,6 +50,6 @@ class Mass:
 
 def _said_by(word: Word, vocabulary: frozenset[str]) -> Mapping[str, float]:
     if word.exact:
-        return dict.fromkeys(word.stems, 1.0)
+        return dict.fromkeys((*word.stems, *spelled(word.text)), 1.0)
     near = word.near(vocabulary)
     return {stem: near[stem] for stem in near.keys() & vocabulary}

@@ -7,11 +7,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 from codexity.model import Evidence
-from codexity.question_words import Word, telling_words
+from codexity.question_kind import asked_for
+from codexity.question_word import Word
+from codexity.question_words import telling_words
+from codexity.ranges import asked_numbers
 from codexity.text import asked, is_foreign, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
 from .mass import Mass
+from .ranged import ranged
 from .weights import Signs, holding, near_of, signs, weight, with_meaning
 
 _ALONE = 0.01
@@ -34,6 +38,8 @@ class Ranking:
         code = [one for one in words if one.quoted or one.called]
         every = candidates(question, evidence)
         self.every = [_with_code(one, code) for one in every] if code else list(every)
+        if numbers := asked_numbers(question):
+            self.every = ranged(self.every, numbers, evidence)
         self.mass = Mass(words, list(map(self.held, self.every)))
         found = signs(question, evidence, self.every, self.language, self.mass)
         self._foreign = {
@@ -54,7 +60,7 @@ class Ranking:
             ]
         self._places = {id(one): at for at, one in enumerate(self.every)}
         self._titles = {
-            one.source.index: frozenset(stems(one.page.title, self.language or "en"))
+            one.source.index: frozenset(stems(one.page.known_as, self.language or "en"))
             for one in evidence
         }
         self._signs = {id(one): sign for one, sign in zip(self.every, found, strict=True)}
@@ -63,12 +69,20 @@ class Ranking:
         self.best = sorted(self.every, key=lambda one: -self.weight(one))
 
     def _lower_what_only_goes_on(self) -> None:
-        """A sentence with one that leans on it comes behind it alone, where that holds as much."""
+        """A sentence with one that leans on it comes behind it alone, where that holds as much.
+
+        Where only both hold what is asked for, such as a day, they come before it.
+        """
+        asks = asked_for(self.question) is not None
         for before, one in pairwise(self.every):
+            if not goes_on(before, one):
+                continue
             told, more = self.sign(before), self.sign(one)
             enough = told.covers >= more.covers and told.holds >= more.holds
-            if enough and goes_on(before, one):
+            if enough:
                 self._weights[id(one)] = min(self.weight(one), self.weight(before) - _ALONE)
+            elif asks and told.holds < more.holds and more.covers >= told.covers:
+                self._weights[id(one)] = max(self.weight(one), self.weight(before) + _ALONE)
 
     def going_on(self, one: Candidate) -> Candidate:
         """It with what leans on it, where something does."""

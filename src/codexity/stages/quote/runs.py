@@ -20,6 +20,8 @@ _NUMBERED = re.compile(r"\d{1,3}[.)] (?=[A-Z])")
 """The number of a step that stands within prose: alone it counts nothing."""
 _NAMED_PARAGRAPH = re.compile(r"\d{1,3}[.)] ((?:[^\s.:!?]+ ){0,7}[^\s.:!?]+)[.:]")
 """A paragraph of minutes or rules that begins with its number and its name: `4. Parking. ...`"""
+_RUN_IN = re.compile(r"(?=[A-ZÀ-Þ])((?:[^\s.:!?]+ ){0,3}[^\s.:!?]{3,})\.")
+"""A paragraph that begins with what it is about: `Summer fair. Saturday, 13:00 to 16:00.`"""
 _DEFINITION = re.compile(
     r"@?(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
     r"|method|coroutine|awaitable) )*(?:[\w.]+\(.*\)|[a-z_]\w*|\w*[._][\w.]*)(?: ?->.*|:.*)?"
@@ -83,7 +85,7 @@ def _sentences(text: str, span: tuple[int, int], label: str, language: str | Non
     shown, behind = _example(text, end) if block.endswith(":") else ("", end)
     place = _places(text, start, block)
     spans = list(sentences(block, language=language))
-    named = _NAMED_PARAGRAPH.match(block) if len(spans) > 1 else None
+    named = _named(block) if len(spans) > 1 else None
     if named is not None and named.end() == spans[0][1]:
         yield Run(start=start, end=place(named.end()), label="", text=named[0], prose=False)
         spans, label = spans[1:], named[1]
@@ -103,6 +105,14 @@ def _sentences(text: str, span: tuple[int, int], label: str, language: str | Non
             prose=is_prose(block[first:last]) or (begin < first and is_prose(block[begin:last])),
             leaning=leans(run),
         )
+
+
+def _named(block: str) -> re.Match[str] | None:
+    """The name that a paragraph begins with, where it has one."""
+    run_in = _RUN_IN.match(block)
+    if run_in is not None and not is_prose(run_in[0]) and not leans(run_in[0]):
+        return run_in
+    return _NAMED_PARAGRAPH.match(block)
 
 
 def _leaned_on(block: str, spans: Sequence[tuple[int, int]], at: int) -> int:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from codexity.analysis.unspaced import alone
 from codexity.likeness import says_otherwise
-from codexity.model import Evidence, Page
+from codexity.model import Evidence
 
 from .answering import Answering
+from .bridging import led_on, other_part, reached
 from .candidates import Candidate
 from .kinds import asks_how
+from .newest import newest
 from .ranking import Ranking
-from .versions import day, same_series, versions
 
 _MEANT = 0.7
 """What is as near as this in meaning speaks of what is asked, whatever words it has."""
@@ -27,12 +28,16 @@ _NAMED = 0.6
 _LOOKED_AT = 30
 _NEAR = 0.92
 _NEAR_UNSURE = 0.65
-_NEAR_VERSION = 0.7
 _SURE = 0.75
 _ADDS = 0.3
 _SPEAKS = 0.4
 _RELATED = 0.25
 _OR = re.compile(r"\b(?:or|oder|ou|o)\b|或|还是", re.IGNORECASE)
+_WHETHER = re.compile(
+    r"^\W*(?:is|are|am|was|were|do|does|did|can|could|may|must|should|shall|will|would|has|have"
+    r"|ist|sind|darf|kann|muss|est-ce|peut-on|puedo|hay)\b|\b(?:or|oder|ou)\b",
+    re.IGNORECASE,
+)
 _SAYS = 0.05
 """What is said second holds so much of the question itself, without its headings and title."""
 
@@ -84,9 +89,15 @@ def _spread(ranking: Ranking, fits: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _only_names(ranking: Ranking, one: Candidate, headings: set[str]) -> bool:
-    """Whether a candidate says nothing but what is asked, or heads others."""
+    """Whether a candidate says nothing but what is asked, or heads others.
+
+    Whether it is so, or which of two, may be answered in the words of the question alone.
+    """
     bare = one.text.lstrip("0123456789.) ")
-    return one.text in headings or bare in headings or ranking.asked_plain.issuperset(one.stems)
+    if one.text in headings or bare in headings:
+        return True
+    confirms = _WHETHER.search(ranking.question) and len(one.stems) > _FEW_WORDS
+    return not confirms and ranking.asked_plain.issuperset(one.stems)
 
 
 def said(one: Candidate, chosen: Sequence[Candidate]) -> bool:
@@ -112,9 +123,12 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     pages = {one.source.index: one.page for one in evidence}
     answering = Answering(ranking, evidence)
     ranked = sayable(ranking)
-    chosen = _newest(ranking, ranked, answering, pages)
+    chosen = newest(ranking, ranked, answering, pages)
     if not chosen:
-        return []
+        return reached(ranking, answering)[:most]
+    for more in (led_on, other_part):
+        if len(chosen) < min(_MOST, most) and (one := more(ranking, chosen, answering)):
+            chosen.append(one)
     if asks_how(ranking.question):
         chosen = [ranking.going_on(one) for one in chosen]
     for one in ranked:
@@ -123,30 +137,6 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
         if not said(one, chosen) and _adds(ranking, one, chosen, answering):
             chosen.append(one)
     return chosen[:most]
-
-
-def _newest(
-    ranking: Ranking, ranked: Sequence[Candidate], answering: Answering, pages: dict[int, Page]
-) -> list[Candidate]:
-    """The best that answers; where documents of other times say otherwise, the newest first."""
-    at = next((at for at, one in enumerate(ranked) if answering.answers(one)), None)
-    if at is None:
-        return []
-    first = ranked[at]
-    least = _NEAR_VERSION * ranking.weight(first)
-    rivals = [first]
-    for one in ranked[at + 1 :]:
-        if ranking.weight(one) < least or len(rivals) == _MOST:
-            break
-        if one.index in {other.index for other in rivals}:
-            continue
-        page, other = pages[one.index], pages[first.index]
-        rival = same_series(page, other) or (
-            versions(one, first) and day(page) and day(other) and day(page) != day(other)
-        )
-        if rival and answering.answers(one):
-            rivals.append(one)
-    return sorted(rivals, key=lambda one: day(pages[one.index]), reverse=True)
 
 
 def _adds(
@@ -158,7 +148,7 @@ def _adds(
     told = frozenset[str]().union(*(ranking.held(other) for other in chosen))
     new = ranking.mass.share(ranking.held(one) | told) - ranking.mass.share(told)
     own = ranking.sign(one).within
-    if best.tells and one.tells and best.index == one.index and _OR.search(ranking.question):
+    if best.shown and one.shown and best.index == one.index and _OR.search(ranking.question):
         return False  # which of two rows it is, is asked
     if new >= _ADDS and own >= _SPEAKS:
         return answering.may_complete(one)

@@ -9,26 +9,53 @@ from codexity.likeness import says_otherwise
 from codexity.model import Page
 
 from .candidates import Candidate
+from .stamps import dated, edition, stamped
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_HASH = re.compile(r"-[0-9a-f]{10}$")
+"""What the address of a document of the library ends with."""
 _TIMES = frozenset(
     """january february march april may june july august september october november december
     the and for jan feb mar apr jun jul aug sep oct nov dec""".split()
 )
 _SERIES = 0.5
 _VERSION = 0.5
+_CHANGE = re.compile(
+    r"\b(?:now|no longer|not any ?more|instead|moved|postponed|put off|brought forward|put back"
+    r"|reschedul\w+|chang(?:e|es|ed)|new|replac(?:es|ed)|amended|corrections?|corrected|updated?"
+    r"|edit|cancel(?:led)?|cancels|after all|until now|so far|previously|used to"
+    r"|takes? (?:[\w ]{1,20} )?over|took over|in (?:his|her|their|its) place|not\b.{1,40}\bbut"
+    r"|(?:gone|went|goes) (?:up|down)|raised|lowered|extended|shortened|rather than|was wrong"
+    r"|jetzt|nun|nicht mehr|statt|stattdessen|verschoben|verlegt|geändert|neue[rsnm]?|ab sofort"
+    r"|désormais|maintenant|reporté\w*|au lieu|remplac\w+|déplacé\w*|nouve(?:au|lle)"
+    r"|ahora|ya no|en lugar|aplazad[oa]|cambiad[oa]|trasladad[oa]|nuev[oa])\b",
+    re.IGNORECASE,
+)
 
 
 def day(page: Page) -> str:
-    """The day or the year of a document, by itself, its title or its address; empty if unknown.
+    """The day or the year of a document, by itself, its title, its name or its first lines.
 
-    When its file was changed says nothing of what it holds.
+    Empty if unknown. When its file was changed says nothing of what it holds.
     """
     if page.published and page.published_from != "file":
         return page.published
-    years = _YEAR.findall(page.title) or _YEAR.findall(page.url)
-    return max(years, default="")
+    name = page.file or _HASH.sub("", page.url)
+    years = (*_YEAR.findall(page.title), *_YEAR.findall(name))
+    newest = max(years, default="")
+    told = dated(page.title) or dated(name.rsplit("/", 1)[-1]) or edition(page.text)
+    return told if told.startswith(newest) else newest
+
+
+def moment(one: Candidate, page: Page) -> str:
+    """When it was said: its message's day and time where it stands in one, else the document's."""
+    return stamped(page.text, one.start) or day(page)
+
+
+def speaks_of_change(one: Candidate) -> bool:
+    """Whether it says, or stands under what says, that something is otherwise than it was."""
+    return _CHANGE.search(f"{one.under} {one.label} {one.text}") is not None
 
 
 @lru_cache(maxsize=64)

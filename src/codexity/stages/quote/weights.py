@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
+from codexity.kind_nouns import without_names
 from codexity.model import Evidence
 from codexity.near_words import Near, near_words, weakened
 from codexity.question_kind import asked_for
@@ -117,7 +118,7 @@ def signs(
 
     `language` is that of the question, None where it is to tell it.
     """
-    looked_for = asked(question, language)
+    looked_for = asked(without_names(question), language)
     near = near_of(question)
     fits = _of_best(relevance(looked_for, [*_led(candidates, language)], near=near))
     passages = [passage.stems for one in evidence for passage in one.passages]
@@ -125,7 +126,7 @@ def signs(
     best = max((one.score for one in evidence), default=0.0) or 1.0
     trust = {one.source.index: one.score / best for one in evidence}
     titles = {
-        one.source.index: frozenset(stems(one.page.title, language or "en")) for one in evidence
+        one.source.index: frozenset(stems(one.page.known_as, language or "en")) for one in evidence
     }
     agreed = _of_best(_agreement(frozenset(stems(question, language)), candidates))
     holds = holding(question)

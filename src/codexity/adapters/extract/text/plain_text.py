@@ -13,6 +13,7 @@ from codexity.adapters.extract.blocks import Draft
 from codexity.adapters.extract.page_of_drafts import dates_of, page_of
 from codexity.adapters.extract.text.columns import is_rule, rows
 from codexity.adapters.extract.text.entries import entries, keys_of
+from codexity.adapters.extract.text.heads import Head, headed_runs
 from codexity.adapters.extract.text.lines import (
     is_code,
     is_coded,
@@ -27,6 +28,8 @@ from codexity.model import Page
 
 _BULLET = re.compile(r"\s*(?:[-*+•‣◦–]|\(?(\d{1,3})[.)]|(\(?[a-z]\)))\s+(?=\S)")
 _RULE = re.compile(r"\s*([^\w\s])\1{2,}\s*")
+_DECORATED: Final = re.compile(r"\s*([-=~*_#])\1+ +([^\W_](?:.{0,58}[\w)])?) +\1{2,}\s*")
+"""A heading between marks: `--- Kitchen ---`."""
 _UNDERLINE: Final = {"=": 1, "-": 2, "~": 3, "^": 3, "*": 1, "#": 1}
 _INDENTED = re.compile(r" {4}|\t")
 _QUOTED = re.compile(r"((?:> ?)+)(.*)")
@@ -55,7 +58,7 @@ def read_plain(text: str, url: str) -> Page:
 
 def drafts_of(text: str, *, first: bool = True) -> Iterator[Draft]:
     """The blocks of a text that `blocks.visible` gave; `first`: it begins a document."""
-    every = list(_runs(text))
+    every = list(headed_runs(_runs(text)))
     reader = _Reader(first=first, keys=keys_of(every))
     for lines in every:
         yield from reader.of_run(lines)
@@ -90,6 +93,9 @@ class _Reader:
         if all(_INDENTED.match(line) for line in lines) and not _BULLET.match(lines[0]):
             yield Draft(text=blocks.code("\n".join(lines)), kind="code")
             return
+        if isinstance(lines, Head):
+            yield Draft(text=blocks.prose(lines[0]), kind="heading", level=2)
+            return
         if len(lines) == 1 and (heading := _heading(lines[0], first=first)):
             yield heading
             return
@@ -111,6 +117,12 @@ class _Reader:
         """Without marks of quotation; what has a rule below it is a heading."""
         held: list[str] = []
         for at, line in enumerate(lines):
+            if found := _DECORATED.fullmatch(line):
+                if held:
+                    yield from self._of_text(held)
+                    held = []
+                yield Draft(text=blocks.prose(found[2]), kind="heading", level=2)
+                continue
             ruled = _rule(line)
             if ruled and len(held) == 1 and _is_below(line, held[0]):
                 yield Draft(

@@ -1,0 +1,113 @@
+"""Slips: how far a typed word is from one of the documents, and whether that one was meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from codexity.text import stem
+
+_SHORT: Final = 5
+"""Of a word so short only a letter that is missing, or two in each other's place, are mended."""
+_LONG: Final = 10
+"""From so many letters on two may be wrong."""
+_MOST_WRONG: Final = 2
+_ROWS: Final = (("qwertyuiop", "asdfghjkl", "zxcvbnm"), ("qwertzuiop", "asdfghjkl", "yxcvbnm"))
+_SHIFTED: Final = (0.0, 0.25, 0.75)
+"""How far a keyboard's rows stand to the right of the first, in keys."""
+_ALIKE: Final = ("aeiouy", "cksqxz", "sz", "fvpwu", "dt", "bp", "gkj", "mn", "lr", "vw", "ij", "ch")
+"""Letters that stand for sounds that are taken for one another."""
+_TWICE: Final = re.compile(r"(\w)\1+")
+_VOWELS: Final = re.compile("[aeiouy]+")
+_CONSONANTS: Final = 3
+
+
+def _neighbours() -> dict[str, str]:
+    """The letters that are beside one on a keyboard, or sound like it."""
+    found: dict[str, set[str]] = {}
+    for rows in _ROWS:
+        place = {
+            one: (row, at + _SHIFTED[row])
+            for row, line in enumerate(rows)
+            for at, one in enumerate(line)
+        }
+        for one, (row, at) in place.items():
+            near = (
+                other
+                for other, (its, there) in place.items()
+                if abs(row - its) <= 1 and abs(at - there) <= 1
+            )
+            found.setdefault(one, set()).update(near)
+    for group in _ALIKE:
+        for one in group:
+            found[one].update(group)
+    return {one: "".join(sorted(near)) for one, near in found.items()}
+
+
+_TAKEN_FOR: Final = _neighbours()
+
+
+def is_slip(typed: str, word: str) -> bool:
+    """Whether a word may have been meant, itself or another form of it (`drivr`, `drivers`)."""
+    own, its = stem(typed), stem(word)
+    forms = len(own) >= _SHORT and (own, its) != (typed, word)
+    return _is_near(typed, word) or (forms and _is_near(own, its))
+
+
+def _is_near(typed: str, word: str) -> bool:
+    """Whether one letter is wrong, of a long word two, or none but doubled ones and vowels."""
+    single, its = _TWICE.sub(r"\1", typed), _TWICE.sub(r"\1", word)
+    if single == its:
+        return True
+    distance = distance_of(typed, word, _MOST_WRONG)
+    if len(typed) <= _SHORT:
+        swapped = len(typed) == len(word) and sorted(typed) == sorted(word)
+        return distance == 1 and (len(word) > len(typed) or swapped)
+    if distance <= (2 if len(typed) >= _LONG else 1):
+        return True
+    bare = _VOWELS.sub("", single)
+    return (
+        distance <= _MOST_WRONG
+        and len(bare) >= _CONSONANTS
+        and bare == _VOWELS.sub("", its)
+        and typed[-1] == word[-1]
+    )
+
+
+def real_words(typed: str) -> Iterator[str]:
+    """What may have been meant by a word that is one: `trial` for `trail`, `dinner` for `diner`."""
+    for at in range(1, len(typed)):
+        if typed[at] != typed[at - 1]:
+            yield f"{typed[: at - 1]}{typed[at]}{typed[at - 1]}{typed[at + 1 :]}"
+        else:
+            yield typed[:at] + typed[at + 1 :]
+        yield typed[:at] + typed[at - 1 :]
+
+
+def _cost(letter: str, other: str) -> int:
+    """One for letters that are typed or heard for one another, else as a missing and a new one."""
+    if letter == other:
+        return 0
+    return 1 if other in _TAKEN_FOR.get(letter, "") else 2
+
+
+def distance_of(one: str, other: str, most: int) -> int:
+    """How many letters are wrong, missing, too many or swapped; `most` + 1 where more are.
+
+    Source: the optimal string alignment distance, a Damerau-Levenshtein distance.
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        last, row, before = before, [i], row
+        for j, its in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + _cost(letter, its))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

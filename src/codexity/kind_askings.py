@@ -1,0 +1,19 @@
+"""How kinds of things are asked for, without the words of the kind itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ATTRIBUTE: Final = r"^\W*(?:(?:what|which)(?:['’]s| is| are| was| were) )?(?:the )?"
+"""How an attribute is asked for that is named first: `the address of ...`."""
+KEYWORDS: Final = (
+    r"^(?!.*\b(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have|had|how|why"
+    r"|who|whom|when|where|what|i|my|we)\b)\W*"
+)
+"""A question of keywords alone: no sentence, in which the same word may be a verb."""
+DOER: Final = (
+    r"(?:^|[.,;:!?–-]\s|\b(?:and|but|or|so|know|me|us|remember|wonder(?:ing)?)\s)\W*who(?:m|se)?\b"
+)
+"""Who does something: `who` asks there, and does not go on with what stands before it."""
+LONG_THING: Final = r"\bhow long (?:is|are|was|were) (?:[\w'’-]+ ){0,4}?([^\W\d_]{3,40})\W*$"
+"""`How long is the ramp`: of a thing that is its length; of `is it kept` it is a time."""

@@ -1,0 +1,49 @@
+"""Names that lead from one text to another: who or what one speaks of, and another tells of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_CAPITAL: Final = r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*"
+_NAME: Final = re.compile(
+    rf"(?<![\w@.]){_CAPITAL}(?: (?:&|de|van|von|der|la|le|du|da) {_CAPITAL}| {_CAPITAL})*"
+)
+_CODE: Final = re.compile(
+    r"(?<![\w.,:/-])(?=[\w-]*\d)(?:[A-Z]{1,4}-?\d{1,5}|\d{2,4}-\d{2,5})(?![\w:/-])"
+)
+_NONE: Final = frozenset(
+    """The This That These Those It If In On At To For Of By With From We You He She They I A An And
+    Or But So As No Not Yes There Here Who What When Where Which How Why All Both Each Every Some
+    Any Do Does Did Is Are Was Were Be Can May Must Please Ask Call Ring Write Tell Bring Take Put
+    See Look Send Only Also Then After Before Until Since While Until Mr Mrs Ms Miss Dr Madame
+    January February March April May June July August September October November December
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Wed Thu Fri Sat Sun
+    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec""".split()
+)
+_MOST: Final = 12
+
+
+def names(text: str, *, besides: str = "") -> Iterator[str]:
+    """The names and codes of a text, each without titles; none that `besides` has as well."""
+    left_out = besides.casefold()
+    for at, one in enumerate((*_NAME.finditer(text), *_CODE.finditer(text))):
+        if at == _MOST:
+            return
+        words = one[0].split()
+        while words and words[0] in _NONE:
+            words = words[1:]
+        told = " ".join(words)
+        if len(told) > 2 and told not in _NONE and told.casefold() not in left_out:
+            yield told
+
+
+def named(name: str, text: str) -> bool:
+    """Whether a text has a name, its words in whatever order: `Holm, Per`."""
+    return all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in name.split())
+
+
+def is_certain(name: str) -> bool:
+    """Whether a name stands for one alone: of two words, or a code."""
+    return " " in name or any(map(str.isdigit, name))

@@ -1,0 +1,23 @@
+"""More evidence behind what was chosen: its pages numbered on, its passages in theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from codexity.model import Evidence
+
+
+def joined(chosen: Sequence[Evidence], more: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence with that which was chosen for something else beside it."""
+    every = list(chosen)
+    for new in more:
+        at = next((at for at, one in enumerate(every) if one.page.url == new.page.url), None)
+        if at is None:
+            source = replace(new.source, index=len(every) + 1)
+            every.append(replace(new, source=source, score=min(one.score for one in every)))
+            continue
+        known = {one.start: one for one in (*every[at].passages, *new.passages)}
+        passages = tuple(known[start] for start in sorted(known))
+        every[at] = replace(every[at], passages=passages)
+    return tuple(every)

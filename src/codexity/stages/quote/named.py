@@ -1,0 +1,236 @@
+"""The part of a page that a question names, by its heading or by the words before a colon."""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from codexity.analysis.asking_words import WEAK
+from codexity.model import Block, Evidence, Page, Sentence
+from codexity.question_clauses import asks
+from codexity.question_kind import asked_for
+
+from .denial import denies, is_of_denial, of_denial
+from .kinds import asks_for_many, asks_for_steps
+from .layout import listed
+from .lists import MOST_ITEMS, Listing, announced
+from .places import Place, are_lines, first_sentences, places, section_of, sentences_of
+from .ranking import Ranking
+from .versions import day
+
+_WHOLE: Final = 0.95
+"""So much of a question is said by a name with what it stands under, where it is the name."""
+_MOSTLY: Final = 0.6
+"""The same of a list of what is not so; and of a name's words, so many are asked for."""
+_HALF: Final = 0.5
+_SLIGHT: Final = frozenset(
+    """take takes bring need needs want get go goes come make makes give show find know must may
+    can happens possible whole every nehmen mitnehmen brauchen brauche machen""".split()
+)
+"""What only asks: `take` of `what do we take to the beach`."""
+_MOST_WORDS: Final = 0.7
+_MOST_SENTENCES: Final = 3
+_BEGINNING: Final = 3
+_SEVERAL: Final = 2
+_FEW_WORDS: Final = 6
+_LISTED: Final = frozenset({"item", "row", "pair"})
+_BESIDE: Final = re.compile(r"(?<=\w)\s?(?:[,(\[]|\s[-–—]\s)")
+"""What a name says behind these is beside it: `camping, 4 persons`."""
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_GENERIC: Final = frozenset(
+    "ingredi list step instruct item thing checklist procedur way zutat schritt".split()
+)
+"""Stems that ask for a list, which its own name need not say."""
+_OPENS: Final = frozenset("what where when who how which why was wo wann wer wie".split())
+_SILENT: Final = frozenset(
+    "it we you they i one he she the a an to will can could would should shall may is are".split()
+)
+_DO: Final = {"does": "do", "did": "do", "done": "do", "doing": "do", "doesn": "not", "don": "not"}
+_DOES: Final = re.compile(
+    r"\b(?:do|doing|done)\b(?=\s*(?:$|[?.!,;]|(?:at|in|on|during|with|for|after|before|there|all)\b))",
+    re.IGNORECASE,
+)
+"""Where `do` is the verb itself: `what do they do there`, and not `what do we take`."""
+
+
+def named(ranking: Ranking, evidence: Sequence[Evidence]) -> tuple[Sentence, ...]:
+    """What stands below the name that the question says, or behind its colon; empty if none does.
+
+    It says all of the question, together with the headings above it, and little besides.
+    """
+    asked = _Asked(ranking)
+    if not asked.may_name:
+        return ()
+    found = [
+        (rank, place)
+        for source in evidence
+        for place in places(source)
+        if (rank := asked.rank(place))
+    ]
+    for _, place in sorted(found, key=lambda one: one[0], reverse=True):
+        if said := asked.said(place):
+            return said
+    return ()
+
+
+class _Asked:
+    """A question, to hold names against."""
+
+    def __init__(self, ranking: Ranking) -> None:
+        question = ranking.question
+        self._ranking = ranking
+        self._denies = denies(question)
+        self._steps = asks_for_steps(question)
+        self._many = asks_for_many(question)
+        words = [one.lower() for one in _WORD.findall(question)]
+        self._plain = frozenset(_DO.get(one, one) for one in words)
+        self._bare = not asks(question) and len(words) <= _FEW_WORDS
+        self._opens = bool(words) and not _OPENS.isdisjoint(words[:2])
+        self._does = _DOES.search(question) is not None
+        self._kind = asked_for(question)
+        self._class = _class_of(question) if self._denies else ""
+        self._reach = ranking.mass.reach | ranking.asked_plain
+        self._beginnings = {one[:_BEGINNING] for one in self._reach}
+
+    @property
+    def may_name(self) -> bool:
+        """Whether it can be answered by what has a name: it asks for no price, day, person."""
+        asks = self._bare or self._steps or self._many or self._opens
+        return asks and self._kind is None and bool(self._ranking.mass.words)
+
+    def rank(self, place: Place) -> tuple[float, ...]:
+        """How well the question names it; empty if it does not."""
+        name = place.name
+        if not self._may_be(name) or denies(name) != self._denies:
+            return ()
+        own = self._ranking.stems_of(name)
+        told = self._ranking.stems_of(_BESIDE.split(name, maxsplit=1)[0]) or own
+        told -= _GENERIC
+        if self._denies:
+            told -= self._ranking.stems_of(" ".join((*WEAK, of_denial(name))))
+            if not told and not _is_a_head(name):
+                return ()
+        share = len(told & self._reach) / len(told) if told else float(self._denies)
+        above = self._ranking.stems_of(
+            " ".join((place.page.title, *place.page.headings_at(place.start)))
+        )
+        cover = self._cover(own | above, place)
+        says = self._denies or not place.inline or self._cover(own, place) >= _MOSTLY
+        if (
+            (says and self._is_named(place, cover, share))
+            or (not told and self._is_as_asked(place, own | above))
+            or self._is_said_in_words(place, cover, told)
+        ):
+            return (cover, share, float(len(told)), _year(place.page), -place.source.source.index)
+        return ()
+
+    def _may_be(self, name: str) -> bool:
+        """Whether the stems of a name are worth the while: a word of it may be asked for."""
+        words = _WORD.findall(name.lower())
+        opens = self._opens and not _OPENS.isdisjoint(words[:1])
+        near = not self._beginnings.isdisjoint([one[:_BEGINNING] for one in words])
+        return opens or near or self._denies or not name.isascii()
+
+    def _is_named(self, place: Place, cover: float, share: float) -> bool:
+        if self._denies:
+            return min(cover, share) >= _MOSTLY and (self._opens or self._bare)
+        return cover >= _WHOLE and share >= (1.0 if place.inline else _HALF)
+
+    def _is_as_asked(self, place: Place, held: frozenset[str]) -> bool:
+        """Whether a name without a telling word asks as the question does: `What we do`."""
+        words = [_DO.get(one.lower(), one.lower()) for one in _WORD.findall(place.name)]
+        if not words or words[0] not in _OPENS or not self._opens:
+            return False
+        telling = frozenset(words) - _SILENT
+        if "do" in telling and not self._does:
+            return False
+        whole = held | frozenset(place.passage.stems)
+        return len(telling) > 1 and telling <= self._plain and self._cover(whole, place) >= _WHOLE
+
+    def _is_said_in_words(self, place: Place, cover: float, told: frozenset[str]) -> bool:
+        """Whether the question has most of its words, also the small: `How to get out of bed`."""
+        words = [_DO.get(one.lower(), one.lower()) for one in _WORD.findall(place.name)]
+        if not words or words[0] not in _OPENS or told.isdisjoint(self._reach):
+            return False
+        words = [one for one in words if one not in _SILENT]
+        said = sum(one in self._plain for one in words)
+        return self._opens and cover >= _MOSTLY and said >= _MOST_WORDS * len(words)
+
+    def _cover(self, held: frozenset[str], place: Place) -> float:
+        """How much of the question these stems say, by the weights of its words."""
+        words = self._ranking.mass.words
+        row = self._ranking.mass.row(held)
+        said = [
+            1.0
+            if (not word.stems.isdisjoint(_GENERIC) and not place.inline)
+            or (self._denies and (word.text.lower() == self._class or is_of_denial(word.text)))
+            else float(word.stems <= held)
+            if word.exact
+            else one
+            for word, one in zip(words, row, strict=True)
+        ]
+        weights = [0.0 if word.text.lower() in _SLIGHT else word.weight for word in words]
+        return math.fsum(map(operator.mul, weights, said)) / (math.fsum(weights) or 1.0)
+
+    def said(self, place: Place) -> tuple[Sentence, ...]:
+        """What the place says: its list, or the first of its sentences."""
+        if place.inline:
+            return tuple(sentences_of(place, place.start, 1 + self._steps))
+        blocks = place.page.blocks
+        section = list(section_of(blocks, place.at + 1))
+        if not section:
+            return ()
+        if not place.heads:
+            found = announced(place.source, place.end)
+            return tuple(listed(found)) if found and len(found.items) >= _SEVERAL else ()
+        if found := self._list(place, section):
+            return tuple(listed(found))
+        telling = any(one.tells for one in self._ranking.best[:_MOST_SENTENCES])
+        if section[0].kind == "paragraph" and not telling:
+            return tuple(first_sentences(place, section))
+        return ()
+
+    def _list(self, place: Place, section: Sequence[Block]) -> Listing | None:
+        if are_lines(place.page.text, section):
+            return Listing(
+                index=place.source.source.index,
+                page=place.page,
+                cover=1.0,
+                lead=(place.start, place.end),
+                items=tuple(section[:MOST_ITEMS]),
+            )
+        before = place.end
+        for one in section:
+            if one.kind in _LISTED:
+                found = announced(place.source, before)
+                if found is None or len(found.items) < _SEVERAL:
+                    return None
+                if before != place.end and not (found.numbered or self._many or self._bare):
+                    return None
+                return found if found.lead else replace(found, lead=(place.start, place.end))
+            if one.kind != "paragraph":
+                return None
+            before = one.end
+        found = announced(place.source, place.end)
+        return found if found is not None and len(found.items) >= _SEVERAL else None
+
+
+def _is_a_head(name: str) -> bool:
+    """Whether a name that only says that something is not so is more than a `No`."""
+    words = [one.lower() for one in _WORD.findall(name)]
+    return bool(words) and (words[0] in _OPENS or bool(of_denial(name)))
+
+
+def _year(page: Page) -> float:
+    told = day(page).replace("-", "")[:8].ljust(8, "0")
+    return float(told) if told.isdigit() else 0.0
+
+
+def _class_of(question: str) -> str:
+    """The word that is behind `which`: what things are asked for."""
+    found = re.search(r"\b(?:which|what)\s+([^\W\d_]+)", question, re.IGNORECASE)
+    return found[1].lower() if found else ""

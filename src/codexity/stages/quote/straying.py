@@ -1,0 +1,61 @@
+"""Whether a sentence strays from what is asked: it is about another thing, or says the contrary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from codexity.synonyms.nouns import is_person
+
+_SAID: Final = 0.5
+_I: Final = re.IGNORECASE
+_MOST_OF: Final = re.compile(
+    r"\bwhich (?:of (?:all )?(?:our|the|my|your|these|those) (?:own )?)?([^\W\d_]{3,40})\b.{0,60}?"
+    r"\b(?:is|are|was|were|has|have|had|costs?|weighs?) (?:the )?"
+    r"(?:most|least|best|worst|(?!test|rest|guest)[a-z]{3,12}est)\b",
+    _I,
+)
+_FOR: Final = re.compile(r"\bfor (?:an? |the )?([^\W\d_]{3,40})(?: of \w+)?\W*$", _I)
+_WITHOUT: Final = re.compile(r"\bwithout (?:an? |the |any |my |our )?([^\W\d_]{3,40})", _I)
+_NOT: Final = re.compile(
+    r"\b(?:without|no|not|none|never|nor|neither|un\w+|except|otherwise|instead|cannot)\b|n['’]t\b"
+    r"|less\b|\bfree\b",
+    _I,
+)
+_WHO_DOES: Final = re.compile(r"\bwho ([^\W\d_]{3,40})\b", _I)
+_LIGHT: Final = frozenset(
+    """run runs ran start started starts begin began begins lead leads led head heads get gets got
+    look looks looked see sees saw sit sits stand stands stood keep keeps kept hold holds held
+    handle handles deal deals dealt organise organises organised organize organizes arrange
+    arranges manage manages managed own owns owned care cares cover covers bear bears count counts
+    come comes came use uses used come said say says think called belong order orders provide
+    provides provided was were is are may can must has have had does did do will would could
+    should might shall gives give gave pays paid pay covered""".split()
+)
+"""What is said in many ways, and often by the shape of a row or a list alone."""
+
+
+def strays(question: str, text: str, said: Mapping[str, float], own: Mapping[str, float]) -> bool:
+    """Whether it lacks what the question turns on.
+
+    `said` tells of the telling words of the question, in small letters, how much of each the text
+    with what stands above and beside it says, `own` how much it does itself.
+    """
+    found = _MOST_OF.search(question)
+    if found and said.get(found[1].lower(), 1.0) < _SAID:
+        return True
+    found = _FOR.search(question)
+    if found and said.get(found[1].lower(), 1.0) < _SAID and is_person(found[1].lower()):
+        return True
+    found = _WITHOUT.search(question)
+    return (
+        found is not None and own.get(found[1].lower(), 0.0) >= _SAID and _NOT.search(text) is None
+    )
+
+
+def does_something_else(question: str, said: Mapping[str, float]) -> bool:
+    """Whether what somebody is asked to have done is said nowhere near: `who coaches the crew`."""
+    found = _WHO_DOES.search(question)
+    verb = found[1].lower() if found else ""
+    return bool(verb) and verb not in _LIGHT and said.get(verb, 1.0) < _SAID
