@@ -239,7 +239,7 @@ async def test_a_slip_finds_what_was_meant_and_a_name_stays(index: LibraryIndex)
     [
         ("The reservoir is deep.", "resevoir", "The reaktor is warm.", {}),
         ("The reservoir is deep.", "a reakctor", "The reaktor is warm.", {"reakctor": "reaktor"}),
-        ("The zworkin is deep.", "a zwoorkin", "The zworkan is warm.", {}),
+        ("The zebulon is deep.", "a zwoorkin", "The zworkin is warm.", {"zwoorkin": "zworkin"}),
     ],
 )
 async def test_what_is_meant_follows_the_documents(
