@@ -23,6 +23,8 @@ _HELD: Final = 0.95
 _CHANGING: Final = 0.8
 """What says that something has changed comes before its neighbours."""
 _LOOKED_AT: Final = 40
+_FAR: Final = 0.4
+"""What weighs less than this part of the best speaks of something else."""
 
 
 def newest(
@@ -65,6 +67,8 @@ class _Versions:
         found: dict[tuple[int, str], Candidate] = {}
         for one in sorted(ranked[:_LOOKED_AT], key=self._order):
             if one is self._first or len(found) == _MOST - 1:
+                continue
+            if self._ranking.weight(one) < _FAR * self._ranking.weight(self._first):
                 continue
             when = moment(one, self._pages[one.index])
             same = (one.index, when)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _I: Final = re.IGNORECASE
@@ -41,6 +42,11 @@ def stamped(text: str, start: int) -> str:
     Of a chat, each line of which begins with one, or of e-mails one behind the other; empty where
     there is none.
     """
+    if not _has_any(text):
+        return ""
+    line = _MESSAGE.match(text, text.rfind("\n", 0, start + 1) + 1)
+    if line is not None and (own := _iso(line)):
+        return own
     found = ""
     first = max(0, start - _BEFORE)
     first = text.rfind("\n", 0, first) + 1
@@ -49,6 +55,11 @@ def stamped(text: str, start: int) -> str:
             break
         found = _iso(one) or found
     return found
+
+
+@lru_cache(maxsize=16)
+def _has_any(text: str) -> bool:
+    return _MESSAGE.search(text) is not None
 
 
 def edition(text: str) -> str:
