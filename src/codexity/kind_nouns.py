@@ -114,10 +114,10 @@ _ASKED: Final = (
     r"(?:[\w'’-]+ ){0,2}?|(?:what|which) (?!\w*[^s\W]s\b))"
 )
 _NOT_BEFORE: Final = (
-    r"(?! (?:lists?|books?|formats?|charts?|tables?|fields?|options?|columns?|variables?|settings?"
+    r"(?! \d)(?! (?:lists?|books?|formats?|charts?|tables?|fields?|options?|columns?|variables?|settings?"
     r"|parameters?|codes?|lines?|changes?|plans?|rules?|policy|scheme|bar|types?)\b)"
 )
-"""A noun before another only tells what that is: a `price list`."""
+"""A noun before another only tells what that is: a `price list`, the `age 14`."""
 _GOES_ON: Final = (
     r"(?=\W*$| (?:of|for|in|on|at|to|from|per|by|with|when|if|allowed|permitted|is|are|does|do|can"
     r"|may|must|should|will|during|between|and|i|we|you)\b)"

@@ -26,7 +26,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         rf"{asks.ATTRIBUTE}(?:(?:postal|street|home|private|exact|full) )?"
         r"(?:address|post ?code) (?:of|for)\b"
         r"|\b(?:postal|street|home|private) address\b"
-        r"|^(?!.*\b(?:e-?mail|web|ip|mac|memory)\b)(?:\W*[\w'’-]+){1,5} (?:address|post ?code)\W*$",
+        r"|^(?!.*\b(?:e-?mail|web|ip|mac|memory)\b)(?:\W*+[\w'’-]++){1,5}"
+        r" (?:address|post ?code)\W*$",
         signs.ADDRESS,
     ),
     KindPattern(
@@ -62,7 +63,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "secret",
         r"\b(?:what(?:['’]s| is| are)|which|tell me)\b.*\b(?:password|passphrase|passcode|pin"
         r"|(?:door|gate|access|entry|alarm|lock|safe) code|combination)\b"
-        r"|^(?:\W*[\w-]+){0,3}\W*\b(?:password|passcode|pin|door code|gate code|combination)\b"
+        r"|^(?:\W*+[\w-]++){0,3}\W*\b(?:password|passcode|pin|door code|gate code|combination)\b"
         r"(?: \w+)?\W*$"
         r"|\b(?:password|passcode|code|pin|combination) (?:of|for|to)\b"
         r"|\bwie lautet (?:das|der) (?:passwort|kennwort|code|pin)\b",
@@ -132,7 +133,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     ),
     KindPattern(
         "dose",
-        r"^(?!\W*(?:how|what|which|when|why|where|who)\b)(?:\W*[\w'’-]+){0,3}?\W*\b(?:dose|dosage)\b"
+        r"^(?!\W*(?:how|what|which|when|why|where|who)\b)(?:\W*+[\w'’-]++){0,3}?\W*\b(?:dose|dosage)\b"
         r"|\b(?:what|which) (?:dose|dosage) (?:of|for|is|do|does|did|should|can|must|may)\b"
         r"|\bwhat(?:['’]s| is)(?: the)?(?: [\w'’-]+){0,2} (?:dose|dosage)\b",
         signs.DOSE,
@@ -192,13 +193,12 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"^\W*when\b(?! (?:may|should)\b)"
             r"|\bwhen (?:is|are|was|were|did|do|does|will|has|have|can|must)\b"
             r"|\b(?:what|which) (?:year|date|day|month|century|decade|weekday)\b"
-            r"|^\W*(?:the |new |exact |next )*(?:dates?|day|deadline|birthdays?) (?:of|for|to)\b"
-            r"|^\W*[^\W\d_]+(?:['’]s?)? birthday\b|\bby when\b|\bby what (?:day|date|time)\b"
+            r"|^\W*(?:the |new |exact |next )*(?:dates?(?! of birth)|day|deadline) (?:of|for|to)\b"
+            r"|\bby when\b|\bby what (?:day|date|time)\b"
             r"|\bwhat time\b|\bsince when\b|\bwann\b|\ban welchem (?:tag|datum)\b"
             r"|\bum wie viel uhr\b"
-            rf"|{asks.ATTRIBUTE}(?:exact )?(?:date|birthday|deadline)s? (?:of|for)\b"
-            r"|\bdate of birth\b"
-            rf"|{asks.KEYWORDS}.*\b(?:birthday|deadline|dates?)\W*$"
+            rf"|{asks.ATTRIBUTE}(?:exact )?(?:date(?!s? of birth)|deadline)s? (?:of|for)\b"
+            rf"|{asks.KEYWORDS}.*\b(?:deadline|dates?)\W*$"
             r"|\bquand\b|\bquel(?:le)? (?:jour|date|année|heure)\b|\b(?:cuándo|qué (?:día"
             r"|fecha|año|hora))\b"
             r"|何(?:時|曜日|日|月|年)|いつ|什么时候|什麼時候|几点|幾點|哪一?[天年月日]|متى"
@@ -232,8 +232,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     KindPattern(
         "number",
         rf"{asks.ATTRIBUTE}(?:(?:maximum|minimum|max|min|total|exact) )?"
-        r"(?:length|width|height|depth|diameter|thickness|voltage|capacity|area|distance"
-        r"|population) (?:of|from|between)\b",
+        r"(?:voltage|capacity|area|population) (?:of|from|between)\b",
         rf"{signs.NUMBER}|{signs.OTHER_DIGIT}|{signs.COUNT}",
     ),
     KindPattern(

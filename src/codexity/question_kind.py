@@ -42,6 +42,8 @@ _LONG_THING: Final = re.compile(LONG_THING, _I)
 _ANY: Final = re.compile(r"\w")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _AMOUNT_CHARS: Final = 12
+_LOOKED_AT: Final = 2_000
+"""A cell of a table may be of any length, and holds what is asked for at its beginning."""
 _AROUND: Final = 60
 
 
@@ -73,6 +75,7 @@ class AskedFor:
         a part. In a record, such as a row of a table, a bare figure may be an amount: its head
         says of what.
         """
+        text = text[:_LOOKED_AT]
         if _is_answered_by_label(text, question):
             return 1.0
         if self.kind in _NO_AUTHORS:

@@ -25,11 +25,11 @@ from codexity.question_kind import asked_for
         ("how long is the rope kept", "duration", "It is kept 3 years.", "It is kept here."),
         ("salt lick dose for goats", "dose", "Goats get 5 g.", "Written in 2023 for goats."),
         ("deadline for the entries", "date", "Entries by 3 May.", "Entries go to Ada."),
-        ("Ada's birthday", "date", "Ada: 3 May.", "Ada has a twin."),
+        ("Ada's birthday", "born", "Ada, born 3 May.", "Ada has a twin."),
         ("salary of the smith", "money", "The smith gets 40 euros.", "The smith has 40 hens."),
         ("who mends the sails", "doer", "They are mended by the sailmaker.", "They are mended."),
         ("who waters the beans", "doer", "It is up to the tenants.", "It is done on Monday."),
-        ("width of the canal", "number", "It is 8 wide.", "It is wide."),
+        ("width of the canal", "length", "It is 8 m wide.", "It is wide."),
     ],
 )
 def test_a_kind_is_told_and_found(question: str, kind: str, holds: str, lacks: str) -> None:

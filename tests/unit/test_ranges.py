@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from anyio.to_thread import run_sync
@@ -47,7 +48,8 @@ async def answered(question: str, found: Page) -> str:
     if not covered:
         return ""
     evidence = await choose(question, covered, ranker=Bm25(), limits=LIMITS, max_sources=5)
-    return " ".join(one.text for one in quote(question, evidence, limits=LIMITS))
+    said = await run_sync(partial(quote, question, evidence, limits=LIMITS))
+    return " ".join(one.text for one in said)
 
 
 @pytest.mark.parametrize(
