@@ -44,7 +44,7 @@ _KINDS: Final[tuple[NounKind, ...]] = (
     NounKind(
         "phone",
         r"(?:tele)?phone(?: number| no)?|mobile(?: number)?|tel",
-        rf"{signs.PHONE}|(?:{signs.CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
+        f"{signs.PHONE}|{signs.EXTENSION}",
     ),
     NounKind("phone", "fax(?: number)?", rf"{signs.PHONE}|\bfax:", light=False),
     NounKind("address", r"(?<!mail )(?<!mac )(?<!ip )(?:postal )?address", signs.ADDRESS),
@@ -114,8 +114,8 @@ _ASKED: Final = (
     r"(?:[\w'’-]+ ){0,2}?|(?:what|which) (?!\w*[^s\W]s\b))"
 )
 _NOT_BEFORE: Final = (
-    r"(?! \d)(?! (?:lists?|books?|formats?|charts?|tables?|fields?|options?|columns?|variables?|settings?"
-    r"|parameters?|codes?|lines?|changes?|plans?|rules?|policy|scheme|bar|types?)\b)"
+    r"(?! \d)(?! (?:lists?|books?|formats?|charts?|tables?|fields?|options?|columns?|variables?"
+    r"|settings?|parameters?|codes?|lines?|changes?|plans?|rules?|policy|scheme|bar|types?)\b)"
 )
 """A noun before another only tells what that is: a `price list`, the `age 14`."""
 _GOES_ON: Final = (

@@ -51,13 +51,13 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\b(?:telefon|handy|mobil)nummer\b|\bnuméro de (?:téléphone|portable)\b"
             r"|\b(?:número de )?teléfono\b|電話番号|电话|رقم (?:ال)?هاتف"
         ),
-        rf"{signs.PHONE}|(?:{signs.CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
+        f"{signs.PHONE}|{signs.EXTENSION}",
     ),
     KindPattern(
         "phone",
         rf"{asks.KEYWORDS}(?:(?:tele)?phone (?!calls?\b|box|booth|cases?\b|lines?\b)\w"
         r"|.*\b(?:tele)?phone\W*$)",
-        rf"{signs.PHONE}|(?:{signs.CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}",
+        f"{signs.PHONE}|{signs.EXTENSION}",
     ),
     KindPattern(
         "secret",

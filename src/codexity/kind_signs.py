@@ -87,6 +87,9 @@ CALLED: Final = (
     r"\b(?:extension|ext|phone|telephone|tel|mobile|call|dial|ring|durchwahl|telefon|téléphone"
     r"|poste|teléfono)\b|電話|电话|内線|هاتف"
 )
+EXTENSION: Final = (
+    rf"(?:{CALLED})\W+(?:\w+\W+){{0,6}}?\d{{2,}}|(?:{CALLED}) (?:\w+ ){{0,12}}?\d{{3,}}"
+)
 NO_NAME: Final = (
     r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|The|This|That|These|It|If|In|On|At)\b)"

@@ -129,7 +129,11 @@ async def test_what_answers_is_said_beside_prose_with_the_same_words(
         assert "\n" not in source.quote
 
 
-@pytest.mark.parametrize(("question", "beside", "holds", "good"), ANSWERED.values(), ids=ANSWERED)
+# Where no head says so, a bare number is nobody's telephone.
+STILL = {name: case for name, case in ANSWERED.items() if name != "a row"}
+
+
+@pytest.mark.parametrize(("question", "beside", "holds", "good"), STILL.values(), ids=STILL)
 async def test_where_the_kinds_are_not_known_the_page_is_no_worse_than_before(
     question: str, beside: Page, holds: Page, good: str
 ) -> None:
