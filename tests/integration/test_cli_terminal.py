@@ -54,7 +54,7 @@ def test_quotations_stand_there_as_in_their_source(home: Path) -> None:
 
 
 def test_each_citation_leads_to_the_words_of_its_own_sentence(home: Path) -> None:
-    question = "what does the with statement do with exceptions"
+    question = "how do I open codexity to others"
     code, written = at_a_terminal(home, "ask", question, SERVER__PORT=8000)
     assert code == 0
     screen = Screen(LINES)

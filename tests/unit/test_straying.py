@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from codexity.stages.quote.straying import does_something_else, strays
+from codexity.question_words import telling_words
+from codexity.stages.quote.straying import does_something_else, names_only_the_subject, strays
+from codexity.text import stems
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,30 @@ def test_other_questions_do_not_stray() -> None:
 def test_the_deed_has_to_be_said(question: str, verb: str, else_: bool) -> None:
     assert does_something_else(question, {verb: 0.0}) is else_
     assert not does_something_else(question, {verb: 0.9})
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("Does the Hotel Krone have a gym?", True),
+        ("Is there a swimming pool at the Hotel Krone?", True),
+        ("When was the Hotel Krone renovated?", True),
+        ("Does the Hotel Krone have rooms?", False),
+        ("When was the Hotel Krone opened?", False),
+        ("What is the Hotel Krone?", False),
+        ("Does the hotel have rooms on 3 May?", False),
+    ],
+)
+def test_what_is_asked_of_a_thing_has_to_be_said_near(question: str, *, bare: bool) -> None:
+    words = telling_words(question)
+    title = frozenset(stems("Hotel Krone"))
+    said = title | frozenset(stems("The Hotel Krone has 34 rooms; it was opened in 1927."))
+    vocabulary = said | {stem for word in words for stem in word.stems}
+
+    def row(held: frozenset[str]) -> list[float]:
+        return [
+            max((share for stem, share in word.near(vocabulary).items() if stem in held), default=0)
+            for word in words
+        ]
+
+    assert names_only_the_subject(words, row(title), row(said)) is bare

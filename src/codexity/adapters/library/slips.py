@@ -46,13 +46,16 @@ def _neighbours() -> dict[str, str]:
 
 
 _TAKEN_FOR: Final = _neighbours()
+_ENDINGS: Final = frozenset(("", *"e y s es ies d ed ing er ers en n".split()))
+"""What forms of one word end in: `objective` is no form of `object`."""
 
 
 def is_slip(typed: str, word: str) -> bool:
     """Whether a word may have been meant, itself or another form of it (`drivr`, `drivers`)."""
     own, its = stem(typed), stem(word)
     forms = len(own) >= _SHORT and (own, its) != (typed, word)
-    return _is_near(typed, word) or (forms and _is_near(own, its))
+    inflected = typed[len(own) :] in _ENDINGS and word[len(its) :] in _ENDINGS
+    return _is_near(typed, word) or (forms and inflected and _is_near(own, its))
 
 
 def _is_near(typed: str, word: str) -> bool:

@@ -14,7 +14,7 @@ from codexity.question_kind import asked_for
 from .candidates import Candidate
 from .ranking import Ranking
 from .reasons import gives_reason, only_repeats
-from .straying import does_something_else, strays
+from .straying import does_something_else, names_only_the_subject, strays
 from .weights import LEAST_HELD
 
 _HELD: Final = 0.95
@@ -47,8 +47,8 @@ class Grounds:
     `vague`, or it `lacks` one; `suits` where no kind is told, or a loose one. `unnamed`: a name, a
     number or a word of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the
     role, or gives no reason; `repeats`: it says what is asked about again, without what is asked
-    for; `strays` and `undone`: it is about something else, see `straying`. `long` is the question,
-    of which one sentence says less then.
+    for; `strays`, `undone` and `bare`: it is about something else, or only names the thing that is
+    asked about, see `straying`. `long` is the question, of which one sentence says less then.
     """
 
     own: float
@@ -73,6 +73,7 @@ class Grounds:
     repeats: float
     strays: float
     undone: float
+    bare: float
     long: float
 
 
@@ -100,6 +101,7 @@ FITTED: Final = {
     "repeats": -5.0,
     "strays": -1.5,
     "undone": -2.5,
+    "bare": -3.0,
     "long": 1.18,
 }
 """What each counts, fitted by bench/fit_answering.py on the tuned halves."""
@@ -197,6 +199,9 @@ class Answering:
             repeats=float(mass.of_row(own) >= _REPEATED and self._only_repeats(one)),
             strays=float(strays(ranking.question, one.text, said, own_said)),
             undone=float(does_something_else(ranking.question, said)),
+            bare=float(
+                not self._why and names_only_the_subject(words, ranking.subject(one), beside)
+            ),
             long=min(1.0, max(0, len(main) - _FEW) / _LONG),
         )
 

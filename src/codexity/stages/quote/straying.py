@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from codexity.question_word import MORE, Word
 from codexity.synonyms.nouns import is_person
 
 _SAID: Final = 0.5
+_ASKED: Final = 0.5
 _I: Final = re.IGNORECASE
 _MOST_OF: Final = re.compile(
     r"\bwhich (?:of (?:all )?(?:our|the|my|your|these|those) (?:own )?)?([^\W\d_]{3,40})\b.{0,60}?"
@@ -59,3 +61,22 @@ def does_something_else(question: str, said: Mapping[str, float]) -> bool:
     found = _WHO_DOES.search(question)
     verb = found[1].lower() if found else ""
     return bool(verb) and verb not in _LIGHT and said.get(verb, 1.0) < _SAID
+
+
+def names_only_the_subject(
+    words: Sequence[Word], title: Sequence[float], near: Sequence[float]
+) -> bool:
+    """Whether of what is asked of a thing nothing is said near: `has the Hotel Krone a gym`.
+
+    The thing is what has a name, or what the whole page is about; `title` and `near` say how much
+    of each word its title, and the sentence with what stands above and beside it, says. A date or
+    a code in the question names more than a thing: `where do we sleep on 16 September`.
+    """
+    if any(word.exact for word in words):
+        return False
+    asked = [
+        said
+        for word, of_page, said in zip(words, title, near, strict=True)
+        if _ASKED <= word.weight < MORE and of_page < _SAID
+    ]
+    return bool(asked) and len(asked) < len(words) and max(asked) < _SAID
