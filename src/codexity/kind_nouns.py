@@ -35,21 +35,25 @@ _FIGURE: Final = (
     r"|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|fou?rty|fifty|sixty"
     r"|seventy|eighty|ninety|hundred|thousand|dozen|half)\b"
 )
+_NO_MAIL: Final = r"(?! (?:clients?|accounts?|servers?|programs?|apps?|templates?|attachments?)\b)"
 _AMOUNT: Final = rf"{signs.MONEY}|\d[.,]\d\d(?= (?:an?|per|each|every|the)\b)"
 _KINDS: Final[tuple[NounKind, ...]] = (
-    NounKind("email", r"e-?mails?(?: address(?:es)?)?|mail address", r"\S@\S"),
+    NounKind("email", rf"e-?mails?(?: address(?:es)?)?{_NO_MAIL}|mail address", r"\S@\S"),
     NounKind(
         "website", r"web ?sites?|web ?page|home ?page|url|web address", r"https?://|www\.|\w\.\w"
     ),
     NounKind(
         "phone",
-        r"(?:tele)?phone(?: number| no)?|mobile(?: number)?|tel",
+        r"(?:tele)?phone(?: number| no)?|mobile(?: number|(?= of\b|\W*$))|tel",
         f"{signs.PHONE}|{signs.EXTENSION}",
     ),
     NounKind("phone", "fax(?: number)?", rf"{signs.PHONE}|\bfax:", light=False),
     NounKind("address", r"(?<!mail )(?<!mac )(?<!ip )(?:postal )?address", signs.ADDRESS),
     NounKind(
-        "born", r"birthdays?|birth ?date|dates? of birth|dob", r"\bborn\b|\bbirth|\bdob\b|\* ?\d"
+        "born",
+        r"birthdays?(?! (?:cakes?|part(?:y|ies)|presents?|cards?|gifts?|songs?))|birth ?date"
+        r"|dates? of birth|dob",
+        r"\bborn\b|\bbirth|\bdob\b|\* ?\d",
     ),
     NounKind(
         "date",
@@ -66,7 +70,7 @@ _KINDS: Final[tuple[NounKind, ...]] = (
     ),
     NounKind(
         "hours",
-        r"opening|open(?:ing)? hours",
+        r"opening(?= (?:\w+day|times?|hours?|today|tomorrow)\b|\W*$)|open(?:ing)? (?:hours|times?)",
         rf"{signs.CLOCK}|\d ?(?:-|–|to|till|until) ?\d|\bclosed\b|\b24 ?hours\b|\bnoon\b",
         light=False,
     ),
@@ -76,7 +80,9 @@ _KINDS: Final[tuple[NounKind, ...]] = (
     NounKind("age", r"(?<!minimum )(?<!min )(?<!maximum )(?<!max )age", signs.AGE),
     NounKind("number", rf"{_MOST} age|age limit", rf"{_FIGURE}|{signs.AGE}"),
     NounKind("weight", rf"weight(?: limit)?|(?:{_MOST} )?(?:pay)?load", signs.WEIGHT),
-    NounKind("temperature", r"temperature|temp", r"\d ?°|\d ?degrees?\b|\d ?[CF]\b|\d"),
+    NounKind(
+        "temperature", r"temperature|temp(?= of\b|\W*$)", r"\d ?°|\d ?degrees?\b|\d ?[CF]\b|\d"
+    ),
     NounKind("colour", r"colou?rs?", signs.COLOUR),
     NounKind(
         "duration",
@@ -100,11 +106,14 @@ _KINDS: Final[tuple[NounKind, ...]] = (
         r"|kg|tons?\b|k?wh\b|m?ah\b|[gtmk]i?b\b|ml\b|cm|m[²³])",
     ),
     NounKind("number", rf"sizes?|{_MOST} (?:number|amount|value|speed)", _FIGURE),
-    NounKind("number", rf"{_MOST}|limits?", _FIGURE),
+    NounKind(
+        "number", rf"{_MOST}(?= (?:number|amount|value|size|width|height)\b)|limits?", _FIGURE
+    ),
     NounKind("money", r"prices?|costs?", _AMOUNT),
     NounKind(
         "money",
-        r"fees?|rent|surcharge|fine|deposit|salary|wages?|charges?|tariff|premium|budget",
+        r"fees?|rent|surcharge|fine(?= for\b|\W*$)|deposit|salary|wages?|charges?|tariff"
+        "|premium|budget",
         _AMOUNT,
         light=False,
     ),

@@ -1,6 +1,6 @@
 """Slips in the words that only ask: `wich`, `hwo`, `whats`, `how long dose`.
 
-They hide what kind of thing is asked for. No document need be looked into: they are words of none.
+They hide what kind of thing is asked for. No document need be looked into: hardly one has them.
 """
 
 from __future__ import annotations
@@ -19,16 +19,14 @@ __all__ = ["plainly_asked"]
 _ASKING: Final = "what which when where who whose why how does".split()
 _BESIDE: Final = """have has are can could should would must will much many long often there that
     this with from about for and""".split()
-_BY_HAND: Final = """whitch:which wot:what wht:what waht:what whare:where whn:when whne:when hou:how
-    hw:how doess:does dus:does shud:should cud:could wud:would wil:will wll:will hav:have
-    frm:from fom:from abt:about pls:please plz:please u:you ur:your mch:much mny:many
-    whats:what's whos:who's whens:when's wheres:where's hows:how's whys:why's thats:that's
-    theres:there's doesnt:doesn't didnt:didn't isnt:isn't arent:aren't wasnt:wasn't werent:weren't
-    couldnt:couldn't shouldnt:shouldn't wouldnt:wouldn't havent:haven't hasnt:hasn't youre:you're
-    theyre:they're""".split()
-_IN_ENGLISH: Final = """ist:is iss:is si:is ot:to fo:of ti:it wen:when wat:what wer:who ar:are
-    te:the hte:the teh:the nad:and adn:and dos:does im:I'm ive:I've dont:don't cant:can't
-    wont:won't""".split()
+_BY_HAND: Final = """whitch:which wot:what wht:what waht:what whare:where whn:when whne:when
+    hou:how hw:how doess:does dus:does shud:should wud:would wil:will wll:will frm:from fom:from
+    abt:about pls:please plz:please mch:much mny:many whats:what's whos:who's whens:when's
+    wheres:where's hows:how's whys:why's thats:that's theres:there's doesnt:doesn't didnt:didn't
+    isnt:isn't arent:aren't wasnt:wasn't werent:weren't couldnt:couldn't shouldnt:shouldn't
+    wouldnt:wouldn't havent:haven't hasnt:hasn't youre:you're theyre:they're""".split()
+_IN_ENGLISH: Final = """ist:is iss:is ot:to fo:of wen:when wat:what wer:who ar:are
+    te:the hte:the teh:the adn:and dos:does ive:I've dont:don't""".split()
 """Slips that are words of other languages, or too short to tell by themselves."""
 _WORDS: Final = frozenset("odes rae manny form".split())
 _SWAPPED: Final = "hwo"
@@ -39,9 +37,13 @@ _MEASURED: Final = re.compile(
     re.IGNORECASE,
 )
 _DOSE: Final = re.compile(
-    r"\b(when|where|why|who|how long|how often|how soon) dose\b(?= +[a-z])", re.IGNORECASE
+    r"\b(when|where|why|who|how long|how often|how soon) dose\b(?! (?:is|was|are|has|of|to)\b)"
+    r"(?= +[a-z])",
+    re.IGNORECASE,
 )
 """`dose` is a word itself: behind these it was `does`. A `what dose` may be asked for."""
+_NOUN_FOLLOWS: Final = re.compile(r"\b(?:a|an|the|this|every|each|no) $", re.IGNORECASE)
+"""What stands behind these is a noun, and asks nothing."""
 _CUT: Final = frozenset("which where whose could should would".split())
 """Of a shorter one, or of `often`, a word is left that there is somewhere."""
 _WORD: Final = re.compile(r"(?<![\w'’`\"“-])[A-Za-z]{1,9}(?![\w'’`\"”-]|\.\w)")
@@ -63,6 +65,8 @@ def _mended(question: str, slips: Mapping[str, str]) -> str:
         typed = match[0]
         first = not question[: match.start()].strip()
         if typed.lower() not in slips or not (typed.islower() or (first and typed.istitle())):
+            return typed
+        if _NOUN_FOLLOWS.search(question, 0, match.start()):
             return typed
         word = slips[typed.lower()]
         if typed.lower() == _SWAPPED and _MEASURED.match(question, match.end()):

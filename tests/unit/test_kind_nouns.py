@@ -115,3 +115,19 @@ def test_what_a_question_of_the_longest_asks_for_is_told_soon(run: str) -> None:
     begin = time.thread_time()
     asked_for.__wrapped__(question)
     assert time.thread_time() - begin < 1  # some 5 ms; a pattern that tries all ways took minutes
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "highest peak",
+        "fine dust filter",
+        "birthday cake recipe",
+        "mobile library stops",
+        "email client",
+        "opening ceremony",
+        "temp agency",
+    ],
+)
+def test_a_noun_that_only_tells_of_another_names_no_kind(question: str) -> None:
+    assert asked_for(question) is None

@@ -56,3 +56,16 @@ def test_the_kind_is_told_again(typed: str, kind: str) -> None:
     found = asked_for(plainly_asked(typed))
     assert found is not None
     assert found.kind == kind
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Where does a cud come from?",
+        "what is a wont",
+        "When dose is missed, what now?",
+        "is every wat in Thailand old",
+    ],
+)
+def test_a_noun_is_no_slip_of_a_word_that_asks(question: str) -> None:
+    assert plainly_asked(question) == question

@@ -33,6 +33,7 @@ def told_beside(
     for first, second in pairwise(spoken):
         whole = first + second
         apart = min(len(first), len(second)) >= _HALF and not (known[first] and known[second])
+        apart = apart and f"{first} {second}" in text.lower()
         if apart and whole.isalpha() and whole in as_spelled(connection, _TABLE, stem(whole)):
             known[first] = known[second] = True
             yield f"{first} {second}", whole

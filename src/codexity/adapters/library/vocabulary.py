@@ -71,7 +71,9 @@ class Frequencies:
         Of a million passages those of one letter take 150 ms to count.
         """
         self._forget(connection)
-        known = self._beginning.get((table, letter))
+        # What is read belongs to the state that was there before: another thread may renew it.
+        beginning = self._beginning
+        known = beginning.get((table, letter))
         if known is None:
             rows = connection.execute(
                 f"SELECT term, doc FROM {vocabulary(connection, table)}"  # noqa: S608 - our name
@@ -82,8 +84,9 @@ class Frequencies:
             for term, count in rows:
                 known[len(term)].append((letters_of(term), term, count))
             if self._known + len(rows) > _MOST_TERMS:
-                self._beginning, self._known = {}, 0
-            self._beginning[table, letter] = known
+                self._beginning, self._known = beginning, 0
+                beginning.clear()
+            beginning[table, letter] = known
             self._known += len(rows)
         return known
 

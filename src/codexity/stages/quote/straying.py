@@ -22,7 +22,7 @@ _FOR: Final = re.compile(r"\bfor (?:an? |the )?([^\W\d_]{3,40})(?: of \w+)?\W*$"
 _WITHOUT: Final = re.compile(r"\bwithout (?:an? |the |any |my |our )?([^\W\d_]{3,40})", _I)
 _NOT: Final = re.compile(
     r"\b(?:without|no|not|none|never|nor|neither|un\w+|except|otherwise|instead|cannot)\b|n['’]t\b"
-    r"|less\b|\bfree\b",
+    r"|less\b|\bfree\b|\b(?:more|extra|plus|optional|additional|besides|separate\w*|surcharge)\b",
     _I,
 )
 _WHO_DOES: Final = re.compile(r"\bwho ([^\W\d_]{3,40})\b", _I)
