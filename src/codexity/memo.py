@@ -20,8 +20,9 @@ _PAGE: Final = 1_000
 class Memo(Generic[T]):
     """Remembers what was worked out of pages, of those last used.
 
-    They have at most `most_chars` characters together; a longer page is not remembered. Threads may
-    ask at once: what two ask for at the same time both work out.
+    They have at most `most_chars` characters together; a longer page is not remembered. A page that
+    was removed stays until others have its place, and is given to nobody who does not bring it.
+    Threads may ask at once: what two ask for at the same time both work out.
     """
 
     def __init__(self, most_chars: int = _MOST_CHARS) -> None:
