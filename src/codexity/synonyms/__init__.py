@@ -9,12 +9,11 @@ from typing import Final
 from codexity.analysis import stem as stem_of
 from codexity.synonyms.everyday import everyday
 from codexity.synonyms.short_forms import short_forms
-from codexity.synonyms.wordnet import DERIVED, INFLECTED, graded
+from codexity.synonyms.wordnet import DERIVED, graded
 
 __all__ = [
     "FAMILY",
     "family",
-    "inflected",
     "is_everyday",
     "is_known_in_english",
     "near",
@@ -45,11 +44,6 @@ def family(stem: str) -> frozenset[str]:
     """The stems of other words of its family: `paid`, `payment` of `pay`; and of its short form."""
     derived = frozenset(one for one, grade in graded(stem).items() if grade >= DERIVED)
     return derived | short_forms(stem)
-
-
-def inflected(stem: str) -> frozenset[str]:
-    """The stems of its irregular forms: `lost` of `lose`."""
-    return frozenset(one for one, grade in graded(stem).items() if grade == INFLECTED)
 
 
 def is_everyday(word: str) -> bool:
