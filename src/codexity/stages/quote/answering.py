@@ -124,6 +124,7 @@ class Answering:
     def __init__(self, ranking: Ranking, evidence: Sequence[Evidence]) -> None:
         self._needed = {one.source.index: _least(one.page) for one in evidence}
         self._ranking = ranking
+        self._sure: dict[tuple[int, int, int, str], float] = {}
         self._kind = asked_for(ranking.question)
         self._loose = self._kind is not None and self._kind.kind in _LOOSE
         self._choice = _OR.search(ranking.question) is not None
@@ -159,8 +160,12 @@ class Answering:
 
     def sureness(self, one: Candidate) -> float:
         """What speaks for it, weighed; above 0 it more likely answers than not."""
-        found = self.grounds(one)
-        return BIAS + math.fsum(FITTED[name] * getattr(found, name) for name in NAMES)
+        place = (one.index, one.start, one.end, one.label)
+        if place not in self._sure:
+            found = self.grounds(one)
+            weighed = math.fsum(FITTED[name] * getattr(found, name) for name in NAMES)
+            self._sure[place] = BIAS + weighed
+        return self._sure[place]
 
     def grounds(self, one: Candidate) -> Grounds:
         """What speaks for a candidate's being the answer."""

@@ -32,7 +32,7 @@ _EDITION: Final = re.compile(
 _DATED: Final = re.compile(rf"(?<![\d/.-])(?:{_DAY})(?!\d)", _I)
 _BEFORE: Final = 3_000
 _LINE: Final = 60
-_FIRST: Final = 600
+BEGINNING: Final = 600
 _MONTHS_A_YEAR: Final = 12
 
 
@@ -64,7 +64,7 @@ def _has_any(text: str) -> bool:
 
 def edition(text: str) -> str:
     """The day that a document tells of itself at its beginning: `State of 1 May 2026`."""
-    one = _EDITION.search(text, 0, _FIRST)
+    one = _EDITION.search(text, 0, BEGINNING)
     return _iso(one) if one else ""
 
 

@@ -9,7 +9,7 @@ from codexity.likeness import says_otherwise
 from codexity.model import Page
 
 from .candidates import Candidate
-from .stamps import dated, edition, stamped
+from .stamps import BEGINNING, dated, edition, stamped
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -41,10 +41,14 @@ def day(page: Page) -> str:
     """
     if page.published and page.published_from != "file":
         return page.published
-    name = page.file or _HASH.sub("", page.url)
-    years = (*_YEAR.findall(page.title), *_YEAR.findall(name))
+    return _told(page.title, page.file or _HASH.sub("", page.url), page.text[:BEGINNING])
+
+
+@lru_cache(maxsize=256)
+def _told(title: str, name: str, beginning: str) -> str:
+    years = (*_YEAR.findall(title), *_YEAR.findall(name))
     newest = max(years, default="")
-    told = dated(page.title) or dated(name.rsplit("/", 1)[-1]) or edition(page.text)
+    told = dated(title) or dated(name.rsplit("/", 1)[-1]) or edition(beginning)
     return told if told.startswith(newest) else newest
 
 
