@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
+from codexity.memo import Memo
 from codexity.model import Block, Evidence, Page, Passage
 from codexity.record import Record
 from codexity.records import Telling, of_what_is_named, telling
@@ -55,6 +57,10 @@ class Candidate:
     def under_heading(self) -> str:
         """What it says, behind what leads or heads it."""
         return ": ".join(dict.fromkeys(filter(None, (self.under, self.label, self.text))))
+
+
+_SAID: Final = Memo[tuple[Candidate, ...]](8_000_000)
+"""The sentences of passages; each counts as much as its whole page."""
 
 
 class _Headings:
@@ -117,13 +123,23 @@ def _few(every: Sequence[Telling]) -> list[Telling]:
 def _sentences(
     one: Evidence, passage: Passage, at: int, headings: _Headings, language: str
 ) -> Iterator[Candidate]:
+    """The sentences and lines of a passage, which are the same for each question."""
+    said = _SAID.of(
+        one.page,
+        lambda: tuple(_said(one.page, passage, headings, language)),
+        given=(passage.start, len(passage.text), language),
+    )
+    return (replace(run, index=one.source.index, passage=at) for run in said)
+
+
+def _said(page: Page, passage: Passage, headings: _Headings, language: str) -> Iterator[Candidate]:
     under, heading = "", frozenset[str]()
     # The head of a table is none of its rows, nor does it head what follows the table.
-    known = {block.start: block.kind for block in one.page.blocks if block.kind == "row"}
+    known = {block.start: block.kind for block in page.blocks if block.kind == "row"}
     known |= {own.start: own.kind for own in passage.records if own.known}
-    every = list(runs(passage.text, one.page.language or language))
+    every = list(runs(passage.text, page.language or language))
     kinds = [known.get(passage.start + run.start, "") for run in every]
-    if one.page.blocks:
+    if page.blocks:
         path = headings.above(passage.start)
         under, heading = path[-1] if path else "", frozenset(stems(" ".join(path), language))
     of_pair = False
@@ -144,15 +160,15 @@ def _sentences(
             continue
         label = "" if of_pair else run.label
         yield Candidate(
-            index=one.source.index,
-            passage=at,
+            index=0,
+            passage=0,
             start=place,
             end=passage.start + run.end,
             label=label,
             text=run.text,
             stems=stems(f"{label} {run.text}", language),
             heading=heading,
-            prose=run.prose and not named and not _asks(run.text) and run.text != one.page.title,
+            prose=run.prose and not named and not _asks(run.text) and run.text != page.title,
             under="" if named else under,
             leaning=run.leaning,
         )
