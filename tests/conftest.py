@@ -17,6 +17,9 @@ from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import settings
 
 from codexity.edges import log
+from codexity.question_kind import asked_for
+from codexity.question_words import telling_words
+from codexity.synonyms.nouns import is_person
 from serving import NONSENSE, at_a_terminal, installed, until
 
 _BUILD_SECONDS = 120
@@ -39,6 +42,15 @@ def pytest_configure() -> None:
     # which is a fifth of what a server's start costs.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _thesaurus_is_read() -> None:  # pyright: ignore[reportUnusedFunction] - pytest uses it
+    """Its files are read in a thread in the product; tests of the core ask in their own."""
+    asked_for("how long is the ramp")
+    is_person("treasurer")
+    for word in telling_words("who lends the boat"):
+        word.near(["vessel"])
 
 
 @pytest.fixture(scope="session")
