@@ -20,14 +20,14 @@ _GROUPED: Final = (
 )
 _NUMBER: Final = rf"(?:{_GROUPED}|\d{{1,9}}(?:[.,]\d{{1,3}})?)"
 _BEFORE: Final = r"(?<![\w.,:/-])"
-_BEHIND: Final = r"(?=(?:[kcm]?m|[km]?g|m?l|min|h|[mg]b)?(?!\w))(?![:/]|[.,-]\d)"
+_BEHIND: Final = r"(?=(?:[kcm]?m|[km]?g|m?l|min|h|[mg]b|s|st|nd|rd|th)?(?!\w))(?![:/]|[.,-]\d)"
 """A number is no part of a date, a time, a code; a short unit may stand right behind it."""
 _WHOLE: Final = f"{_BEFORE}{_NUMBER}{_BEHIND}"
 _UNIT: Final = r"(?:\s{0,2}(?:%|°|[^\W\d_]{1,20}))?"
 _SIGN: Final = r"[£$€]?\s?"
 _BETWEEN: Final = re.compile(
     rf"(?:(?<!\w)(?P<between>between |zwischen |entre ))?"
-    rf"{_BEFORE}{_SIGN}(?P<low>{_NUMBER}){_UNIT}\s{{0,2}}"
+    rf"{_BEFORE}{_SIGN}(?P<low>{_NUMBER})(?P<of>{_UNIT})\s{{0,2}}"
     rf"(?:(?P<dash>[-–—])|to|till|until|bis|à|a|(?(between)(?:and|und|et|y)|(?!)))"
     rf"\s{{0,2}}{_SIGN}(?P<high>{_NUMBER}){_BEHIND}",
     _I,
@@ -58,6 +58,11 @@ _KIND: Final = re.compile(r"([^\W\d_]{1,20})\s$")
 _FAR: Final = 24
 _WORDS: Final = re.compile(r"[^\W\d_]{1,20}|%")
 _IS_GROUPED: Final = re.compile(_GROUPED)
+_MONTH: Final = re.compile(
+    r"jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni|july?|juli"
+    r"|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?",
+    _I,
+)
 _LED_BY_ZERO: Final = re.compile(r"0\d")
 _LONGEST: Final = 80
 _MOST_ASKED: Final = 4
@@ -204,8 +209,10 @@ def _range_of(name: str) -> _Range | None:
 
 
 def _between(one: re.Match[str]) -> _Range:
-    """A range of two numbers; of a dash that makes none (`3-1`, `555-0034`) one that is empty."""
+    """A range of two numbers; an empty one of `3-1`, `555-0034`, `5 May to 2 June`."""
     low, high = _value(one["low"]), _value(one["high"])
+    if _MONTH.fullmatch(one["of"].strip()):
+        return _Range(low=math.inf, high=-math.inf, dash=True)
     if not one["dash"]:
         return _Range(low=min(low, high), high=max(low, high))
     if low >= high or any(map(_LED_BY_ZERO.match, (one["low"], one["high"]))):
