@@ -14,7 +14,7 @@ from codexity.analysis.parts import parted
 from codexity.analysis.stemming import stem_in
 from codexity.analysis.tokenizer import WORD
 from codexity.beginnings import share_of
-from codexity.number_words import SPELLED, figure, spelled
+from codexity.number_words import SPELLED, figure, is_second, spelled
 from codexity.synonyms import family, near
 
 MORE: Final = 1.5
@@ -83,7 +83,7 @@ class Word:
             return re.search(said, text, re.IGNORECASE) is not None
         if self.stems <= held or (self.also and self.also <= held):
             return True
-        if not held.isdisjoint(spelled(self.text)):
+        if not held.isdisjoint(spelled(self.text)) or (self.text == "2" and is_second(text)):
             return True
         bare = self.text.strip(".:(")
         if not any(map(str.isdigit, bare)) and not self.quoted:
