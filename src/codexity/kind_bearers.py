@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from codexity import kind_signs as signs
@@ -50,20 +53,31 @@ def is_of_another(kind: str, one: re.Match[str], question: str, *, record: bool)
     if kind == "colour":
         return _is_coloured(one, question)
     if kind == "money":
-        return any(
-            other.start() <= one.start() < other.end() for other in _NOT_MONEY.finditer(one.string)
-        )
-    return kind in FIGURES and any(
-        other.start() <= one.start() < other.end() for other in _NUMBERED.finditer(one.string)
-    )
+        return _is_within(_NOT_MONEY, one)
+    return kind in FIGURES and _is_within(_NUMBERED, one)
+
+
+def _is_within(other: re.Pattern[str], one: re.Match[str]) -> bool:
+    """Whether it begins within something else that the text has."""
+    starts, ends = _spans(other, one.string)
+    at = bisect_right(starts, one.start()) - 1
+    return at >= 0 and one.start() < ends[at]
+
+
+@lru_cache(maxsize=16)
+def _spans(other: re.Pattern[str], text: str) -> tuple[Sequence[int], Sequence[int]]:
+    """Where all of these begin and end in a text: looked for once, however much is found in it."""
+    found = [one.span() for one in other.finditer(text)]
+    return [first for first, _ in found], [last for _, last in found]
 
 
 def _is_of_another_name(one: re.Match[str], question: str) -> bool:
     """Whether it stands in a part that names another, and the asked name in a part before it."""
     text = one.string
-    ends = [found.end() for found in _PARTED.finditer(text)]
-    first = max((end for end in ends if end <= one.start()), default=0)
-    last = min((end for end in ends if end > one.start()), default=len(text))
+    _, ends = _spans(_PARTED, text)
+    at = bisect_right(ends, one.start())
+    first = ends[at - 1] if at else 0
+    last = ends[at] if at < len(ends) else len(text)
     asked = _beginnings(question)
     own = text[first:last]
     if not first or asked & _beginnings(own):

@@ -23,6 +23,16 @@ _NONE: Final = frozenset(
     Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec""".split()
 )
 _MOST: Final = 12
+_DENIED: Final = re.compile(
+    r"\b(?:not|never|nor|neither|cannot|except|formerly|used to|any ?more|nicht|nie|keine?[nrms]?"
+    r"|pas|jamais|nunca|no(?!\.))\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""What says of somebody what they do not do, or do no more."""
+_WHERE: Final = re.compile(rf"\b(?:[Ii]n|[Aa]t|[Oo]n|[Nn]ear) {_NAME.pattern}")
+"""A place or a day, which is none of those who do something."""
+_OPENING: Final = re.compile(r"[A-Z][a-z]+(?:ing is|tion is|ment is|s are)\b[^.]*\bby\b")
+"""What opens with a word that is no name: `Tuning is done by ...`, `Repairs are made by ...`."""
 
 
 def names(text: str, *, besides: str = "") -> Iterator[str]:
@@ -37,6 +47,20 @@ def names(text: str, *, besides: str = "") -> Iterator[str]:
         told = " ".join(words)
         if len(told) > 2 and told not in _NONE and told.casefold() not in left_out:
             yield told
+
+
+def only_name(text: str, *, besides: str) -> str:
+    """The name of a text that has one alone, and denies nothing; else empty.
+
+    Of two it may be either who does what is said, and of one that it denies nobody.
+    """
+    if _DENIED.search(text):
+        return ""
+    told = _WHERE.sub("", text)
+    if _OPENING.match(told):
+        told = told.partition(" ")[2]
+    found = set(names(told, besides=besides))
+    return found.pop() if len(found) == 1 else ""
 
 
 def named(name: str, text: str) -> bool:

@@ -134,7 +134,7 @@ async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within 
         )
         raise await run_sync(_refusal, question.text, gathered, near_it)
     for one in await run_sync(reaching, question.text, covered):
-        evidence = joined(evidence, await chosen(one, max_sources=1))
+        evidence = joined(evidence, await chosen(one, max_sources=1), most=most)
     return question, evidence, meant
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import Final
+from itertools import chain
+from typing import Final, TypeAlias
 
-from codexity.model import Passage
-from codexity.naming import named, names
+from codexity.model import Block, Page, Passage
+from codexity.naming import named, only_name
 from codexity.question_kind import AskedFor, asked_for
 from codexity.question_word import Word
 from codexity.question_words import telling_words
@@ -22,7 +24,13 @@ _MAIN: Final = 0.35
 """What only asks weighs less."""
 _PLAIN: Final = 2
 """So many words describe somebody that are no names: who is named is not described."""
+_NAMES: Final = 8
+"""What describes more describes nobody."""
+_LISTS: Final = 3
+_LIST_CHARS: Final = 200
 _ENGLISH: Final = "en"
+_Above: TypeAlias = Sequence[tuple[int, str]]
+_WORD: Final = re.compile(r"\w+")
 REACHING: Final = re.compile(
     r"\b(?:tele)?phones?\b|\bmobiles?\b|\be-?mails?\b|\bmail\b|\baddress\b|\bextensions?\b"
     r"|\bnumbers?\b|\bcontact\b|\bwho(?:ever|m)?\b|\bcolleague\b|\bperson\b|\bring\b|\bcall\b"
@@ -57,40 +65,68 @@ def reaching(question: str, passages: Sequence[Passage]) -> tuple[str, ...]:
     if kind is None or not rest:
         return ()
     found: dict[str, float] = {}
+    above: dict[str, _Above] = {}
     for one in passages:
         if _share(rest, frozenset(one.stems)) >= _DESCRIBED:
-            for share, text in _said(one, rest):
-                for name in names(text, besides=question):
+            if one.page.url not in above:
+                above[one.page.url] = tuple(_headings(one.page))
+            for share, text in _said(one, rest, above[one.page.url]):
+                if name := only_name(text, besides=question):
                     found[name] = max(share, found.get(name, 0.0))
     best = max(found.values(), default=0.0)
     if best < _DESCRIBED:
         return ()
-    lists = (
-        _record(name, passages, kind, question) for name, share in found.items() if share == best
-    )
-    return tuple(filter(None, lists))
+    sure = [name for name, share in found.items() if share == best][:_NAMES]
+    having = _having(sure, passages)
+    lists = (_record(having[name], kind, question) for name in sure)
+    return tuple(one[:_LIST_CHARS] for one in filter(None, lists))[:_LISTS]
 
 
-def _record(name: str, passages: Sequence[Passage], kind: AskedFor, question: str) -> str:
-    """What the one record says that has a name with a number; empty where several have."""
-    telling = {
-        own.said
-        for one in passages
-        for own in one.records
-        if named(name, own.said) and kind.held_by(own.said, question, record=True) >= 1
-    }
-    return telling.pop() if len(telling) == 1 else ""
+def _record(having: Sequence[str], kind: AskedFor, question: str) -> str:
+    """What the one record of a name says that has a number; empty where several have."""
+    telling = (one for one in having if kind.held_by(one, question, record=True) >= 1)
+    first = next(telling, "")
+    return "" if next(telling, "") else first
 
 
-def _said(one: Passage, rest: Sequence[Word]) -> Iterator[tuple[float, str]]:
+def _having(wanted: Sequence[str], passages: Sequence[Passage]) -> dict[str, list[str]]:
+    """What the records say that have each of these names; each record is read once."""
+    parts = {name: frozenset(_WORD.findall(name)) for name in wanted}
+    every = frozenset(chain.from_iterable(parts.values()))
+    having: dict[str, list[str]] = {name: [] for name in wanted}
+    for said in dict.fromkeys(own.said for one in passages for own in one.records):
+        held = every.intersection(_WORD.findall(said))
+        for name in wanted if held else ():
+            if parts[name] <= held and named(name, said):
+                having[name].append(said)
+    return having
+
+
+def _headings(page: Page) -> Iterator[tuple[int, str]]:
+    """From where on in a page which headings stand above, the last two; read once."""
+    yield -1, ""
+    path: list[Block] = []
+    for one in page.blocks:
+        if one.kind == "heading":
+            path = [higher for higher in path if higher.level < one.level]
+            for at in (one.start, one.end):
+                yield at, " ".join(page.text[own.start : own.end] for own in path[-2:])
+                path = [*path, one] if at == one.start else path
+
+
+def _said(one: Passage, rest: Sequence[Word], headings: _Above) -> Iterator[tuple[float, str]]:
     """The sentences and records of a passage, with how much of a description each says."""
     page = one.page
     language = stemmed_in(page.text, page.language) or _ENGLISH
     for start, end in blocks(one.text):
         for first, last in sentences(one.text, start, end):
             text = one.text[first:last]
-            above = " ".join(page.headings_at(one.start + first)[-2:])
+            _, above = headings[bisect_right(headings, one.start + first, key=_place) - 1]
             yield _share(rest, frozenset(stems(f"{text} {above}", language))), text
+
+
+def _place(heading: tuple[int, str]) -> int:
+    return heading[0]
 
 
 def _share(rest: Sequence[Word], held: frozenset[str]) -> float:

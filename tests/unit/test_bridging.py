@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from string import ascii_lowercase
 
 import pytest
 from anyio.to_thread import run_sync
@@ -162,3 +164,72 @@ def test_names_and_codes_are_told_from_days_and_times(text: str, found: list[str
 def test_a_name_may_stand_the_other_way_round() -> None:
     assert named("Tove Lindahl", "Lindahl, Tove: 0555")
     assert not named("Tove Lindahl", "Lindahlsen, Tove")
+
+
+MENDING = "phone number of whoever mends wooden boats"
+ANNA = ("Anna Berg", "0555 371 204")
+BERT = ("Bert Holm", "0555 371 911")
+
+
+def notes_and_list(text: str, *rows: tuple[str, str]) -> tuple[Page, Page]:
+    notes = page("boats", "The jetty", heading("The jetty"), prose(text))
+    people = page("list", "List", heading("List"), *table(("name", "phone"), *rows))
+    return notes, people
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "said"),
+    [
+        ("Anna Berg mends wooden boats for Bert Holm.", (BERT,), ""),
+        ("Bert Holm no longer mends wooden boats.", (BERT,), ""),
+        ("Bert Holm does not mend wooden boats; ask Anna Berg.", (BERT,), ""),
+        ("Bert Holm doesn't mend wooden boats any more.", (BERT,), ""),
+        ("Bert Holm used to mend wooden boats.", (BERT,), ""),
+        ("Anna Berg mends wooden boats.", (BERT,), ""),
+        ("Bert Holm mends wooden boats.", (ANNA, BERT), "371 911"),
+        ("Wooden boats are mended by Bert Holm.", (ANNA, BERT), "371 911"),
+        ("Bert Holm mends wooden boats in Brunsee.", (ANNA, BERT), "371 911"),
+        ("Repairs are made by Bert Holm, who mends wooden boats.", (ANNA, BERT), "371 911"),
+    ],
+)
+async def test_only_of_who_alone_is_said_to_do_it_a_number_is_given(
+    text: str, rows: tuple[tuple[str, str], ...], said: str
+) -> None:
+    pages = notes_and_list(text, *rows)
+    lists = reaching(MENDING, [one for own in pages for one in chunk(own, words=150)])
+    for found in ("\n".join(lists), await answered(MENDING, *pages)):
+        assert said in found
+        assert ("0555" in found) == bool(said)
+
+
+def test_a_long_list_takes_no_longer_for_each_line() -> None:
+    firsts = [
+        f"{a.upper()}{b}{c}" for a in ascii_lowercase for b in "aeiouy" for c in "bdfghklmnrst"
+    ]
+    lines = [f"{one} Berg mends wooden boats." for one in firsts]
+    notes = page("boats", "The jetty", heading("The jetty"), *map(prose, lines))
+    rows = [(f"{one} Berg", f"0555 {at:06}") for at, one in enumerate(firsts)]
+    people = page("list", "List", heading("List"), *table(("name", "phone"), *rows))
+    passages = [one for own in (notes, people) for one in chunk(own, words=150)]
+    begun = time.perf_counter()
+    found = reaching(MENDING, passages)
+    assert time.perf_counter() - begun < 0.5
+    assert len(found) == 3
+
+
+def test_what_is_asked_for_of_a_list_is_cut() -> None:
+    notes, people = notes_and_list(
+        "Bert Holm mends wooden boats.", ("Bert Holm", f"0555 371 911 {'or later ' * 90}")
+    )
+    found = reaching(MENDING, [one for own in (notes, people) for one in chunk(own, words=150)])
+    assert [len(one) for one in found] == [200]
+
+
+async def test_evidence_that_is_joined_grows_no_further_than_it_may() -> None:
+    first, more = [
+        await choose(asked, chunk(own, words=150), ranker=Bm25(), limits=LIMITS, max_sources=1)
+        for asked, own in (("trip bus", NOTES), ("guests", PROGRAMME))
+    ]
+    assert len(joined(first, more, most=2)) == 2
+    assert joined(first, more, most=1) == tuple(first)
+    assert joined(first, first, most=1) == tuple(first)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from codexity.question_kind import asked_for
@@ -117,3 +119,26 @@ def test_a_measure_before_which_it_stands_counts_nothing() -> None:
     assert asked is not None
     assert asked.held_by("Between the hedges 3 metres are left free.", question) < 0.65
     assert asked.held_by("Of hedges 3 are left.", question) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "record"),
+    [
+        ("price of the oar", "1 " * 1_000),
+        ("price of the oar", "1. " * 700),
+        ("phone of the ferry", "Ada 0555 371 204. " * 110),
+    ],
+)
+def test_a_row_of_many_numbers_takes_no_longer_for_each(question: str, record: str) -> None:
+    asked = asked_for(question)
+    assert asked is not None
+    begun = time.perf_counter()
+    assert asked.held_by(record, question, record=True) in {0, 1}
+    assert time.perf_counter() - begun < 0.5
+
+
+def test_the_number_of_an_item_is_no_price_and_the_figure_behind_it_is() -> None:
+    asked = asked_for("price of the oar")
+    assert asked is not None
+    assert asked.held_by("no.: 12. | length: 3 m", "price of the oar", record=True) == 0
+    assert asked.held_by("no.: 12. | price: 30", "price of the oar", record=True) == 1

@@ -95,3 +95,10 @@ def test_a_text_of_nothing_else_takes_as_long_as_it_is(hostile: str) -> None:
 
     seconds(1_000)
     assert seconds(80_000) < 20 * seconds(8_000) + 0.1
+
+
+@pytest.mark.parametrize("month", ["ſeptember", "AUGUſT", "aprıl", "Aprİl"])
+def test_a_letter_that_only_looks_like_one_of_a_month_is_no_error(month: str) -> None:
+    assert [one.stem for one in moments("It is 9 September")] == ["@9-9"]
+    for text in (f"It is 9 {month} 2031", f"It is {month} 9, 2031"):
+        assert all(one.stem.startswith("@") for one in moments(text))

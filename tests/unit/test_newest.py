@@ -12,7 +12,7 @@ from codexity.model import Limits, Page
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
 from codexity.stages.quote import quote
-from codexity.stages.quote.stamps import edition, stamped
+from codexity.stages.quote.stamps import dated, edition, stamped
 from codexity.stages.quote.versions import day
 
 LIMITS = Limits()
@@ -150,3 +150,21 @@ def test_a_document_is_of_the_newest_year_of_its_title_and_name(
     title: str, url: str, text: str, told: str
 ) -> None:
     assert day(Page(url=url, title=title, text=text)) == told
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Minutes, 9 sep 2031", "2031-09-09"),
+        ("Minutes, 9 ſep 2031", "2031-09-09"),
+        ("Minutes, September 2031", "2031-09"),
+        ("Minutes, 2026-12-31", "2026-12-31"),
+        ("Minutes, 12/31/2026", "2026-12-31"),
+        ("Minutes, 2026-45-99", ""),
+        ("Minutes, 2026-00-10", ""),
+        ("Minutes, 2026-10-00", ""),
+        ("Minutes, 32 May 2026", ""),
+    ],
+)
+def test_a_day_that_there_is_not_is_no_day(title: str, told: str) -> None:
+    assert dated(title) == told

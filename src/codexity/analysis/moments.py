@@ -144,7 +144,8 @@ def _month(match: re.Match[str]) -> int:
     name = match["month"]
     if name in _CAPITAL:
         return 0
-    return _NUMBER_OF[name.lower()]
+    # The pattern has letters for the same that are no small letters of these: `ſ`, `ı`.
+    return _NUMBER_OF.get(name.casefold(), 0)
 
 
 def _date(
@@ -165,7 +166,7 @@ def _time(match: re.Match[str]) -> Moment | None:
         hour = int(match["hour"])
         if not 1 <= hour <= _NOON:
             return None
-        hour = hour % _NOON + (_NOON if match["half"].lower() == "p" else 0)
+        hour = hour % _NOON + (_NOON if match["half"].casefold() == "p" else 0)
         minute = match["minute"] or "00"
     else:
         hour = int(match["clock_h"]) % _HOURS_A_DAY

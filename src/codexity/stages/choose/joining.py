@@ -8,11 +8,18 @@ from dataclasses import replace
 from codexity.model import Evidence
 
 
-def joined(chosen: Sequence[Evidence], more: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The evidence with that which was chosen for something else beside it."""
+def joined(
+    chosen: Sequence[Evidence], more: Sequence[Evidence], *, most: int | None = None
+) -> tuple[Evidence, ...]:
+    """The evidence with that which was chosen for something else beside it.
+
+    Of new pages only while there are fewer than `most`.
+    """
     every = list(chosen)
     for new in more:
         at = next((at for at, one in enumerate(every) if one.page.url == new.page.url), None)
+        if at is None and most is not None and len(every) >= most:
+            continue
         if at is None:
             source = replace(new.source, index=len(every) + 1)
             every.append(replace(new, source=source, score=min(one.score for one in every)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from codexity.naming import is_certain, named, names
+from codexity.naming import is_certain, named, names, only_name
 from codexity.question_kind import asked_for
 from codexity.question_word import Word
 from codexity.reaching import describing
@@ -15,7 +15,6 @@ from .answering import Answering
 from .candidates import Candidate
 from .ranking import Ranking
 
-_HELD: Final = 0.95
 _SAID: Final = 0.5
 _MAIN: Final = 0.5
 _DESCRIBED: Final = 0.6
@@ -39,19 +38,19 @@ def reached(ranking: Ranking, answering: Answering) -> list[Candidate]:
     told = [
         (_share(ranking, one, rest, words), ranking.weight(one), -at, one)
         for at, one in enumerate(ranking.every)
-        if not answering.holds_kind(one) and one.stems
+        if one.stems and not answering.holds_kind(one)
     ]
     for share, _, _, one in sorted(told, reverse=True)[:_LOOKED_AT]:
         if share < _DESCRIBED:
             break
-        for name in names(one.text, besides=ranking.question):
-            telling = [
-                other
-                for other in ranking.every
-                if other.shown and answering.holds_kind(other) and named(name, other.text)
-            ]
-            if len({other.text for other in telling}) == 1:
-                return [one, telling[0]]
+        name = only_name(one.text, besides=ranking.question)
+        telling = [
+            other
+            for other in (ranking.every if name else ())
+            if other.shown and named(name, other.text) and answering.holds_kind(other)
+        ]
+        if len({other.text for other in telling}) == 1:
+            return [one, telling[0]]
     return []
 
 
@@ -68,7 +67,7 @@ def led_on(ranking: Ranking, chosen: Sequence[Candidate], answering: Answering) 
     Or has the asked kind of thing, which the best lacks, beside a name that stands for one alone.
     """
     first = chosen[0]
-    found = list(names(first.text[:_MOST], besides=ranking.question))
+    found = list(_leading(ranking, first))
     if not found or _OR.search(ranking.question):
         return None
     missing = _missing(ranking, chosen)
@@ -85,6 +84,14 @@ def led_on(ranking: Ranking, chosen: Sequence[Candidate], answering: Answering) 
         and (_says(ranking, one, missing) if missing else is_certain(name))
     ]
     return max(telling, key=ranking.weight, default=None)
+
+
+def _leading(ranking: Ranking, first: Candidate) -> Iterator[str]:
+    """The names that lead on: of somebody who is to be reached only a name that stands alone."""
+    text, question = first.text[:_MOST], ranking.question
+    if not describing(question, ranking.mass.words):
+        return names(text, besides=question)
+    return filter(None, (only_name(text, besides=question),))
 
 
 def other_part(

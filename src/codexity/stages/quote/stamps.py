@@ -34,6 +34,7 @@ _BEFORE: Final = 3_000
 _LINE: Final = 60
 BEGINNING: Final = 600
 _MONTHS_A_YEAR: Final = 12
+_DAYS_A_MONTH: Final = 31
 
 
 def stamped(text: str, start: int) -> str:
@@ -81,13 +82,15 @@ def _iso(one: re.Match[str]) -> str:
             break
     else:
         return ""
-    month, day = _number(told[f"m{part}"]), int(told.get(f"d{part}", "0"))
+    month, day = _number(told[f"m{part}"]), int(told.get(f"d{part}", "1"))
     if month > _MONTHS_A_YEAR:
         month, day = day, month  # written in the other order
+    if not (1 <= month <= _MONTHS_A_YEAR and 1 <= day <= _DAYS_A_MONTH):
+        return ""
     known = f"{year:0>4}" if len(year) > 2 else f"20{year}"
-    known = f"{known}-{month:02}" + (f"-{day:02}" if day else "")
+    known = f"{known}-{month:02}" + (f"-{day:02}" if f"d{part}" in told else "")
     return f"{known} {int(told['hour']):02}:{told['minute']}" if "hour" in told else known
 
 
 def _number(month: str) -> int:
-    return int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+    return int(month) if month.isdigit() else _MONTHS.index(month[:3].casefold()) + 1
