@@ -205,7 +205,8 @@ class Answering:
             strays=float(strays(ranking.question, one.text, said, own_said)),
             undone=float(does_something_else(ranking.question, said)),
             bare=float(
-                not self._why and names_only_the_subject(words, ranking.subject(one), beside)
+                not self._why
+                and names_only_the_subject(ranking.question, words, ranking.subject(one), beside)
             ),
             long=min(1.0, max(0, len(main) - _FEW) / _LONG),
         )

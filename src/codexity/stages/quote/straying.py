@@ -64,19 +64,23 @@ def does_something_else(question: str, said: Mapping[str, float]) -> bool:
 
 
 def names_only_the_subject(
-    words: Sequence[Word], title: Sequence[float], near: Sequence[float]
+    question: str, words: Sequence[Word], title: Sequence[float], near: Sequence[float]
 ) -> bool:
     """Whether of what is asked of a thing nothing is said near: `has the Hotel Krone a gym`.
 
-    The thing is what has a name, or what the whole page is about; `title` and `near` say how much
-    of each word its title, and the sentence with what stands above and beside it, says. A date or
-    a code in the question names more than a thing: `where do we sleep on 16 September`.
+    The thing is what has a name, with what stands before that (`the river Elm`), or what the whole
+    page is about; `title` and `near` say how much of each word its title, and the sentence with
+    what stands above and beside it, says. A date or a code in the question names more than a thing:
+    `where do we sleep on 16 September`.
     """
     if any(word.exact for word in words):
         return False
+    names = "|".join(re.escape(word.text) for word in words if word.weight >= MORE)
     asked = [
         said
         for word, of_page, said in zip(words, title, near, strict=True)
-        if _ASKED <= word.weight < MORE and of_page < _SAID
+        if _ASKED <= word.weight < MORE
+        and of_page < _SAID
+        and not (names and re.search(rf"\b{re.escape(word.text)} (?:{names})\b", question))
     ]
     return bool(asked) and len(asked) < len(words) and max(asked) < _SAID
