@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from codexity.memo import Memo
 from codexity.model import Passage
 from codexity.text import blocks, sentences, stemmed_in, stems, told
 
@@ -22,11 +24,20 @@ class Unit:
     alone: bool
 
 
-def units_of(passage: Passage, title: frozenset[str]) -> list[Unit]:
+_UNITS: Final = Memo[tuple[Unit, ...]](8_000_000)
+"""Those of passages; each counts as much as its whole page."""
+
+
+def units_of(passage: Passage, title: frozenset[str]) -> Sequence[Unit]:
     """The sentences and records of a passage in order; `title` are the stems of its page's title.
 
     A short first sentence of a paragraph names what follows it, as a heading does.
     """
+    place = (passage.start, len(passage.text))
+    return _UNITS.of(passage.page, lambda: tuple(_units(passage, title)), given=place)
+
+
+def _units(passage: Passage, title: frozenset[str]) -> list[Unit]:
     page, text = passage.page, passage.text
     language = stemmed_in(page.text, page.language) or told(text) or _ENGLISH
     known = {own.start for own in passage.records if own.known}

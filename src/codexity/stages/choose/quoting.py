@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Final
 
+from codexity.memo import Memo
 from codexity.model import Page, Passage
 from codexity.record import Record
 from codexity.text import (
@@ -23,6 +25,8 @@ _QUOTE_AT_LEAST = 40
 _QUOTE_AT_MOST = 300
 _COVER = 0.5
 _ENGLISH = "en"
+_QUOTABLE: Final = Memo[tuple[tuple[str, tuple[str, ...]], ...]](8_000_000)
+"""The runs of passages; each counts as much as its whole page."""
 _LOOKED_AT = 200
 """A page whose passages hold no run so long is looked at only as far as this many that are."""
 
@@ -51,13 +55,15 @@ def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
 
     Where none so long speaks of the question, a row or an item that does.
     """
-    runs = [run for passage in passages for run in quotable(passage.text, page.language)]
+    language = stemmed_in(page.text, page.language) or told(question) or _ENGLISH
+    every = [pair for passage in passages for pair in _runs(passage, language)]
+    runs = [run for run, _ in every]
     if not any(len(run) >= _QUOTE_AT_LEAST for run in runs):
         runs = list(islice(_long_runs(page), _LOOKED_AT)) or runs
-    language = stemmed_in(page.text, page.language) or told(question) or _ENGLISH
+        every = [(run, stems(run, language)) for run in runs]
     plain = frozenset(stems(question, told(question) or language))
     long = [run for run in runs if len(run) >= _QUOTE_AT_LEAST]
-    bags = [stems(run, language) for run in long]
+    bags = [bag for run, bag in every if len(run) >= _QUOTE_AT_LEAST]
     if not any(map(plain.intersection, bags)):
         short = (line for passage in passages for line in _lines(passage))
         long = [line for line in short if plain.intersection(stems(line, language))] or long
@@ -75,6 +81,16 @@ def _quote(question: str, page: Page, passages: Sequence[Passage]) -> str:
         return weight * poor, prose
 
     return _shortened(long[max(range(len(long)), key=worth)])
+
+
+def _runs(passage: Passage, language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What of a passage may be quoted, each with its stems: the same for each question."""
+    spoken = passage.page.language
+    return _QUOTABLE.of(
+        passage.page,
+        lambda: tuple((one, stems(one, language)) for one in quotable(passage.text, spoken)),
+        given=(passage.start, len(passage.text), language),
+    )
 
 
 def _lines(passage: Passage) -> Iterator[str]:
