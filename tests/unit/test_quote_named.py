@@ -11,6 +11,7 @@ from codexity.model import Limits, Page
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
 from codexity.stages.quote import quote
+from codexity.stages.quote.kinds import asks_for_many
 from drafted import heading, items, page, prose
 
 LIMITS = Limits()
@@ -113,3 +114,18 @@ async def test_a_list_of_plain_lines_is_said_below_its_first_line(question: str,
         "torch, whistle\nflask\ntwo pens\n\npool, small group\ntowels\ncaps\nrings\n"
     )
     assert await answered(question, read_plain(text, "/library/documents/bags")) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "many"),
+    [
+        ("what does the kiosk cost", False),
+        ("what has the kiosk sold", False),
+        ("what was the kiosk before", False),
+        ("which drinks does the kiosk sell", True),
+        ("what cold drinks are there", True),
+        ("what do we take to the kiosk", True),
+    ],
+)
+def test_a_verb_in_s_is_no_plural_that_a_list_answers(question: str, *, many: bool) -> None:
+    assert asks_for_many(question) is many

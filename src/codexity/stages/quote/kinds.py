@@ -79,7 +79,7 @@ _ACTION = re.compile(
     re.IGNORECASE,
 )
 _MANY = re.compile(
-    r"\b(?:which|what)(?: \w+){0,2} \w+[^su\W]s\b"
+    r"\b(?:which|what)(?! (?:does|is|was|has)\b)(?: \w+){0,2} \w+[^su\W]s\b"
     r"|\b(?:all|list|kinds?|types?|ingredients?|tools?)\b"
     r"|\bwhat (?:do|does|is|are|should)\b.*\b(?:need(?:ed)?|take|bring|pack|included?|allowed)\b"
     r"|\bwelche[rsnm]?\b|\bquel(?:le)?s\b|\bcu[aá]les\b|\bqu[eé] \w+s\b|哪些|どんな",
