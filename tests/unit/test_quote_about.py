@@ -139,3 +139,33 @@ async def test_nothing_that_holds_nothing_of_the_question_comes_second() -> None
     )
     assert (await answered("when does the pier close", pier)).count(".") == 1
     assert not await answered("contact of the pier", pier)
+
+
+HUT = page(
+    "hut",
+    "Hut rules",
+    heading("Hut rules"),
+    prose(
+        "Dogs are allowed in the hut on a lead. The hut of the club has room for forty dogs of"
+        " wood, carved by a member. In the hut boots stay at the door."
+    ),
+    heading("Stove", 2),
+    prose(
+        "The stove of the hut is lit by the warden at six. Wood for the stove lies behind the hut."
+        " Ash of the stove goes into the iron bucket."
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("are dogs allowed in the hut", "Dogs are allowed in the hut on a lead."),
+        ("what lights the stove of the hut", "The stove of the hut is lit by the warden at six."),
+        ("ash of the stove of the hut", "Ash of the stove goes into the iron bucket."),
+    ],
+)
+async def test_what_is_far_less_sure_than_the_answer_does_not_follow_it(
+    question: str, said: str
+) -> None:
+    assert await answered(question, HUT) == said
