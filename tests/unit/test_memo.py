@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import anyio
 import pytest
 
+from codexity import pipeline
 from codexity.memo import Memo
-from codexity.model import Page
+from codexity.model import Limits, Page, Passage, Question
+from codexity.stages.chunk import chunk
+from gathering import Ear
+from world import WORDS, Provider, Shelf, Web, hits, toolbox
 
 
 def page(name: str, chars: int = 10) -> Page:
@@ -89,3 +96,22 @@ def test_what_failed_is_not_remembered() -> None:
         memo.of(page("a"), fail)
     assert memo.of(page("a"), work) is memo.of(page("a"), work)
     assert work.done == 1
+
+
+async def test_a_page_that_two_questions_read_is_cut_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut: list[str] = []
+
+    def seen(page: Page, *, words: int, checkpoint: Callable[[], None]) -> tuple[Passage, ...]:
+        cut.append(page.url)
+        return chunk(page, words=words, checkpoint=checkpoint)
+
+    monkeypatch.setattr(pipeline, "chunk", seen)
+    monkeypatch.setattr(pipeline, "_CUT", Memo[object]())
+    first, second = "https://a.example/kestrel", "https://a.example/kestrel/2"
+    for url in (first, first, second):
+        web = Web(pages={url: WORDS})
+        tools = toolbox(Provider("p", hits(url)), web=web, shelf=Shelf(pages={}))
+        question = Question(text="How does a kestrel hover in one place?")
+        with anyio.fail_after(5):
+            await pipeline.answer(question, tools, Limits(), Ear(), anyio.Event())
+    assert cut == [first, second]

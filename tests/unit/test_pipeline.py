@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from threading import get_ident
 
 import anyio
@@ -93,22 +92,6 @@ async def test_a_run_that_has_ended_cuts_no_more_pages(
         await _answer(_tools(Provider("p", hits(URL))))
     assert scope.cancelled_caught is leaves
     assert bool(cut) is not leaves
-
-
-async def test_a_page_that_two_questions_read_is_cut_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    cut: list[str] = []
-
-    def seen(page: Page, *, words: int, checkpoint: Callable[[], None]) -> tuple[Passage, ...]:
-        cut.append(page.url)
-        return chunk(page, words=words, checkpoint=checkpoint)
-
-    monkeypatch.setattr(pipeline, "chunk", seen)
-    monkeypatch.setattr(pipeline, "_CUT", Memo[object]())
-    for url in (URL, URL, f"{URL}/2"):
-        tools = _tools(Provider("p", hits(url)))
-        tools = replace(tools, fetcher=Web(pages={url: WORDS}))
-        await _answer(tools)
-    assert cut == [URL, f"{URL}/2"]
 
 
 async def test_quotations_are_chosen_beside_the_event_loop(
