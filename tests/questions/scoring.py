@@ -23,6 +23,7 @@ WORLDS = (
     "workshop",
     "club",
     "school",
+    "village",
     "languages",
     "starter",
 )
