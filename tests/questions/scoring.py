@@ -24,6 +24,7 @@ WORLDS = (
     "club",
     "school",
     "lab",
+    "village",
     "languages",
     "starter",
 )
