@@ -23,6 +23,7 @@ WORLDS = (
     "workshop",
     "club",
     "school",
+    "shop",
     "languages",
     "starter",
 )

@@ -152,6 +152,8 @@ def test_there_are_as_many_of_each_world_and_kind_as_promised() -> None:
     for name in ("workshop", "club", "school"):
         assert worlds[name] >= 110, name
         assert sum(one.refuse for one in ASKED if one.world == name) >= 35, name
+    assert worlds["shop"] >= 150
+    assert sum(one.refuse for one in ASKED if one.world == "shop") >= 30
     assert min(worlds[name] for name in WORLDS) >= 40
     assert sum(one.refuse for one in ASKED if one.world == "starter") == 10
     assert 0.22 <= sum(one.refuse for one in ASKED) / len(ASKED) <= 0.28
