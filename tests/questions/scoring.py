@@ -25,6 +25,7 @@ WORLDS = (
     "school",
     "lab",
     "village",
+    "shop",
     "languages",
     "starter",
 )

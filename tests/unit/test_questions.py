@@ -156,6 +156,8 @@ def test_there_are_as_many_of_each_world_and_kind_as_promised() -> None:
     assert sum(one.refuse for one in ASKED if one.world == "lab") >= 30
     assert worlds["village"] >= 130
     assert sum(one.refuse for one in ASKED if one.world == "village") == 30
+    assert worlds["shop"] >= 150
+    assert sum(one.refuse for one in ASKED if one.world == "shop") >= 30
     assert min(worlds[name] for name in WORLDS) >= 40
     assert sum(one.refuse for one in ASKED if one.world == "starter") == 10
     assert 0.22 <= sum(one.refuse for one in ASKED) / len(ASKED) <= 0.28
