@@ -29,6 +29,10 @@ WORLDS = (
     "languages",
     "starter",
 )
+READ = frozenset(
+    "office software household practice workshop club school languages starter".split()
+)
+"""Worlds whose held-back half was given up: it was read, and both of its halves are tuned on."""
 KINDS = (
     "fact paraphrase typo table list steps which-of-two superseded name date number negation"
     " two-documents code unanswerable near-unanswerable other-language"
@@ -86,6 +90,8 @@ def _asked(row: dict[str, Any]) -> Asked:
 
 def half(name: str) -> Half:
     """The half that the question with this id belongs to: whoever tunes looks at `tuned` alone."""
+    if name.partition("-")[0] in READ:
+        return "tuned"
     return "held back" if hashlib.sha256(name.encode()).digest()[0] % 2 else "tuned"
 
 

@@ -17,6 +17,7 @@ from questions.scoring import (
     ANSWERED_BY_REFUSING,
     HERE,
     KINDS,
+    READ,
     WORLDS,
     Asked,
     counts,
@@ -168,17 +169,19 @@ def test_there_are_as_many_of_each_world_and_kind_as_promised() -> None:
     assert min(languages.values()) >= 7
 
 
-def test_the_halves_are_about_equal_in_all_and_in_each_world() -> None:
-    assert {half("a"), half("b"), half("c"), half("d")} <= {"tuned", "held back"}
-    share = sum(half(one.id) == "held back" for one in ASKED) / len(ASKED)
-    assert 0.4 <= share <= 0.6
-    for world in WORLDS:
+def test_the_halves_of_each_unread_world_are_about_equal() -> None:
+    unread = [world for world in WORLDS if world not in READ]
+    assert len(unread) >= 3
+    for world in unread:
         ids = [one.id for one in ASKED if one.world == world]
         assert 0.3 <= sum(half(name) == "held back" for name in ids) / len(ids) <= 0.7, world
 
 
+def test_nothing_of_a_world_that_was_read_is_held_back() -> None:
+    assert {half(one.id) for one in ASKED if one.world in READ} == {"tuned"}
+
+
 def test_a_half_is_told_by_the_first_byte_of_the_hash() -> None:
-    assert half("office-001") == half("office-001")
     assert half("a") == "tuned"  # ca978112...
     assert half("d") == "tuned"  # 18ac3e73...
     assert half("c") == "tuned"  # 2e7d2c03...
