@@ -18,6 +18,7 @@ from codexity.ports import Emit, Ranker
 from codexity.records import Telling, telling
 from codexity.text import is_prose, stemmed_in, tokens
 
+from .leading import led_to
 from .quoting import quotable, quoted
 
 __all__ = ["choose"]
@@ -27,6 +28,9 @@ _GAP = 3
 """Passages with no more characters between them are neighbours: the blank line between blocks."""
 _WEAKEST = 0.25
 """A page whose best passage scores less than this part of the best page's is left out."""
+
+_LEADING = 2
+"""So many of the best pages may lead to another."""
 
 _MIRROR = 0.9
 _TELLS = 0.5
@@ -97,9 +101,26 @@ def _chosen(
     pages.sort(key=lambda found: -found.score)
     strong = [found for found in pages if found.score >= _WEAKEST * pages[0].score]
     best, copies = _without_copies(strong)
-    packed = _packed(_informing(best)[:max_sources], limits.evidence_tokens)
+    informing = _informing(best)
+    taken = _with_led_to(
+        question, informing[:max_sources], [*informing[max_sources:], *pages[len(strong) :]]
+    )
+    packed = _packed(taken, limits.evidence_tokens)
     evidence = (_evidence(question, at, found) for at, found in enumerate(packed, start=1))
     return tuple(evidence), copies
+
+
+def _with_led_to(
+    question: str, best: Sequence[_Found], others: Sequence[_Found]
+) -> Sequence[_Found]:
+    """The best pages; for the last of them one of the others to which the first ones lead."""
+    texts = (one.passages[0].passage.text for one in best[:_LEADING])
+    titles = [one.page.title for one in others]
+    found = (led_to(text, titles, question) for text in texts)
+    at = next((at for at in found if at is not None), None)
+    if at is None or len(best) <= _LEADING:
+        return best
+    return [*best[:-1], others[at]]
 
 
 def _found(question: str, passages: Sequence[_Ranked]) -> _Found:

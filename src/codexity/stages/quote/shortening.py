@@ -126,9 +126,10 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     chosen = newest(ranking, ranked, answering, pages)
     if not chosen:
         return reached(ranking, answering)[:most]
-    for more in (led_on, other_part):
-        if len(chosen) < min(_MOST, most) and (one := more(ranking, chosen, answering)):
-            chosen.append(one)
+    if len(chosen) < min(_MOST, most) and (one := led_on(ranking, chosen, answering)):
+        chosen.insert(0 if one.prose and not one.shown else len(chosen), one)
+    if len(chosen) < min(_MOST, most) and (one := other_part(ranking, chosen, answering)):
+        chosen.append(one)
     if asks_how(ranking.question):
         chosen = [ranking.going_on(one) for one in chosen]
     for one in ranked:
