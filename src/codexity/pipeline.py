@@ -35,6 +35,7 @@ from codexity.nearness import Blended, near_passages, near_texts
 from codexity.outline import COLON
 from codexity.ports import Emit, LanguageModel, Meaning, Near, Toolbox
 from codexity.prompt_injection import without_commands
+from codexity.question_manner import matter
 from codexity.question_slips import plainly_asked
 from codexity.reaching import reaching
 from codexity.refusing import refusal, showing, told
@@ -79,7 +80,8 @@ async def answer(
         ProviderError: the model failed after a part of the answer had been said.
     """
     # The thesaurus is read from its file at the first question.
-    question = replace(question, text=await run_sync(plainly_asked, question.text))
+    asked = replace(question, text=await run_sync(plainly_asked, question.text))
+    question = replace(asked, text=matter(asked.text))
     gathered = await ask(question, tools, limits, emit, enough)
     await emit(Status(step="scraping_done", scraped=len(gathered.pages), total=gathered.attempts))
     # One that was not there when the question came may be now.
@@ -87,11 +89,12 @@ async def answer(
     limits = within(limits, model.context_tokens if model else None)
     gate = partial(covering, lenient=model is not None)
     question, evidence, meant = await _evidence(question, gathered, tools, limits, emit, gate=gate)
+    asked = replace(asked, text=corrected(asked.text, meant))
     preface = showing(meant) + _preface(question, evidence, gathered.pages)
     refuse = partial(_refusal, question.text, gathered, evidence)
     quoting = partial(_quoted, question.text, evidence, tools.meaning, limits, refuse=refuse)
     answer = AnswerWriter(emit, preface=preface, max_chars=limits.max_answer_chars)
-    return await _speak(question, evidence, model, limits, answer, quoting=quoting)
+    return await _speak(asked, evidence, model, limits, answer, quoting=quoting)
 
 
 async def _evidence(  # noqa: PLR0913 - what it is made of, by what, and within what

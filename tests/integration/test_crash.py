@@ -42,7 +42,7 @@ def words(prompt: str) -> str:
 
 
 def question(count: int, number: int = 0) -> str:
-    return f"{QUESTION} Say it in {count} words ({number})."
+    return f"{QUESTION} Say it in {count} words, in {number + 2} paragraphs."
 
 
 def search(count: int, number: int = 0) -> str:
