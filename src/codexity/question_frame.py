@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from codexity.analysis.stop_words import STOP_WORDS
+
 _I: Final = re.IGNORECASE
+_SOMEBODY: Final = r"(?:my|our|the|a|some) \w{2,20}(?: \w{2,20})?"
+_KNOWN: Final = rf"(?:{_SOMEBODY} (?:wants?|wanted|needs?|would like) to know,?)"
 _GREETING: Final = (
     r"(?:hi|hiya|hello|hey|hallo|good (?:morning|afternoon|evening)|dear (?:all|team|sir|madam)"
     r"|guten (?:tag|morgen|abend)|moin|servus|bonjour|salut|bonsoir|hola|buenos días|buenas tardes)"
@@ -56,9 +60,15 @@ _ABOUT: Final = (
     r" (?:about|on)"
     r"|(?:i am|i['’]m) (?:looking for|interested in))"
 )
+_LOOK: Final = (
+    r"(?:please )?(?:search(?: (?:the|my|our) \w{3,20})? for|look(?:ing)? (?:up|for)|google"
+    r"|find (?:me|us|out)|(?:check|look in|search|go through|use) (?:the|my|our|your|all)"
+    r" (?:documents?|docs|files|notes|papers|sources|library)(?: and|,)?(?: (?:tell|show) me)?)"
+)
 _BEFORE: Final = re.compile(
     rf"^\W{{0,4}}(?:{_GREETING}\s{{0,3}}[,.!:–-]{{1,3}}|{_OPENING}\s{{0,3}}[,.!:–-]{{1,3}}"
-    rf"|{_GREETING} (?={_FRAME}|{_ASKING}\w)|{_FRAME}[,:]? {_ASKING}|{_ABOUT}(?= \w))\s{{0,3}}",
+    rf"|{_GREETING} (?={_FRAME}|{_ASKING}\w)|{_FRAME}(?:[,:]? {_ASKING}|:)|{_KNOWN}"
+    rf"|(?:{_ABOUT}|{_LOOK})(?=:? \w):?|(?:but|and) (?=\w))\s{{0,3}}",
     _I,
 )
 _BEHIND: Final = re.compile(
@@ -67,19 +77,91 @@ _BEHIND: Final = re.compile(
     r"(?P<end>\s{0,3}\?{0,3})[.!]?\s{0,3}$",
     _I,
 )
+_SOURCES: Final = re.compile(
+    r"(?:^|[\s,(]{1,3})(?:in|from|based on|according to|as per|by)"
+    r" (?:(?:all|any) (?:of )?)?(?:my|the|our|these|those|your)"
+    r" (?:documents?|docs|files|papers|sources|notes|library|collection|knowledge base)"
+    r"(?=[\s,.;:?!)]|$)\)?,?",
+    _I,
+)
+"""Where everything is looked for anyway."""
+_OURS: Final = re.compile(
+    r"\s(?:at|in|for|with|within|of) (?:our|my|this) (?:own )?(?:place|company|firm|business"
+    r"|organi[sz]ation|institution|community)(?=[\s,.;:?!)]|$)",
+    _I,
+)
+_ADVERB: Final = re.compile(
+    r"(?<=\w) (?:exactly|actually|really|basically|honestly|precisely|kindly|please)"
+    r"(?=[\s,.;:?!)]|$)",
+    _I,
+)
+_MARKS: Final = re.compile(r"(?<=\w)\s?[?!]{2,9}$")
+_CLAUSE: Final = re.compile(r"[.!?;:,](?=\s)|,?\s(?:but|[-–—])(?=\s)")
+_APOSTROPHE: Final = re.compile(r"['’]")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_ASKS: Final = re.compile(rf"\s?{_ASKING}", _I)
+_CHATTER: Final = frozenset(
+    """sorry dumb stupid silly basic probably question questions new here look looked looking search
+    searched searching find found anywhere nowhere everywhere need needed quick quickly urgent
+    urgently asap help please know knew sure check checked remember remembered forget forgot
+    forgotten wonder wondering idea ideas clue hour hours minutes ages while today now hope hoping
+    hello hi hey everyone everybody anyone anybody someone somebody maybe curious confused lost
+    stuck read seen saw see documents document docs papers answer answers ask asked asking asks
+    want wants wanted like understand sense simple easy hard trying try tried bother disturb moment
+    second time times already yet still really just right ok okay well thanks thank lot much many
+    remind told said quite bit little good morning afternoon evening day let doubt ve ll cant dont
+    ive im id""".split()
+)
+"""What people say around a question, whatever it is about."""
 _WHETHER: Final = re.compile(r"^(?:if|whether|ob|si) (?=\w)", _I)
 _AGAIN: Final = 4
+_FEW: Final = 2
+_LOOKED_AT: Final = 1_000
 
 
 def unframed(question: str) -> str:
     """The question without a greeting and what only leads up to it: `could you tell me who ...`."""
-    left = question
+    left = _MARKS.sub("?", question.strip()) if _MARKS.search(question.strip()) else question
+    left = _quietly(left)
     for _ in range(_AGAIN):
         shorter, framed = _BEFORE.subn("", left)
         if framed:
             shorter = _WHETHER.sub("", shorter)
-        shorter = _BEHIND.sub(r"\g<end>", shorter)
+        for around in (_SOURCES, _OURS, _ADVERB):
+            shorter = around.sub("", shorter)
+        shorter = _without_chatter(_BEHIND.sub(r"\g<end>", shorter))
         if shorter == left:
             break
         left = shorter
     return left
+
+
+def _quietly(question: str) -> str:
+    """What is typed in capitals throughout, in small letters but for what has figures."""
+    if not question.isupper() or len(question.split()) <= _FEW:
+        return question
+    return " ".join(one if any(map(str.isdigit, one)) else one.lower() for one in question.split())
+
+
+def _without_chatter(question: str) -> str:
+    """Without a clause at either end that is about nothing: `I'm new here, where is it kept?`."""
+    if len(question) > _LOOKED_AT:
+        return question
+    clauses = list(_CLAUSE.finditer(question))
+    for found in (*clauses[:1], *clauses[-1:]):
+        first, rest = question[: found.start()], question[found.end() :].strip()
+        if _is_chatter(first) and not _is_chatter(rest):
+            return rest
+        if _is_chatter(rest) and not _is_chatter(first):
+            mark = found[0][0] if found[0][0] in "?!." else "?" if rest.endswith("?") else ""
+            return first.rstrip() + mark
+    return question
+
+
+def _is_chatter(clause: str) -> bool:
+    if _ASKS.match(clause):
+        return False
+    words = _WORD.findall(_APOSTROPHE.sub(" ", clause.lower()))
+    return not any(map(str.isdigit, clause)) and all(
+        one in _CHATTER or one in STOP_WORDS for one in words
+    )
