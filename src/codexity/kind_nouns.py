@@ -44,7 +44,8 @@ _KINDS: Final[tuple[NounKind, ...]] = (
     ),
     NounKind(
         "phone",
-        r"(?:tele)?phone(?: number| no)?|mobile(?: number|(?= of\b|\W*$))|tel",
+        r"(?:tele)?phone(?: number| no)?|mobile(?: number|(?= of\b|\W*$))|tel|hot ?line|help ?line"
+        r"|(?:emergency|service|support|contact) (?:number|line)",
         f"{signs.PHONE}|{signs.EXTENSION}",
     ),
     NounKind("phone", "fax(?: number)?", rf"{signs.PHONE}|\bfax:", light=False),
