@@ -7,12 +7,14 @@ import operator
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from codexity.analysis.asking_words import WEAK
 from codexity.model import Block, Evidence, Page, Sentence
 from codexity.question_clauses import asks
 from codexity.question_kind import asked_for
+from codexity.text import STOP_WORDS
 
 from .denial import denies, is_of_denial, of_denial
 from .kinds import asks_for_many, asks_for_steps
@@ -28,7 +30,7 @@ _MOSTLY: Final = 0.6
 """The same of a list of what is not so; and of a name's words, so many are asked for."""
 _HALF: Final = 0.5
 _SLIGHT: Final = frozenset(
-    """take takes bring need needs want get go goes come make makes give show find know must may
+    """deal deals handle cope take takes bring need needs want get go goes come make makes give show find know must may
     can happens possible whole every nehmen mitnehmen brauchen brauche machen""".split()
 )
 """What only asks: `take` of `what do we take to the beach`."""
@@ -37,6 +39,10 @@ _MOST_SENTENCES: Final = 3
 _BEGINNING: Final = 3
 _SEVERAL: Final = 2
 _FEW_WORDS: Final = 6
+_NAMING: Final = frozenset(("person", "doer"))
+"""Kinds that a list below a heading may name."""
+_NUMBERED: Final = re.compile(r"^(?:§ ?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]? +(?=\D)")
+_DENYING: Final = re.compile(r"(?:not?|never|nothing|except\w*|forbidden|prohibited)\b", re.IGNORECASE)
 _LISTED: Final = frozenset({"item", "row", "pair"})
 _BESIDE: Final = re.compile(r"(?<=\w)\s?(?:[,(\[]|\s[-–—]\s)")
 """What a name says behind these is beside it: `camping, 4 persons`."""
@@ -63,11 +69,10 @@ def named(ranking: Ranking, evidence: Sequence[Evidence]) -> tuple[Sentence, ...
     It says all of the question, together with the headings above it, and little besides.
     """
     asked = _Asked(ranking)
-    if not asked.may_name:
-        return ()
     found = [
         (rank, place)
         for source in evidence
+        if asked.may_name
         for place in places(source)
         if (rank := asked.rank(place))
     ]
@@ -88,7 +93,8 @@ class _Asked:
         self._many = asks_for_many(question)
         words = [one.lower() for one in _WORD.findall(question)]
         self._plain = frozenset(_DO.get(one, one) for one in words)
-        self._bare = not asks(question) and len(words) <= _FEW_WORDS
+        telling = [one for one in words if one not in STOP_WORDS]
+        self._bare = not asks(question) and len(telling) <= _FEW_WORDS
         self._opens = bool(words) and not _OPENS.isdisjoint(words[:2])
         self._does = _DOES.search(question) is not None
         self._kind = asked_for(question)
@@ -100,19 +106,20 @@ class _Asked:
     def may_name(self) -> bool:
         """Whether it can be answered by what has a name: it asks for no price, day, person."""
         asks = self._bare or self._steps or self._many or self._opens
-        return asks and self._kind is None and bool(self._ranking.mass.words)
+        may = self._kind is None or self._denies or self._kind.kind in _NAMING
+        return asks and may and bool(self._ranking.mass.words)
 
     def rank(self, place: Place) -> tuple[float, ...]:
         """How well the question names it; empty if it does not."""
-        name = place.name
-        if not self._may_be(name) or denies(name) != self._denies:
+        name = _NUMBERED.sub("", place.name)
+        if not self._may_be(name) or denies(name) != self._denies or not self._fits(place, name):
             return ()
         own = self._ranking.stems_of(name)
         told = self._ranking.stems_of(_BESIDE.split(name, maxsplit=1)[0]) or own
         told -= _GENERIC
         if self._denies:
             told -= self._ranking.stems_of(" ".join((*WEAK, of_denial(name))))
-            if not told and not _is_a_head(name):
+            if not told and not _is_a_head(name) and own.isdisjoint(self._reach):
                 return ()
         share = len(told & self._reach) / len(told) if told else float(self._denies)
         above = self._ranking.stems_of(
@@ -120,6 +127,9 @@ class _Asked:
         )
         cover = self._cover(own | above, place)
         says = self._denies or not place.inline or self._cover(own, place) >= _MOSTLY
+        if self._denies and place.heads and self._opens and _DENYING.match(name):
+            # What is not so of the very thing that a page or a part of it is about.
+            share = max(share, _MOSTLY if self._cover(above, place) >= _WHOLE else 0.0)
         if (
             (says and self._is_named(place, cover, share))
             or (not told and self._is_as_asked(place, own | above))
@@ -127,6 +137,20 @@ class _Asked:
         ):
             return (cover, share, float(len(told)), _year(place.page), -place.source.source.index)
         return ()
+
+    def _fits(self, place: Place, name: str) -> bool:
+        """Whether what stands there may be of the kind that is asked for, where one is."""
+        if self._kind is None or (self._denies and self._kind.kind == "date"):
+            return True
+        if self._kind.kind not in _NAMING:
+            return False
+        first = next(iter(_WORD.findall(name.lower())), "")
+        asking = first in _OPENS and first in self._plain
+        return asking if place.inline else place.heads and self._is_of_items(place)
+
+    def _is_of_items(self, place: Place) -> bool:
+        section = list(islice(section_of(place.page.blocks, place.at + 1), _SEVERAL))
+        return len(section) == _SEVERAL and all(one.kind == "item" for one in section)
 
     def _may_be(self, name: str) -> bool:
         """Whether the stems of a name are worth the while: a word of it may be asked for."""
@@ -149,7 +173,14 @@ class _Asked:
         if "do" in telling and not self._does:
             return False
         whole = held | frozenset(place.passage.stems)
-        return len(telling) > 1 and telling <= self._plain and self._cover(whole, place) >= _WHOLE
+        asked = telling <= self._plain or all(map(self._is_asked, telling))
+        return len(telling) > 1 and asked and self._cover(whole, place) >= _WHOLE
+
+    def _is_asked(self, word: str) -> bool:
+        """Whether the question has a word, in any of its forms."""
+        return word in self._plain or not self._ranking.asked_plain.isdisjoint(
+            self._ranking.stems_of(word)
+        )
 
     def _is_said_in_words(self, place: Place, cover: float, told: frozenset[str]) -> bool:
         """Whether the question has most of its words, also the small: `How to get out of bed`."""

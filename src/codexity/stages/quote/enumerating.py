@@ -1,0 +1,35 @@
+"""Enumerations: whether a text names several things one behind the other, and does nothing else."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Final
+
+_BETWEEN: Final = re.compile(r"[,;]\s")
+_LONGEST: Final = 400
+_LEAST: Final = 2
+_PART_WORDS: Final = 9
+"""What is named has few words; with more of them the commas part clauses."""
+_BRACKETS: Final = re.compile(r"\([^()]{0,120}\)")
+_BEGINS_CLAUSE: Final = re.compile(
+    r"\s*(?:which|who|but|so|if|because|since|although|though|while|when|unless|until|it|they|he"
+    r"|she|we|you|i|there|this|that|then)\b",
+    re.IGNORECASE,
+)
+
+
+def enumerates(text: str) -> bool:
+    """Whether it is a few things in a row: `kettles, scales, mended pots`; `smoking; dogs; fire`.
+
+    It has two commas or semicolons at least, with few words between them, none of which begin a
+    clause.
+    """
+    said = _BRACKETS.sub("", text[:_LONGEST]).strip().rstrip(".!")
+    # A label in front announces it: `Present: Ann, Bo, Cy`.
+    said = said.partition(": ")[2] or said
+    parts = _BETWEEN.split(said)
+    return len(parts) > _LEAST and all(
+        len(one.split()) <= _PART_WORDS and not _BEGINS_CLAUSE.match(one)
+        for one in islice(parts, 20)
+    )
