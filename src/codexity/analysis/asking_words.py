@@ -17,7 +17,9 @@ WEAK: Final = frozenset(
     something anything one two per each every different first last next another instead rather
     else ever whoever whomever sure along ahead still oh hi hello hey thanks wonder wondering sorry
     ok okay ones somewhere anywhere everything bit lot lots maybe already
-    appear appears
+    appear appears forbidden prohibited banned
+    done doing taken taking took going gone went made making put putting given giving gave got
+    needed wanted happened happening started starting began begun coming
     viel viele wieviel lange heißt heißen da statt findet finden los name
     kostet kosten preis darf dürfen muss müssen soll
     sollen mag geht gehen macht machen passiert passieren geschieht jetzt höchstens mindestens

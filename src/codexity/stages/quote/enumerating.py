@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 _BETWEEN: Final = re.compile(r"[,;]\s")
+_THERE: Final = re.compile(r"(?:there (?:are|is)|we (?:have|take|accept|offer)|it is) ", re.IGNORECASE)
 _LONGEST: Final = 400
 _LEAST: Final = 2
 _PART_WORDS: Final = 9
@@ -28,6 +29,7 @@ def enumerates(text: str) -> bool:
     said = _BRACKETS.sub("", text[:_LONGEST]).strip().rstrip(".!")
     # A label in front announces it: `Present: Ann, Bo, Cy`.
     said = said.partition(": ")[2] or said
+    said = _THERE.sub("", said, count=1) if _THERE.match(said) else said
     parts = _BETWEEN.split(said)
     return len(parts) > _LEAST and all(
         len(one.split()) <= _PART_WORDS and not _BEGINS_CLAUSE.match(one)

@@ -17,6 +17,7 @@ from codexity.question_kind import asked_for
 from codexity.text import STOP_WORDS
 
 from .denial import denies, is_of_denial, of_denial
+from .enumerating import enumerates
 from .kinds import asks_for_many, asks_for_steps
 from .layout import listed
 from .lists import MOST_ITEMS, Listing, announced
@@ -39,6 +40,7 @@ _MOST_SENTENCES: Final = 3
 _BEGINNING: Final = 3
 _SEVERAL: Final = 2
 _FEW_WORDS: Final = 6
+_WHEN: Final = frozenset("before after during while if".split())
 _NAMING: Final = frozenset(("person", "doer"))
 """Kinds that a list below a heading may name."""
 _NUMBERED: Final = re.compile(r"^(?:§ ?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]? +(?=\D)")
@@ -55,7 +57,9 @@ _OPENS: Final = frozenset("what where when who how which why was wo wann wer wie
 _SILENT: Final = frozenset(
     "it we you they i one he she the a an to will can could would should shall may is are".split()
 )
+_WAYS: Final = re.compile(r"\b(?:ways|kinds|types|sorts|list|members)\b", re.IGNORECASE)
 _DO: Final = {"does": "do", "did": "do", "done": "do", "doing": "do", "doesn": "not", "don": "not"}
+_DO |= dict.fromkeys(("goes", "going", "gone", "went"), "go")
 _DOES: Final = re.compile(
     r"\b(?:do|doing|done)\b(?=\s*(?:$|[?.!,;]|(?:at|in|on|during|with|for|after|before|there|all)\b))",
     re.IGNORECASE,
@@ -96,6 +100,7 @@ class _Asked:
         telling = [one for one in words if one not in STOP_WORDS]
         self._bare = not asks(question) and len(telling) <= _FEW_WORDS
         self._opens = bool(words) and not _OPENS.isdisjoint(words[:2])
+        self._ways = _WAYS.search(question) is not None
         self._does = _DOES.search(question) is not None
         self._kind = asked_for(question)
         self._class = _class_of(question) if self._denies else ""
@@ -119,7 +124,7 @@ class _Asked:
         told -= _GENERIC
         if self._denies:
             told -= self._ranking.stems_of(" ".join((*WEAK, of_denial(name))))
-            if not told and not _is_a_head(name) and own.isdisjoint(self._reach):
+            if not told and not self._is_denied(name, own):
                 return ()
         share = len(told & self._reach) / len(told) if told else float(self._denies)
         above = self._ranking.stems_of(
@@ -127,12 +132,14 @@ class _Asked:
         )
         cover = self._cover(own | above, place)
         says = self._denies or not place.inline or self._cover(own, place) >= _MOSTLY
-        if self._denies and place.heads and self._opens and _DENYING.match(name):
-            # What is not so of the very thing that a page or a part of it is about.
+        if place.heads and self._opens and (_DENYING.match(name) or self._is_when(name, told)):
+            # It need not say what the whole page, or the part that it is in, is about.
             share = max(share, _MOSTLY if self._cover(above, place) >= _WHOLE else 0.0)
+            every = (one.stems for one in place.source.passages)
+            cover = max(cover, self._cover(own.union(above, *every), place))
         if (
             (says and self._is_named(place, cover, share))
-            or (not told and self._is_as_asked(place, own | above))
+            or ((place.inline or not told) and self._is_as_asked(place, own | above))
             or self._is_said_in_words(place, cover, told)
         ):
             return (cover, share, float(len(told)), _year(place.page), -place.source.source.index)
@@ -146,7 +153,20 @@ class _Asked:
             return False
         first = next(iter(_WORD.findall(name.lower())), "")
         asking = first in _OPENS and first in self._plain
-        return asking if place.inline else place.heads and self._is_of_items(place)
+        if place.inline:
+            return asking
+        return place.heads and (self._is_of_items(place) or bool(self._enumeration(place)))
+
+    def _is_denied(self, name: str, own: frozenset[str]) -> bool:
+        """Whether a name that only says what is not so is more than a `No`, and asked for."""
+        words = [one.lower() for one in _WORD.findall(name)]
+        said = len(words) > 1 and self._plain.union(_SILENT).issuperset(words)
+        return _is_a_head(name) or said or not own.isdisjoint(self._reach)
+
+    def _is_when(self, name: str, told: frozenset[str]) -> bool:
+        """Whether it says when, as the question does: `Before firing`, `After an accident`."""
+        first = next(iter(_WORD.findall(name.lower())), "")
+        return bool(told) and first in _WHEN & self._plain and told <= self._reach
 
     def _is_of_items(self, place: Place) -> bool:
         section = list(islice(section_of(place.page.blocks, place.at + 1), _SEVERAL))
@@ -160,6 +180,8 @@ class _Asked:
         return opens or near or self._denies or not name.isascii()
 
     def _is_named(self, place: Place, cover: float, share: float) -> bool:
+        if share == 1.0 and cover >= _HALF and self._enumeration(place):
+            return True
         if self._denies:
             return min(cover, share) >= _MOSTLY and (self._opens or self._bare)
         return cover >= _WHOLE and share >= (1.0 if place.inline else _HALF)
@@ -211,6 +233,8 @@ class _Asked:
         """What the place says: its list, or the first of its sentences."""
         if place.inline:
             return tuple(sentences_of(place, place.start, 1 + self._steps))
+        if found := self._enumeration(place):
+            return found
         blocks = place.page.blocks
         section = list(section_of(blocks, place.at + 1))
         if not section:
@@ -221,9 +245,25 @@ class _Asked:
         if found := self._list(place, section):
             return tuple(listed(found))
         telling = any(one.tells for one in self._ranking.best[:_MOST_SENTENCES])
-        if section[0].kind == "paragraph" and not telling:
+        if section[0].kind == "paragraph" and (self._steps or not telling):
             return tuple(first_sentences(place, section))
         return ()
+
+    def _enumeration(self, place: Place) -> tuple[Sentence, ...]:
+        """The sentence of a section that says several things in a row, where such are asked for."""
+        several = self._many or self._opens or self._ways
+        if not (place.heads and several) or self._steps or self._denies:
+            return ()
+        section = section_of(place.page.blocks, place.at + 1)
+        paragraphs = islice((one for one in section if one.kind == "paragraph"), _MOST_SENTENCES)
+        for block in paragraphs:
+            for one in sentences_of(place, block.start, _MOST_SENTENCES, block.end):
+                if enumerates(one.text) and self._is_of_kind(one.text):
+                    return (replace(one, before=""),)
+        return ()
+
+    def _is_of_kind(self, text: str) -> bool:
+        return self._kind is None or self._kind.held_by(text, self._ranking.question) >= _WHOLE
 
     def _list(self, place: Place, section: Sequence[Block]) -> Listing | None:
         if are_lines(place.page.text, section):
