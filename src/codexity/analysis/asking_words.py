@@ -18,8 +18,7 @@ WEAK: Final = frozenset(
     else ever whoever whomever sure along ahead still oh hi hello hey thanks wonder wondering sorry
     ok okay ones somewhere anywhere everything bit lot lots maybe already
     appear appears forbidden prohibited banned
-    done doing taken taking took going gone went made making put putting given giving gave got
-    needed wanted happened happening started starting began begun coming
+    done doing taken taking took made making needed wanted happened happening
     viel viele wieviel lange heißt heißen da statt findet finden los name
     kostet kosten preis darf dürfen muss müssen soll
     sollen mag geht gehen macht machen passiert passieren geschieht jetzt höchstens mindestens

@@ -20,18 +20,18 @@ _BEGINS_CLAUSE: Final = re.compile(
 )
 
 
-def enumerates(text: str) -> bool:
+def enumerates(text: str, *, labelled: bool = False) -> bool:
     """Whether it is a few things in a row: `kettles, scales, mended pots`; `smoking; dogs; fire`.
 
     It has two commas or semicolons at least, with few words between them, none of which begin a
-    clause.
+    clause. `labelled` allows a label in front: `Present: Ann, Bo, Cy`.
     """
     said = _BRACKETS.sub("", text[:_LONGEST]).strip().rstrip(".!")
-    # A label in front announces it: `Present: Ann, Bo, Cy`.
-    said = said.partition(": ")[2] or said
+    if labelled:
+        said = said.partition(": ")[2] or said
     said = _THERE.sub("", said, count=1) if _THERE.match(said) else said
     parts = _BETWEEN.split(said)
     return len(parts) > _LEAST and all(
-        len(one.split()) <= _PART_WORDS and not _BEGINS_CLAUSE.match(one)
+        len(one.split()) <= _PART_WORDS and ":" not in one and not _BEGINS_CLAUSE.match(one)
         for one in islice(parts, 20)
     )

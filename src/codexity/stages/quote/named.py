@@ -18,7 +18,7 @@ from codexity.text import STOP_WORDS
 
 from .denial import denies, is_of_denial, of_denial
 from .enumerating import enumerates
-from .kinds import asks_for_many, asks_for_steps
+from .kinds import asks_for_many, asks_for_steps, asks_what_it_is
 from .layout import listed
 from .lists import MOST_ITEMS, Listing, announced
 from .places import Place, are_lines, first_sentences, places, section_of, sentences_of
@@ -27,6 +27,7 @@ from .versions import day
 
 _WHOLE: Final = 0.95
 """So much of a question is said by a name with what it stands under, where it is the name."""
+_NEARLY: Final = 0.9
 _MOSTLY: Final = 0.6
 """The same of a list of what is not so; and of a name's words, so many are asked for."""
 _HALF: Final = 0.5
@@ -45,6 +46,7 @@ _NAMING: Final = frozenset(("person", "doer"))
 """Kinds that a list below a heading may name."""
 _NUMBERED: Final = re.compile(r"^(?:§ ?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]? +(?=\D)")
 _DENYING: Final = re.compile(r"(?:not?|never|nothing|except\w*|forbidden|prohibited)\b", re.IGNORECASE)
+_SAYING: Final = frozenset({"paragraph", "item"})
 _LISTED: Final = frozenset({"item", "row", "pair"})
 _BESIDE: Final = re.compile(r"(?<=\w)\s?(?:[,(\[]|\s[-–—]\s)")
 """What a name says behind these is beside it: `camping, 4 persons`."""
@@ -59,7 +61,7 @@ _SILENT: Final = frozenset(
 )
 _WAYS: Final = re.compile(r"\b(?:ways|kinds|types|sorts|list|members)\b", re.IGNORECASE)
 _DO: Final = {"does": "do", "did": "do", "done": "do", "doing": "do", "doesn": "not", "don": "not"}
-_DO |= dict.fromkeys(("goes", "going", "gone", "went"), "go")
+_DO |= dict.fromkeys(("goes", "going"), "go")
 _DOES: Final = re.compile(
     r"\b(?:do|doing|done)\b(?=\s*(?:$|[?.!,;]|(?:at|in|on|during|with|for|after|before|there|all)\b))",
     re.IGNORECASE,
@@ -103,6 +105,8 @@ class _Asked:
         self._ways = _WAYS.search(question) is not None
         self._does = _DOES.search(question) is not None
         self._kind = asked_for(question)
+        self._defines = asks_what_it_is(question)
+        self._acts = self._steps and not any(one.exact for one in ranking.mass.words)
         self._class = _class_of(question) if self._denies else ""
         self._reach = ranking.mass.reach | ranking.asked_plain
         self._beginnings = {one[:_BEGINNING] for one in self._reach}
@@ -181,7 +185,7 @@ class _Asked:
 
     def _is_named(self, place: Place, cover: float, share: float) -> bool:
         if share == 1.0 and cover >= _HALF and self._enumeration(place):
-            return True
+            return self._leaves_out(place) <= 1
         if self._denies:
             return min(cover, share) >= _MOSTLY and (self._opens or self._bare)
         return cover >= _WHOLE and share >= (1.0 if place.inline else _HALF)
@@ -196,7 +200,7 @@ class _Asked:
             return False
         whole = held | frozenset(place.passage.stems)
         asked = telling <= self._plain or all(map(self._is_asked, telling))
-        return len(telling) > 1 and asked and self._cover(whole, place) >= _WHOLE
+        return len(telling) > 1 and asked and self._cover(whole, place) >= _NEARLY
 
     def _is_asked(self, word: str) -> bool:
         """Whether the question has a word, in any of its forms."""
@@ -245,25 +249,35 @@ class _Asked:
         if found := self._list(place, section):
             return tuple(listed(found))
         telling = any(one.tells for one in self._ranking.best[:_MOST_SENTENCES])
-        if section[0].kind == "paragraph" and (self._steps or not telling):
+        if section[0].kind == "paragraph" and (self._acts or not telling):
             return tuple(first_sentences(place, section))
         return ()
 
     def _enumeration(self, place: Place) -> tuple[Sentence, ...]:
         """The sentence of a section that says several things in a row, where such are asked for."""
         several = self._many or self._opens or self._ways
-        if not (place.heads and several) or self._steps or self._denies:
+        if not (place.heads and several) or self._steps or self._denies or self._defines:
             return ()
         section = section_of(place.page.blocks, place.at + 1)
-        paragraphs = islice((one for one in section if one.kind == "paragraph"), _MOST_SENTENCES)
-        for block in paragraphs:
+        for block in islice((one for one in section if one.kind in _SAYING), _MOST_SENTENCES):
             for one in sentences_of(place, block.start, _MOST_SENTENCES, block.end):
-                if enumerates(one.text) and self._is_of_kind(one.text):
+                if self._is_asked_for(one.text):
                     return (replace(one, before=""),)
         return ()
 
-    def _is_of_kind(self, text: str) -> bool:
-        return self._kind is None or self._kind.held_by(text, self._ranking.question) >= _WHOLE
+    def _is_asked_for(self, text: str) -> bool:
+        """Whether it names the things or persons that are asked for."""
+        if self._kind is None:
+            return enumerates(text) and not denies(text)
+        names = islice(self._kind.finds.finditer(text), _SEVERAL)
+        return enumerates(text, labelled=True) and len(list(names)) == _SEVERAL
+
+    def _leaves_out(self, place: Place) -> int:
+        """How many of the main words of the question a name and what is above it do not say."""
+        above = (place.page.title, *place.page.headings_at(place.start), place.name)
+        row = self._ranking.mass.row(self._ranking.stems_of(" ".join(above)))
+        words = self._ranking.mass.words
+        return sum(one < _HALF <= word.weight for word, one in zip(words, row, strict=True))
 
     def _list(self, place: Place, section: Sequence[Block]) -> Listing | None:
         if are_lines(place.page.text, section):
