@@ -44,9 +44,14 @@ _KINDS: Final[tuple[NounKind, ...]] = (
     ),
     NounKind(
         "phone",
-        r"(?:tele)?phone(?: number| no)?|mobile(?: number|(?= of\b|\W*$))|tel|hot ?line|help ?line"
-        r"|(?:emergency|service|support|contact) (?:number|line)",
+        r"(?:tele)?phone(?: number| no)?|mobile(?: number|(?= of\b|\W*$))|tel",
         f"{signs.PHONE}|{signs.EXTENSION}",
+    ),
+    NounKind(
+        "phone",
+        r"(?:emergency|service|support|contact) (?:number|line)|hot ?line|help ?line",
+        f"{signs.PHONE}|{signs.EXTENSION}",
+        light=False,
     ),
     NounKind("phone", "fax(?: number)?", rf"{signs.PHONE}|\bfax:", light=False),
     NounKind("address", r"(?<!mail )(?<!mac )(?<!ip )(?:postal )?address", signs.ADDRESS),

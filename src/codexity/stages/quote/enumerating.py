@@ -24,14 +24,15 @@ def enumerates(text: str, *, labelled: bool = False) -> bool:
     """Whether it is a few things in a row: `kettles, scales, mended pots`; `smoking; dogs; fire`.
 
     It has two commas or semicolons at least, with few words between them, none of which begin a
-    clause. `labelled` allows a label in front: `Present: Ann, Bo, Cy`.
+    clause, and fewer than half have figures, as the measures of one thing do. `labelled` allows a label in front: `Present: Ann, Bo, Cy`.
     """
     said = _BRACKETS.sub("", text[:_LONGEST]).strip().rstrip(".!")
     if labelled:
         said = said.partition(": ")[2] or said
     said = _THERE.sub("", said, count=1) if _THERE.match(said) else said
     parts = _BETWEEN.split(said)
-    return len(parts) > _LEAST and all(
+    figures = sum(any(map(str.isdigit, one)) for one in parts)
+    return _LEAST < len(parts) > 2 * figures and all(
         len(one.split()) <= _PART_WORDS and ":" not in one and not _BEGINS_CLAUSE.match(one)
         for one in islice(parts, 20)
     )

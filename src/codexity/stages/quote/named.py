@@ -31,8 +31,10 @@ _NEARLY: Final = 0.9
 _MOSTLY: Final = 0.6
 """The same of a list of what is not so; and of a name's words, so many are asked for."""
 _HALF: Final = 0.5
+_TELLS: Final = 0.3
+"""What weighs less only asks, and need not be said."""
 _SLIGHT: Final = frozenset(
-    """deal deals handle cope take takes bring need needs want get go goes come make makes give show find know must may
+    """do done deal deals handle cope take takes bring need needs want get go goes come make makes give show find know must may
     can happens possible whole every nehmen mitnehmen brauchen brauche machen""".split()
 )
 """What only asks: `take` of `what do we take to the beach`."""
@@ -63,7 +65,7 @@ _WAYS: Final = re.compile(r"\b(?:ways|kinds|types|sorts|list|members)\b", re.IGN
 _DO: Final = {"does": "do", "did": "do", "done": "do", "doing": "do", "doesn": "not", "don": "not"}
 _DO |= dict.fromkeys(("goes", "going"), "go")
 _DOES: Final = re.compile(
-    r"\b(?:do|doing|done)\b(?=\s*(?:$|[?.!,;]|(?:at|in|on|during|with|for|after|before|there|all)\b))",
+    r"\b(?:do|doing|done)\b(?=\s*(?:$|[?.!,;]|(?:at|in|on|now|during|with|for|after|before|there|all)\b))",
     re.IGNORECASE,
 )
 """Where `do` is the verb itself: `what do they do there`, and not `what do we take`."""
@@ -230,7 +232,10 @@ class _Asked:
             else one
             for word, one in zip(words, row, strict=True)
         ]
-        weights = [0.0 if word.text.lower() in _SLIGHT else word.weight for word in words]
+        weights = [
+            0.0 if word.weight < _TELLS or word.text.lower() in _SLIGHT else word.weight
+            for word in words
+        ]
         return math.fsum(map(operator.mul, weights, said)) / (math.fsum(weights) or 1.0)
 
     def said(self, place: Place) -> tuple[Sentence, ...]:
