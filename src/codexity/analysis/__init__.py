@@ -57,9 +57,9 @@ def stems(text: str, language: str | None = None) -> tuple[str, ...]:
 
     Words are folded first, see `fold`. Where the text is of a language that has its own stemmer
     (`language`, ISO 639-1, or what its function words tell), the stem in that follows where it
-    differs. An identifier (`readText`, `read_text`) has its parts' as well, initials (`DVDs`) have those
-    of one, what is joined by a
-    sign is found written as one (`e-mail`: email), a name with a sign by itself (`c++`, `.net`).
+    differs. An identifier (`readText`, `read_text`) has its parts' as well, initials (`DVDs`) have
+    those of one, what is joined by a sign is found written as one (`e-mail`: email), a name with a
+    sign by itself (`c++`, `.net`).
     Of scripts without spaces come the n-grams, see `grams`; of dates, times and large numbers what
     all their spellings have, see `moments`, and of functions that are called like a stop word their
     name, see `called`; both behind all else.

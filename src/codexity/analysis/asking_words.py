@@ -10,10 +10,10 @@ WEAK: Final = frozenset(
     year years month day days time times hour hours minutes
     phone telephone colour color colours colors temperature percentage weigh weighs
     age exactly actually currently generally usually really need needs
-    want like know find give show list say says said please kind kinds type types sort sorts way ways thing things work
-    works happen happens make makes take takes go goes come comes came went start starts begin
-    begins
-    put puts keep keeps possible allowed able must may also whole someone somebody anyone anybody
+    want like know find give show list say says said please kind kinds type types sort sorts way
+    ways thing things work works happen happens make makes take takes go goes come comes
+    came went start starts begin begins put puts keep keeps possible allowed able must may
+    also whole someone somebody anyone anybody
     something anything one two per each every different first last next another instead rather
     else ever whoever whomever sure along ahead still oh hi hello hey thanks wonder wondering sorry
     ok okay ones somewhere anywhere everything bit lot lots maybe already

@@ -32,8 +32,9 @@ def told_beside(
     """Words that no document of somebody has, though English does, with what stands in their place.
 
     It is one of two letters that were swapped, or of one that was doubled, missing or wrong, and
-    stands in a document beside the word that is beside it in the question; so do the two halves of one that is written
-    as two words in documents, or the whole of two. `meant` has what was mended before.
+    stands in a document beside the word that is beside it in the question; so do the two halves of
+    one that is written as two words in documents, or the whole of two. `meant` has what was
+    mended before.
     """
     spoken = [one for one in words(text) if one not in STOP_WORDS][:_MOST]
     known = {one: _is_held(connection, stem(one)) for one in dict.fromkeys(spoken)}

@@ -31,8 +31,8 @@ def as_spelled(connection: sqlite3.Connection, table: str, term: str) -> Sequenc
 
     It is none where one writes it small, where an article stands before it, as before the nouns
     of German, or where it only begins sentences, lines and cells, or stands in a heading of
-    capitals, and ends as ordinary words do, or is a word of English or goes on in small letters, and
-    nowhere else is a name.
+    capitals, and ends as ordinary words do, or is a word of English, or goes on in small letters,
+    and nowhere else is a name.
     """
     rows = connection.execute(
         f"SELECT substr(d.text, p.start + 1, p.length) FROM {table} s"  # noqa: S608 - our names

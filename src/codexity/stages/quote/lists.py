@@ -180,9 +180,9 @@ class _Lists:
 
 
 def _without_weak(question: str) -> str:
-    """The question without the words that only ask, where others are left."""
+    """The question without the words that only ask, where several others are left."""
     left = " ".join(one for one in question.split() if one.strip("?,.!").lower() not in WEAK)
-    return left if any(one not in STOP_WORDS for one in words_of(left)) else question
+    return left if sum(one not in STOP_WORDS for one in words_of(left)) > 1 else question
 
 
 def _go_together(one: Block, other: Block) -> bool:

@@ -11,19 +11,19 @@ from itertools import islice
 from typing import Final
 
 from codexity.analysis.asking_words import WEAK
-from codexity.model import Block, Evidence, Page, Sentence
+from codexity.model import Block, Evidence, Sentence
 from codexity.question_clauses import asks
 from codexity.question_kind import asked_for
 from codexity.text import STOP_WORDS
 
 from .denial import denies, is_of_denial, of_denial
-from .enumerating import enumerates
-from .kinds import asks_for_many, asks_for_steps, asks_what_it_is
+from .enumerating import Several
+from .kinds import asks_for_many, asks_for_steps, asks_what_it_is, class_of
 from .layout import listed
 from .lists import MOST_ITEMS, Listing, announced
 from .places import Place, are_lines, first_sentences, places, section_of, sentences_of
 from .ranking import Ranking
-from .versions import day
+from .versions import year_of
 
 _WHOLE: Final = 0.95
 """So much of a question is said by a name with what it stands under, where it is the name."""
@@ -34,8 +34,9 @@ _HALF: Final = 0.5
 _TELLS: Final = 0.3
 """What weighs less only asks, and need not be said."""
 _SLIGHT: Final = frozenset(
-    """do done deal deals handle cope take takes bring need needs want get go goes come make makes give show find know must may
-    can happens possible whole every nehmen mitnehmen brauchen brauche machen""".split()
+    """do done deal deals handle cope take takes bring need needs want get go goes come make makes
+    give show find know must may can happens possible whole every
+    nehmen mitnehmen brauchen brauche machen""".split()
 )
 """What only asks: `take` of `what do we take to the beach`."""
 _MOST_WORDS: Final = 0.7
@@ -47,8 +48,9 @@ _WHEN: Final = frozenset("before after during while if".split())
 _NAMING: Final = frozenset(("person", "doer"))
 """Kinds that a list below a heading may name."""
 _NUMBERED: Final = re.compile(r"^(?:§ ?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]? +(?=\D)")
-_DENYING: Final = re.compile(r"(?:not?|never|nothing|except\w*|forbidden|prohibited)\b", re.IGNORECASE)
-_SAYING: Final = frozenset({"paragraph", "item"})
+_DENYING: Final = re.compile(
+    r"(?:not?|never|nothing|except\w*|forbidden|prohibited)\b", re.IGNORECASE
+)
 _LISTED: Final = frozenset({"item", "row", "pair"})
 _BESIDE: Final = re.compile(r"(?<=\w)\s?(?:[,(\[]|\s[-–—]\s)")
 """What a name says behind these is beside it: `camping, 4 persons`."""
@@ -104,12 +106,14 @@ class _Asked:
         telling = [one for one in words if one not in STOP_WORDS]
         self._bare = not asks(question) and len(telling) <= _FEW_WORDS
         self._opens = bool(words) and not _OPENS.isdisjoint(words[:2])
-        self._ways = _WAYS.search(question) is not None
         self._does = _DOES.search(question) is not None
         self._kind = asked_for(question)
-        self._defines = asks_what_it_is(question)
+        things = self._many or self._opens or _WAYS.search(question) is not None
+        things = things and not (self._steps or self._denies or asks_what_it_is(question))
+        self._several = Several(self._kind, asked=things)
         self._acts = self._steps and not any(one.exact for one in ranking.mass.words)
-        self._class = _class_of(question) if self._denies else ""
+        self._least = 0.0 if self._denies or self._bare else _TELLS
+        self._class = class_of(question) if self._denies else ""
         self._reach = ranking.mass.reach | ranking.asked_plain
         self._beginnings = {one[:_BEGINNING] for one in self._reach}
 
@@ -141,14 +145,14 @@ class _Asked:
         if place.heads and self._opens and (_DENYING.match(name) or self._is_when(name, told)):
             # It need not say what the whole page, or the part that it is in, is about.
             share = max(share, _MOSTLY if self._cover(above, place) >= _WHOLE else 0.0)
-            every = (one.stems for one in place.source.passages)
-            cover = max(cover, self._cover(own.union(above, *every), place))
+            every = own.union(above, *(one.stems for one in place.source.passages))
+            cover = max(cover, self._cover(every, place))
         if (
             (says and self._is_named(place, cover, share))
             or ((place.inline or not told) and self._is_as_asked(place, own | above))
             or self._is_said_in_words(place, cover, told)
         ):
-            return (cover, share, float(len(told)), _year(place.page), -place.source.source.index)
+            return (cover, share, float(len(told)), year_of(place.page), -place.source.source.index)
         return ()
 
     def _fits(self, place: Place, name: str) -> bool:
@@ -157,11 +161,10 @@ class _Asked:
             return True
         if self._kind.kind not in _NAMING:
             return False
-        first = next(iter(_WORD.findall(name.lower())), "")
-        asking = first in _OPENS and first in self._plain
         if place.inline:
-            return asking
-        return place.heads and (self._is_of_items(place) or bool(self._enumeration(place)))
+            first = next(iter(_WORD.findall(name.lower())), "")
+            return first in _OPENS & self._plain
+        return place.heads and (self._is_of_items(place) or bool(self._several.said(place)))
 
     def _is_denied(self, name: str, own: frozenset[str]) -> bool:
         """Whether a name that only says what is not so is more than a `No`, and asked for."""
@@ -175,8 +178,8 @@ class _Asked:
         return bool(told) and first in _WHEN & self._plain and told <= self._reach
 
     def _is_of_items(self, place: Place) -> bool:
-        section = list(islice(section_of(place.page.blocks, place.at + 1), _SEVERAL))
-        return len(section) == _SEVERAL and all(one.kind == "item" for one in section)
+        section = islice(section_of(place.page.blocks, place.at + 1), _SEVERAL)
+        return [one.kind for one in section] == ["item"] * _SEVERAL
 
     def _may_be(self, name: str) -> bool:
         """Whether the stems of a name are worth the while: a word of it may be asked for."""
@@ -186,7 +189,7 @@ class _Asked:
         return opens or near or self._denies or not name.isascii()
 
     def _is_named(self, place: Place, cover: float, share: float) -> bool:
-        if share == 1.0 and cover >= _HALF and self._enumeration(place):
+        if share == 1.0 and cover >= _HALF and self._several.said(place):
             return self._leaves_out(place) <= 1
         if self._denies:
             return min(cover, share) >= _MOSTLY and (self._opens or self._bare)
@@ -233,7 +236,7 @@ class _Asked:
             for word, one in zip(words, row, strict=True)
         ]
         weights = [
-            0.0 if word.weight < _TELLS or word.text.lower() in _SLIGHT else word.weight
+            0.0 if word.weight < self._least or word.text.lower() in _SLIGHT else word.weight
             for word in words
         ]
         return math.fsum(map(operator.mul, weights, said)) / (math.fsum(weights) or 1.0)
@@ -242,8 +245,9 @@ class _Asked:
         """What the place says: its list, or the first of its sentences."""
         if place.inline:
             return tuple(sentences_of(place, place.start, 1 + self._steps))
-        if found := self._enumeration(place):
-            return found
+        return self._several.said(place) or self._below(place)
+
+    def _below(self, place: Place) -> tuple[Sentence, ...]:
         blocks = place.page.blocks
         section = list(section_of(blocks, place.at + 1))
         if not section:
@@ -257,25 +261,6 @@ class _Asked:
         if section[0].kind == "paragraph" and (self._acts or not telling):
             return tuple(first_sentences(place, section))
         return ()
-
-    def _enumeration(self, place: Place) -> tuple[Sentence, ...]:
-        """The sentence of a section that says several things in a row, where such are asked for."""
-        several = self._many or self._opens or self._ways
-        if not (place.heads and several) or self._steps or self._denies or self._defines:
-            return ()
-        section = section_of(place.page.blocks, place.at + 1)
-        for block in islice((one for one in section if one.kind in _SAYING), _MOST_SENTENCES):
-            for one in sentences_of(place, block.start, _MOST_SENTENCES, block.end):
-                if self._is_asked_for(one.text):
-                    return (replace(one, before=""),)
-        return ()
-
-    def _is_asked_for(self, text: str) -> bool:
-        """Whether it names the things or persons that are asked for."""
-        if self._kind is None:
-            return enumerates(text) and not denies(text)
-        names = islice(self._kind.finds.finditer(text), _SEVERAL)
-        return enumerates(text, labelled=True) and len(list(names)) == _SEVERAL
 
     def _leaves_out(self, place: Place) -> int:
         """How many of the main words of the question a name and what is above it do not say."""
@@ -313,14 +298,3 @@ def _is_a_head(name: str) -> bool:
     """Whether a name that only says that something is not so is more than a `No`."""
     words = [one.lower() for one in _WORD.findall(name)]
     return bool(words) and (words[0] in _OPENS or bool(of_denial(name)))
-
-
-def _year(page: Page) -> float:
-    told = day(page).replace("-", "")[:8].ljust(8, "0")
-    return float(told) if told.isdigit() else 0.0
-
-
-def _class_of(question: str) -> str:
-    """The word that is behind `which`: what things are asked for."""
-    found = re.search(r"\b(?:which|what)\s+([^\W\d_]+)", question, re.IGNORECASE)
-    return found[1].lower() if found else ""
