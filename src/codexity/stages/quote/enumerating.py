@@ -36,9 +36,9 @@ _BEGINS_CLAUSE: Final = re.compile(
 def enumerates(text: str, *, labelled: bool = False) -> bool:
     """Whether it is a few things in a row: `kettles, scales, mended pots`; `smoking; dogs; fire`.
 
-    It has three parts at least, with a comma or a semicolon and few words between them, none of which begin a
-    clause, and fewer than half of which have figures, as the measures of one thing do. `labelled`
-    allows a label in front: `Present: Ann, Bo, Cy`.
+    It has three parts at least, of few words, with a comma or a semicolon among them; none begins a
+    clause, and fewer than half have figures, as the measures of one thing do. `labelled` allows a
+    label in front: `Present: Ann, Bo, Cy`.
     """
     said = _BRACKETS.sub("", text[:_LONGEST]).strip().rstrip(".!")
     if labelled:
