@@ -47,6 +47,12 @@ _KINDS: Final[tuple[NounKind, ...]] = (
         r"(?:tele)?phone(?: number| no)?|mobile(?: number|(?= of\b|\W*$))|tel",
         f"{signs.PHONE}|{signs.EXTENSION}",
     ),
+    NounKind(
+        "phone",
+        r"(?:emergency|service|support|contact) (?:number|line)|hot ?line|help ?line",
+        f"{signs.PHONE}|{signs.EXTENSION}",
+        light=False,
+    ),
     NounKind("phone", "fax(?: number)?", rf"{signs.PHONE}|\bfax:", light=False),
     NounKind("address", r"(?<!mail )(?<!mac )(?<!ip )(?:postal )?address", signs.ADDRESS),
     NounKind(

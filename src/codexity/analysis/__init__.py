@@ -23,6 +23,7 @@ _RUN = 64
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
 _DIGIT = re.compile(r"\d")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+_INITIALS = re.compile("[A-Z]{2,6}s")
 _UMLAUT = re.compile("[äöüøåđÄÖÜØÅĐ\u0308\u030a]")
 
 
@@ -56,8 +57,9 @@ def stems(text: str, language: str | None = None) -> tuple[str, ...]:
 
     Words are folded first, see `fold`. Where the text is of a language that has its own stemmer
     (`language`, ISO 639-1, or what its function words tell), the stem in that follows where it
-    differs. An identifier (`readText`, `read_text`) has its parts' as well, what is joined by a
-    sign is found written as one (`e-mail`: email), a name with a sign by itself (`c++`, `.net`).
+    differs. An identifier (`readText`, `read_text`) has its parts' as well, initials (`DVDs`) have
+    those of one, what is joined by a sign is found written as one (`e-mail`: email), a name with a
+    sign by itself (`c++`, `.net`).
     Of scripts without spaces come the n-grams, see `grams`; of dates, times and large numbers what
     all their spellings have, see `moments`, and of functions that are called like a stop word their
     name, see `called`; both behind all else.
@@ -178,6 +180,9 @@ def _of_word(word: str, language: str | None) -> Iterator[str]:
         return
     if not folded.replace("_", "").isalnum() and (parts := WORD.findall(folded)) != [folded]:
         yield from chain.from_iterable(map(_of_word, parts, repeat(language)))
+        return
+    if _INITIALS.fullmatch(word):
+        yield from (folded[:-1], folded)
         return
     whole = stem_folded(folded)
     told_apart = [whole]

@@ -10,14 +10,15 @@ WEAK: Final = frozenset(
     year years month day days time times hour hours minutes
     phone telephone colour color colours colors temperature percentage weigh weighs
     age exactly actually currently generally usually really need needs
-    want like know find give show list say says said please kind type sort way thing things work
-    works happen happens make makes take takes go goes come comes came went start starts begin
-    begins
-    put puts keep keeps possible allowed able must may also whole someone somebody anyone anybody
+    want like know find give show list say says said please kind kinds type types sort sorts way
+    ways thing things work works happen happens make makes take takes go goes come comes
+    came went start starts begin begins put puts keep keeps possible allowed able must may
+    also whole someone somebody anyone anybody
     something anything one two per each every different first last next another instead rather
     else ever whoever whomever sure along ahead still oh hi hello hey thanks wonder wondering sorry
     ok okay ones somewhere anywhere everything bit lot lots maybe already
-    appear appears
+    appear appears forbidden prohibited banned
+    done doing taken taking took made making needed wanted happened happening
     viel viele wieviel lange heißt heißen da statt findet finden los name
     kostet kosten preis darf dürfen muss müssen soll
     sollen mag geht gehen macht machen passiert passieren geschieht jetzt höchstens mindestens

@@ -17,6 +17,7 @@ thursday thu thur thurs
 friday fri
 saturday sat
 sunday sun
+weekday monfri
 maximum max
 minimum min
 telephone phone tel

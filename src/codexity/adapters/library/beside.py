@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from codexity.adapters.library.slips import real_words
+from codexity.adapters.library.slips import distance_of, real_words
 from codexity.adapters.library.spelled import as_spelled
 from codexity.text import STOP_WORDS, stem, words
 
 _TABLE: Final = "own_stems"
-_SHORTEST: Final = 4
+_SHORTEST: Final = 3
 _LONGEST: Final = 24
 _HALF: Final = 3
+_LOOKED_AT: Final = 20
+_PASSAGES: Final = (
+    "SELECT substr(d.text, p.start + 1, p.length) FROM own_stems s"
+    " JOIN passages p ON p.id = s.rowid JOIN documents d ON d.id = p.document"
+    " WHERE own_stems MATCH ? LIMIT ?"
+)
 _MOST: Final = 12
 """Of a longer question no more words are looked at."""
 
@@ -24,9 +31,10 @@ def told_beside(
 ) -> Iterator[tuple[str, str]]:
     """Words that no document of somebody has, though English does, with what stands in their place.
 
-    It is one of two letters that were swapped, or of one that was doubled, and stands in a document
-    beside the word that is beside it in the question; so do the two halves of one that is written
-    as two words in documents, or the whole of two. `meant` has what was mended before.
+    It is one of two letters that were swapped, or of one that was doubled, missing or wrong, and
+    stands in a document beside the word that is beside it in the question; so do the two halves of
+    one that is written as two words in documents, or the whole of two. `meant` has what was
+    mended before.
     """
     spoken = [one for one in words(text) if one not in STOP_WORDS][:_MOST]
     known = {one: _is_held(connection, stem(one)) for one in dict.fromkeys(spoken)}
@@ -45,7 +53,11 @@ def told_beside(
             meant.get(one, one)
             for one in (*spoken[max(0, at - 1) : at], "", *spoken[at + 1 : at + 2])
         ]
-        found = next(_in_place(connection, typed, beside), None) or _halves(connection, typed)
+        found = (
+            next(_in_place(connection, typed, beside), None)
+            or _halves(connection, typed)
+            or next(_told_by(connection, typed, beside), None)
+        )
         if found:
             yield typed, found
 
@@ -62,6 +74,25 @@ def _in_place(connection: sqlite3.Connection, typed: str, beside: Sequence[str])
         beside_it = own != stem(typed) and any(_is_held(connection, one) for one in phrases)
         if beside_it and word in as_spelled(connection, _TABLE, own):
             yield word
+
+
+def _told_by(connection: sqlite3.Connection, typed: str, beside: Sequence[str]) -> Iterator[str]:
+    """The words of documents a letter away that stand there beside one of those beside it."""
+    gap = beside.index("")
+    for at, one in enumerate(beside):
+        if at != gap and len(own := stem(one)) >= _HALF:
+            near = rf"{re.escape(own)}\w{{0,4}}"
+            pattern = rf"\b{near} (\w+)" if at < gap else rf"\b(\w+) {near}\b"
+            rows = connection.execute(_PASSAGES, (f'"{own}"', _LOOKED_AT))
+            words = (word for (text,) in rows for word in re.findall(pattern, text.lower()))
+            yield from (word for word in dict.fromkeys(words) if _is_one_off(typed, word))
+
+
+def _is_one_off(typed: str, word: str) -> bool:
+    """Whether a letter is missing of it, or of a longer one swapped or wrong."""
+    if len(word) <= len(typed) and len(typed) <= _HALF:
+        return False
+    return word not in STOP_WORDS and word.isalpha() and distance_of(typed, word, 1) == 1
 
 
 def _halves(connection: sqlite3.Connection, typed: str) -> str:

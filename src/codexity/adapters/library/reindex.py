@@ -15,7 +15,7 @@ from codexity.block_json import from_json
 from codexity.model import STARTER
 from codexity.text import stemmed_in
 
-ANALYSIS: Final = 3
+ANALYSIS: Final = 4
 """The version of the text analysis: one more with each change of what `stems` makes of a text, of
 where its passages are cut, or of what they are found by."""
 

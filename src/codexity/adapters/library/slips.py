@@ -20,6 +20,25 @@ _ALIKE: Final = ("aeiouy", "cksqxz", "sz", "fvpwu", "dt", "bp", "gkj", "mn", "lr
 """Letters that stand for sounds that are taken for one another."""
 _TWICE: Final = re.compile(r"(\w)\1+")
 _VOWELS: Final = re.compile("[aeiouy]+")
+_SOUNDS: Final = tuple(
+    (re.compile(pattern), said)
+    for pattern, said in (
+        (r"^(?:kn|gn|pn)", "n"),
+        (r"^wr", "r"),
+        (r"^ps", "s"),
+        (r"^wh", "w"),
+        (r"ph", "f"),
+        (r"(?<=[rg])h|(?<=m)b(?=$|er|ing|s$)|(?<=m)n$", ""),
+        (r"sc(?=[eiy])|c(?=[eiy])|z", "s"),
+        (r"ck|qu|c(?!h)", "k"),
+    )
+)
+"""How English spells a sound otherwise than by its letter: `ph`, a silent `k`, `b` or `h`."""
+_SILENT: Final = {"n": ("k", "g", "p"), "r": ("w",), "s": ("p",)}
+"""What may stand unheard before the first letter."""
+_HARD: Final = {"c": "k", "k": "c", "s": "c"}
+_HEARD: Final = 3
+"""Of a word that is no longer the sound tells too little."""
 _CONSONANTS: Final = 3
 
 
@@ -55,13 +74,16 @@ def is_slip(typed: str, word: str) -> bool:
     own, its = stem(typed), stem(word)
     forms = len(own) >= _SHORT and (own, its) != (typed, word)
     inflected = typed[len(own) :] in _ENDINGS and word[len(its) :] in _ENDINGS
-    return _is_near(typed, word) or (forms and inflected and _is_near(own, its))
+    return is_near(typed, word) or (forms and inflected and is_near(own, its))
 
 
-def _is_near(typed: str, word: str) -> bool:
-    """Whether one letter is wrong, of a long word two, or none but doubled ones and vowels."""
+def is_near(typed: str, word: str) -> bool:
+    """Whether one letter is wrong, of a long word two, or none but doubled ones and vowels.
+
+    Nor is any where the two sound alike: `telefone`, `plummer`, `nife`.
+    """
     single, its = _TWICE.sub(r"\1", typed), _TWICE.sub(r"\1", word)
-    if single == its:
+    if single == its or (len(typed) > _HEARD and _heard(typed) == _heard(word)):
         return True
     distance = distance_of(typed, word, _MOST_WRONG)
     if len(typed) <= _SHORT:
@@ -76,6 +98,22 @@ def _is_near(typed: str, word: str) -> bool:
         and bare == _VOWELS.sub("", its)
         and typed[-1] == word[-1]
     )
+
+
+def _heard(word: str) -> str:
+    for pattern, said in _SOUNDS:
+        word = pattern.sub(said, word)
+    return _TWICE.sub(r"\1", word)
+
+
+def other_beginnings(typed: str) -> Iterator[str]:
+    """It as it may begin: with the first two letters swapped, or as it sounds (`rench`, `foto`)."""
+    yield typed[1] + typed[0] + typed[2:]
+    yield from (one + typed for one in _SILENT.get(typed[0], ()))
+    if typed[0] == "f":
+        yield f"ph{typed[1:]}"
+    if typed[0] in _HARD:
+        yield _HARD[typed[0]] + typed[1:]
 
 
 def real_words(typed: str) -> Iterator[str]:

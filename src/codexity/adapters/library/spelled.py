@@ -31,7 +31,8 @@ def as_spelled(connection: sqlite3.Connection, table: str, term: str) -> Sequenc
 
     It is none where one writes it small, where an article stands before it, as before the nouns
     of German, or where it only begins sentences, lines and cells, or stands in a heading of
-    capitals, and ends as ordinary words do, or is a word of English that nowhere else is a name.
+    capitals, and ends as ordinary words do, or is a word of English, or goes on in small letters,
+    and nowhere else is a name.
     """
     rows = connection.execute(
         f"SELECT substr(d.text, p.start + 1, p.length) FROM {table} s"  # noqa: S608 - our names
@@ -50,7 +51,7 @@ def as_spelled(connection: sqlite3.Connection, table: str, term: str) -> Sequenc
                 continue
             if word.islower() or (word.istitle() and _is_ordinary(before, word)):
                 ordinary[word.lower()] = None
-            elif english and _only_begins(before, gap, word, "".join(after)):
+            elif _only_begins(before, gap, word, "".join(after)) and (english or _goes_on(*after)):
                 begun[word.lower()] = None
             else:
                 names[word] = None
@@ -66,6 +67,11 @@ def spelled(text: str) -> Iterator[tuple[str, str]]:
             at = lower.find(word, end)
             yield text[end:at], text[at : at + len(word)]
             end = at + len(word)
+
+
+def _goes_on(gap: str, behind: str) -> bool:
+    """Whether a word in small letters follows right behind it: `Breakfast club`."""
+    return gap == " " and behind.islower()
 
 
 def _is_ordinary(before: str, word: str) -> bool:

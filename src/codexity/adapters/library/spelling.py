@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain, product
 from typing import Final
 
 from codexity.adapters.library.beside import told_beside
 from codexity.adapters.library.plans import languages_of
-from codexity.adapters.library.slips import distance_of, is_slip
+from codexity.adapters.library.slips import distance_of, is_near, is_slip, other_beginnings
 from codexity.adapters.library.spelled import as_spelled, spelled
 from codexity.adapters.library.vocabulary import Frequencies, letters_of
 from codexity.analysis.parts import COMPOUNDING, parted
 from codexity.analysis.stemming import stem_in
 from codexity.synonyms import is_known_in_english
+from codexity.synonyms.nouns import is_person, is_thing
 from codexity.text import STOP_WORDS, stem, told, words
 
 _TABLES: Final = ("own_stems", "starter_stems")
@@ -69,9 +70,14 @@ def _unknown(connection: sqlite3.Connection, text: str) -> Iterator[str]:
         plain = word.replace("_", "")
         fits = _SHORTEST <= len(word) <= _LONGEST and plain.isalpha() and stem(plain).isascii()
         fits = fits and plain[0].isascii()
-        strange = word not in STOP_WORDS and not is_known_in_english(stem(word))
-        if fits and strange and not _is_known(connection, stem(word)):
+        if fits and _is_strange(word) and not _is_known(connection, stem(word)):
             yield as_typed.get(word, word)
+
+
+def _is_strange(word: str) -> bool:
+    """Whether it is no word of English, as far as can be told."""
+    known = word in STOP_WORDS or is_known_in_english(stem(word))
+    return not (known or is_thing(word) or is_person(word))
 
 
 def _is_known(connection: sqlite3.Connection, one: str) -> bool:
@@ -98,21 +104,38 @@ def _nearest(connection: sqlite3.Connection, typed: str, often: Frequencies) -> 
             if min((one ^ its).bit_count() for one in letters) <= 2 * _MOST_WRONG
             and (distance := _distance(own, typed, term)) <= _MOST_WRONG
         ]
-        swapped = stem(typed[1] + typed[0] + typed[2:])
-        near += [(1, -1, swapped, table)] * (swapped[0] != typed[0])
-    for _, _, term, table in sorted(near)[:_LOOKED_AT]:
+        near += [
+            (1, -1, other, table)
+            for other in map(stem, other_beginnings(typed))
+            if other[:1] != typed[0]
+        ]
+    return _best_of(connection, typed, sorted(near)[:_LOOKED_AT])
+
+
+def _best_of(
+    connection: sqlite3.Connection, typed: str, near: Sequence[tuple[int, int, str, str]]
+) -> str | None:
+    """The first of the terms that may be meant; of those as near the word before a form of it."""
+    form: tuple[int, str] | None = None
+    for distance, _, term, table in near:
+        if form and distance > form[0]:
+            break
         slips = [
             word for word in as_spelled(connection, table, term) if is_slip(typed, word.lower())
         ]
-        if slips:
-            # Documents come in any order: `shirt` and `shirts` have one stem.
-            return min(slips, key=lambda word: (distance_of(typed, word.lower(), 2), word))
-    return None
+        if not slips:
+            continue
+        # Documents come in any order: `shirt` and `shirts` have one stem.
+        found = min(slips, key=lambda word: (distance_of(typed, word.lower(), 2), word))
+        if is_near(typed, found.lower()):
+            return found
+        form = form or (distance, found)
+    return form[1] if form else None
 
 
 def _distance(own: str, typed: str, term: str) -> int:
     """The distance from a term: of the stem, which a slip may hide (`adres`), or of the word."""
     distance = distance_of(own, term, _MOST_WRONG)
-    if distance <= _MOST_WRONG or own == typed:
+    if distance <= 1 or own == typed:
         return distance
-    return distance_of(typed, term, _MOST_WRONG)
+    return min(distance, distance_of(typed, term, _MOST_WRONG))

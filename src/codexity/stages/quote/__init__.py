@@ -16,6 +16,9 @@ from .shortening import sayable, shortened
 
 __all__ = ["best", "nearest", "quote", "sayings"]
 
+_WHOLE = 0.95
+"""A list that holds less of a question comes behind what stands under a name that holds all."""
+
 
 def quote(
     question: str,
@@ -28,11 +31,14 @@ def quote(
 
     `near` says of `sayings` how near they are to the question in meaning, where that is known.
     """
-    if whole := ticked(question, evidence) or listing(question, evidence):
+    whole = ticked(question, evidence) or listing(question, evidence)
+    if whole and whole.cover >= _WHOLE:
         return tuple(listed(whole))
     ranking = Ranking(question, evidence, near)
     if said := named(ranking, evidence):
         return said
+    if whole:
+        return tuple(listed(whole))
     chosen = shortened(ranking, evidence, limits.answer_sentences)
     if chosen and chosen[0].text.endswith(COLON):
         source = next(one for one in evidence if one.source.index == chosen[0].index)

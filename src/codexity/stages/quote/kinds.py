@@ -79,8 +79,9 @@ _ACTION = re.compile(
     re.IGNORECASE,
 )
 _MANY = re.compile(
-    r"\b(?:which|what)(?! (?:does|is|was|has)\b)(?: \w+){0,2} \w+[^su\W]s\b"
-    r"|\b(?:all|list|kinds?|types?|ingredients?|tools?)\b"
+    r"\b(?:which|what)(?! (?:does|is|was|has)\b)(?: \w+){0,2}"
+    r" (?!(?:does|happens|goes|means|comes|takes|makes|gives|needs|costs|counts)\b)\w+[^su\W]s\b"
+    r"|\bwhich\b.{1,40}\bwhich\b|\b(?:all|list|kinds?|types?|ingredients?|tools?)\b"
     r"|\bwhat (?:do|does|is|are|should)\b.*\b(?:need(?:ed)?|take|bring|pack|included?|allowed)\b"
     r"|\bwelche[rsnm]?\b|\bquel(?:le)?s\b|\bcu[aá]les\b|\bqu[eé] \w+s\b|哪些|どんな",
     re.IGNORECASE,
@@ -130,3 +131,9 @@ def asks_what_it_is(question: str) -> bool:
 def asks_how(question: str) -> bool:
     """Whether what goes on with the best sentence belongs to the answer."""
     return _WHY_OR_HOW.search(question) is not None
+
+
+def class_of(question: str) -> str:
+    """The word that is behind `which`: what things are asked for."""
+    found = re.search(r"\b(?:which|what)\s+([^\W\d_]+)", question, re.IGNORECASE)
+    return found[1].lower() if found else ""

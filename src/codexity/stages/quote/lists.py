@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from codexity.analysis.asking_words import WEAK
 from codexity.model import Block, Evidence, Page
 from codexity.outline import COLON, itemised
 from codexity.records import covered, stems_of_words
 from codexity.synonyms import synonyms
-from codexity.text import is_label, is_prose, stemmed_in, stems, told
+from codexity.text import STOP_WORDS, is_label, is_prose, stemmed_in, stems, told
+from codexity.text import words as words_of
 
 from .denial import denies
 from .kinds import action, asks_for_many, asks_for_one_of, asks_for_steps
@@ -87,7 +89,7 @@ class _Lists:
         """Those of which the passages have a part, with how much of the question they answer."""
         page = self._page
         language = stemmed_in(page.text, page.language) or told(question) or _ENGLISH
-        words = stems_of_words(question, language)
+        words = stems_of_words(_without_weak(question), language)
         act = frozenset[str]().union(*stems_of_words(action(question), language))
         seen: set[int] = set()
         for passage in source.passages:
@@ -175,6 +177,12 @@ class _Lists:
         plain = before.kind not in _TELLING
         label = before.kind == "heading" or (plain and is_label(text) and not is_prose(text))
         return (before.start, before.end) if label or text.endswith(COLON) else None
+
+
+def _without_weak(question: str) -> str:
+    """The question without the words that only ask, where several others are left."""
+    left = " ".join(one for one in question.split() if one.strip("?,.!").lower() not in WEAK)
+    return left if sum(one not in STOP_WORDS for one in words_of(left)) > 1 else question
 
 
 def _go_together(one: Block, other: Block) -> bool:

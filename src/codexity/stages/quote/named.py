@@ -7,29 +7,36 @@ import operator
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from codexity.analysis.asking_words import WEAK
-from codexity.model import Block, Evidence, Page, Sentence
+from codexity.model import Block, Evidence, Sentence
 from codexity.question_clauses import asks
 from codexity.question_kind import asked_for
+from codexity.text import STOP_WORDS
 
 from .denial import denies, is_of_denial, of_denial
-from .kinds import asks_for_many, asks_for_steps
+from .enumerating import Several
+from .kinds import asks_for_many, asks_for_steps, asks_what_it_is, class_of
 from .layout import listed
 from .lists import MOST_ITEMS, Listing, announced
 from .places import Place, are_lines, first_sentences, places, section_of, sentences_of
 from .ranking import Ranking
-from .versions import day
+from .versions import year_of
 
 _WHOLE: Final = 0.95
 """So much of a question is said by a name with what it stands under, where it is the name."""
+_NEARLY: Final = 0.9
 _MOSTLY: Final = 0.6
 """The same of a list of what is not so; and of a name's words, so many are asked for."""
 _HALF: Final = 0.5
+_TELLS: Final = 0.3
+"""What weighs less only asks, and need not be said."""
 _SLIGHT: Final = frozenset(
-    """take takes bring need needs want get go goes come make makes give show find know must may
-    can happens possible whole every nehmen mitnehmen brauchen brauche machen""".split()
+    """do done deal deals handle cope take takes bring need needs want get go goes come make makes
+    give show find know must may can happens possible whole every
+    nehmen mitnehmen brauchen brauche machen""".split()
 )
 """What only asks: `take` of `what do we take to the beach`."""
 _MOST_WORDS: Final = 0.7
@@ -37,6 +44,13 @@ _MOST_SENTENCES: Final = 3
 _BEGINNING: Final = 3
 _SEVERAL: Final = 2
 _FEW_WORDS: Final = 6
+_WHEN: Final = frozenset("before after during while if".split())
+_NAMING: Final = frozenset(("person", "doer"))
+"""Kinds that a list below a heading may name."""
+_NUMBERED: Final = re.compile(r"^(?:§ ?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]? +(?=\D)")
+_DENYING: Final = re.compile(
+    r"(?:not?|never|nothing|except\w*|forbidden|prohibited)\b", re.IGNORECASE
+)
 _LISTED: Final = frozenset({"item", "row", "pair"})
 _BESIDE: Final = re.compile(r"(?<=\w)\s?(?:[,(\[]|\s[-–—]\s)")
 """What a name says behind these is beside it: `camping, 4 persons`."""
@@ -49,9 +63,11 @@ _OPENS: Final = frozenset("what where when who how which why was wo wann wer wie
 _SILENT: Final = frozenset(
     "it we you they i one he she the a an to will can could would should shall may is are".split()
 )
+_WAYS: Final = re.compile(r"\b(?:ways|kinds|types|sorts|list|members)\b", re.IGNORECASE)
 _DO: Final = {"does": "do", "did": "do", "done": "do", "doing": "do", "doesn": "not", "don": "not"}
+_DO |= dict.fromkeys(("goes", "going"), "go")
 _DOES: Final = re.compile(
-    r"\b(?:do|doing|done)\b(?=\s*(?:$|[?.!,;]|(?:at|in|on|during|with|for|after|before|there|all)\b))",
+    r"\b(?:do|doing|done)\b(?=\s*(?:$|[?.!,;]|(?:at|in|on|now|during|with|for|after|before|there|all)\b))",
     re.IGNORECASE,
 )
 """Where `do` is the verb itself: `what do they do there`, and not `what do we take`."""
@@ -63,11 +79,10 @@ def named(ranking: Ranking, evidence: Sequence[Evidence]) -> tuple[Sentence, ...
     It says all of the question, together with the headings above it, and little besides.
     """
     asked = _Asked(ranking)
-    if not asked.may_name:
-        return ()
     found = [
         (rank, place)
         for source in evidence
+        if asked.may_name
         for place in places(source)
         if (rank := asked.rank(place))
     ]
@@ -88,11 +103,17 @@ class _Asked:
         self._many = asks_for_many(question)
         words = [one.lower() for one in _WORD.findall(question)]
         self._plain = frozenset(_DO.get(one, one) for one in words)
-        self._bare = not asks(question) and len(words) <= _FEW_WORDS
+        telling = [one for one in words if one not in STOP_WORDS]
+        self._bare = not asks(question) and len(telling) <= _FEW_WORDS
         self._opens = bool(words) and not _OPENS.isdisjoint(words[:2])
         self._does = _DOES.search(question) is not None
         self._kind = asked_for(question)
-        self._class = _class_of(question) if self._denies else ""
+        things = self._many or self._opens or _WAYS.search(question) is not None
+        things = things and not (self._steps or self._denies or asks_what_it_is(question))
+        self._several = Several(self._kind, asked=things)
+        self._acts = self._steps and not any(one.exact for one in ranking.mass.words)
+        self._least = 0.0 if self._denies or self._bare else _TELLS
+        self._class = class_of(question) if self._denies else ""
         self._reach = ranking.mass.reach | ranking.asked_plain
         self._beginnings = {one[:_BEGINNING] for one in self._reach}
 
@@ -100,19 +121,20 @@ class _Asked:
     def may_name(self) -> bool:
         """Whether it can be answered by what has a name: it asks for no price, day, person."""
         asks = self._bare or self._steps or self._many or self._opens
-        return asks and self._kind is None and bool(self._ranking.mass.words)
+        may = self._kind is None or self._denies or self._kind.kind in _NAMING
+        return asks and may and bool(self._ranking.mass.words)
 
     def rank(self, place: Place) -> tuple[float, ...]:
         """How well the question names it; empty if it does not."""
-        name = place.name
-        if not self._may_be(name) or denies(name) != self._denies:
+        name = _NUMBERED.sub("", place.name)
+        if not self._may_be(name) or denies(name) != self._denies or not self._fits(place, name):
             return ()
         own = self._ranking.stems_of(name)
         told = self._ranking.stems_of(_BESIDE.split(name, maxsplit=1)[0]) or own
         told -= _GENERIC
         if self._denies:
             told -= self._ranking.stems_of(" ".join((*WEAK, of_denial(name))))
-            if not told and not _is_a_head(name):
+            if not told and not self._is_denied(name, own):
                 return ()
         share = len(told & self._reach) / len(told) if told else float(self._denies)
         above = self._ranking.stems_of(
@@ -120,13 +142,44 @@ class _Asked:
         )
         cover = self._cover(own | above, place)
         says = self._denies or not place.inline or self._cover(own, place) >= _MOSTLY
+        if place.heads and self._opens and (_DENYING.match(name) or self._is_when(name, told)):
+            # It need not say what the whole page, or the part that it is in, is about.
+            share = max(share, _MOSTLY if self._cover(above, place) >= _WHOLE else 0.0)
+            every = own.union(above, *(one.stems for one in place.source.passages))
+            cover = max(cover, self._cover(every, place))
         if (
             (says and self._is_named(place, cover, share))
-            or (not told and self._is_as_asked(place, own | above))
+            or ((place.inline or not told) and self._is_as_asked(place, own | above))
             or self._is_said_in_words(place, cover, told)
         ):
-            return (cover, share, float(len(told)), _year(place.page), -place.source.source.index)
+            return (cover, share, float(len(told)), year_of(place.page), -place.source.source.index)
         return ()
+
+    def _fits(self, place: Place, name: str) -> bool:
+        """Whether what stands there may be of the kind that is asked for, where one is."""
+        if self._kind is None or (self._denies and self._kind.kind == "date"):
+            return True
+        if self._kind.kind not in _NAMING:
+            return False
+        if place.inline:
+            first = next(iter(_WORD.findall(name.lower())), "")
+            return first in _OPENS & self._plain
+        return place.heads and (self._is_of_items(place) or bool(self._several.said(place)))
+
+    def _is_denied(self, name: str, own: frozenset[str]) -> bool:
+        """Whether a name that only says what is not so is more than a `No`, and asked for."""
+        words = [one.lower() for one in _WORD.findall(name)]
+        said = len(words) > 1 and self._plain.union(_SILENT).issuperset(words)
+        return _is_a_head(name) or said or not own.isdisjoint(self._reach)
+
+    def _is_when(self, name: str, told: frozenset[str]) -> bool:
+        """Whether it says when, as the question does: `Before firing`, `After an accident`."""
+        first = next(iter(_WORD.findall(name.lower())), "")
+        return bool(told) and first in _WHEN & self._plain and told <= self._reach
+
+    def _is_of_items(self, place: Place) -> bool:
+        section = islice(section_of(place.page.blocks, place.at + 1), _SEVERAL)
+        return [one.kind for one in section] == ["item"] * _SEVERAL
 
     def _may_be(self, name: str) -> bool:
         """Whether the stems of a name are worth the while: a word of it may be asked for."""
@@ -136,6 +189,8 @@ class _Asked:
         return opens or near or self._denies or not name.isascii()
 
     def _is_named(self, place: Place, cover: float, share: float) -> bool:
+        if share == 1.0 and cover >= _HALF and self._several.said(place):
+            return self._leaves_out(place) <= 1
         if self._denies:
             return min(cover, share) >= _MOSTLY and (self._opens or self._bare)
         return cover >= _WHOLE and share >= (1.0 if place.inline else _HALF)
@@ -149,7 +204,14 @@ class _Asked:
         if "do" in telling and not self._does:
             return False
         whole = held | frozenset(place.passage.stems)
-        return len(telling) > 1 and telling <= self._plain and self._cover(whole, place) >= _WHOLE
+        asked = telling <= self._plain or all(map(self._is_asked, telling))
+        return len(telling) > 1 and asked and self._cover(whole, place) >= _NEARLY
+
+    def _is_asked(self, word: str) -> bool:
+        """Whether the question has a word, in any of its forms."""
+        return word in self._plain or not self._ranking.asked_plain.isdisjoint(
+            self._ranking.stems_of(word)
+        )
 
     def _is_said_in_words(self, place: Place, cover: float, told: frozenset[str]) -> bool:
         """Whether the question has most of its words, also the small: `How to get out of bed`."""
@@ -173,13 +235,19 @@ class _Asked:
             else one
             for word, one in zip(words, row, strict=True)
         ]
-        weights = [0.0 if word.text.lower() in _SLIGHT else word.weight for word in words]
+        weights = [
+            0.0 if word.weight < self._least or word.text.lower() in _SLIGHT else word.weight
+            for word in words
+        ]
         return math.fsum(map(operator.mul, weights, said)) / (math.fsum(weights) or 1.0)
 
     def said(self, place: Place) -> tuple[Sentence, ...]:
         """What the place says: its list, or the first of its sentences."""
         if place.inline:
             return tuple(sentences_of(place, place.start, 1 + self._steps))
+        return self._several.said(place) or self._below(place)
+
+    def _below(self, place: Place) -> tuple[Sentence, ...]:
         blocks = place.page.blocks
         section = list(section_of(blocks, place.at + 1))
         if not section:
@@ -190,9 +258,16 @@ class _Asked:
         if found := self._list(place, section):
             return tuple(listed(found))
         telling = any(one.tells for one in self._ranking.best[:_MOST_SENTENCES])
-        if section[0].kind == "paragraph" and not telling:
+        if section[0].kind == "paragraph" and (self._acts or not telling):
             return tuple(first_sentences(place, section))
         return ()
+
+    def _leaves_out(self, place: Place) -> int:
+        """How many of the main words of the question a name and what is above it do not say."""
+        above = (place.page.title, *place.page.headings_at(place.start), place.name)
+        row = self._ranking.mass.row(self._ranking.stems_of(" ".join(above)))
+        words = self._ranking.mass.words
+        return sum(one < _HALF <= word.weight for word, one in zip(words, row, strict=True))
 
     def _list(self, place: Place, section: Sequence[Block]) -> Listing | None:
         if are_lines(place.page.text, section):
@@ -223,14 +298,3 @@ def _is_a_head(name: str) -> bool:
     """Whether a name that only says that something is not so is more than a `No`."""
     words = [one.lower() for one in _WORD.findall(name)]
     return bool(words) and (words[0] in _OPENS or bool(of_denial(name)))
-
-
-def _year(page: Page) -> float:
-    told = day(page).replace("-", "")[:8].ljust(8, "0")
-    return float(told) if told.isdigit() else 0.0
-
-
-def _class_of(question: str) -> str:
-    """The word that is behind `which`: what things are asked for."""
-    found = re.search(r"\b(?:which|what)\s+([^\W\d_]+)", question, re.IGNORECASE)
-    return found[1].lower() if found else ""

@@ -80,3 +80,9 @@ def versions(one: Candidate, other: Candidate) -> bool:
     mine, theirs = set(one.stems), set(other.stems)
     near = len(mine & theirs) >= _VERSION * max(1, len(mine | theirs))
     return near and says_otherwise(one.text, other.text)
+
+
+def year_of(page: Page) -> float:
+    """The day of a page as one number, the later the larger; 0 where none is told."""
+    told = day(page).replace("-", "")[:8].ljust(8, "0")
+    return float(told) if told.isdigit() else 0.0
