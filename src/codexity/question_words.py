@@ -41,6 +41,12 @@ _CALLED: Final = re.compile(r"(?<![\w.])([A-Za-z_]\w{0,60})\(\)")
 _CODE_CASE: Final = re.compile(r"\w[._:/(]\w|[a-z][A-Z]|--|[A-Za-z]-?\d|\d[A-Za-z]")
 _BEFORE_VERB: Final = frozenset("i we you he she they it to not".split())
 _SMALL: Final = re.compile(r"\d{1,3}")
+_OF_THE_CALENDAR: Final = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays
+    thursdays fridays saturdays sundays january february march april may june july august september
+    october november december christmas easter""".split()
+)
+"""English writes these with a capital, and they are no names that must stand as they are."""
 _AROUND_IT: Final = 0.4
 _NUMBER: Final = frozenset("number no nr nummer numéro numero número".split())
 
@@ -170,7 +176,7 @@ def _weight(token: str, before: str, language: str) -> float:
     lower = token.lower()
     if lower in WEAK or (before in MEASURING and lower in MEASURES):
         return _LITTLE
-    if before and token[0].isupper() and language != "de":
+    if before and token[0].isupper() and language != "de" and lower not in _OF_THE_CALENDAR:
         return 1.0 if token.isupper() and is_everyday(lower) else MORE
     verb = before in _BEFORE_VERB or (lower.endswith(("ly", "ed")) and lower not in THINGS)
     return _LESS if verb else 1.0

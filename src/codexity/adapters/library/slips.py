@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from string import ascii_lowercase
 from typing import Final
 
 from codexity.text import stem
@@ -34,6 +35,9 @@ _SOUNDS: Final = tuple(
     )
 )
 """How English spells a sound otherwise than by its letter: `ph`, a silent `k`, `b` or `h`."""
+_VOWEL: Final = "aeiou"
+_SURELY: Final = 7
+"""A word of so many letters is seldom another one but for one that is missing."""
 _SILENT: Final = {"n": ("k", "g", "p"), "r": ("w",), "s": ("p",)}
 """What may stand unheard before the first letter."""
 _HARD: Final = {"c": "k", "k": "c", "s": "c"}
@@ -68,13 +72,18 @@ _TAKEN_FOR: Final = _neighbours()
 _ENDINGS: Final = frozenset(("", *"e y s es ies d ed ing er ers en n".split()))
 """What forms of one word end in: `objective` is no form of `object`."""
 
+_FORMS: Final = ("s", "es", "ed", "ing")
+"""What a word may be typed with that documents have without: `mateirals` of `material`."""
+
 
 def is_slip(typed: str, word: str) -> bool:
     """Whether a word may have been meant, itself or another form of it (`drivr`, `drivers`)."""
     own, its = stem(typed), stem(word)
     forms = len(own) >= _SHORT and (own, its) != (typed, word)
     inflected = typed[len(own) :] in _ENDINGS and word[len(its) :] in _ENDINGS
-    return is_near(typed, word) or (forms and inflected and is_near(own, its))
+    if is_near(typed, word) or (forms and inflected and is_near(own, its)):
+        return True
+    return any(typed[-1] == end[-1] and is_near(typed, word + end) for end in _FORMS)
 
 
 def is_near(typed: str, word: str) -> bool:
@@ -124,6 +133,24 @@ def real_words(typed: str) -> Iterator[str]:
         else:
             yield typed[:at] + typed[at + 1 :]
         yield typed[:at] + typed[at - 1 :]
+
+
+def one_wrong(typed: str) -> Iterator[str]:
+    """What may have been typed as it is by a slip of the hand, behind its first letter.
+
+    Two letters are swapped, one is doubled or missing, or a vowel is another: whatever is further
+    from a word may well be a name (`matcha`).
+    """
+    missing = ascii_lowercase if len(typed) >= _SURELY else _VOWEL
+    for at in range(1, len(typed)):
+        front, letter, rest = typed[:at], typed[at], typed[at + 1 :]
+        if letter in (front[-1], rest[:1]):
+            yield front + rest
+        if rest:
+            yield front + rest[0] + letter + rest[1:]
+        if letter in _VOWEL and rest:
+            yield from (front + other + rest for other in _VOWEL)
+        yield from (front + other + letter + rest for other in missing)
 
 
 def _cost(letter: str, other: str) -> int:

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, product
 from typing import Final
 
 from codexity.adapters.library.beside import told_beside
 from codexity.adapters.library.plans import languages_of
-from codexity.adapters.library.slips import distance_of, is_near, is_slip, other_beginnings
+from codexity.adapters.library.slips import (
+    distance_of,
+    is_near,
+    is_slip,
+    one_wrong,
+    other_beginnings,
+)
 from codexity.adapters.library.spelled import as_spelled, spelled
-from codexity.adapters.library.vocabulary import Frequencies, letters_of
+from codexity.adapters.library.vocabulary import Frequencies, Spelled, letters_of
+from codexity.analysis.asking_words import WEAK
 from codexity.analysis.parts import COMPOUNDING, parted
 from codexity.analysis.stemming import stem_in
-from codexity.synonyms import is_known_in_english
+from codexity.synonyms import is_known_in_english, synonyms
 from codexity.synonyms.nouns import is_person, is_thing
 from codexity.text import STOP_WORDS, stem, told, words
 
 _TABLES: Final = ("own_stems", "starter_stems")
 _SHORTEST: Final = 4
+_LONG_ENOUGH: Final = 6
+"""Shorter words are one letter from too many others."""
 _LONGEST: Final = 24
 _MOST: Final = 4
 """Of a question no more words are looked up."""
 _MOST_WRONG: Final = 2
 _LOOKED_AT: Final = 20
+_ENDING: Final = 6
+"""The longest ending that a stem is told without, `-ication`, but for one letter."""
 
 
 def meant(connection: sqlite3.Connection, text: str, often: Frequencies) -> dict[str, str]:
@@ -104,12 +115,45 @@ def _nearest(connection: sqlite3.Connection, typed: str, often: Frequencies) -> 
             if min((one ^ its).bit_count() for one in letters) <= 2 * _MOST_WRONG
             and (distance := _distance(own, typed, term)) <= _MOST_WRONG
         ]
+        near += _stems_begun(known, typed, len(own) - _MOST_WRONG, table)
         near += [
             (1, -1, other, table)
             for other in map(stem, other_beginnings(typed))
             if other[:1] != typed[0]
         ]
-    return _best_of(connection, typed, sorted(near)[:_LOOKED_AT])
+    found = _best_of(connection, typed, sorted(near)[:_LOOKED_AT])
+    return found or _of_english(connection, typed)
+
+
+def _of_english(connection: sqlite3.Connection, typed: str) -> str | None:
+    """The one word of English that was meant, where documents say it in another (`vactaion`)."""
+    if len(typed) < _LONG_ENOUGH:
+        return None
+    found = {
+        stem(word): word
+        for word in one_wrong(typed)
+        if word in STOP_WORDS or word in WEAK or is_known_in_english(stem(word))
+    }
+    if len(found) != 1:
+        return None
+    ((its, word),) = found.items()
+    asks = word in STOP_WORDS or word in WEAK
+    said = asks or any(_is_known(connection, one) for one in synonyms(its))
+    return word if said else None
+
+
+def _stems_begun(
+    known: Mapping[int, Sequence[Spelled]], typed: str, below: int, table: str
+) -> Iterator[tuple[int, int, str, str]]:
+    """The far shorter stems with which a slip may begin: `insur`, of `insurance`, of `insuracne`.
+
+    Of a slip the ending is often no ending, and its stem the whole of it.
+    """
+    own = letters_of(typed)
+    for length in range(max(_SHORTEST, len(typed) - _ENDING), below):
+        for its, term, count in known.get(length, ()):
+            if not its & ~own and distance_of(typed[:length], term, 1) <= 1:
+                yield _MOST_WRONG, -count, term, table
 
 
 def _best_of(
