@@ -8,7 +8,10 @@ from typing import Final
 from codexity.analysis.stop_words import STOP_WORDS
 
 _I: Final = re.IGNORECASE
-_SOMEBODY: Final = r"(?:my|our|the|a|some) \w{2,20}(?: \w{2,20})?"
+_SOMEBODY: Final = (
+    r"(?:(?:my|our|the|a|an|some) \w{2,20}|somebody|someone)(?: (?:at|in|of|from) (?:the|my|our))?"
+    r"(?: \w{2,20})?"
+)
 _KNOWN: Final = rf"(?:{_SOMEBODY} (?:wants?|wanted|needs?|would like) to know,?)"
 _GREETING: Final = (
     r"(?:hi|hiya|hello|hey|hallo|good (?:morning|afternoon|evening)|dear (?:all|team|sir|madam)"
@@ -28,7 +31,7 @@ _FRAME: Final = (
     rf"(?:(?:can|could|would|will) {_PERSON}{_MAYBE} (?:tell|explain to|remind|help|show|inform)"
     r"(?: me| us)?(?: (?:to )?(?:understand|find out|see|remember))?"
     rf"|(?:does|do|would|did) {_PERSON}{_MAYBE} (?:know|remember|recall)"
-    r"|(?:i|we)(?: would|['’]d)? (?:really |just |only )?"
+    r"|(?:(?:i|we)(?: would|['’]d)? |would )?(?:really |just |only )?"
     rf"(?:like|love|want|need|have|wish|am trying|are trying|try) to {_KNOW}"
     r"|(?:i|we) (?:was |am |were |are |just )?wonder(?:ing)?"
     r"|i['’]m (?:wondering|trying to find out)|i (?:forgot|forget|have no idea)"
@@ -36,6 +39,7 @@ _FRAME: Final = (
     r"|no idea|any idea|wondering"
     r"|(?:please )?(?:tell|remind|show) (?:me|us)|please (?:explain|help)"
     r"|(?:please )?help (?:me|us) (?:understand|find out|find)|let (?:me|us) know"
+    rf"|{_SOMEBODY} (?:asked|asks|keeps asking|is asking|wonders)(?: me| us)?"
     r"|(?:können|könnten|kannst|könntest) (?:sie|du)(?: mir| uns)?(?: bitte)? (?:sagen|erklären)"
     r"|(?:wissen sie|weißt du|weiß jemand)|ich (?:möchte|würde gerne?|will) wissen"
     r"|sag mir(?: bitte)?|(?:peux-tu|pouvez-vous|pourriez-vous)(?: me)? (?:dire|expliquer)"
@@ -45,8 +49,8 @@ _FRAME: Final = (
     r"|quiero saber|quisiera saber)"
 )
 _ASKING: Final = (
-    r"(?=(?:if|whether|what|which|who|whom|whose|when|where|why|how|ob|was|welche\w?|wer|wem|wann|wo"
-    r"|warum|wie|si|ce qui|ce que|quel\w*|qui|quand|où|pourquoi|comment|combien|qué|quién|cuándo"
+    r"(?=(?:if|whether|what|which|who|whom|whose|when|where|why|how|ob|was|welche\w?|wer|wem|wann"
+    r"|wo|warum|wie|si|ce qui|ce que|quel\w*|qui|quand|où|pourquoi|comment|combien|qué|quién|cuándo"
     r"|dónde|cuánto|cuál|cómo|por qué)\b)"
 )
 _ABOUT: Final = (
@@ -55,6 +59,7 @@ _ABOUT: Final = (
     r"(?:summary|overview|explanation|description|idea|information|info|details)"
     r" (?:of|about|on|for)"
     r"|(?:please )?(?:tell|inform) (?:me|us) (?:more |something |everything |a bit )?about"
+    r"|what (?:do|does) (?:the|my|our) (?:documents?|notes|files|papers|sources) say(?: about)?"
     r"|what (?:do you know|can you (?:tell|say)(?: me)?) about"
     r"|i (?:want|need|would like|['’]d like) (?:some |more )?(?:information|info|details)"
     r" (?:about|on)"
@@ -91,10 +96,26 @@ _OURS: Final = re.compile(
     _I,
 )
 _ADVERB: Final = re.compile(
-    r"(?<=\w) (?:exactly|actually|really|basically|honestly|precisely|kindly|please)"
+    r"(?<=\w) (?:exactly|actually|really|basically|honestly|precisely|kindly|please"
+    r"|normally|usually|generally|typically|today(?=\W*$))"
     r"(?=[\s,.;:?!)]|$)",
     _I,
 )
+_NUMBERED: Final = re.compile(
+    rf"^\s{{0,4}}(?:\d{{1,2}}[.)]|[a-e]\)|q\d{{0,2}}[:.)])\s{{1,4}}{_ASKING}", _I
+)
+_SIGNED: Final = re.compile(
+    r"\n\s{0,9}(?:(?:kind|best|warm|many) )?(?:regards|wishes|thanks|cheers|sincerely|viele grüße"
+    r"|mit freundlichen grüßen|cordialement|saludos|sent from my)\b.{0,80}$",
+    _I | re.DOTALL,
+)
+_ASIDE: Final = re.compile(r"\s?\(([^()]{1,40})\)")
+_WHERE: Final = re.compile(
+    r"(?:,? and)?,? (?:in|from|on) (?:which|what) (?:document|file|source|page|paper)s?"
+    r" (?:is|are|does|do|did|can) .{0,60}$",
+    _I,
+)
+"""What asks for the source, which is told anyway."""
 _MARKS: Final = re.compile(r"(?<=\w)\s?[?!]{2,9}$")
 _CLAUSE: Final = re.compile(r"[.!?;:,](?=\s)|,?\s(?:but|[-–—])(?=\s)")
 _APOSTROPHE: Final = re.compile(r"['’]")
@@ -109,8 +130,8 @@ _CHATTER: Final = frozenset(
     stuck read seen saw see documents document docs papers answer answers ask asked asking asks
     want wants wanted like understand sense simple easy hard trying try tried bother disturb moment
     second time times already yet still really just right ok okay well thanks thank lot much many
-    remind told said quite bit little good morning afternoon evening day let doubt ve ll cant dont
-    ive im id""".split()
+    remind told say says said written writes stands quite bit
+    little good morning afternoon evening day let doubt ve ll cant dont ive im id""".split()
 )
 """What people say around a question, whatever it is about."""
 _WHETHER: Final = re.compile(r"^(?:if|whether|ob|si) (?=\w)", _I)
@@ -122,12 +143,13 @@ _LOOKED_AT: Final = 1_000
 def unframed(question: str) -> str:
     """The question without a greeting and what only leads up to it: `could you tell me who ...`."""
     left = _MARKS.sub("?", question.strip()) if _MARKS.search(question.strip()) else question
-    left = _quietly(left)
+    left = _quietly(_NUMBERED.sub("", _SIGNED.sub("", left)))
+    left = _ASIDE.sub(lambda found: "" if _is_chatter(found[1]) else found[0], left)
     for _ in range(_AGAIN):
         shorter, framed = _BEFORE.subn("", left)
         if framed:
             shorter = _WHETHER.sub("", shorter)
-        for around in (_SOURCES, _OURS, _ADVERB):
+        for around in (_SOURCES, _OURS, _ADVERB, _WHERE):
             shorter = around.sub("", shorter)
         shorter = _without_chatter(_BEHIND.sub(r"\g<end>", shorter))
         if shorter == left:
