@@ -21,11 +21,22 @@ from codexity.synonyms.nouns import is_person, is_thing
 __all__ = ["AskedFor", "Kind", "asked_for"]
 
 _I: Final = re.IGNORECASE
+_AUXILIARY: Final = (
+    r"(?:are|is|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|of)"
+)
 _ASKED_NUMBER: Final = re.compile(
-    r"\b(?:how many|(?<!phone )(?<!mobile )number of|quantity of|wie ?viele|combien d(?:e |['’])"
-    r"|cuánt[oa]s)\s*+([^\W\d_]{3,40})",
+    rf"\bhow many (?:(?!{_AUXILIARY}\b)[^\W\d_]{{2,20}} ){{0,2}}?(?!(?:{_AUXILIARY}|off|more)\b)([^\W\d_]{{3,40}})"
+    rf"(?= (?:{_AUXILIARY}|there)\b)"
+    rf"|\b(?:how many|(?<!phone )(?<!mobile )number of|quantity of|wie ?viele|combien d(?:e |['’])"
+    rf"|cuánt[oa]s)\s*+(?!{_AUXILIARY}\b)([^\W\d_]{{3,40}})",
     _I,
 )
+_COUNTED_ABOVE: Final = re.compile(
+    r"\b(?:there (?:are|is|were|was)|(?:we|they|it|you|i) (?:have|has|had|got|are|own))\b|\bof them\b"
+    r"|\bin (?:all|total)\b|\baltogether\b|^\W*\d[\d.,]*\W*$",
+    _I,
+)
+"""How a number is said of what only the heading names: `Hydrants: There are 14.`"""
 _BESIDE: Final = 3
 """A number stands among so many words beside what it counts, at most."""
 _ELSEWHERE: Final = 0.6
@@ -68,12 +79,14 @@ class AskedFor:
             return replace(self, finds=_ANY)
         return replace(self, counted="")
 
-    def held_by(self, text: str, question: str, *, record: bool = False) -> float:
+    def held_by(
+        self, text: str, question: str, *, record: bool = False, under: str = ""
+    ) -> float:
         """Whether the text has one that the question itself does not name: 1, or 0 where not.
 
         Of what may only stand for one, and of a number that does not stand beside what is counted,
         a part. In a record, such as a row of a table, a bare figure may be an amount: its head
-        says of what.
+        says of what. `under` is the heading, which may name what is counted.
         """
         text = text[:_LOOKED_AT]
         if _is_answered_by_label(text, question):
@@ -97,6 +110,8 @@ class AskedFor:
         if not self.counted:
             return 1.0
         if any(_is_beside(self.counted, text, one) for one in found):
+            return 1.0
+        if under and _COUNTED_ABOVE.search(text) and _names(self.counted, under):
             return 1.0
         return _ELSEWHERE if any(not _COUNTING.fullmatch(one[0]) for one in found) else 0.0
 
@@ -128,6 +143,11 @@ def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
     )
 
 
+def _names(counted: str, heading: str) -> bool:
+    """Whether a heading names what is counted."""
+    return stem(counted) in stems(heading, "en")
+
+
 def names_persons(text: str, question: str) -> bool:
     """Whether a text has a word for persons that the question has not: `treasurer`, `members`."""
     asked = _words(question)
@@ -155,7 +175,10 @@ def asked_for(question: str) -> AskedFor | None:
         if asks.search(question) or (kind == "length" and thing and is_thing(thing[1].lower())):
             counted = _ASKED_NUMBER.search(question) if kind == "number" else None
             return AskedFor(
-                kind=kind, finds=finds, vague=vague, counted=counted[1] if counted else ""
+                kind=kind,
+                finds=finds,
+                vague=vague,
+                counted=(counted[1] or counted[2]) if counted else "",
             )
     named = named_kind(question)
     if named is None:

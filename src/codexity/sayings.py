@@ -17,11 +17,12 @@ _WORDS_OF_LEAD: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A sentence or a record of a passage, with the stems of it and of what it stands under."""
+    """A sentence or a record of a passage, with the stems of it and of what it stands `under`."""
 
     text: str
     held: frozenset[str]
     alone: bool
+    under: str = ""
 
 
 _UNITS: Final = Memo[tuple[Unit, ...]](8_000_000)
@@ -52,7 +53,7 @@ def _units(passage: Passage, title: frozenset[str]) -> list[Unit]:
             if not number and text.count(" ", first, last) < _WORDS_OF_LEAD:
                 lead = text[first:last]
             held = frozenset(stems(f"{text[first:last]} {above}", language)) | title
-            found.append((at, Unit(text=text[first:last], held=held, alone=False)))
+            found.append((at, Unit(text=text[first:last], held=held, alone=False, under=above)))
     for own in passage.records:
         held = frozenset(stems(f"{own.said} {own.under}", language)) | title
         found.append((own.start, Unit(text=own.said, held=held, alone=True)))

@@ -167,7 +167,7 @@ class _Covering:
                 if kind is not None and alone > of_kind:
                     foreign = self._meant[at] > _SAME
                     found = (kind.anywhere() if foreign else kind).held_by(
-                        unit.text, self._question, record=unit.alone
+                        unit.text, self._question, record=unit.alone, under=unit.under
                     )
                     of_kind = max(of_kind, alone * found)
             if whole:

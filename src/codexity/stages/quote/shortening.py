@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from codexity.analysis.unspaced import alone
 from codexity.likeness import says_otherwise
 from codexity.model import Evidence
+from codexity.question_kind import asked_for
 
 from .answering import Answering
 from .bridging import led_on, other_part, reached
@@ -38,6 +39,12 @@ _WHETHER = re.compile(
     r"|ist|sind|darf|kann|muss|est-ce|peut-on|puedo|hay)\b|\b(?:or|oder|ou)\b",
     re.IGNORECASE,
 )
+_DENIES = re.compile(r"\b(?:no|not|none|never|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+_WHICH_YEAR = re.compile(r"\b(?:next|last|this|coming) (?:year|season|month)\b", re.IGNORECASE)
+_PERSONS = frozenset(("doer", "person"))
+_NUMBERING = "0123456789.) "
+_MOSTLY = 0.5
+_HELD = 0.95
 _SAYS = 0.05
 """What is said second holds so much of the question itself, without its headings and title."""
 
@@ -54,6 +61,7 @@ def sayable(ranking: Ranking) -> list[Candidate]:
         or ((_is_said(one) or one.shown) and ranking.sign(one).near >= _MEANT)
         or (_is_said(one) and looked_for.intersection((*one.stems, *one.heading)))
         or (one.shown and looked_for.intersection(one.shown))
+        or _tells_kind(ranking, one)
     ]
     headings = {one.under for one in ranking.every}
     fits = [one for one in fits if not _only_names(ranking, one, headings)] or fits
@@ -63,6 +71,25 @@ def sayable(ranking: Ranking) -> list[Candidate]:
 def _is_said(one: Candidate) -> bool:
     """Whether it is a sentence, be it of few words, such as `Herons eat fish`."""
     return one.prose or (one.text.endswith(_FULL_STOPS) and len(one.stems) >= _FEW_WORDS)
+
+
+def _tells_kind(ranking: Ranking, one: Candidate) -> bool:
+    """Whether a line that is no sentence has most of the question, and what it asks for.
+
+    A title only names its page, and no line tells which of two years it is of.
+    """
+    sign, bare, kind = ranking.sign(one), one.text.lstrip(_NUMBERING), asked_for(ranking.question)
+    return (
+        kind is not None
+        and kind.kind not in _PERSONS
+        and not one.shown
+        and sign.covers >= _MOSTLY
+        and sign.holds >= _HELD
+        and len(one.stems) > _FEW_WORDS
+        and (any(map(str.isdigit, bare)) or ": " in bare or _DENIES.search(bare) is not None)
+        and ranking.mass.of_row(ranking.subject(one)) < sign.covers
+        and not _WHICH_YEAR.search(ranking.question)
+    )
 
 
 def _spread(ranking: Ranking, fits: Sequence[Candidate]) -> list[Candidate]:
@@ -93,10 +120,12 @@ def _only_names(ranking: Ranking, one: Candidate, headings: set[str]) -> bool:
 
     Whether it is so, or which of two, may be answered in the words of the question alone.
     """
-    bare = one.text.lstrip("0123456789.) ")
+    bare = one.text.lstrip(_NUMBERING)
     if one.text in headings or bare in headings:
-        return True
-    confirms = _WHETHER.search(ranking.question) and len(one.stems) > _FEW_WORDS
+        return not _tells_kind(ranking, one)
+    confirms = _WHETHER.search(ranking.question) and (
+        len(one.stems) > _FEW_WORDS or _DENIES.search(one.text)
+    )
     return not confirms and ranking.asked_plain.issuperset(one.stems)
 
 
