@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
-from codexity.analysis import stem, stems
+from codexity.analysis import STOP_WORDS, stem, stems
 from codexity.kind import Kind
 from codexity.kind_askings import LONG_THING
 from codexity.kind_bearers import FIGURES, is_of_another, measured, without_authors
 from codexity.kind_nouns import NounKind, named_kind
 from codexity.kind_patterns import KINDS
 from codexity.kind_signs import COUNT, NAME, NUMBER
-from codexity.synonyms import synonyms
+from codexity.synonyms import is_known_in_english, synonyms
 from codexity.synonyms.nouns import is_person, is_thing
 
 __all__ = ["AskedFor", "Kind", "asked_for"]
@@ -32,11 +33,12 @@ _ASKED_NUMBER: Final = re.compile(
     _I,
 )
 _COUNTED_ABOVE: Final = re.compile(
-    r"\b(?:there (?:are|is|were|was)|(?:we|they|it|you|i) (?:have|has|had|got|are|own))\b|\bof them\b"
-    r"|\bin (?:all|total)\b|\baltogether\b|^\W*\d[\d.,]*\W*$",
+    rf"\b(?:there (?:are|is|were)|(?:we|they|it|you|i) (?:have|has|had|own)) (?:about |only |now )?"
+    rf"(?:{NUMBER}|{COUNT})(?=\W*$|\s?[.,;:)]\s|,? (?:in (?:all|total)|altogether)\b)"
+    rf"|(?:{NUMBER}|{COUNT}) of (?:them|these)\b|^\W*{NUMBER}\W*$",
     _I,
 )
-"""How a number is said of what only the heading names: `Hydrants: There are 14.`"""
+"""How a number is said of what was named before: `Hydrants are checked in May. There are 14.`"""
 _BESIDE: Final = 3
 """A number stands among so many words beside what it counts, at most."""
 _ELSEWHERE: Final = 0.6
@@ -47,9 +49,18 @@ _BEGINNING: Final = 5
 _NO_AUTHORS: Final = frozenset(("make", "named"))
 """Kinds of which the author of a line of a chat is none."""
 _BARE: Final = re.compile(NUMBER)
+_OF_ANOTHER: Final = re.compile(r".?[£$€§#]\s?$")
+"""Before a number: it is an amount, or numbers a part of a text."""
 _COUNTING: Final = re.compile(COUNT, _I)
 _BEFORE: Final = re.compile(r"(?<!\d)\d{1,9}\W?$")
 _LONG_THING: Final = re.compile(LONG_THING, _I)
+_PERSONS: Final = frozenset(("doer", "person"))
+_OPENING: Final = re.compile(
+    r"(?:^|[.;:!?]\s)(?:\d{1,2}[.)]\s)?([A-ZÀ-ÖØ-Þ][^\W\d_]{2,20}) "
+    r"(?=[a-z]{2,20}(?:s|ed)\b|(?:has|had|is|was|will|can|may|did|and|or|gave|made|took|went|came|got"
+    r"|wrote|built|brought|bought|sold|sent|kept|led|ran|drew|found|paid|told|taught|does)\b)"
+)
+_MOST_OPENING: Final = 8
 _ANY: Final = re.compile(r"\w")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _AMOUNT_CHARS: Final = 12
@@ -86,7 +97,7 @@ class AskedFor:
 
         Of what may only stand for one, and of a number that does not stand beside what is counted,
         a part. In a record, such as a row of a table, a bare figure may be an amount: its head
-        says of what. `under` is the heading, which may name what is counted.
+        says of what. `under` is what it stands under, which may name what is counted.
         """
         text = text[:_LOOKED_AT]
         if _is_answered_by_label(text, question):
@@ -102,6 +113,8 @@ class AskedFor:
             if not _is_named(one, question)
             and not is_of_another(self.kind, one, question, record=record)
         ]
+        if self.kind in _PERSONS and not found and begins_with_name(text, question):
+            return 1.0
         if self.kind == "doer" and not found:
             return float(names_persons(text, question))
         if not found:
@@ -111,7 +124,8 @@ class AskedFor:
             return 1.0
         if any(_is_beside(self.counted, text, one) for one in found):
             return 1.0
-        if under and _COUNTED_ABOVE.search(text) and _names(self.counted, under):
+        above = _COUNTED_ABOVE.search(text)
+        if above and _names(self.counted, f"{under} {text[: above.start()]}"):
             return 1.0
         return _ELSEWHERE if any(not _COUNTING.fullmatch(one[0]) for one in found) else 0.0
 
@@ -131,6 +145,8 @@ def _is_answered_by_label(text: str, question: str) -> bool:
 
 def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
     """Whether a number is one of what is counted: that stands right behind it or before it."""
+    if _OF_ANOTHER.match(text, max(0, number.start() - 2), number.start()):
+        return False
     beginning = counted[:_BEGINNING].lower()
     alike = {stem(counted), *synonyms(stem(counted))}
     behind = _WORDS.findall(text[number.end() : number.end() + _AROUND])[:_BESIDE]
@@ -143,15 +159,30 @@ def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
     )
 
 
-def _names(counted: str, heading: str) -> bool:
-    """Whether a heading names what is counted."""
-    return stem(counted) in stems(heading, "en")
+def _names(counted: str, before: str) -> bool:
+    """Whether what stands before a number names what is counted."""
+    return stem(counted) in stems(before, "en")
 
 
 def names_persons(text: str, question: str) -> bool:
     """Whether a text has a word for persons that the question has not: `treasurer`, `members`."""
     asked = _words(question)
     return any(one not in asked and is_person(one) for one in _WORDS.findall(text.lower()))
+
+
+def begins_with_name(text: str, question: str) -> bool:
+    """Whether a sentence begins with a name that does something: `Oona designs the box`.
+
+    A word with a capital letter there is one where English has no such word.
+    """
+    asked = _words(question)
+    return any(
+        (lower := one[1].lower()) not in asked
+        and lower not in STOP_WORDS
+        and not is_person(lower)
+        and not is_known_in_english(stem(lower))
+        for one in islice(_OPENING.finditer(text), _MOST_OPENING)
+    )
 
 
 @lru_cache(maxsize=16)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from codexity.model import Evidence
 from codexity.question_kind import asked_for
@@ -19,6 +19,8 @@ from .ranged import ranged
 from .weights import Signs, holding, near_of, signs, weight, with_meaning
 
 _ALONE = 0.01
+_NEIGHBOURS = 3
+"""A sentence stands beside one that leans on it, which begins with it and has the same place."""
 
 
 class Ranking:
@@ -118,14 +120,21 @@ class Ranking:
         beside it as well.
         """
         own, title = self.held(one), self._titles[one.index]
-        at = self._places[id(one)]
-        near = (*self.every[max(0, at - 1) : at], *self.every[at + 1 : at + 2])
-        beside = frozenset[str]().union(*(self.held(o) for o in near if o.index == one.index))
+        beside = frozenset[str]().union(*map(self.held, self._beside(one)))
         led = own | self.stems_of(one.under)
         above = led | one.heading | title
         rows = map(self.mass.row, (own, led, above, above | beside))
         first, second, third, fourth = rows
         return first, second, third, fourth
+
+    def _beside(self, one: Candidate) -> Iterator[Candidate]:
+        """The candidates right before and behind it; none that has a part of it."""
+        at = self._places[id(one)]
+        before = reversed(self.every[max(0, at - _NEIGHBOURS) : at])
+        behind = self.every[at + 1 : at + 1 + _NEIGHBOURS]
+        for near in (before, behind):
+            apart = (o for o in near if o.start >= one.end or o.end <= one.start)
+            yield from (o for o in islice(apart, 1) if o.index == one.index)
 
     def subject(self, one: Candidate) -> list[float]:
         """How much of each word of the question the title of its page says."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 
 from codexity.analysis.abbreviations import ORDINAL
+from codexity.leaning import leans
 from codexity.text import blocks, is_label, is_prose, is_wrapped, sentences, unlinked
 
 LONGEST = 600
@@ -27,15 +28,6 @@ _DEFINITION = re.compile(
     r"|method|coroutine|awaitable) )*(?:[\w.]+\(.*\)|[a-z_]\w*|\w*[._][\w.]*)(?: ?->.*|:.*)?"
 )
 _CODE = re.compile(r"[(=\[{<>/$]|\w_\w| -{1,2}\w")
-_LEANING = re.compile(
-    r"(?:(?:It|He|She|They|This|These|Those|That|Its|His|Her|Their|Such|But|And|Or|So|However|Also"
-    r"|Then|Thus|Therefore|Moreover|Otherwise|Else|Afterwards|Instead"
-    r"|There(?! (?:is|are|was|were)\b)|Both|Neither"
-    r"|The (?:same|return value|latter|former|others?|result)"
-    r"|Er|Sie|Es|Dies|Diese[rsnm]?|Dabei|Dazu|Damit|Dort|Danach|Daher|Au[cß]erdem|Il|Elle|Ils|Elles"
-    r"|Ce|Cet|Cette|Ces|Cela|Este|Esta|Esto|Estos|Estas|Ese|Eso|Ella|Ellos|También|Además)\b"
-    r"|これ|それ|この|その|また|它|这|该|其|此|وهو|وهي|هذا|هذه|ذلك)"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +113,6 @@ def _leaned_on(block: str, spans: Sequence[tuple[int, int]], at: int) -> int:
     while first > max(0, at - _MOST_BEFORE) and leans(block[spans[first][0] : spans[first][1]]):
         first -= 1
     return first if not leans(block[spans[first][0] : spans[first][1]]) or first == 0 else at
-
-
-def leans(text: str) -> bool:
-    """Whether a sentence wants another before it: what `It` means, or `the return value`."""
-    return _LEANING.match(text) is not None
 
 
 def _places(text: str, start: int, block: str) -> Callable[[int], int]:
