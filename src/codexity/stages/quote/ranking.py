@@ -14,6 +14,7 @@ from codexity.ranges import asked_numbers
 from codexity.text import asked, is_foreign, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
+from .favouring import forbidding, forbids
 from .mass import Mass
 from .ranged import ranged
 from .weights import Signs, holding, near_of, signs, weight, with_meaning
@@ -40,6 +41,11 @@ class Ranking:
         code = [one for one in words if one.quoted or one.called]
         every = candidates(question, evidence)
         self.every = [_with_code(one, code) for one in every] if code else list(every)
+        if denied := forbidding(question):
+            stems_of_denial = [stem for word in words if word.text.lower() in denied for stem in word.stems]
+            self.every = [
+                _with(one, stems_of_denial) if forbids(one.text) else one for one in self.every
+            ]
         if numbers := asked_numbers(question):
             self.every = ranged(self.every, numbers, evidence)
         self.mass = Mass(words, list(map(self.held, self.every)))
@@ -157,7 +163,11 @@ def goes_on(one: Candidate, other: Candidate) -> bool:
 def _with_code(one: Candidate, code: Sequence[Word]) -> Candidate:
     """It with the words of code that it has in quotes or called, which no stems tell."""
     text, held = f"{one.under} {one.label} {one.text}", one.shown or frozenset(one.stems)
-    found = [stem for word in code if word.stands_in(text, held) for stem in word.stems]
+    return _with(one, [stem for word in code if word.stands_in(text, held) for stem in word.stems])
+
+
+def _with(one: Candidate, found: Sequence[str]) -> Candidate:
+    """It with more stems."""
     shown = one.shown.union(found) if one.shown else one.shown
     return replace(one, stems=(*one.stems, *found), shown=shown)
 

@@ -13,6 +13,7 @@ from codexity.question_kind import asked_for
 from .answering import Answering
 from .bridging import led_on, other_part, reached
 from .candidates import Candidate
+from .favouring import apposes
 from .kinds import asks_how
 from .newest import newest
 from .ranking import Ranking
@@ -41,7 +42,7 @@ _WHETHER = re.compile(
 )
 _DENIES = re.compile(r"\b(?:no|not|none|never|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 _WHICH_YEAR = re.compile(r"\b(?:next|last|this|coming) (?:year|season|month)\b", re.IGNORECASE)
-_PERSONS = frozenset(("doer", "person"))
+_PERSONS = frozenset(("doer", "person", "named"))
 _NUMBERING = "0123456789.) "
 _MOSTLY = 0.5
 _HELD = 0.95
@@ -78,18 +79,26 @@ def _tells_kind(ranking: Ranking, one: Candidate) -> bool:
 
     A title only names its page, and no line tells which of two years it is of.
     """
-    sign, bare, kind = ranking.sign(one), one.text.lstrip(_NUMBERING), asked_for(ranking.question)
+    sign = ranking.sign(one)
     return (
-        kind is not None
-        and kind.kind not in _PERSONS
+        asked_for(ranking.question) is not None
         and not one.shown
         and sign.covers >= _MOSTLY
         and sign.holds >= _HELD
         and len(one.stems) > _FEW_WORDS
-        and (any(map(str.isdigit, bare)) or ": " in bare or _DENIES.search(bare) is not None)
         and ranking.mass.of_row(ranking.subject(one)) < sign.covers
         and not _WHICH_YEAR.search(ranking.question)
     )
+
+
+def _heads_and_tells(ranking: Ranking, one: Candidate, bare: str) -> bool:
+    """Whether a line that heads others tells more than of what they are: a figure, what is not."""
+    kind = asked_for(ranking.question)
+    if kind is None or not _tells_kind(ranking, one):
+        return False
+    if kind.kind in _PERSONS:
+        return apposes(ranking.question, one.text)
+    return any(map(str.isdigit, bare)) or ": " in bare or _DENIES.search(bare) is not None
 
 
 def _spread(ranking: Ranking, fits: Sequence[Candidate]) -> list[Candidate]:
@@ -122,7 +131,7 @@ def _only_names(ranking: Ranking, one: Candidate, headings: set[str]) -> bool:
     """
     bare = one.text.lstrip(_NUMBERING)
     if one.text in headings or bare in headings:
-        return not _tells_kind(ranking, one)
+        return not _heads_and_tells(ranking, one, bare)
     confirms = _WHETHER.search(ranking.question) and (
         len(one.stems) > _FEW_WORDS or _DENIES.search(one.text)
     )

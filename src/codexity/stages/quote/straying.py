@@ -27,6 +27,13 @@ _NOT: Final = re.compile(
     r"|less\b|\bfree\b|\b(?:more|extra|plus|optional|additional|besides|separate\w*|surcharge)\b",
     _I,
 )
+_PLANNED: Final = re.compile(
+    r"^\W*(?:\w+ ){0,3}?(?:was|were) (?:to (?:be|have)|going to be|meant to|supposed to)\b"
+    r"|\bhad been (?:planned|set|fixed) for\b",
+    _I,
+)
+"""What was planned and is not so."""
+_PAST: Final = re.compile(r"\b(?:was|were|did|had|originally|planned|first)\b", _I)
 _WHO_DOES: Final = re.compile(rf"(?:{DOER}) ([^\W\d_]{{3,40}})\b", _I)
 _LIGHT: Final = frozenset(
     """run runs ran start started starts begin began begins lead leads led head heads get gets got
@@ -46,6 +53,8 @@ def strays(question: str, text: str, said: Mapping[str, float], own: Mapping[str
     `said` tells of the telling words of the question, in small letters, how much of each the text
     with what stands above and beside it says, `own` how much it does itself.
     """
+    if _PLANNED.search(text) and not _PAST.search(question):
+        return True
     found = _MOST_OF.search(question)
     if found and said.get(found[1].lower(), 1.0) < _SAID:
         return True
