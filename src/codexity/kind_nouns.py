@@ -105,9 +105,13 @@ _KINDS: Final[tuple[NounKind, ...]] = (
         r"\d ?(?:people|persons?|guests?|members|users|passengers|seats?|places|spaces|beds|l\b|lit"
         r"|kg|tons?\b|k?wh\b|m?ah\b|[gtmk]i?b\b|ml\b|cm|m[²³])",
     ),
-    NounKind("number", "volume", rf"{signs.NUMBER} ?(?:l|ml|cl|lit(?:er|re)s?|gallons?|m³|cubic|%)"),
-    NounKind("speed", rf"(?:top |{_MOST} )?speed", signs.SPEED),
-    NounKind("called", "nicknames?", rf"\b(?:called|nicknamed|known as)\b|[\"“]|(?-i:{signs.NAME})"),
+    NounKind(
+        "number", "volume", rf"{signs.NUMBER} ?(?:l|ml|cl|lit(?:er|re)s?|gallons?|m³|cubic|%)"
+    ),
+    NounKind("speed", rf"(?:top|{_MOST}) speed", signs.SPEED),
+    NounKind(
+        "called", "nicknames?", rf"\b(?:called|nicknamed|known as)\b|[\"“]|(?-i:{signs.NAME})"
+    ),
     NounKind("money", "rates?", rf"{_AMOUNT}|\d ?%|\bper ?cent\b"),
     NounKind("number", rf"sizes?|{_MOST} (?:number|amount|value|speed)", _FIGURE),
     NounKind(
@@ -143,7 +147,8 @@ _VERBS: Final = re.compile(
     re.IGNORECASE,
 )
 _HEAD: Final = re.compile(
-    r"\W*(?:the )?(?!(?:what|which|who|how|is|are|do|does|did|can)\b)(?P<head>(?:[\w-]{2,30} ){0,2}?[\w-]{2,30})"
+    r"\W*(?:the )?(?!(?:what|which|who|how|is|are|do|does|did|can)\b)"
+    r"(?P<head>(?:[\w-]{2,30} ){0,2}?[\w-]{2,30})"
     r" (?:of|for|to) (?:the|an?|my|our|your)?",
     re.IGNORECASE,
 )

@@ -71,14 +71,18 @@ DAY_OF_PAST: Final = (
     rf"{MONTH}|\b(?:1\d{{3}}|20\d\d)s?\b|\bcentury\b|\bB\.?C\b|\d{{1,2}}\.\d{{1,2}}\."
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bago\b"
 )
+_AMOUNT: Final = r"\d{1,7}(?:[.,]\d{1,3}){0,2}"
 _AMOUNT_ENDS: Final = (
-    r"(?=\s*(?:$|[.;:)!]|,(?!\d)|(?:an?|per|each|with|incl\w*|plus|including|for|in|and|or|till|until)\b))"
+    r"(?=\s*(?:$|[.;:)!]|,(?!\d)|(?:an?|per|each|with|incl\w*|plus|including|for|in|and|or|till"
+    r"|until)\b))"
 )
 BARE_AMOUNT: Final = (
-    r"\b(?:for|costs?|prices?|fees?|hire|rent|paid|pays?|fine|deposit|charge[ds]?)(?: (?:is|was|of))?:? "
-    rf"\d+(?:[.,]\d+)*{_AMOUNT_ENDS}"
-    r"|\b\d+(?:[.,]\d+)* (?:(?:a|per) (?:month|week|day|year|night|hour|person|head|piece|kilo|kg|mile)"
-    r"|(?:with|incl\w*|plus|including) (?:postage|vat|tax|delivery|shipping|service|breakfast)|each)\b"
+    r"\b(?:for|costs?|prices?|fees?|hire|rent|paid|pays?|fine|deposit|charge[ds]?)"
+    rf"(?: (?:is|was|of))?:? {_AMOUNT}{_AMOUNT_ENDS}"
+    rf"|(?<![\d.,]){_AMOUNT}"
+    r" (?:(?:a|per) (?:month|week|day|year|night|hour|person|head|piece|kilo|kg|mile)"
+    r"|(?:with|incl\w*|plus|including) (?:postage|vat|tax|delivery|shipping|service|breakfast)"
+    r"|each)\b"
 )
 """An amount that is said without its currency: `for 90 a month`, `hire 120`."""
 MONEY: Final = (

@@ -94,7 +94,9 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
 
 def _less_naming(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:
     """The words, those less that only name the kind that is asked for (`depth of the pond`)."""
-    light = only_names(question) | (CONTACTS if _CONTACTING.search(question) else frozenset())
+    light = only_names(question)
+    if _CONTACTING.search(question):
+        light |= CONTACTS
     naming = {own for own, one in every.items() if one.text.lower() in light}
     if all(own in naming or one.weight < _LESS for own, one in every.items()):
         return every

@@ -12,6 +12,7 @@ from codexity.model import LIBRARY, STARTER, Evidence, Page
 from codexity.question_kind import asked_for
 
 from .candidates import Candidate
+from .denial import asks_what_is_not, denies_anything
 from .favouring import apposes, asks_whether, is_exact
 from .ranking import Ranking
 from .reasons import gives_reason, only_repeats
@@ -52,7 +53,8 @@ class Grounds:
     for; `strays`, `undone` and `bare`: it is about something else, or only names the thing that is
     asked about, see `straying`. `headed`: what it stands under says all of the question, and it has
     what is asked for, of an exact kind; `whether` is asked if something is so; `apposed`: a name
-    stands beside the role that is asked for. `long` is the question, of which one sentence says less then.
+    stands beside the role that is asked for. Where it is asked what is not so, it `denies`
+    something, or only `affirms`. `long` is the question, of which one sentence says less then.
     """
 
     own: float
@@ -81,6 +83,8 @@ class Grounds:
     headed: float
     whether: float
     apposed: float
+    denies: float
+    affirms: float
     long: float
 
 
@@ -110,8 +114,10 @@ FITTED: Final = {
     "undone": -2.5,
     "bare": -3.0,
     "headed": 1.0,
-    "whether": 0.5,
+    "whether": 0.2,
     "apposed": 1.5,
+    "denies": 0.5,
+    "affirms": -2.5,
     "long": 1.18,
 }
 """What each counts, fitted by bench/fit_answering.py on the tuned halves."""
@@ -139,6 +145,7 @@ class Answering:
         self._loose = self._kind is not None and self._kind.kind in _LOOSE
         self._choice = _OR.search(ranking.question) is not None
         self._role = _WHO_IS.search(ranking.question) is not None
+        self._denied = asks_what_is_not(ranking.question)
         self._whether = asks_whether(ranking.question)
         self._why = _WHY.search(ranking.question) is not None
 
@@ -229,6 +236,10 @@ class Answering:
             ),
             whether=float(self._whether),
             apposed=float(asks and sign.holds >= _HELD and apposes(ranking.question, one.text)),
+            denies=float(self._denied and denies_anything(one.text)),
+            affirms=float(
+                self._denied and not denies_anything(f"{one.under} {one.label} {one.text}")
+            ),
             long=min(1.0, max(0, len(main) - _FEW) / _LONG),
         )
 

@@ -42,7 +42,9 @@ class Ranking:
         every = candidates(question, evidence)
         self.every = [_with_code(one, code) for one in every] if code else list(every)
         if denied := forbidding(question):
-            stems_of_denial = [stem for word in words if word.text.lower() in denied for stem in word.stems]
+            stems_of_denial = [
+                stem for word in words if word.text.lower() in denied for stem in word.stems
+            ]
             self.every = [
                 _with(one, stems_of_denial) if forbids(one.text) else one for one in self.every
             ]
@@ -145,6 +147,10 @@ class Ranking:
     def subject(self, one: Candidate) -> list[float]:
         """How much of each word of the question the title of its page says."""
         return self.mass.row(self._titles[one.index])
+
+    def is_title(self, one: Candidate) -> bool:
+        """Whether it says nothing but the title of its page."""
+        return self._titles[one.index].issuperset(one.stems)
 
     def held(self, one: Candidate) -> frozenset[str]:
         """The stems of a candidate with what leads it."""

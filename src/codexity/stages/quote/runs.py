@@ -23,6 +23,10 @@ _NAMED_PARAGRAPH = re.compile(r"\d{1,3}[.)] ((?:[^\s.:!?]+ ){0,7}[^\s.:!?]+)[.:]
 """A paragraph of minutes or rules that begins with its number and its name: `4. Parking. ...`"""
 _RUN_IN = re.compile(r"(?=[A-ZÀ-Þ])((?:[^\s.:!?]+ ){0,3}[^\s.:!?]{3,})\.")
 """A paragraph that begins with what it is about: `Summer fair. Saturday, 13:00 to 16:00.`"""
+_FAULT = re.compile(
+    r"((?:[Ee]rror|[Ff]ault|[Aa]larm|[Ww]arning|[Cc]ode|[Mm]essage)(?: [^\s.:!?]+){1,6})\.(?=\s)"
+)
+"""The same of what a device shows: `Error E7 on the display. The fan is stuck.`"""
 _DEFINITION = re.compile(
     r"@?(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
     r"|method|coroutine|awaitable) )*(?:[\w.]+\(.*\)|[a-z_]\w*|\w*[._][\w.]*)(?: ?->.*|:.*)?"
@@ -104,7 +108,7 @@ def _named(block: str) -> re.Match[str] | None:
     run_in = _RUN_IN.match(block)
     if run_in is not None and not is_prose(run_in[0]) and not leans(run_in[0]):
         return run_in
-    return _NAMED_PARAGRAPH.match(block)
+    return _NAMED_PARAGRAPH.match(block) or _FAULT.match(block)
 
 
 def _leaned_on(block: str, spans: Sequence[tuple[int, int]], at: int) -> int:

@@ -40,7 +40,9 @@ _WHETHER = re.compile(
     r"|ist|sind|darf|kann|muss|est-ce|peut-on|puedo|hay)\b|\b(?:or|oder|ou)\b",
     re.IGNORECASE,
 )
-_DENIES = re.compile(r"\b(?:no|not|none|never|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+_DENIES = re.compile(
+    r"\b(?:no|not|none|never|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE
+)
 _WHICH_YEAR = re.compile(r"\b(?:next|last|this|coming) (?:year|season|month)\b", re.IGNORECASE)
 _PERSONS = frozenset(("doer", "person", "named"))
 _NUMBERING = "0123456789.) "
@@ -86,7 +88,7 @@ def _tells_kind(ranking: Ranking, one: Candidate) -> bool:
         and sign.covers >= _MOSTLY
         and sign.holds >= _HELD
         and len(one.stems) > _FEW_WORDS
-        and ranking.mass.of_row(ranking.subject(one)) < sign.covers
+        and not ranking.is_title(one)
         and not _WHICH_YEAR.search(ranking.question)
     )
 
