@@ -15,6 +15,7 @@ from codexity.kind_signs import BARE_AMOUNT
 from codexity.leaning import leans
 from codexity.model import Limits
 from codexity.question_kind import asked_for
+from codexity.ranges import asked_numbers, within_limits
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
 from codexity.stages.cover import covering
@@ -269,3 +270,31 @@ def test_only_a_question_for_who_asks_for_a_deed() -> None:
     assert does_something_else("who churns the milk", {"churns": 0.0})
     assert not does_something_else("which farm do we tell people who churn milk", {"churn": 0.0})
     assert not does_something_else("who takes over from Ada", {"takes": 0.0})
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "within"),
+    [
+        ("a churn for 800 euros", "Everything above 500 euros is signed by Ada.", True),
+        ("my son is 12", "Children under 16 stay outside.", True),
+        ("a load of 40 kg", "The cart takes up to 60 kg.", True),
+        ("a churn for 300 euros", "Everything above 500 euros is signed by Ada.", False),
+        ("a load of 40 kg", "Carters have to be over 18 years.", False),
+        ("a group of 70", "Not more than 60 may enter.", False),
+        ("a group of 70", "The hall is older than the yard.", False),
+    ],
+)
+def test_a_limit_is_about_the_numbers_within_it(question: str, text: str, within: bool) -> None:
+    assert bool(within_limits(asked_numbers(question), text)) is within
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Does a purchase of 800 euros need a signature?", "Who signs for a press for 800 euros?"],
+)
+async def test_the_sentence_with_the_limit_answers(question: str) -> None:
+    text = (
+        f"{DAIRY}\n6) Buying\nWhatever costs more than 500 euros needs the signature of Ada Holm.\n"
+    )
+    assert "the signature of Ada Holm" in await said(question, text)
+    assert not await said(question.replace("800", "300"), text)

@@ -10,7 +10,7 @@ from codexity.model import Evidence
 from codexity.question_kind import asked_for
 from codexity.question_word import Word
 from codexity.question_words import telling_words
-from codexity.ranges import asked_numbers
+from codexity.ranges import asked_numbers, within_limits
 from codexity.text import asked, is_foreign, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
@@ -49,7 +49,12 @@ class Ranking:
                 _with(one, stems_of_denial) if forbids(one.text) else one for one in self.every
             ]
         if numbers := asked_numbers(question):
-            self.every = ranged(self.every, numbers, evidence)
+            self.every = [
+                _with(one, [stem for word in words if word.text in limited for stem in word.stems])
+                if one.prose and (limited := within_limits(numbers, one.text))
+                else one
+                for one in ranged(self.every, numbers, evidence)
+            ]
         self.mass = Mass(words, list(map(self.held, self.every)))
         found = signs(question, evidence, self.every, self.language, self.mass)
         self._foreign = {
