@@ -10,14 +10,15 @@ from codexity.kind import Kind
 from codexity.synonyms.nouns import is_person
 
 _I: Final = re.IGNORECASE
-_CAPITAL: Final = r"[A-ZÀ-ÖØ-Þ][\w’'-]+"
+_CAPITAL: Final = r"\b[A-ZÀ-ÖØ-Þ][\w’'-]{1,30}"
 _NAME: Final = rf"{_CAPITAL}(?: {_CAPITAL}){{1,3}}"
-_ROLE: Final = r"[\w’'-]+(?: [\w’'-]+){0,3}"
+_ROLE: Final = r"\b[\w’'-]{1,30}(?: [\w’'-]{1,30}){0,3}"
 _APPOSED: Final = re.compile(
     rf"(?:Prof\.|Dr\.?|Mrs?\.?|Ms\.?|Rev\.)? ?{_NAME}(?: ?[,(]| ?[–-]) ?(?P<behind>{_ROLE})"
     rf"|(?P<before>{_ROLE})(?: ?[,(:]| ?[–-]) ?(?:Prof\.|Dr\.?|Mrs?\.?|Ms\.?|Rev\.)? ?{_NAME}"
 )
 _MOST: Final = 12
+_LONGEST: Final = 300
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _WHETHER: Final = re.compile(
     r"^\W*(?:is|are|am|was|were|do|does|did|can|could|may|must|should|shall|will|would|has|have"
@@ -44,9 +45,6 @@ def apposes(question: str, text: str) -> bool:
         not asked.isdisjoint((one["behind"] or one["before"]).lower().split())
         for one in islice(_APPOSED.finditer(text), _MOST)
     )
-
-
-_LONGEST: Final = 300
 
 
 def asks_whether(question: str) -> bool:
