@@ -17,3 +17,13 @@ DOER: Final = (
 """Who does something: `who` asks there, and does not go on with what stands before it."""
 LONG_THING: Final = r"\bhow long (?:is|are|was|were) (?:[\w'’-]+ ){0,4}?([^\W\d_]{3,40})\W*$"
 """`How long is the ramp`: of a thing that is its length; of `is it kept` it is a time."""
+CONTACTING: Final = (
+    r"\bwhom?(?: else)? (?:do|should|can|could|must|shall|may|to|would)(?: (?:i|we|you|one))?"
+    r"(?: have to| need to)? (?:ask|ring|call|phone|contact|write|e-?mail|mail|turn|speak|talk"
+    r"|approach|see|tell|inform|notify|go)\b"
+)
+"""Who is to be asked: the verb only asks, and a list of contacts does not say it."""
+CONTACTS: Final = frozenset(
+    """ask ring call phone contact write email e-mail mail turn speak talk approach see tell inform
+    notify""".split()
+)

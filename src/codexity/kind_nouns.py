@@ -36,7 +36,7 @@ _FIGURE: Final = (
     r"|seventy|eighty|ninety|hundred|thousand|dozen|half)\b"
 )
 _NO_MAIL: Final = r"(?! (?:clients?|accounts?|servers?|programs?|apps?|templates?|attachments?)\b)"
-_AMOUNT: Final = rf"{signs.MONEY}|\d[.,]\d\d(?= (?:an?|per|each|every|the)\b)"
+_AMOUNT: Final = rf"{signs.MONEY}|{signs.BARE_AMOUNT}|\d[.,]\d\d(?= (?:an?|per|each|every|the)\b)"
 _KINDS: Final[tuple[NounKind, ...]] = (
     NounKind("email", rf"e-?mails?(?: address(?:es)?)?{_NO_MAIL}|mail address", r"\S@\S"),
     NounKind(
@@ -111,6 +111,14 @@ _KINDS: Final[tuple[NounKind, ...]] = (
         r"\d ?(?:people|persons?|guests?|members|users|passengers|seats?|places|spaces|beds|l\b|lit"
         r"|kg|tons?\b|k?wh\b|m?ah\b|[gtmk]i?b\b|ml\b|cm|m[²³])",
     ),
+    NounKind(
+        "number", "volume", rf"{signs.NUMBER} ?(?:l|ml|cl|lit(?:er|re)s?|gallons?|m³|cubic|%)"
+    ),
+    NounKind("speed", rf"(?:top|{_MOST}) speed", signs.SPEED),
+    NounKind(
+        "called", "nicknames?", rf"\b(?:called|nicknamed|known as)\b|[\"“]|(?-i:{signs.NAME})"
+    ),
+    NounKind("money", "rates?", rf"{_AMOUNT}|\d ?%|\bper ?cent\b"),
     NounKind("number", rf"sizes?|{_MOST} (?:number|amount|value|speed)", _FIGURE),
     NounKind(
         "number", rf"{_MOST}(?= (?:number|amount|value|size|width|height)\b)|limits?", _FIGURE
@@ -130,7 +138,8 @@ _ASKED: Final = (
 )
 _NOT_BEFORE: Final = (
     r"(?! \d)(?! (?:lists?|books?|formats?|charts?|tables?|fields?|options?|columns?|variables?"
-    r"|settings?|parameters?|codes?|lines?|changes?|plans?|rules?|policy|scheme|bar|types?)\b)"
+    r"|settings?|parameters?|codes?|lines?|changes?|plans?|rules?|policy|scheme|bar|types?"
+    r"|cent(?:re|er)s?)\b)"
 )
 """A noun before another only tells what that is: a `price list`, the `age 14`."""
 _GOES_ON: Final = (
@@ -143,6 +152,13 @@ _VERBS: Final = re.compile(
     r"|write|explain|compare|tell|give|find|change|set|get|make|enter|add|see|use|send|check)\b|[?!:;]\s*\w",
     re.IGNORECASE,
 )
+_HEAD: Final = re.compile(
+    r"\W*(?:the )?(?!(?:what|which|who|how|is|are|do|does|did|can)\b)"
+    r"(?P<head>(?:[\w-]{2,30} ){0,2}?[\w-]{2,30})"
+    r" (?:of|for|to) (?:the|an?|my|our|your)?",
+    re.IGNORECASE,
+)
+"""The noun that a longer question begins with: `deadline for the letters that we ...`."""
 _UNSAID: Final = frozenset(("address", "email", "website", "born", "date"))
 _MOST_WORDS: Final = 7
 _OF: Final = re.compile(r" (?:of|for|in|on|at|to|from|per|with)\b", re.IGNORECASE)
@@ -174,11 +190,19 @@ def only_names(question: str) -> frozenset[str]:
 def _found(question: str) -> tuple[NounKind, str] | None:
     words = _WORD.findall(question)
     terse = 1 < len(words) <= _MOST_WORDS and not _VERBS.search(question)
+    head = None if terse else _HEAD.match(question)
     found = [
         (one, match)
         for one, anywhere, asked in _patterns()
         for match in islice((anywhere if terse else asked).finditer(question), _MOST_WORDS)
     ]
+    if head and not found:
+        found = [
+            (one, match)
+            for one, anywhere, _ in _patterns()
+            if (match := anywhere.search(question, 0, head.end("head")))
+            and match.end("noun") == head.end("head")
+        ]
     if not found:
         return None
     # Of `price of the year` the first, of `fee day` the last; of those in one place the longest.

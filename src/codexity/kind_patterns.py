@@ -11,7 +11,7 @@ from codexity.kind import KindPattern
 KINDS: Final[tuple[KindPattern, ...]] = (
     KindPattern(
         "called",
-        r"\bwhat(?:['’]s| is| are| was| were)\b.*\b(?:called|named)\b|\bwie heißt\b"
+        r"\bwhat(?:['’]s| is| are| was| were)\b.*\b(?:called|named)\b|\bnicknames?\b|\bwie heißt\b"
         r"|\bcomment s['’]appelle|\bcómo se llama",
         rf"\b(?:called|named|names?|nicknamed|heißt|s['’]appelle|se llama)\b|[\"“`]|{signs.NAME}"
         r"|\w_\w|: ",
@@ -87,7 +87,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|would)\b.*\bcosts?\b"
             r"|\bhow much (?:is|are|was|were)\b.*\b(?:rent|fee|fine|bonus|ticket|subscription"
             r"|contract|premium|deposit|salary|wage)\b"
-            r"|\b(?:price|fee|cost|rent|fine) (?:of|for)\b|\bhow expensive\b"
+            r"|(?<!in the )(?<!in our )(?<!in your )\b(?:price|fee|cost|rent|fine) (?:of|for)\b"
+            r"|\bhow expensive\b"
             r"|\bhow much (?:do|does|did|will|would)\b.*\b(?:earn|make)\b"
             r"|\b(?:who|which|what|does|do)\b.*\bearns?\b|\bsalary\b"
             r"|\b(?:cheap|dear)(?:er|est)\b|\b(?:more|most|less|least) expensive\b"
@@ -97,7 +98,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|多少[钱錢]|[几幾][块塊元][钱錢]?|[价價]格|いくら|[年月]费|料金|値段"
             r"|กี่บาท|ราคา|얼마(?!나)|بكم|كم (?:سعر|يكلف|تكلف)"
         ),
-        rf"{signs.MONEY}|\b(?:cheap|dear)(?:er|est)?\b|\bexpensive\b",
+        rf"{signs.MONEY}|{signs.BARE_AMOUNT}|\b(?:cheap|dear)(?:er|est)?\b|\bexpensive\b",
     ),
     KindPattern(
         "temperature",
@@ -276,6 +277,6 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\b(?:what|which) (?:company|companies|firms?|hotel|bank|person|people"
             r"|actors?|authors?|singers?|band|university|airline)\b"
         ),
-        signs.NAME,
+        rf"{signs.NAME}|\b(?:called|named|nicknamed|known as)\b",
     ),
 )

@@ -71,9 +71,23 @@ DAY_OF_PAST: Final = (
     rf"{MONTH}|\b(?:1\d{{3}}|20\d\d)s?\b|\bcentury\b|\bB\.?C\b|\d{{1,2}}\.\d{{1,2}}\."
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bago\b"
 )
+_AMOUNT: Final = r"\d{1,7}(?:[.,]\d{1,3}){0,2}"
+_AMOUNT_ENDS: Final = (
+    r"(?=\s*(?:$|[.;:)!]|,(?!\d)|(?:an?|per|each|with|incl\w*|plus|including|for|in|and|or|till"
+    r"|until)\b))"
+)
+BARE_AMOUNT: Final = (
+    r"\b(?:for|costs?|prices?|fees?|hire|rent|paid|pays?|fine|deposit|charge[ds]?)"
+    rf"(?: (?:is|was|of))?:? {_AMOUNT}{_AMOUNT_ENDS}"
+    rf"|(?<![\d.,]){_AMOUNT}"
+    r" (?:(?:a|per) (?:month|week|day|year|night|hour|person|head|piece|kilo|kg|mile)"
+    r"|(?:with|incl\w*|plus|including) (?:postage|vat|tax|delivery|shipping|service|breakfast)"
+    r"|each)\b"
+)
+"""An amount that is said without its currency: `for 90 a month`, `hire 120`."""
 MONEY: Final = (
     r"[€$£¥₤₩₹元円圓]|\b(?:euros?|eur|usd|gbp|chf|dollars?|pounds?|pence|cents?|crowns?|kronen?|kr"
-    r"|francs?|franken|yen|pesos?|rupees?|pesetas?|shillings?)\b|[块塊]|บาท|\d ?원"
+    r"|francs?|franken|yen|pesos?|rupees?|pesetas?|shillings?)\b|[块塊]|บาท|\d ?원|\b\d{1,3}p\b"
     r"|欧元|يورو|ريال|دولار|درهم|دينار|جنيه"
     r"|\b(?:free|gratis|kostenlos|gratuite?s?|gratuit[oa]s?|for nothing|no charge)\b"
     r"|مجان|無料|免[费費]"

@@ -6,45 +6,50 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
-from codexity.analysis import stem, stems
+from codexity.analysis import STOP_WORDS, stem
 from codexity.kind import Kind
-from codexity.kind_askings import LONG_THING
-from codexity.kind_bearers import FIGURES, is_of_another, measured, without_authors
+from codexity.kind_askings import KEYWORDS, LONG_THING
+from codexity.kind_bearers import FIGURES, is_of_another, without_authors
+from codexity.kind_counts import asked_count, of_counted
 from codexity.kind_nouns import NounKind, named_kind
 from codexity.kind_patterns import KINDS
-from codexity.kind_signs import COUNT, NAME, NUMBER
-from codexity.synonyms import synonyms
+from codexity.kind_signs import NAME, NUMBER
+from codexity.synonyms import is_known_in_english
 from codexity.synonyms.nouns import is_person, is_thing
 
 __all__ = ["AskedFor", "Kind", "asked_for"]
 
 _I: Final = re.IGNORECASE
-_ASKED_NUMBER: Final = re.compile(
-    r"\b(?:how many|(?<!phone )(?<!mobile )number of|quantity of|wie ?viele|combien d(?:e |['’])"
-    r"|cuánt[oa]s)\s*+([^\W\d_]{3,40})",
-    _I,
-)
-_BESIDE: Final = 3
-"""A number stands among so many words beside what it counts, at most."""
-_ELSEWHERE: Final = 0.6
-"""What a number is worth that stands beside something else."""
 _VAGUE: Final = 0.7
 """What is worth that which may be a time, such as `after the lesson`."""
-_BEGINNING: Final = 5
 _NO_AUTHORS: Final = frozenset(("make", "named"))
 """Kinds of which the author of a line of a chat is none."""
 _BARE: Final = re.compile(NUMBER)
-_COUNTING: Final = re.compile(COUNT, _I)
+_ROLE: Final = re.compile(
+    rf"{KEYWORDS}(?:former|previous|current|present|acting|deputy|ex-?|vice|chief|head)[ -]"
+    r"(?:[\w'’-]+ ){0,2}([^\W\d_]{3,40})\W*$"
+    rf"|{KEYWORDS}((?:(?:deputy|vice|former) )?(?:head|boss|chair\w*|director|manager|leader|owner"
+    r"|author|captain|president|secretary|treasurer|editor|keeper|teacher)) of\b",
+    _I,
+)
+"""A question of keywords alone that ends in a role: `former treasurer`, `head of the library`."""
 _BEFORE: Final = re.compile(r"(?<!\d)\d{1,9}\W?$")
 _LONG_THING: Final = re.compile(LONG_THING, _I)
+_PERSONS: Final = frozenset(("doer", "person"))
+_OPENING: Final = re.compile(
+    r"(?:^|[.;:!?]\s)(?:\d{1,2}[.)]\s)?([A-ZÀ-ÖØ-Þ][^\W\d_]{2,20}) "
+    r"(?=[a-z]{2,20}(?:s|ed)\b|(?:has|had|is|was|will|can|may|did|and|or|gave|made|took|went|came|got"
+    r"|wrote|built|brought|bought|sold|sent|kept|led|ran|drew|found|paid|told|taught|does)\b)"
+)
+_MOST_OPENING: Final = 8
 _ANY: Final = re.compile(r"\w")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _AMOUNT_CHARS: Final = 12
 _LOOKED_AT: Final = 2_000
 """A cell of a table may be of any length, and holds what is asked for at its beginning."""
-_AROUND: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +73,12 @@ class AskedFor:
             return replace(self, finds=_ANY)
         return replace(self, counted="")
 
-    def held_by(self, text: str, question: str, *, record: bool = False) -> float:
+    def held_by(self, text: str, question: str, *, record: bool = False, under: str = "") -> float:
         """Whether the text has one that the question itself does not name: 1, or 0 where not.
 
         Of what may only stand for one, and of a number that does not stand beside what is counted,
         a part. In a record, such as a row of a table, a bare figure may be an amount: its head
-        says of what.
+        says of what. `under` is what it stands under, which may name what is counted.
         """
         text = text[:_LOOKED_AT]
         if _is_answered_by_label(text, question):
@@ -89,16 +94,17 @@ class AskedFor:
             if not _is_named(one, question)
             and not is_of_another(self.kind, one, question, record=record)
         ]
-        if self.kind == "doer" and not found:
-            return float(names_persons(text, question))
         if not found:
-            held = self.vague is not None and self.vague.search(text) is not None
-            return _VAGUE if held else 0.0
-        if not self.counted:
+            return self._without_one(text, question)
+        return of_counted(self.counted, text, found, under) if self.counted else 1.0
+
+    def _without_one(self, text: str, question: str) -> float:
+        """How much a text holds of the kind that has none by its looks."""
+        if self.kind in _PERSONS and begins_with_name(text, question):
             return 1.0
-        if any(_is_beside(self.counted, text, one) for one in found):
-            return 1.0
-        return _ELSEWHERE if any(not _COUNTING.fullmatch(one[0]) for one in found) else 0.0
+        if self.kind == "doer":
+            return float(names_persons(text, question))
+        return _VAGUE if self.vague is not None and self.vague.search(text) is not None else 0.0
 
 
 _ASKING_LABEL: Final = re.compile(
@@ -114,24 +120,25 @@ def _is_answered_by_label(text: str, question: str) -> bool:
     return found is not None and re.search(rf"\b{found[1]}\b", question, _I) is not None
 
 
-def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
-    """Whether a number is one of what is counted: that stands right behind it or before it."""
-    beginning = counted[:_BEGINNING].lower()
-    alike = {stem(counted), *synonyms(stem(counted))}
-    behind = _WORDS.findall(text[number.end() : number.end() + _AROUND])[:_BESIDE]
-    before = _WORDS.findall(text[max(0, number.start() - _AROUND) : number.start()])[-_BESIDE:]
-    measures = measured(number)
-    near = behind if measures or _COUNTING.fullmatch(number[0]) else (*before, *behind)
-    return any(
-        word.lower().startswith(beginning) or not alike.isdisjoint(stems(word, "en"))
-        for word in near
-    )
-
-
 def names_persons(text: str, question: str) -> bool:
     """Whether a text has a word for persons that the question has not: `treasurer`, `members`."""
     asked = _words(question)
     return any(one not in asked and is_person(one) for one in _WORDS.findall(text.lower()))
+
+
+def begins_with_name(text: str, question: str) -> bool:
+    """Whether a sentence begins with a name that does something: `Oona designs the box`.
+
+    A word with a capital letter there is one where English has no such word.
+    """
+    asked = _words(question)
+    return any(
+        (lower := one[1].lower()) not in asked
+        and lower not in STOP_WORDS
+        and not is_person(lower)
+        and not is_known_in_english(stem(lower))
+        for one in islice(_OPENING.finditer(text), _MOST_OPENING)
+    )
 
 
 @lru_cache(maxsize=16)
@@ -153,14 +160,15 @@ def asked_for(question: str) -> AskedFor | None:
     thing = _LONG_THING.search(question)
     for kind, asks, finds, vague in _compiled():
         if asks.search(question) or (kind == "length" and thing and is_thing(thing[1].lower())):
-            counted = _ASKED_NUMBER.search(question) if kind == "number" else None
-            return AskedFor(
-                kind=kind, finds=finds, vague=vague, counted=counted[1] if counted else ""
-            )
+            counted = asked_count(question) if kind == "number" else ""
+            return AskedFor(kind=kind, finds=finds, vague=vague, counted=counted)
     named = named_kind(question)
-    if named is None:
+    if named is not None:
+        return _of_noun(named)
+    role = _ROLE.search(question)
+    if role is None or not (role[2] or is_person(role[1].lower())):
         return None
-    return _of_noun(named)
+    return AskedFor(kind="person", finds=re.compile(NAME))
 
 
 @lru_cache(maxsize=64)

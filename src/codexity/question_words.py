@@ -17,6 +17,7 @@ from codexity.analysis.tokenizer import TOKEN, WORD
 from codexity.analysis.unspaced import UNSPACED
 from codexity.analysis.unspaced_questions import units
 from codexity.code_words import spoken_code
+from codexity.kind_askings import CONTACTING, CONTACTS
 from codexity.kind_nouns import only_names
 from codexity.question_clauses import asides, asking_clauses
 from codexity.question_word import MORE, Word
@@ -40,6 +41,7 @@ _PARTS: Final = re.compile(f"[{UNSPACED}]+|[^{UNSPACED}]+")
 _CALLED: Final = re.compile(r"(?<![\w.])([A-Za-z_]\w{0,60})\(\)")
 _CODE_CASE: Final = re.compile(r"\w[._:/(]\w|[a-z][A-Z]|--|[A-Za-z]-?\d|\d[A-Za-z]")
 _BEFORE_VERB: Final = frozenset("i we you he she they it to not".split())
+_CONTACTING: Final = re.compile(CONTACTING, re.IGNORECASE)
 _SMALL: Final = re.compile(r"\d{1,3}")
 _OF_THE_CALENDAR: Final = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays
@@ -98,7 +100,10 @@ def telling_words(question: str, languages: Collection[str] = ()) -> tuple[Word,
 
 def _less_naming(question: str, every: dict[frozenset[str], Word]) -> dict[frozenset[str], Word]:
     """The words, those less that only name the kind that is asked for (`depth of the pond`)."""
-    naming = {own for own, one in every.items() if one.text.lower() in only_names(question)}
+    light = only_names(question)
+    if _CONTACTING.search(question):
+        light |= CONTACTS
+    naming = {own for own, one in every.items() if one.text.lower() in light}
     if all(own in naming or one.weight < _LESS for own, one in every.items()):
         return every
     return every | {own: replace(every[own], weight=_NAMING) for own in naming}

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from codexity.analysis import stem
@@ -66,6 +67,11 @@ _MONTH: Final = re.compile(
 _LED_BY_ZERO: Final = re.compile(r"0\d")
 _LONGEST: Final = 80
 _MOST_ASKED: Final = 4
+_MOST_LIMITS: Final = 8
+_AMOUNTING: Final = frozenset(map(stem, "is am are was aged of with".split()))
+"""A number behind these is how old or how many, and no name: `my son is 12`."""
+_LIMITS_CHARS: Final = 2_000
+_NEGATED: Final = ("not ", "no ")
 _FEWEST: Final = 2
 """So many rows that stand together are about ranges, before they are taken for such."""
 _MEASURES: Final = frozenset(
@@ -144,6 +150,35 @@ def in_range(
     return chosen
 
 
+def within_limits(numbers: Sequence[Number], text: str) -> frozenset[str]:
+    """Those of the numbers that a limit in a text is about: of 800 euros `above 500 euros`.
+
+    None of a number that only names something, such as a year or `space 18`.
+    """
+    numbers = [one for one in numbers if one.unit in _MEASURES or one.kind in _AMOUNTING]
+    if not numbers or not any(map(str.isdigit, text)):
+        return frozenset()
+    limits = [
+        (range_of(one), _measure(text, one))
+        for pattern, range_of in ((_ABOVE, _above), (_BELOW, _below))
+        for one in islice(pattern.finditer(text[:_LIMITS_CHARS]), _MOST_LIMITS)
+        if not text[: one.start()].lower().endswith(_NEGATED)
+    ]
+    return frozenset(
+        number.text
+        for number in numbers
+        for found, unit in limits
+        if found.holds(number.value) and (number.unit if number.unit in _MEASURES else "") == unit
+    )
+
+
+def _measure(text: str, limit: re.Match[str]) -> str:
+    """The measure that stands behind or before the number of a limit; empty where none does."""
+    said = f"{limit[0]}{text[limit.end() : limit.end() + _FAR]}"
+    own = next(iter(_numbers(said)), None)
+    return own.unit if own is not None and own.unit in _MEASURES else ""
+
+
 def _ranged(group: Sequence[Record]) -> Sequence[tuple[Record, _Range]]:
     """The rows of a group that are about ranges; none where they have codes (`555-0034`)."""
     found = [(one, own) for one in group if (own := _range_of(one.name)) is not None]
@@ -200,12 +235,20 @@ def _range_of(name: str) -> _Range | None:
     if one := _BETWEEN.search(name):
         return _between(one)
     if one := _ABOVE.search(name):
-        low = _value(one["low"] or one["from"] or one["plus"])
-        return _Range(low=math.nextafter(low, math.inf) if one["open"] else low, high=math.inf)
+        return _above(one)
     if one := _BELOW.search(name):
-        high = _value(one["high"] or one["to"] or one["less"])
-        return _Range(low=-math.inf, high=math.nextafter(high, -1) if one["open"] else high)
+        return _below(one)
     return None
+
+
+def _above(one: re.Match[str]) -> _Range:
+    low = _value(one["low"] or one["from"] or one["plus"])
+    return _Range(low=math.nextafter(low, math.inf) if one["open"] else low, high=math.inf)
+
+
+def _below(one: re.Match[str]) -> _Range:
+    high = _value(one["high"] or one["to"] or one["less"])
+    return _Range(low=-math.inf, high=math.nextafter(high, -1) if one["open"] else high)
 
 
 def _between(one: re.Match[str]) -> _Range:

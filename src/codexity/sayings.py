@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from codexity.leaning import leans
 from codexity.memo import Memo
 from codexity.model import Passage
 from codexity.text import blocks, sentences, stemmed_in, stems, told
@@ -17,11 +18,15 @@ _WORDS_OF_LEAD: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A sentence or a record of a passage, with the stems of it and of what it stands under."""
+    """A sentence or a record of a passage, with the stems of it and of what it stands under.
+
+    `under` is that, with the sentence before it.
+    """
 
     text: str
     held: frozenset[str]
     alone: bool
+    under: str = ""
 
 
 _UNITS: Final = Memo[tuple[Unit, ...]](8_000_000)
@@ -43,7 +48,7 @@ def _units(passage: Passage, title: frozenset[str]) -> list[Unit]:
     known = {own.start for own in passage.records if own.known}
     found: list[tuple[int, Unit]] = []
     for start, end in blocks(text):
-        lead = ""
+        lead = before = ""
         for number, (first, last) in enumerate(sentences(text, start, end)):
             at = passage.start + first
             if at in known:
@@ -51,8 +56,11 @@ def _units(passage: Passage, title: frozenset[str]) -> list[Unit]:
             above = " ".join((*page.headings_at(at)[-2:], lead))
             if not number and text.count(" ", first, last) < _WORDS_OF_LEAD:
                 lead = text[first:last]
-            held = frozenset(stems(f"{text[first:last]} {above}", language)) | title
-            found.append((at, Unit(text=text[first:last], held=held, alone=False)))
+            under = f"{above} {before}"
+            near = under if leans(text[first:last]) else above
+            held = frozenset(stems(f"{text[first:last]} {near}", language)) | title
+            found.append((at, Unit(text=text[first:last], held=held, alone=False, under=under)))
+            before = text[first:last]
     for own in passage.records:
         held = frozenset(stems(f"{own.said} {own.under}", language)) | title
         found.append((own.start, Unit(text=own.said, held=held, alone=True)))

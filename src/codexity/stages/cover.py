@@ -14,7 +14,7 @@ from codexity.ports import Near
 from codexity.question_kind import AskedFor, asked_for
 from codexity.question_word import Word
 from codexity.question_words import telling_words
-from codexity.ranges import asked_numbers, in_range
+from codexity.ranges import asked_numbers, in_range, within_limits
 from codexity.reaching import reaching
 from codexity.sayings import Unit, units_of
 from codexity.text import is_foreign, stemmed_in, stems
@@ -138,8 +138,11 @@ class _Covering:
         vocabulary = frozenset(chain.from_iterable(self._held))
         self._near = [word.near(vocabulary) for word in words]
         self._reach = [frozenset(near) for near in self._near]
-        numbers = asked_numbers(question)
-        self._ranged = [frozenset(in_range(numbers, one.records)) for one in passages]
+        numbers = self._numbers = asked_numbers(question)
+        self._ranged = [
+            within_limits(numbers, one.text).union(in_range(numbers, one.records))
+            for one in passages
+        ]
         self._rows = [
             self._row(held, one.text, record=bool(one.records), ranged=ranged)
             for held, one, ranged in zip(self._held, passages, self._ranged, strict=True)
@@ -167,7 +170,7 @@ class _Covering:
                 if kind is not None and alone > of_kind:
                     foreign = self._meant[at] > _SAME
                     found = (kind.anywhere() if foreign else kind).held_by(
-                        unit.text, self._question, record=unit.alone
+                        unit.text, self._question, record=unit.alone, under=unit.under
                     )
                     of_kind = max(of_kind, alone * found)
             if whole:
@@ -255,7 +258,16 @@ class _Covering:
     def _units(self, passage: Passage, meant: float) -> Iterator[tuple[Unit, float, float]]:
         units = units_of(passage, self._title(passage))
         rows = [
-            _with(self._words, self._row(one.held, one.text, record=one.alone), meant)
+            _with(
+                self._words,
+                self._row(
+                    one.held,
+                    one.text,
+                    record=one.alone,
+                    ranged=within_limits(self._numbers, one.text),
+                ),
+                meant,
+            )
             for one in units
         ]
         for at, one in enumerate(units):

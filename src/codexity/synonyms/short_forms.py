@@ -1,4 +1,4 @@
-"""Words of English that are written short: days, units, what forms and lists abbreviate."""
+"""Words of English that are written short: days, units; and plurals with a stem of their own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,17 @@ address addr
 hours hrs
 approximately approx
 birthday birth born dob
+bus buses
+minibus minibuses
+omnibus omnibuses
+gas gases
+lens lenses
+iris irises
+trellis trellises
+canvas canvases
+thermos thermoses
 """
+"""And the plurals of which the stemmer leaves another stem than of the singular."""
 
 
 def short_forms(stem_of_word: str) -> frozenset[str]:

@@ -12,6 +12,8 @@ from codexity.model import LIBRARY, STARTER, Evidence, Page
 from codexity.question_kind import asked_for
 
 from .candidates import Candidate
+from .denial import asks_what_is_not, denies_anything
+from .favouring import apposes, asks_whether, is_exact
 from .ranking import Ranking
 from .reasons import gives_reason, only_repeats
 from .straying import does_something_else, names_only_the_subject, strays
@@ -23,6 +25,7 @@ _MAIN: Final = 0.5
 """What names and code of a question weigh, and what its other telling words do, at least."""
 _SAID: Final = 0.5
 _ROLE: Final = 0.85
+_ABOVE: Final = 0.8
 _TOLD_OTHERWISE: Final = frozenset(("date", "doer"))
 """Kinds of which an answer need not have one: `when` may be answered by what comes before it."""
 _LOOSE: Final = frozenset(("doer",))
@@ -48,7 +51,10 @@ class Grounds:
     number or a word of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the
     role, or gives no reason; `repeats`: it says what is asked about again, without what is asked
     for; `strays`, `undone` and `bare`: it is about something else, or only names the thing that is
-    asked about, see `straying`. `long` is the question, of which one sentence says less then.
+    asked about, see `straying`. `headed`: what it stands under says all of the question, and it has
+    what is asked for, of an exact kind; `whether` is asked if something is so; `apposed`: a name
+    stands beside the role that is asked for. Where it is asked what is not so, it `denies`
+    something, or only `affirms`. `long` is the question, of which one sentence says less then.
     """
 
     own: float
@@ -74,6 +80,11 @@ class Grounds:
     strays: float
     undone: float
     bare: float
+    headed: float
+    whether: float
+    apposed: float
+    denies: float
+    affirms: float
     long: float
 
 
@@ -102,6 +113,11 @@ FITTED: Final = {
     "strays": -1.5,
     "undone": -2.5,
     "bare": -3.0,
+    "headed": 1.0,
+    "whether": 0.2,
+    "apposed": 1.5,
+    "denies": 0.5,
+    "affirms": -2.5,
     "long": 1.18,
 }
 """What each counts, fitted by bench/fit_answering.py on the tuned halves."""
@@ -129,6 +145,8 @@ class Answering:
         self._loose = self._kind is not None and self._kind.kind in _LOOSE
         self._choice = _OR.search(ranking.question) is not None
         self._role = _WHO_IS.search(ranking.question) is not None
+        self._denied = asks_what_is_not(ranking.question)
+        self._whether = asks_whether(ranking.question)
         self._why = _WHY.search(ranking.question) is not None
 
     def answers(self, one: Candidate) -> bool:
@@ -207,6 +225,20 @@ class Answering:
             bare=float(
                 not self._why
                 and names_only_the_subject(ranking.question, words, ranking.subject(one), beside)
+            ),
+            headed=float(
+                self._kind is not None
+                and is_exact(self._kind.kind)
+                and sign.holds >= _HELD
+                and every >= 1
+                and mass.of_row(above) >= _ABOVE
+                and mass.of_row(own) < _SAID
+            ),
+            whether=float(self._whether),
+            apposed=float(asks and sign.holds >= _HELD and apposes(ranking.question, one.text)),
+            denies=float(self._denied and denies_anything(one.text)),
+            affirms=float(
+                self._denied and not denies_anything(f"{one.under} {one.label} {one.text}")
             ),
             long=min(1.0, max(0, len(main) - _FEW) / _LONG),
         )

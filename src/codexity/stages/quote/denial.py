@@ -21,6 +21,20 @@ _DENIAL: Final = re.compile(
 )
 """What says with a `not`, or without one, that something is not so."""
 
+_ASKS_NOT: Final = re.compile(
+    r"^(?!.*\b(?:why|if|how|unless|whether)\b)"
+    r"(?=.*\b(?:is|are|was|were|do|does|did|can|may|must|should|will|have|has|who|which|what|where"
+    r"|when)\b).*(?:\b(?:not|never|no(?!\.)|cannot|nobody|none|forbidden|prohibited|banned)\b"
+    r"|n['’]t\b)",
+    re.IGNORECASE,
+)
+_DENIES: Final = re.compile(
+    r"\b(?:not|never|no|none|cannot|without|except\w*|nobody|nothing|neither|nor|only|instead|free"
+    r"|exempt|exclu\w+|forbidden|banned|prohibited|nicht|kein\w*|un\w+|non-?\w+|closed|cancel\w*"
+    r"|refus\w+|less|\w+less|ne|pas|jamais|sans|ningun\w*|nunca|sin)\b|n['’]t\b|不|没|ない",
+    re.IGNORECASE,
+)
+
 
 def denies(text: str) -> bool:
     """Whether it is about what is not so: `not covered`, `without`, `forbidden`."""
@@ -35,3 +49,13 @@ def is_of_denial(word: str) -> bool:
 def of_denial(text: str) -> str:
     """The words of a text that say so."""
     return " ".join(one[0] for one in _DENIAL.finditer(text))
+
+
+def asks_what_is_not(question: str) -> bool:
+    """Whether a question with a verb asks what is not so: `what may I not bring`."""
+    return _ASKS_NOT.search(question) is not None
+
+
+def denies_anything(text: str) -> bool:
+    """Whether a text may say that something is not so, in whatever words: `only`, `instead`."""
+    return _DENIES.search(text) is not None

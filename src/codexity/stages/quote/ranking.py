@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from codexity.model import Evidence
 from codexity.question_kind import asked_for
 from codexity.question_word import Word
 from codexity.question_words import telling_words
-from codexity.ranges import asked_numbers
+from codexity.ranges import asked_numbers, within_limits
 from codexity.text import asked, is_foreign, stemmed_in, stems, told
 
 from .candidates import Candidate, candidates
+from .favouring import forbidding, forbids
 from .mass import Mass
 from .ranged import ranged
 from .weights import Signs, holding, near_of, signs, weight, with_meaning
 
 _ALONE = 0.01
+_NEIGHBOURS = 3
+"""A sentence stands beside one that leans on it, which begins with it and has the same place."""
 
 
 class Ranking:
@@ -38,8 +41,20 @@ class Ranking:
         code = [one for one in words if one.quoted or one.called]
         every = candidates(question, evidence)
         self.every = [_with_code(one, code) for one in every] if code else list(every)
+        if denied := forbidding(question):
+            stems_of_denial = [
+                stem for word in words if word.text.lower() in denied for stem in word.stems
+            ]
+            self.every = [
+                _with(one, stems_of_denial) if forbids(one.text) else one for one in self.every
+            ]
         if numbers := asked_numbers(question):
-            self.every = ranged(self.every, numbers, evidence)
+            self.every = [
+                _with(one, [stem for word in words if word.text in limited for stem in word.stems])
+                if one.prose and (limited := within_limits(numbers, one.text))
+                else one
+                for one in ranged(self.every, numbers, evidence)
+            ]
         self.mass = Mass(words, list(map(self.held, self.every)))
         found = signs(question, evidence, self.every, self.language, self.mass)
         self._foreign = {
@@ -118,18 +133,29 @@ class Ranking:
         beside it as well.
         """
         own, title = self.held(one), self._titles[one.index]
-        at = self._places[id(one)]
-        near = (*self.every[max(0, at - 1) : at], *self.every[at + 1 : at + 2])
-        beside = frozenset[str]().union(*(self.held(o) for o in near if o.index == one.index))
+        beside = frozenset[str]().union(*map(self.held, self._beside(one)))
         led = own | self.stems_of(one.under)
         above = led | one.heading | title
         rows = map(self.mass.row, (own, led, above, above | beside))
         first, second, third, fourth = rows
         return first, second, third, fourth
 
+    def _beside(self, one: Candidate) -> Iterator[Candidate]:
+        """The candidates right before and behind it; none that has a part of it."""
+        at = self._places[id(one)]
+        before = reversed(self.every[max(0, at - _NEIGHBOURS) : at])
+        behind = self.every[at + 1 : at + 1 + _NEIGHBOURS]
+        for near in (before, behind):
+            apart = (o for o in near if o.start >= one.end or o.end <= one.start)
+            yield from (o for o in islice(apart, 1) if o.index == one.index)
+
     def subject(self, one: Candidate) -> list[float]:
         """How much of each word of the question the title of its page says."""
         return self.mass.row(self._titles[one.index])
+
+    def is_title(self, one: Candidate) -> bool:
+        """Whether it says nothing but the title of its page."""
+        return self._titles[one.index].issuperset(one.stems)
 
     def held(self, one: Candidate) -> frozenset[str]:
         """The stems of a candidate with what leads it."""
@@ -148,7 +174,11 @@ def goes_on(one: Candidate, other: Candidate) -> bool:
 def _with_code(one: Candidate, code: Sequence[Word]) -> Candidate:
     """It with the words of code that it has in quotes or called, which no stems tell."""
     text, held = f"{one.under} {one.label} {one.text}", one.shown or frozenset(one.stems)
-    found = [stem for word in code if word.stands_in(text, held) for stem in word.stems]
+    return _with(one, [stem for word in code if word.stands_in(text, held) for stem in word.stems])
+
+
+def _with(one: Candidate, found: Sequence[str]) -> Candidate:
+    """It with more stems."""
     shown = one.shown.union(found) if one.shown else one.shown
     return replace(one, stems=(*one.stems, *found), shown=shown)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 
 from codexity.analysis.abbreviations import ORDINAL
+from codexity.leaning import leans
 from codexity.text import blocks, is_label, is_prose, is_wrapped, sentences, unlinked
 
 LONGEST = 600
@@ -22,20 +23,15 @@ _NAMED_PARAGRAPH = re.compile(r"\d{1,3}[.)] ((?:[^\s.:!?]+ ){0,7}[^\s.:!?]+)[.:]
 """A paragraph of minutes or rules that begins with its number and its name: `4. Parking. ...`"""
 _RUN_IN = re.compile(r"(?=[A-ZÀ-Þ])((?:[^\s.:!?]+ ){0,3}[^\s.:!?]{3,})\.")
 """A paragraph that begins with what it is about: `Summer fair. Saturday, 13:00 to 16:00.`"""
+_FAULT = re.compile(
+    r"((?:[Ee]rror|[Ff]ault|[Aa]larm|[Ww]arning|[Cc]ode|[Mm]essage)(?: [^\s.:!?]+){1,6})\.(?=\s)"
+)
+"""The same of what a device shows: `Error E7 on the display. The fan is stuck.`"""
 _DEFINITION = re.compile(
     r"@?(?:(?:class|exception|static|async|abstract|property|classmethod|staticmethod|function"
     r"|method|coroutine|awaitable) )*(?:[\w.]+\(.*\)|[a-z_]\w*|\w*[._][\w.]*)(?: ?->.*|:.*)?"
 )
 _CODE = re.compile(r"[(=\[{<>/$]|\w_\w| -{1,2}\w")
-_LEANING = re.compile(
-    r"(?:(?:It|He|She|They|This|These|Those|That|Its|His|Her|Their|Such|But|And|Or|So|However|Also"
-    r"|Then|Thus|Therefore|Moreover|Otherwise|Else|Afterwards|Instead"
-    r"|There(?! (?:is|are|was|were)\b)|Both|Neither"
-    r"|The (?:same|return value|latter|former|others?|result)"
-    r"|Er|Sie|Es|Dies|Diese[rsnm]?|Dabei|Dazu|Damit|Dort|Danach|Daher|Au[cß]erdem|Il|Elle|Ils|Elles"
-    r"|Ce|Cet|Cette|Ces|Cela|Este|Esta|Esto|Estos|Estas|Ese|Eso|Ella|Ellos|También|Además)\b"
-    r"|これ|それ|この|その|また|它|这|该|其|此|وهو|وهي|هذا|هذه|ذلك)"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +108,7 @@ def _named(block: str) -> re.Match[str] | None:
     run_in = _RUN_IN.match(block)
     if run_in is not None and not is_prose(run_in[0]) and not leans(run_in[0]):
         return run_in
-    return _NAMED_PARAGRAPH.match(block)
+    return _NAMED_PARAGRAPH.match(block) or _FAULT.match(block)
 
 
 def _leaned_on(block: str, spans: Sequence[tuple[int, int]], at: int) -> int:
@@ -121,11 +117,6 @@ def _leaned_on(block: str, spans: Sequence[tuple[int, int]], at: int) -> int:
     while first > max(0, at - _MOST_BEFORE) and leans(block[spans[first][0] : spans[first][1]]):
         first -= 1
     return first if not leans(block[spans[first][0] : spans[first][1]]) or first == 0 else at
-
-
-def leans(text: str) -> bool:
-    """Whether a sentence wants another before it: what `It` means, or `the return value`."""
-    return _LEANING.match(text) is not None
 
 
 def _places(text: str, start: int, block: str) -> Callable[[int], int]:

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from codexity.analysis.unspaced import alone
 from codexity.likeness import says_otherwise
 from codexity.model import Evidence
+from codexity.question_kind import asked_for
 
 from .answering import Answering
 from .bridging import led_on, other_part, reached
 from .candidates import Candidate
+from .favouring import apposes
 from .kinds import asks_how
 from .newest import newest
 from .ranking import Ranking
@@ -38,6 +40,14 @@ _WHETHER = re.compile(
     r"|ist|sind|darf|kann|muss|est-ce|peut-on|puedo|hay)\b|\b(?:or|oder|ou)\b",
     re.IGNORECASE,
 )
+_DENIES = re.compile(
+    r"\b(?:no|not|none|never|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE
+)
+_WHICH_YEAR = re.compile(r"\b(?:next|last|this|coming) (?:year|season|month)\b", re.IGNORECASE)
+_PERSONS = frozenset(("doer", "person", "named"))
+_NUMBERING = "0123456789.) "
+_MOSTLY = 0.5
+_HELD = 0.95
 _SAYS = 0.05
 """What is said second holds so much of the question itself, without its headings and title."""
 
@@ -54,6 +64,7 @@ def sayable(ranking: Ranking) -> list[Candidate]:
         or ((_is_said(one) or one.shown) and ranking.sign(one).near >= _MEANT)
         or (_is_said(one) and looked_for.intersection((*one.stems, *one.heading)))
         or (one.shown and looked_for.intersection(one.shown))
+        or _tells_kind(ranking, one)
     ]
     headings = {one.under for one in ranking.every}
     fits = [one for one in fits if not _only_names(ranking, one, headings)] or fits
@@ -63,6 +74,33 @@ def sayable(ranking: Ranking) -> list[Candidate]:
 def _is_said(one: Candidate) -> bool:
     """Whether it is a sentence, be it of few words, such as `Herons eat fish`."""
     return one.prose or (one.text.endswith(_FULL_STOPS) and len(one.stems) >= _FEW_WORDS)
+
+
+def _tells_kind(ranking: Ranking, one: Candidate) -> bool:
+    """Whether a line that is no sentence has most of the question, and what it asks for.
+
+    A title only names its page, and no line tells which of two years it is of.
+    """
+    sign = ranking.sign(one)
+    return (
+        asked_for(ranking.question) is not None
+        and not one.shown
+        and sign.covers >= _MOSTLY
+        and sign.holds >= _HELD
+        and len(one.stems) > _FEW_WORDS
+        and not ranking.is_title(one)
+        and not _WHICH_YEAR.search(ranking.question)
+    )
+
+
+def _heads_and_tells(ranking: Ranking, one: Candidate, bare: str) -> bool:
+    """Whether a line that heads others tells more than of what they are: a figure, what is not."""
+    kind = asked_for(ranking.question)
+    if kind is None or not _tells_kind(ranking, one):
+        return False
+    if kind.kind in _PERSONS:
+        return apposes(ranking.question, one.text)
+    return any(map(str.isdigit, bare)) or ": " in bare or _DENIES.search(bare) is not None
 
 
 def _spread(ranking: Ranking, fits: Sequence[Candidate]) -> list[Candidate]:
@@ -93,10 +131,12 @@ def _only_names(ranking: Ranking, one: Candidate, headings: set[str]) -> bool:
 
     Whether it is so, or which of two, may be answered in the words of the question alone.
     """
-    bare = one.text.lstrip("0123456789.) ")
+    bare = one.text.lstrip(_NUMBERING)
     if one.text in headings or bare in headings:
-        return True
-    confirms = _WHETHER.search(ranking.question) and len(one.stems) > _FEW_WORDS
+        return not _heads_and_tells(ranking, one, bare)
+    confirms = _WHETHER.search(ranking.question) and (
+        len(one.stems) > _FEW_WORDS or _DENIES.search(one.text)
+    )
     return not confirms and ranking.asked_plain.issuperset(one.stems)
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from codexity.analysis.asking_words import WEAK
+from codexity.kind_askings import DOER
 from codexity.question_word import MORE, Word
 from codexity.synonyms.nouns import is_person
 
@@ -25,7 +27,14 @@ _NOT: Final = re.compile(
     r"|less\b|\bfree\b|\b(?:more|extra|plus|optional|additional|besides|separate\w*|surcharge)\b",
     _I,
 )
-_WHO_DOES: Final = re.compile(r"\bwho ([^\W\d_]{3,40})\b", _I)
+_PLANNED: Final = re.compile(
+    r"^\W*(?:\w+ ){0,3}?(?:was|were) (?:to (?:be|have)|going to be|meant to|supposed to)\b"
+    r"|\bhad been (?:planned|set|fixed) for\b",
+    _I,
+)
+"""What was planned and is not so."""
+_PAST: Final = re.compile(r"\b(?:was|were|did|had|originally|planned|first)\b", _I)
+_WHO_DOES: Final = re.compile(rf"(?:{DOER}) ([^\W\d_]{{3,40}})\b", _I)
 _LIGHT: Final = frozenset(
     """run runs ran start started starts begin began begins lead leads led head heads get gets got
     look looks looked see sees saw sit sits stand stands stood keep keeps kept hold holds held
@@ -44,6 +53,8 @@ def strays(question: str, text: str, said: Mapping[str, float], own: Mapping[str
     `said` tells of the telling words of the question, in small letters, how much of each the text
     with what stands above and beside it says, `own` how much it does itself.
     """
+    if _PLANNED.search(text) and not _PAST.search(question):
+        return True
     found = _MOST_OF.search(question)
     if found and said.get(found[1].lower(), 1.0) < _SAID:
         return True
@@ -60,7 +71,8 @@ def does_something_else(question: str, said: Mapping[str, float]) -> bool:
     """Whether what somebody is asked to have done is said nowhere near: `who coaches the crew`."""
     found = _WHO_DOES.search(question)
     verb = found[1].lower() if found else ""
-    return bool(verb) and verb not in _LIGHT and said.get(verb, 1.0) < _SAID
+    light = verb in _LIGHT or verb in WEAK
+    return bool(verb) and not light and said.get(verb, 1.0) < _SAID
 
 
 def names_only_the_subject(

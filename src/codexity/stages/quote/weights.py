@@ -181,7 +181,10 @@ def holding(question: str, *, anywhere: bool = False) -> Callable[[Candidate], f
     if kind is not None:
         kind = kind.anywhere() if anywhere else kind
         return lambda one: kind.held_by(
-            f"{one.label}: {one.text}" if one.label else one.text, question, record=bool(one.shown)
+            f"{one.label}: {one.text}" if one.label else one.text,
+            question,
+            record=bool(one.shown),
+            under=one.under,
         )
     found = holds(question)
     return lambda one: float(any(new not in question for new in found(f"{one.text} {one.under}")))
