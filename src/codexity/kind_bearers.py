@@ -13,10 +13,20 @@ from codexity.analysis import STOP_WORDS
 
 FIGURES: Final = frozenset(("money", "duration", "length", "weight", "dose", "speed", "often"))
 """What a record may say as a bare figure, since the head of its column tells the unit."""
+_I: Final = re.IGNORECASE
 _CONTACTS: Final = frozenset(("phone", "hours", "email", "address"))
 """What several may have in one line, each behind its name."""
-_I: Final = re.IGNORECASE
+_NAMES: Final = frozenset(("person", "doer", "named", "make"))
+_TIMES: Final = frozenset(("date", "day", "clock", "hours", "age"))
+"""Kinds of which the time of a line of a chat may be one."""
+_DOERS: Final = frozenset(("person", "doer"))
 _AUTHOR: Final = re.compile(r"\[[^\]\n]{4,30}\] ?[^:\n]{2,40}: ")
+_STAMP: Final = re.compile(r"\[[^\]\n]{4,30}\](?= ?[^:\n]{2,40}: )")
+_I_MYSELF: Final = re.compile(r"\b(?:i|me|my|mine|myself|we|us|our)\b", _I)
+_HEADS: Final = re.compile(r"(?:^|[,;] )[^\s:,;][^:,;]{0,40}:(?= (?!(?:yes|no|x)\b))")
+_FEWEST_HEADS: Final = 3
+"""A row of so many cells tells with each what it is of; of fewer, a name may lead what it does."""
+_MONTH_OF_YEAR: Final = re.compile(r"(?<![\d/.-])(?:0?[1-9]|1[0-2])[/.](?:19|20)\d\d(?![\d/.-])")
 _PARTED: Final = re.compile(r"(?<=[.;!?])\s+|\n")
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _NAME: Final = re.compile(signs.NAME)
@@ -34,9 +44,15 @@ _MEASURED: Final = re.compile(
 _KNOWN: Final = 5
 
 
-def without_authors(text: str) -> str:
-    """A text without the times and authors of its lines, as a chat has them."""
-    return _AUTHOR.sub("", text)
+def without_authors(kind: str, text: str) -> str:
+    """A text without the times and authors of its lines, as a chat has them, if they are no answer.
+
+    Who does something is the author where the line is about `me` or `us`.
+    """
+    if kind in _TIMES:
+        return text
+    told = kind in _DOERS and _I_MYSELF.search(_AUTHOR.sub("", text))
+    return (_STAMP if told else _AUTHOR).sub("", text)
 
 
 def measured(number: re.Match[str]) -> bool:
@@ -47,14 +63,19 @@ def measured(number: re.Match[str]) -> bool:
 def is_of_another(kind: str, one: re.Match[str], question: str, *, record: bool) -> bool:
     """Whether what was found is clearly of something else than what is asked about."""
     if kind in _CONTACTS:
-        return _is_of_another_name(one, question)
+        return _is_within(_MONTH_OF_YEAR, one) or _is_of_another_name(one, question)
+    if kind in FIGURES or kind == "number":
+        if _is_within(_NUMBERED, one):
+            return True
     if not record:
         return False
+    if kind in _NAMES:
+        return len(_spans(_HEADS, one.string)[0]) >= _FEWEST_HEADS and _is_within(_HEADS, one)
     if kind == "colour":
         return _is_coloured(one, question)
     if kind == "money":
         return _is_within(_NOT_MONEY, one)
-    return kind in FIGURES and _is_within(_NUMBERED, one)
+    return False
 
 
 def _is_within(other: re.Pattern[str], one: re.Match[str]) -> bool:

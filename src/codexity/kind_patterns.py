@@ -63,11 +63,13 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "secret",
         r"\b(?:what(?:['’]s| is| are)|which|tell me)\b.*\b(?:password|passphrase|passcode|pin"
         r"|(?:door|gate|access|entry|alarm|lock|safe) code|combination)\b"
-        r"|^(?:\W*+[\w-]++){0,3}\W*\b(?:password|passcode|pin|door code|gate code|combination)\b"
+        r"|^(?:\W*+[\w-]++){0,3}\W*\b(?:password|passcode|pin|combination"
+        r"|(?:door|gate|access|entry|alarm|lock|safe) code)\b"
         r"(?: \w+)?\W*$"
         r"|\b(?:password|passcode|code|pin|combination) (?:of|for|to)\b"
         r"|\bwie lautet (?:das|der) (?:passwort|kennwort|code|pin)\b",
-        r"\b\d{3,8}\b|[\"“`][^\"”`]{3,40}[\"”`]|\b(?=\w*\d)(?=\w*[A-Za-z])[\w!#$%&*+-]{4,}"
+        r"\b\d{3,8}\b|\b\d(?:[- ]\d){2,}"
+        r"|[\"“`][^\"”`]{3,40}[\"”`]|\b(?=\w*\d)(?=\w*[A-Za-z])[\w!#$%&*+-]{4,}"
         r"|\b(?:password|passcode|code|combination|passwort|kennwort)\b\W{0,3}(?:is|:|=)\W+\S{4,}",
     ),
     KindPattern(
@@ -265,7 +267,7 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\bwer (?:ist|war|sind|hat|leitet|schrieb)\b|\bqui (?:est|était|sont|a)\b"
             r"|\bquién(?:es)? (?:es|era|fue|son|ha|escribió)\b"
         ),
-        rf"{signs.NAME}|^{signs.NO_NAME}[A-ZÀ-ÖØ-Þ][\w’'-]+(?=: )",
+        rf"{signs.NAME}|^{signs.NO_NAME}[A-ZÀ-ÖØ-Þ][\w’'-]+(?=: | \()",
     ),
     KindPattern("doer", asks.DOER, signs.NAME),
     KindPattern(

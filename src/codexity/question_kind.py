@@ -33,12 +33,12 @@ _ELSEWHERE: Final = 0.6
 _VAGUE: Final = 0.7
 """What is worth that which may be a time, such as `after the lesson`."""
 _BEGINNING: Final = 5
-_NO_AUTHORS: Final = frozenset(("make", "named"))
-"""Kinds of which the author of a line of a chat is none."""
+_NOBODY_TOLD: Final = frozenset(("someone", "somebody"))
 _BARE: Final = re.compile(NUMBER)
 _COUNTING: Final = re.compile(COUNT, _I)
 _BEFORE: Final = re.compile(r"(?<!\d)\d{1,9}\W?$")
 _LONG_THING: Final = re.compile(LONG_THING, _I)
+_WHY: Final = re.compile(r"^\W*(?:and |but |so )?why\b", _I)
 _ANY: Final = re.compile(r"\w")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _AMOUNT_CHARS: Final = 12
@@ -78,8 +78,7 @@ class AskedFor:
         text = text[:_LOOKED_AT]
         if _is_answered_by_label(text, question):
             return 1.0
-        if self.kind in _NO_AUTHORS:
-            text = without_authors(text)
+        text = without_authors(self.kind, text)
         bare = record and self.kind in FIGURES and (not self.heads or self.heads.search(text))
         ways = (self.finds, _BARE) if bare else (self.finds,)
         found = [
@@ -131,7 +130,10 @@ def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
 def names_persons(text: str, question: str) -> bool:
     """Whether a text has a word for persons that the question has not: `treasurer`, `members`."""
     asked = _words(question)
-    return any(one not in asked and is_person(one) for one in _WORDS.findall(text.lower()))
+    return any(
+        one not in asked and one not in _NOBODY_TOLD and is_person(one)
+        for one in _WORDS.findall(text.lower())
+    )
 
 
 @lru_cache(maxsize=16)
@@ -150,6 +152,8 @@ def _is_named(one: re.Match[str], question: str) -> bool:
 @lru_cache(maxsize=256)
 def asked_for(question: str) -> AskedFor | None:
     """What kind of thing is asked for; None where the words do not say, or any text may answer."""
+    if _WHY.search(question):
+        return None
     thing = _LONG_THING.search(question)
     for kind, asks, finds, vague in _compiled():
         if asks.search(question) or (kind == "length" and thing and is_thing(thing[1].lower())):
