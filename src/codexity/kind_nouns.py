@@ -81,7 +81,9 @@ _KINDS: Final[tuple[NounKind, ...]] = (
     NounKind("number", rf"{_MOST} age|age limit", rf"{_FIGURE}|{signs.AGE}"),
     NounKind("weight", rf"weight(?: limit)?|(?:{_MOST} )?(?:pay)?load", signs.WEIGHT),
     NounKind(
-        "temperature", r"temperature|temp(?= of\b|\W*$)", r"\d ?°|\d ?degrees?\b|\d ?[CF]\b|\d"
+        "temperature",
+        r"temperature|temp(?= of\b|\W*$)",
+        r"\d ?°|\d ?degrees?\b|\d ?[CF]\b|\bset to \d",
     ),
     NounKind("colour", r"colou?rs?", signs.COLOUR),
     NounKind(
@@ -104,6 +106,12 @@ _KINDS: Final[tuple[NounKind, ...]] = (
         "capacity",
         r"\d ?(?:people|persons?|guests?|members|users|passengers|seats?|places|spaces|beds|l\b|lit"
         r"|kg|tons?\b|k?wh\b|m?ah\b|[gtmk]i?b\b|ml\b|cm|m[²³])",
+    ),
+    NounKind(
+        "number",
+        r"(?!(?:phone|the|exact|total|max|maximum|min|minimum) )[^\W\d_]{2,20} number(?! of\b)",
+        r"\d",
+        light=False,
     ),
     NounKind("number", rf"sizes?|{_MOST} (?:number|amount|value|speed)", _FIGURE),
     NounKind(

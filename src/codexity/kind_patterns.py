@@ -273,9 +273,10 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     KindPattern(
         "named",
         (
-            r"\bname of (?!\w* ?(?:file|option|field|key|parameter|setting|variable|function|method"
-            r"|command|package|module|class|column|folder|header)\b)"
-            r"|\b(?:what|which) (?:company|companies|firms?|hotel|bank|person|people"
+            r"\bname of (?!\w* ?(?:file|option|field|key|parameter|setting|variable|function"
+            r"|method|command|package|module|class|column|folder|header)\b)"
+            r"|\bwh(?:at|o)(?:['’]s| is| was) (?:\S+ ){0,4}\w+['’]s? name\b"
+            r"|\b(?:what|which) (?:company|companies|firms?|hotel|hospital|clinic|bank|person|people"
             r"|actors?|authors?|singers?|band|university|airline)\b"
         ),
         signs.NAME,

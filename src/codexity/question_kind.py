@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -35,6 +35,13 @@ _VAGUE: Final = 0.7
 _BEGINNING: Final = 5
 _NOBODY_TOLD: Final = frozenset(("someone", "somebody"))
 _BARE: Final = re.compile(NUMBER)
+_HEADS: Final[Mapping[Kind, re.Pattern[str]]] = {
+    "weight": re.compile(r"weigh|mass|heav|load|\bk?g\b|\blbs?\b|\bkilo|\btons?", _I),
+    "temperature": re.compile(r"temp|degrees?|°", _I),
+    "speed": re.compile(r"speed|fast|rate|pace|rpm|feed|/ ?(?:s|h|min)\b", _I),
+    "dose": re.compile(r"dose|dosage|amount|strength|\bm[gl]\b|daily|per day", _I),
+}
+"""What the head of a column says of a bare figure, of kinds that hardly anything else is."""
 _COUNTING: Final = re.compile(COUNT, _I)
 _BEFORE: Final = re.compile(r"(?<!\d)\d{1,9}\W?$")
 _LONG_THING: Final = re.compile(LONG_THING, _I)
@@ -79,7 +86,8 @@ class AskedFor:
         if _is_answered_by_label(text, question):
             return 1.0
         text = without_authors(self.kind, text)
-        bare = record and self.kind in FIGURES and (not self.heads or self.heads.search(text))
+        heads = self.heads or _HEADS.get(self.kind)
+        bare = record and self.kind in FIGURES and (not heads or heads.search(text))
         ways = (self.finds, _BARE) if bare else (self.finds,)
         found = [
             one

@@ -12,6 +12,7 @@ from codexity.model import LIBRARY, STARTER, Evidence, Page
 from codexity.question_kind import asked_for
 
 from .candidates import Candidate
+from .contrary import Contrary
 from .ranking import Ranking
 from .reasons import gives_reason, only_repeats
 from .straying import does_something_else, names_only_the_subject, strays
@@ -48,7 +49,8 @@ class Grounds:
     number or a word of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the
     role, or gives no reason; `repeats`: it says what is asked about again, without what is asked
     for; `strays`, `undone` and `bare`: it is about something else, or only names the thing that is
-    asked about, see `straying`. `long` is the question, of which one sentence says less then.
+    asked about, see `straying`; `contrary`: it is about another number or time, or the contrary.
+    `long` is the question, of which one sentence says less then.
     """
 
     own: float
@@ -74,6 +76,7 @@ class Grounds:
     strays: float
     undone: float
     bare: float
+    contrary: float
     long: float
 
 
@@ -99,9 +102,10 @@ FITTED: Final = {
     "unroled": -0.52,
     "unreasoned": -2.61,
     "repeats": -5.0,
-    "strays": -1.5,
+    "strays": -2.5,
     "undone": -2.5,
     "bare": -3.0,
+    "contrary": -6.0,
     "long": 1.18,
 }
 """What each counts, fitted by bench/fit_answering.py on the tuned halves."""
@@ -130,6 +134,7 @@ class Answering:
         self._choice = _OR.search(ranking.question) is not None
         self._role = _WHO_IS.search(ranking.question) is not None
         self._why = _WHY.search(ranking.question) is not None
+        self._contrary = Contrary(ranking.question, ranking.mass.words)
 
     def answers(self, one: Candidate) -> bool:
         """Whether what speaks for it is enough to say it as the answer."""
@@ -207,6 +212,10 @@ class Answering:
             bare=float(
                 not self._why
                 and names_only_the_subject(ranking.question, words, ranking.subject(one), beside)
+            ),
+            contrary=float(
+                self._contrary.may_be
+                and self._contrary.is_said(*ranking.texts(one), record=bool(one.shown))
             ),
             long=min(1.0, max(0, len(main) - _FEW) / _LONG),
         )
