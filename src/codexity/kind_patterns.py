@@ -276,8 +276,8 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"\bname of (?!\w* ?(?:file|option|field|key|parameter|setting|variable|function"
             r"|method|command|package|module|class|column|folder|header)\b)"
             r"|\bwh(?:at|o)(?:['’]s| is| was) (?:\S+ ){0,4}\w+['’]s? name\b"
-            r"|\b(?:what|which) (?:company|companies|firms?|hotel|hospital|clinic|bank|person|people"
-            r"|actors?|authors?|singers?|band|university|airline)\b"
+            r"|\b(?:what|which) (?:company|companies|firms?|hotel|hospital|clinic|bank|person"
+            r"|people|actors?|authors?|singers?|band|university|airline)\b"
         ),
         signs.NAME,
     ),
