@@ -14,7 +14,7 @@ from codexity.question_kind import asked_for
 from .candidates import Candidate
 from .contrary import Contrary
 from .ranking import Ranking
-from .reasons import gives_reason, only_repeats
+from .reasons import gives_reason
 from .straying import does_something_else, names_only_the_subject, strays
 from .weights import LEAST_HELD
 
@@ -46,11 +46,12 @@ class Grounds:
     telling words, by number. `fits`, `passage`, `source`, `agrees`, `tells`, `leans` and
     `elsewhere` are those of `Signs`. Of what the question asks for it `holds` one, or what is
     `vague`, or it `lacks` one; `suits` where no kind is told, or a loose one. `unnamed`: a name, a
-    number or a word of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the
-    role, or gives no reason; `repeats`: it says what is asked about again, without what is asked
-    for; `strays`, `undone` and `bare`: it is about something else, or only names the thing that is
-    asked about, see `straying`; `contrary`: it is about another number or time, or the contrary.
-    `long` is the question, of which one sentence says less then.
+    number or a word of code is nowhere near; `unroled`: it does not say all of the role;
+    `reasoned`, `unreasoned`: asked why it gives a reason, or none; `repeats`: it says what is asked
+    about again, without what is asked for; `strays`, `undone` and `bare`: it is about something
+    else, or only names the thing that is asked about, see `straying`; `contrary`: it is about
+    another number or time, or the contrary. `long` is the question, of which one sentence says
+    less then.
     """
 
     own: float
@@ -71,6 +72,7 @@ class Grounds:
     suits: float
     unnamed: float
     unroled: float
+    reasoned: float
     unreasoned: float
     repeats: float
     strays: float
@@ -100,7 +102,8 @@ FITTED: Final = {
     "suits": 0.63,
     "unnamed": -0.71,
     "unroled": -0.52,
-    "unreasoned": -2.61,
+    "reasoned": 1.0,
+    "unreasoned": -7.0,
     "repeats": -5.0,
     "strays": -2.5,
     "undone": -2.5,
@@ -183,6 +186,7 @@ class Answering:
         every = sum(above[at] >= _SAID for at in main) / max(1, len(main))
         asks = self._kind is not None
         names = [word.text.lower() for word in words]
+        reasoned = self._why and self._gives_reason(one)
         own_said, said = (dict(zip(names, row, strict=True)) for row in (own, beside))
         return Grounds(
             own=_filled(mass.of_row(own), meant),
@@ -203,9 +207,8 @@ class Answering:
             suits=0.0 if asks and not self._loose else sign.holds,
             unnamed=float(bool(named) and not (any if self._choice else all)(named)),
             unroled=float(self._role and mass.of_row(above) < _ROLE),
-            unreasoned=float(
-                self._why and not gives_reason(one.text, self._known(), ranking.stems_of)
-            ),
+            reasoned=float(reasoned),
+            unreasoned=float(self._why and not reasoned),
             repeats=float(mass.of_row(own) >= _REPEATED and self._only_repeats(one)),
             strays=float(strays(ranking.question, one.text, said, own_said)),
             undone=float(does_something_else(ranking.question, said)),
@@ -220,18 +223,18 @@ class Answering:
             long=min(1.0, max(0, len(main) - _FEW) / _LONG),
         )
 
-    def _only_repeats(self, one: Candidate) -> bool:
-        """Whether what it says of the very thing holds neither the asked kind nor a reason."""
-        if self._kind is not None:
-            told = self._kind.kind not in _TOLD_OTHERWISE
-            return told and self._ranking.sign(one).holds < LEAST_HELD
+    def _gives_reason(self, one: Candidate) -> bool:
         ranking = self._ranking
-        return self._why and only_repeats(
-            ranking.question, one.text, self._known(), ranking.stems_of
+        known = ranking.mass.reach | ranking.asked_plain
+        return gives_reason(
+            ranking.question, one.text, known, ranking.stems_of, record=bool(one.shown)
         )
 
-    def _known(self) -> frozenset[str]:
-        return self._ranking.mass.reach | self._ranking.asked_plain
+    def _only_repeats(self, one: Candidate) -> bool:
+        """Whether what it says of the very thing holds nothing of the asked kind."""
+        if self._kind is None or self._kind.kind in _TOLD_OTHERWISE:
+            return False
+        return self._ranking.sign(one).holds < LEAST_HELD
 
 
 def _least(page: Page) -> float:
