@@ -171,7 +171,7 @@ DOSE: Final = (
     r"|\b(?:one|two|three|half an?|a) (?:drop|tablet|capsule|puff|spray|\w*spoon)\w*"
 )
 OTHER_THAN_MONEY: Final = (
-    rf"{CLOCK}|\d{{1,2}}\.? {MONTH}|{MONTH} \d{{1,4}}"
+    rf"{PHONE}|{CLOCK}|\d{{1,2}}\.? {MONTH}|{MONTH} \d{{1,4}}"
     r"|(?<![\d/.-])(?:\d{1,2}[/.]){1,2}(?:19|20)\d\d(?![\d/.-])|\d{4}-\d\d-\d\d"
     rf"|{LENGTH}|{WEIGHT}"
     rf"|\d[\d.,]* ?(?:{UNIT_OF_TIME}|ml|l|litres?|°|%|kw|w|v)(?!\w)"

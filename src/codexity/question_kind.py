@@ -36,6 +36,21 @@ _BEGINNING: Final = 5
 _NOBODY_TOLD: Final = frozenset(("someone", "somebody"))
 _BARE: Final = re.compile(NUMBER)
 _HEADS: Final[Mapping[Kind, re.Pattern[str]]] = {
+    "money": re.compile(
+        r"pric|cost|\bfees?\b|\brent\b|amount|charg|\brates?\b|\bpa(?:y|id)|budget|total|\bper\b|eur|pound"
+        r"|dollar|[€£$]|salar|wage|deposit|\bsum\b|tariff|adult|child|member|year|month|preis|betrag"
+        r"|prix|montant|precio|importe",
+        _I,
+    ),
+    "duration": re.compile(
+        r"\btimes?\b|long|durat|period|\bmin|sec|hour|\bday|week|month|year|last|wait|\bh\b|\bs\b"
+        r"|dauer|zeit|durée|duraci",
+        _I,
+    ),
+    "length": re.compile(
+        r"long|length|width|height|siz|depth|thick|diam|distance|dimens|\b[ckm]?m\b|pages|words|lines",
+        _I,
+    ),
     "weight": re.compile(r"weigh|mass|heav|load|\bk?g\b|\blbs?\b|\bkilo|\btons?", _I),
     "temperature": re.compile(r"temp|degrees?|°", _I),
     "speed": re.compile(r"speed|fast|rate|pace|rpm|feed|/ ?(?:s|h|min)\b", _I),

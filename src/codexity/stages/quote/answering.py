@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from codexity.model import LIBRARY, STARTER, Evidence, Page
-from codexity.question_kind import asked_for
+from codexity.question_kind import AskedFor, asked_for
 
 from .candidates import Candidate
 from .contrary import Contrary
@@ -152,19 +152,14 @@ class Answering:
         """The same of what says a part of the question that the answer does not: less is enough."""
         return self.sureness(one) > self._needed[one.index] - _FAR_BEHIND
 
-    def may_be_part(self, one: Candidate) -> bool:
-        """Whether it may answer one part of a question of two, by the kind that is asked for."""
-        return self._kind is None or self.holds_kind(one)
+    def holds_kind_of(self, part: str, one: Candidate) -> bool:
+        """Whether it has one of the kind that a part of the question asks for, if that tells it."""
+        kind = asked_for(part)
+        return kind is None or _holds(kind, one, self._ranking.question)
 
     def holds_kind(self, one: Candidate) -> bool:
         """Whether it has one of the kind that is asked for."""
-        return (
-            self._kind is not None
-            and self._kind.held_by(
-                f"{one.label}: {one.text}", self._ranking.question, record=bool(one.shown)
-            )
-            >= _HELD
-        )
+        return self._kind is not None and _holds(self._kind, one, self._ranking.question)
 
     def sureness(self, one: Candidate) -> float:
         """What speaks for it, weighed; above 0 it more likely answers than not."""
@@ -235,6 +230,11 @@ class Answering:
         if self._kind is None or self._kind.kind in _TOLD_OTHERWISE:
             return False
         return self._ranking.sign(one).holds < LEAST_HELD
+
+
+def _holds(kind: AskedFor, one: Candidate, question: str) -> bool:
+    held = kind.held_by(f"{one.label}: {one.text}", question, record=bool(one.shown))
+    return held >= _HELD
 
 
 def _least(page: Page) -> float:
