@@ -38,13 +38,18 @@ _NAME_OF: Final = re.compile(
     rf"|\b(?:what|who)(?:['’]s| is| are| was| were) {_ARTICLE}(?P<whose>[^?,;.]{{2,60}}?)"
     r"(?:(?:['’]s|(?<=s)['’]) name\b| (?:called|named)\b)"
     r"|\b(?:what|which) (?P<which>compan(?:y|ies)|firms?|hotels?|hospitals?|clinics?|banks?|bands?"
-    r"|airlines?|universit(?:y|ies))\b",
+    r"|airlines?|universit(?:y|ies))\b"
+    r"|\b(?:make|brand|model|manufacturer)s? (?:is|are|was|were|does|do|did|has|have|of)"
+    rf" {_ARTICLE}(?P<made>[^?,;.]{{2,60}})",
     _I,
 )
 _GOES_ON: Final = re.compile(
     r"\b(?:of|in|at|on|from|with|for|by|to|near|beside|behind|under|who|whom|whose|that|which|we|i|they"
     r"|you|he|she|is|are|was|were|has|have|had|does|did|do)\b.*",
     _I | re.DOTALL,
+)
+_MADE: Final = re.compile(
+    r"\b(?:makes?|brands?|models?|manufactur\w+|makers?|made by|marke|marque|marca)\b", _I
 )
 _CALLED: Final = re.compile(r"\b(?:(?:nick)?named|called|names?)\b|[\"“”`]", _I)
 _ACRONYM: Final = re.compile(r"[A-Z\d]{2,}\b(?!['’])")
@@ -55,7 +60,7 @@ _FIRMS: Final = frozenset(
 """What may have letters for a name."""
 _APART: Final = re.compile(r"[.;!?]\s")
 _APPOSED: Final = re.compile(
-    rf"(?: [A-ZÀ-ÖØ-Þ][\w’'-]*)*(?:,| \(|,? (?:who )?(?:is|was|are|were)| as)? ?{_ARTICLE}"
+    rf"(?: [A-ZÀ-ÖØ-Þ\d][\w’'-]*)*(?:,| \(|,? (?:who )?(?:is|was|are|were)| as)? ?{_ARTICLE}"
     r"(?:\w[\w’'-]* ){0,2}$"
 )
 _NAMED_BEHIND: Final = 50
@@ -101,7 +106,8 @@ def is_of_another(kind: str, one: re.Match[str], question: str, *, record: bool)
         return wrong or (record and kind == "money" and _is_within(_NOT_MONEY, one))
     if kind in _NAMES or kind == "called":
         if record and len(_spans(_HEADS, one.string)[0]) >= _FEWEST_HEADS:
-            return kind != "called" and _is_within(_HEADS, one)
+            inside = kind != "called" and _is_within(_HEADS, one)
+            return inside or (kind == "make" and _names_another(kind, one, question))
         return _names_another(kind, one, question)
     return record and kind == "colour" and _is_coloured(one, question)
 
@@ -149,7 +155,7 @@ def _names_another(kind: str, one: re.Match[str], question: str) -> bool:
     if kind == "person" and _ACRONYM.fullmatch(one[0]):
         return True
     asked, whose = _whose_name(question)
-    if not asked or _CALLED.search(one.string):
+    if not asked or (_MADE if kind == "make" else _CALLED).search(one.string):
         return False
     if _ACRONYM.fullmatch(one[0]) and asked not in _FIRMS:
         return True
@@ -175,8 +181,8 @@ def _whose_name(question: str) -> tuple[str, bool]:
     found = _NAME_OF.search(question)
     if not found:
         return "", False
-    words = _WORD.findall(_GOES_ON.sub("", found["of"] or found["whose"] or found["which"]))
-    return words[-1].lower() if words else "", found["which"] is None
+    words = _WORD.findall(_GOES_ON.sub("", next(filter(None, found.groups()))))
+    return words[-1].lower() if words else "", not (found["which"] or found["made"])
 
 
 @lru_cache(maxsize=16)

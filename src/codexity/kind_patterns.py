@@ -271,12 +271,24 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     ),
     KindPattern("doer", asks.DOER, signs.NAME),
     KindPattern(
+        "origin",
+        r"\bwhere (?:do|does|did|is|are|was|were|has|have)\b.{1,80}"
+        r"\b(?:come|came|from|bought|made)\W*$",
+        r"\b(?:from|by|at|of|supplier|origin|made in|bought)\b",
+    ),
+    KindPattern(
+        "place",
+        r"^\W*(?:and |so |but )?where(?:['’]s| is| are| was| were| do| does| did| can| will| should"
+        r"| must| may| has| have| had)\b",
+        signs.PLACE,
+    ),
+    KindPattern(
         "named",
         (
             r"\bname of (?!\w* ?(?:file|option|field|key|parameter|setting|variable|function"
             r"|method|command|package|module|class|column|folder|header)\b)"
             r"|\bwh(?:at|o)(?:['’]s| is| was) (?:\S+ ){0,4}\w+['’]s? name\b"
-            r"|\b(?:what|which) (?:company|companies|firms?|hotel|hospital|clinic|bank|person"
+            r"|\b(?:what|which) (?:company|companies|firms?|shop|hotel|hospital|clinic|bank|person"
             r"|people|actors?|authors?|singers?|band|university|airline)\b"
         ),
         signs.NAME,

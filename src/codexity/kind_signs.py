@@ -155,7 +155,7 @@ OFTEN: Final = (
     r"|always|regular\w*|after|before)\b|\d ?x\b"
 )
 ADDRESS: Final = (
-    rf"\b\d{{1,4}}[a-z]?,? {NO_NAME}(?-i:[A-ZÀ-Þ])[\w’'-]+"
+    rf"\b\d{{1,4}}[a-z]?,? {NO_NAME}(?-i:[A-ZÀ-Þ])[\w’'-]+(?![\w’'-]|:)"
     r"|\b(?-i:[A-Z])[\w’'-]+ (?-i:Road|Rd|Street|St|Lane|Row|Way|Avenue|Ave|Close"
     r"|Square|Place|Hill|Drive|Gardens?|Court|Quay|Yard|Walk|Crescent|Terrace"
     r"|Green|Park|Gate|Mews|Parade|Alley|Boulevard)\b"
@@ -177,3 +177,13 @@ OTHER_THAN_MONEY: Final = (
     rf"|\d[\d.,]* ?(?:{UNIT_OF_TIME}|ml|l|litres?|°|%|kw|w|v)(?!\w)"
 )
 """Figures of a record that are no amounts: the number of an item, a time, a measure."""
+PLACE: Final = (
+    rf"{ADDRESS}"
+    r"|\b(?:in|into|inside|at|on|onto|under|underneath|behind|besides?|near|next to|between"
+    r"|above|below|opposite|along|outside|to|from|over|by|through|around) "
+    rf"(?!(?:{MONTH}|{WEEKDAY}|(?:the )?(?:morning|afternoon|evening|night|end|beginning|time"
+    r"|average|last|first|next|request|holiday|leave|foot|loan|sale)\b|[\d£$€]|the \d))"
+    r"|\b(?:places?|where|rooms?|shelf|venue|location|floor|site|upstairs|downstairs|here|there"
+    r"|nowhere|everywhere|anywhere|online|left|right|corner|cellar|attic|shed|cupboard|drawer)\b"
+)
+"""A place, which hardly ever is told without one of these words."""

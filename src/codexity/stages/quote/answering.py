@@ -106,7 +106,7 @@ FITTED: Final = {
     "unreasoned": -7.0,
     "repeats": -5.0,
     "strays": -2.5,
-    "undone": -2.5,
+    "undone": -4.0,
     "bare": -3.0,
     "contrary": -6.0,
     "long": 1.18,
