@@ -60,8 +60,8 @@ _FIRMS: Final = frozenset(
 """What may have letters for a name."""
 _APART: Final = re.compile(r"[.;!?]\s")
 _APPOSED: Final = re.compile(
-    rf"(?: [A-ZÀ-ÖØ-Þ\d][\w’'-]*)*(?:,| \(|,? (?:who )?(?:is|was|are|were)| as)? ?{_ARTICLE}"
-    r"(?:\w[\w’'-]* ){0,2}$"
+    r"(?: [A-ZÀ-ÖØ-Þ\d][\w’'-]*)*"
+    rf"(?:(?:,| \(|,? (?:who )?(?:is|was|are|were)| as) ?{_ARTICLE}(?:\w[\w’'-]* ){{0,2}}| )$"
 )
 _NAMED_BEHIND: Final = 50
 _NAMED_BEFORE: Final = 40

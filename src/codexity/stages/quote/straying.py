@@ -42,8 +42,9 @@ _LIGHT: Final = frozenset(
     arranges manage manages managed own owns owned care cares cover covers bear bears count counts
     come comes came use uses used come said say says think called belong order orders provide
     provides provided was were is are may can must has have had does did do will would could
-    should might shall gives give gave take takes took taken open opens opened
-    used""".split()
+    should might shall gives give gave take takes took taken opens open opened
+    used located stored placed found situated called named needed allowed permitted
+    expected""".split()
 )
 """What is said in many ways, and often by the shape of a row or a list alone."""
 
