@@ -155,7 +155,7 @@ def _names_another(kind: str, one: re.Match[str], question: str) -> bool:
     if kind == "person" and _ACRONYM.fullmatch(one[0]):
         return True
     asked, whose = _whose_name(question)
-    if not asked or (_MADE if kind == "make" else _CALLED).search(one.string):
+    if not asked or _spans(_MADE if kind == "make" else _CALLED, one.string)[0]:
         return False
     if _ACRONYM.fullmatch(one[0]) and asked not in _FIRMS:
         return True

@@ -50,6 +50,18 @@ def test_it_is_not_where_the_contrary_may_answer(question: str, text: str, above
 
 
 @pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("fee for 1,300 visitors", "visitors: 1,001-5,000, fee: £30"),
+        ("what does a box of 3 kg cost", "weight: 2 to 5 kg, price: £3.70"),
+        ("discount for 7 tents", "tents: more than 5, off: 7.5 %"),
+    ],
+)
+def test_a_row_of_a_range_says_what_is_in_it(question: str, text: str) -> None:
+    assert not _contrary(question, text, record=True)
+
+
+@pytest.mark.parametrize(
     ("question", "said", "other"),
     [
         ("when was the slide painted", {"slide": 1.0, "painted": 0.0}, True),

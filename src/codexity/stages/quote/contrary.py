@@ -14,6 +14,13 @@ _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MONTH_OF_YEAR: Final = re.compile(rf"({signs.MONTH})\.? ((?:19|20)\d\d)(?!\d)", _I)
 _MONTH_LETTERS: Final = 3
 _PARTED: Final = re.compile(r"\d[.,:/-]\w|\w[/-]\d")
+_PLAIN: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_RANGE: Final = re.compile(
+    r"\d[^\W\d]{0,3} ?(?:[-–—]|to|until|till|bis|à) ?[£$€]?\d|\d ?\+"
+    r"|\b(?:over|above|more|under|below|less|up to|at least|at most|from|until)\b|[<>≤≥]",
+    _I,
+)
+"""A row of a range says a number that it does not have."""
 _MAY_BE_BOTH: Final = re.compile(
     r"^\W*(?:and |but |so )?(?:is|are|was|were|am|do|does|did|can|could|may|must|should|will|would"
     r"|has|have|had)\b|\b(?:or|if|whether|both|between|compared?|than|difference)\b",
@@ -67,7 +74,10 @@ class Contrary:
             return True
         if self._months and self._months.isdisjoint(months := _months(around)) and months:
             return True
+        ranged = record and _RANGE.search(own) is not None
         for part, whole, word in self._numbers:
+            if ranged and _PLAIN.fullmatch(word.text):
+                continue
             if part.search(around) and not whole.search(around):
                 return True
             if whole.search(own) and not word.stands_in(own, word.stems, record=record):
