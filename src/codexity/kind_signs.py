@@ -105,9 +105,14 @@ COLOUR: Final = (
     r"|negr[oa])\b|[红蓝绿黄白黑灰赤青緑]|RAL ?\d"
 )
 AGE: Final = (
-    r"\d (?:years?|months?|weeks?|days?|jahre|monate|ans|años)\b|\bborn\b|\baged \d"
-    r"|(?<![\d/.-])(?:1[5-9]|20)\d\d\b(?![/.-])|[岁歳]|\b(?:one|two|three|four|five|six|seven|eight"
-    r"|nine|ten)(?: and a half)? (?:years?|months?|weeks?)\b"
+    r"(?:(?<!every )(?<!each )(?<!for )(?<!after )(?<!within )(?<!than ))\b(?:\d{1,3}"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten)(?: and a half)?[ -]"
+    r"(?:years?|months?|weeks?|jahre|monate|ans|años)\b"
+    r"|\d (?:days? old|tage alt)|\bborn\b|\bage[ds]?:? \d|\((?:aged )?\d{1,2}\)"
+    r"|, \d{1,2}(?=,|\.?$)|\b(?:is|are|am|was|were|turn(?:s|ed)?|now|just|nearly|almost|only)"
+    r" \d{1,3}\b(?![.,:/-]?\d| ?%)"
+    r"|\b(?:built|bought|made|since|founded|from|of|in|new|installed|planted|opened|started"
+    r"|begun|cast|dates?)\b[^.;]{0,20}?(?<![\d/.-])(?:1[5-9]|20)\d\d\b|[岁歳]"
 )
 WEIGHT: Final = (
     r"\d\s?(?:kg|g|mg|t|lbs?|oz|kilos?|kilograms?|kilogrammes?|grams?|grammes?|pounds?|tons?"

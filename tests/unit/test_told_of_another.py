@@ -71,6 +71,9 @@ def test_a_cell_is_of_what_its_head_says(question: str, another: str, own: str) 
         ("what is our tax number", "Tax is paid in May.", "Tax number: 17/480"),
         ("door code hut", "Type the code within a minute.", "The code is 4-7-1-2."),
         ("how high is the mast", "The mast was put up in 1990.", "The mast has 14 m."),
+        ("how old is the pump", "The pump is checked every 12 months.", "The pump: built 1987."),
+        ("how old is Egon", "Egon called on 4 May 2025.", "Egon Falk, 81, sings."),
+        ("how old is the cat", "The cat was away for 9 days.", "The cat is 9 years old."),
         ("where is the ladder", "The ladder is blue.", "The ladder is behind the shed."),
     ],
 )
