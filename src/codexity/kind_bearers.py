@@ -25,6 +25,7 @@ _DOERS: Final = frozenset(("person", "doer"))
 _AUTHOR: Final = re.compile(r"\[[^\]\n]{4,30}\] ?[^:\n]{2,40}: ")
 _STAMP: Final = re.compile(r"\[[^\]\n]{4,30}\](?= ?[^:\n]{2,40}: )")
 _I_MYSELF: Final = re.compile(r"\b(?:i|me|my|mine|myself|we|us|our)\b", _I)
+_SOMEBODY: Final = re.compile(r"\bsome(?:one|body)\b", _I)
 _HEADS: Final = re.compile(r"(?:^|[,;] )[^\s:,;][^:,;]{0,40}:(?= (?!(?:yes|no|x)\b))")
 _FEWEST_HEADS: Final = 3
 """A row of so many cells tells with each what it is of; of fewer, a name may lead what it does."""
@@ -88,8 +89,9 @@ def without_authors(kind: str, text: str) -> str:
     """
     if kind in _TIMES:
         return text
-    told = kind in _DOERS and _I_MYSELF.search(_AUTHOR.sub("", text))
-    return (_STAMP if told else _AUTHOR).sub("", text)
+    said = _AUTHOR.sub("", text)
+    told = kind in _DOERS and _I_MYSELF.search(said) and not _SOMEBODY.search(said)
+    return _STAMP.sub("", text) if told else said
 
 
 def measured(number: re.Match[str]) -> bool:

@@ -151,12 +151,14 @@ def _is_beside(counted: str, text: str, number: re.Match[str]) -> bool:
 
 
 def names_persons(text: str, question: str) -> bool:
-    """Whether a text has a word for persons that the question has not: `treasurer`, `members`."""
-    asked = _words(question)
-    return any(
-        one not in asked and one not in _NOBODY_TOLD and is_person(one)
-        for one in _WORDS.findall(text.lower())
-    )
+    """Whether a text has a word for persons that the question has not: `treasurer`, `members`.
+
+    Where it was `somebody`, the others whom it names are others.
+    """
+    asked, words = _words(question), _WORDS.findall(text.lower())
+    if not _NOBODY_TOLD.isdisjoint(words):
+        return False
+    return any(one not in asked and is_person(one) for one in words)
 
 
 @lru_cache(maxsize=16)

@@ -21,6 +21,7 @@ def _contrary(question: str, text: str, above: str = "", *, record: bool = False
         ("when is version 6.0 due", "Load above 0.06 since 6 May", "6.0 is due in May"),
         ("settings for 12 mm steel", "steel 3 mm, 12.50 a sheet", "steel: 12 mm, slow"),
         ("who has garden 19", "Ulla, 19, and the Holms (garden 4)", "Ulla has garden 19"),
+        ("who has garden 19", "Children up to 19 pay half.", "Garden 19: the Holms"),
         ("water used in june 2024", "May 2024: 31 m³, paid 2 June", "June 2024: 31 m³"),
         ("are you open at Whitsun 2031", "Whitsun 2026: closed", "Whitsun 2031: closed"),
         ("when does the skating season begin", "The season ended in March.", "It begins in May."),

@@ -115,3 +115,4 @@ def test_an_author_is_who_does_what_the_line_says_of_them() -> None:
     question = "who brings the cake"
     assert _held(question, "[3/2/26, 9:01] Ulla: I bring the cake") == 1
     assert _held(question, "[3/2/26, 9:01] Ulla: the cake is missing") == 0
+    assert _held(question, "[3/2/26, 9:01] Ulla: someone brought a cake, we froze it") == 0

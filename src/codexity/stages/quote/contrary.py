@@ -80,7 +80,7 @@ class Contrary:
                 continue
             if part.search(around) and not whole.search(around):
                 return True
-            if whole.search(own) and not word.stands_in(own, word.stems, record=record):
+            if whole.search(own) and not _is_of_the_same(word, own, around, record=record):
                 return True
         return any(
             other.search(own) and not asked.search(around) for asked, other in self._contraries
@@ -106,6 +106,17 @@ def _whole(word: Word) -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"(?<!\w)(?:{parts})(?!\w)", _I),
         re.compile(rf"(?<!\w)(?<!\d[.,]){re.escape(word.text)}{behind}", _I),
     )
+
+
+def _is_of_the_same(word: Word, own: str, around: str, *, record: bool) -> bool:
+    """Whether a number is of what it is of in the question: `plot 17`, and not `children up to 17`.
+
+    What it is of stands beside it, or above; in a row it may stand anywhere.
+    """
+    if not word.stands_in(own, word.stems, record=record):
+        return False
+    above = around.lower()
+    return record or not word.beside or any(one in above for one in word.beside)
 
 
 def _contraries(question: str) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
