@@ -32,6 +32,8 @@ Kind = Literal[
     "person",
     "doer",
     "named",
+    "origin",
+    "place",
 ]
 
 

@@ -15,7 +15,9 @@ DOER: Final = (
     r"(?:^|[.,;:!?–-]\s|\b(?:and|but|or|so|know|me|us|remember|wonder(?:ing)?)\s)\W*who(?:m|se)?\b"
 )
 """Who does something: `who` asks there, and does not go on with what stands before it."""
-LONG_THING: Final = r"\bhow long (?:is|are|was|were) (?:[\w'’-]+ ){0,4}?([^\W\d_]{3,40})\W*$"
+LONG_THING: Final = (
+    r"\bhow (?:long|high) (?:is|are|was|were) (?:[\w'’-]+ ){0,4}?([^\W\d_]{3,40})\W*$"
+)
 """`How long is the ramp`: of a thing that is its length; of `is it kept` it is a time."""
 CONTACTING: Final = (
     r"\bwhom?(?: else)? (?:do|should|can|could|must|shall|may|to|would)(?: (?:i|we|you|one))?"

@@ -87,7 +87,9 @@ _KINDS: Final[tuple[NounKind, ...]] = (
     NounKind("number", rf"{_MOST} age|age limit", rf"{_FIGURE}|{signs.AGE}"),
     NounKind("weight", rf"weight(?: limit)?|(?:{_MOST} )?(?:pay)?load", signs.WEIGHT),
     NounKind(
-        "temperature", r"temperature|temp(?= of\b|\W*$)", r"\d ?°|\d ?degrees?\b|\d ?[CF]\b|\d"
+        "temperature",
+        r"temperature|temp(?= of\b|\W*$)",
+        r"\d ?°|\d ?degrees?\b|\d ?[CF]\b|\bset to \d",
     ),
     NounKind("colour", r"colou?rs?", signs.COLOUR),
     NounKind(
@@ -119,6 +121,12 @@ _KINDS: Final[tuple[NounKind, ...]] = (
         "called", "nicknames?", rf"\b(?:called|nicknamed|known as)\b|[\"“]|(?-i:{signs.NAME})"
     ),
     NounKind("money", "rates?", rf"{_AMOUNT}|\d ?%|\bper ?cent\b"),
+    NounKind(
+        "number",
+        r"(?!(?:phone|the|exact|total|max|maximum|min|minimum) )[^\W\d_]{2,20} number(?! of\b)",
+        r"\d",
+        light=False,
+    ),
     NounKind("number", rf"sizes?|{_MOST} (?:number|amount|value|speed)", _FIGURE),
     NounKind(
         "number", rf"{_MOST}(?= (?:number|amount|value|size|width|height)\b)|limits?", _FIGURE

@@ -63,11 +63,13 @@ KINDS: Final[tuple[KindPattern, ...]] = (
         "secret",
         r"\b(?:what(?:['’]s| is| are)|which|tell me)\b.*\b(?:password|passphrase|passcode|pin"
         r"|(?:door|gate|access|entry|alarm|lock|safe) code|combination)\b"
-        r"|^(?:\W*+[\w-]++){0,3}\W*\b(?:password|passcode|pin|door code|gate code|combination)\b"
+        r"|^(?:\W*+[\w-]++){0,3}\W*\b(?:password|passcode|pin|combination"
+        r"|(?:door|gate|access|entry|alarm|lock|safe) code)\b"
         r"(?: \w+)?\W*$"
         r"|\b(?:password|passcode|code|pin|combination) (?:of|for|to)\b"
         r"|\bwie lautet (?:das|der) (?:passwort|kennwort|code|pin)\b",
-        r"\b\d{3,8}\b|[\"“`][^\"”`]{3,40}[\"”`]|\b(?=\w*\d)(?=\w*[A-Za-z])[\w!#$%&*+-]{4,}"
+        r"\b\d{3,8}\b|\b\d(?:[- ]\d){2,}"
+        r"|[\"“`][^\"”`]{3,40}[\"”`]|\b(?=\w*\d)(?=\w*[A-Za-z])[\w!#$%&*+-]{4,}"
         r"|\b(?:password|passcode|code|combination|passwort|kennwort)\b\W{0,3}(?:is|:|=)\W+\S{4,}",
     ),
     KindPattern(
@@ -266,16 +268,29 @@ KINDS: Final[tuple[KindPattern, ...]] = (
             r"|\bwer (?:ist|war|sind|hat|leitet|schrieb)\b|\bqui (?:est|était|sont|a)\b"
             r"|\bquién(?:es)? (?:es|era|fue|son|ha|escribió)\b"
         ),
-        rf"{signs.NAME}|^{signs.NO_NAME}[A-ZÀ-ÖØ-Þ][\w’'-]+(?=: )",
+        rf"{signs.NAME}|^{signs.NO_NAME}[A-ZÀ-ÖØ-Þ][\w’'-]+(?=: | \()",
     ),
     KindPattern("doer", asks.DOER, signs.NAME),
     KindPattern(
+        "origin",
+        r"\bwhere (?:do|does|did|is|are|was|were|has|have)\b.{1,80}"
+        r"\b(?:come|came|from|bought|made)\W*$",
+        r"\b(?:from|by|at|of|supplier|origin|made in|bought)\b",
+    ),
+    KindPattern(
+        "place",
+        r"^\W*(?:and |so |but )?where(?:['’]s| is| are| was| were| do| does| did| can| will| should"
+        r"| must| may| has| have| had)\b",
+        signs.PLACE,
+    ),
+    KindPattern(
         "named",
         (
-            r"\bname of (?!\w* ?(?:file|option|field|key|parameter|setting|variable|function|method"
-            r"|command|package|module|class|column|folder|header)\b)"
-            r"|\b(?:what|which) (?:company|companies|firms?|hotel|bank|person|people"
-            r"|actors?|authors?|singers?|band|university|airline)\b"
+            r"\bname of (?!\w* ?(?:file|option|field|key|parameter|setting|variable|function"
+            r"|method|command|package|module|class|column|folder|header)\b)"
+            r"|\bwh(?:at|o)(?:['’]s| is| was) (?:\S+ ){0,4}\w+['’]s? name\b"
+            r"|\b(?:what|which) (?:company|companies|firms?|shop|hotel|hospital|clinic|bank|person"
+            r"|people|actors?|authors?|singers?|band|university|airline)\b"
         ),
         rf"{signs.NAME}|\b(?:called|named|nicknamed|known as)\b",
     ),

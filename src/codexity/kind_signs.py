@@ -119,9 +119,14 @@ COLOUR: Final = (
     r"|negr[oa])\b|[红蓝绿黄白黑灰赤青緑]|RAL ?\d"
 )
 AGE: Final = (
-    r"\d (?:years?|months?|weeks?|days?|jahre|monate|ans|años)\b|\bborn\b|\baged \d"
-    r"|(?<![\d/.-])(?:1[5-9]|20)\d\d\b(?![/.-])|[岁歳]|\b(?:one|two|three|four|five|six|seven|eight"
-    r"|nine|ten)(?: and a half)? (?:years?|months?|weeks?)\b"
+    r"(?:(?<!every )(?<!each )(?<!for )(?<!after )(?<!within )(?<!than ))\b(?:\d{1,3}"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten)(?: and a half)?[ -]"
+    r"(?:years?|months?|weeks?|jahre|monate|ans|años)\b"
+    r"|\d (?:days? old|tage alt)|\bborn\b|\bage[ds]?:? \d|\((?:aged )?\d{1,2}\)"
+    r"|, \d{1,2}(?=,|\.?$)|\b(?:is|are|am|was|were|turn(?:s|ed)?|now|just|nearly|almost|only)"
+    r" \d{1,3}\b(?![.,:/-]?\d| ?%)"
+    r"|\b(?:built|bought|made|since|founded|from|of|in|new|installed|planted|opened|started"
+    r"|begun|cast|dates?)\b[^.;]{0,20}?(?<![\d/.-])(?:1[5-9]|20)\d\d\b|[岁歳]"
 )
 WEIGHT: Final = (
     r"\d\s?(?:kg|g|mg|t|lbs?|oz|kilos?|kilograms?|kilogrammes?|grams?|grammes?|pounds?|tons?"
@@ -169,7 +174,7 @@ OFTEN: Final = (
     r"|always|regular\w*|after|before)\b|\d ?x\b"
 )
 ADDRESS: Final = (
-    rf"\b\d{{1,4}}[a-z]?,? {NO_NAME}(?-i:[A-ZÀ-Þ])[\w’'-]+"
+    rf"\b\d{{1,4}}[a-z]?,? {NO_NAME}(?-i:[A-ZÀ-Þ])[\w’'-]+(?![\w’'-]|:)"
     r"|\b(?-i:[A-Z])[\w’'-]+ (?-i:Road|Rd|Street|St|Lane|Row|Way|Avenue|Ave|Close"
     r"|Square|Place|Hill|Drive|Gardens?|Court|Quay|Yard|Walk|Crescent|Terrace"
     r"|Green|Park|Gate|Mews|Parade|Alley|Boulevard)\b"
@@ -185,8 +190,19 @@ DOSE: Final = (
     r"|\b(?:one|two|three|half an?|a) (?:drop|tablet|capsule|puff|spray|\w*spoon)\w*"
 )
 OTHER_THAN_MONEY: Final = (
-    rf"(?:^|(?<=: ))\d{{1,3}}[.)](?=\s)|{CLOCK}|\d{{1,2}}\.? {MONTH}|{MONTH} \d{{1,4}}"
+    rf"{PHONE}|{CLOCK}|\d{{1,2}}\.? {MONTH}|{MONTH} \d{{1,4}}"
+    r"|(?<![\d/.-])(?:\d{1,2}[/.]){1,2}(?:19|20)\d\d(?![\d/.-])|\d{4}-\d\d-\d\d"
     rf"|{LENGTH}|{WEIGHT}"
     rf"|\d[\d.,]* ?(?:{UNIT_OF_TIME}|ml|l|litres?|°|%|kw|w|v)(?!\w)"
 )
 """Figures of a record that are no amounts: the number of an item, a time, a measure."""
+PLACE: Final = (
+    rf"{ADDRESS}"
+    r"|\b(?:in|into|inside|at|on|onto|under|underneath|behind|besides?|near|next to|between"
+    r"|above|below|opposite|along|outside|to|from|over|by|through|around) "
+    rf"(?!(?:{MONTH}|{WEEKDAY}|(?:the )?(?:morning|afternoon|evening|night|end|beginning|time"
+    r"|average|last|first|next|request|holiday|leave|foot|loan|sale)\b|[\d£$€]|the \d))"
+    r"|\b(?:places?|where|rooms?|shelf|venue|location|floor|site|upstairs|downstairs|here|there"
+    r"|nowhere|everywhere|anywhere|online|left|right|corner|cellar|attic|shed|cupboard|drawer)\b"
+)
+"""A place, which hardly ever is told without one of these words."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -25,9 +25,6 @@ __all__ = ["AskedFor", "Kind", "asked_for"]
 _I: Final = re.IGNORECASE
 _VAGUE: Final = 0.7
 """What is worth that which may be a time, such as `after the lesson`."""
-_NO_AUTHORS: Final = frozenset(("make", "named"))
-"""Kinds of which the author of a line of a chat is none."""
-_BARE: Final = re.compile(NUMBER)
 _ROLE: Final = re.compile(
     rf"{KEYWORDS}(?:former|previous|current|present|acting|deputy|ex-?|vice|chief|head)[ -]"
     r"(?:[\w'’-]+ ){0,2}([^\W\d_]{3,40})\W*$"
@@ -36,8 +33,6 @@ _ROLE: Final = re.compile(
     _I,
 )
 """A question of keywords alone that ends in a role: `former treasurer`, `head of the library`."""
-_BEFORE: Final = re.compile(r"(?<!\d)\d{1,9}\W?$")
-_LONG_THING: Final = re.compile(LONG_THING, _I)
 _PERSONS: Final = frozenset(("doer", "person"))
 _OPENING: Final = re.compile(
     r"(?:^|[.;:!?]\s)(?:\d{1,2}[.)]\s)?([A-ZÀ-ÖØ-Þ][^\W\d_]{2,20}) "
@@ -45,6 +40,33 @@ _OPENING: Final = re.compile(
     r"|wrote|built|brought|bought|sold|sent|kept|led|ran|drew|found|paid|told|taught|does)\b)"
 )
 _MOST_OPENING: Final = 8
+_NOBODY_TOLD: Final = frozenset(("someone", "somebody"))
+_BARE: Final = re.compile(NUMBER)
+_HEADS: Final[Mapping[Kind, re.Pattern[str]]] = {
+    "money": re.compile(
+        r"pric|cost|\bfees?\b|\brent\b|amount|charg|\brates?\b|\bpa(?:y|id)|budget|total|\bper\b|eur|pound"
+        r"|dollar|[€£$]|salar|wage|deposit|\bsum\b|tariff|adult|child|member|year|month|preis|betrag"
+        r"|prix|montant|precio|importe",
+        _I,
+    ),
+    "duration": re.compile(
+        r"\btimes?\b|long|durat|period|\bmin|sec|hour|\bday|week|month|year|last|wait|\bh\b|\bs\b"
+        r"|dauer|zeit|durée|duraci",
+        _I,
+    ),
+    "length": re.compile(
+        r"long|length|width|height|siz|depth|thick|diam|distance|dimens|\b[ckm]?m\b|pages|words|lines",
+        _I,
+    ),
+    "weight": re.compile(r"weigh|mass|heav|load|\bk?g\b|\blbs?\b|\bkilo|\btons?", _I),
+    "temperature": re.compile(r"temp|degrees?|°", _I),
+    "speed": re.compile(r"speed|fast|rate|pace|rpm|feed|/ ?(?:s|h|min)\b", _I),
+    "dose": re.compile(r"dose|dosage|amount|strength|\bm[gl]\b|daily|per day", _I),
+}
+"""What the head of a column says of a bare figure, of kinds that hardly anything else is."""
+_BEFORE: Final = re.compile(r"(?<!\d)\d{1,9}\W?$")
+_LONG_THING: Final = re.compile(LONG_THING, _I)
+_WHY: Final = re.compile(r"^\W*(?:and |but |so )?why\b", _I)
 _ANY: Final = re.compile(r"\w")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _AMOUNT_CHARS: Final = 12
@@ -83,9 +105,9 @@ class AskedFor:
         text = text[:_LOOKED_AT]
         if _is_answered_by_label(text, question):
             return 1.0
-        if self.kind in _NO_AUTHORS:
-            text = without_authors(text)
-        bare = record and self.kind in FIGURES and (not self.heads or self.heads.search(text))
+        text = without_authors(self.kind, text)
+        heads = self.heads or _HEADS.get(self.kind)
+        bare = record and self.kind in FIGURES and (not heads or heads.search(text))
         ways = (self.finds, _BARE) if bare else (self.finds,)
         found = [
             one
@@ -121,9 +143,14 @@ def _is_answered_by_label(text: str, question: str) -> bool:
 
 
 def names_persons(text: str, question: str) -> bool:
-    """Whether a text has a word for persons that the question has not: `treasurer`, `members`."""
-    asked = _words(question)
-    return any(one not in asked and is_person(one) for one in _WORDS.findall(text.lower()))
+    """Whether a text has a word for persons that the question has not: `treasurer`, `members`.
+
+    Where it was `somebody`, the others whom it names are others.
+    """
+    asked, words = _words(question), _WORDS.findall(text.lower())
+    if not _NOBODY_TOLD.isdisjoint(words):
+        return False
+    return any(one not in asked and is_person(one) for one in words)
 
 
 def begins_with_name(text: str, question: str) -> bool:
@@ -157,6 +184,8 @@ def _is_named(one: re.Match[str], question: str) -> bool:
 @lru_cache(maxsize=256)
 def asked_for(question: str) -> AskedFor | None:
     """What kind of thing is asked for; None where the words do not say, or any text may answer."""
+    if _WHY.search(question):
+        return None
     thing = _LONG_THING.search(question)
     for kind, asks, finds, vague in _compiled():
         if asks.search(question) or (kind == "length" and thing and is_thing(thing[1].lower())):

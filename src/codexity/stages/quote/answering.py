@@ -9,13 +9,14 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from codexity.model import LIBRARY, STARTER, Evidence, Page
-from codexity.question_kind import asked_for
+from codexity.question_kind import AskedFor, asked_for
 
 from .candidates import Candidate
+from .contrary import Contrary
 from .denial import asks_what_is_not, denies_anything
 from .favouring import apposes, asks_whether, is_exact
 from .ranking import Ranking
-from .reasons import gives_reason, only_repeats
+from .reasons import gives_reason
 from .straying import does_something_else, names_only_the_subject, strays
 from .weights import LEAST_HELD
 
@@ -48,13 +49,15 @@ class Grounds:
     telling words, by number. `fits`, `passage`, `source`, `agrees`, `tells`, `leans` and
     `elsewhere` are those of `Signs`. Of what the question asks for it `holds` one, or what is
     `vague`, or it `lacks` one; `suits` where no kind is told, or a loose one. `unnamed`: a name, a
-    number or a word of code is nowhere near; `unroled`, `unreasoned`: it does not say all of the
-    role, or gives no reason; `repeats`: it says what is asked about again, without what is asked
-    for; `strays`, `undone` and `bare`: it is about something else, or only names the thing that is
-    asked about, see `straying`. `headed`: what it stands under says all of the question, and it has
-    what is asked for, of an exact kind; `whether` is asked if something is so; `apposed`: a name
-    stands beside the role that is asked for. Where it is asked what is not so, it `denies`
-    something, or only `affirms`. `long` is the question, of which one sentence says less then.
+    number or a word of code is nowhere near; `unroled`: it does not say all of the role;
+    `reasoned`, `unreasoned`: asked why it gives a reason, or none; `repeats`: it says what is asked
+    about again, without what is asked for; `strays`, `undone` and `bare`: it is about something
+    else, or only names the thing that is asked about, see `straying`; `contrary`: it is about
+    another number or time, or the contrary. `headed`: what it stands under says all of the
+    question, and it has what is asked for, of an exact kind; `whether` is asked if something is
+    so; `apposed`: a name stands beside the role that is asked for. Where it is asked what is not
+    so, it `denies` something, or only `affirms`. `long` is the question, of which one sentence says
+    less then.
     """
 
     own: float
@@ -75,6 +78,7 @@ class Grounds:
     suits: float
     unnamed: float
     unroled: float
+    reasoned: float
     unreasoned: float
     repeats: float
     strays: float
@@ -85,6 +89,7 @@ class Grounds:
     apposed: float
     denies: float
     affirms: float
+    contrary: float
     long: float
 
 
@@ -108,16 +113,18 @@ FITTED: Final = {
     "suits": 0.63,
     "unnamed": -0.71,
     "unroled": -0.52,
-    "unreasoned": -2.61,
+    "reasoned": 1.0,
+    "unreasoned": -7.0,
     "repeats": -5.0,
-    "strays": -1.5,
-    "undone": -2.5,
+    "strays": -2.5,
+    "undone": -4.0,
     "bare": -3.0,
     "headed": 1.0,
     "whether": 0.2,
     "apposed": 1.5,
     "denies": 0.5,
     "affirms": -2.5,
+    "contrary": -6.0,
     "long": 1.18,
 }
 """What each counts, fitted by bench/fit_answering.py on the tuned halves."""
@@ -148,6 +155,7 @@ class Answering:
         self._denied = asks_what_is_not(ranking.question)
         self._whether = asks_whether(ranking.question)
         self._why = _WHY.search(ranking.question) is not None
+        self._contrary = Contrary(ranking.question, ranking.mass.words)
 
     def answers(self, one: Candidate) -> bool:
         """Whether what speaks for it is enough to say it as the answer."""
@@ -162,19 +170,14 @@ class Answering:
         """The same of what says a part of the question that the answer does not: less is enough."""
         return self.sureness(one) > self._needed[one.index] - _FAR_BEHIND
 
-    def may_be_part(self, one: Candidate) -> bool:
-        """Whether it may answer one part of a question of two, by the kind that is asked for."""
-        return self._kind is None or self.holds_kind(one)
+    def holds_kind_of(self, part: str, one: Candidate) -> bool:
+        """Whether it has one of the kind that a part of the question asks for, if that tells it."""
+        kind = asked_for(part)
+        return kind is None or _holds(kind, one, self._ranking.question)
 
     def holds_kind(self, one: Candidate) -> bool:
         """Whether it has one of the kind that is asked for."""
-        return (
-            self._kind is not None
-            and self._kind.held_by(
-                f"{one.label}: {one.text}", self._ranking.question, record=bool(one.shown)
-            )
-            >= _HELD
-        )
+        return self._kind is not None and _holds(self._kind, one, self._ranking.question)
 
     def sureness(self, one: Candidate) -> float:
         """What speaks for it, weighed; above 0 it more likely answers than not."""
@@ -196,6 +199,7 @@ class Answering:
         every = sum(above[at] >= _SAID for at in main) / max(1, len(main))
         asks = self._kind is not None
         names = [word.text.lower() for word in words]
+        reasoned = self._why and self._gives_reason(one)
         own_said, said = (dict(zip(names, row, strict=True)) for row in (own, beside))
         return Grounds(
             own=_filled(mass.of_row(own), meant),
@@ -216,9 +220,8 @@ class Answering:
             suits=0.0 if asks and not self._loose else sign.holds,
             unnamed=float(bool(named) and not (any if self._choice else all)(named)),
             unroled=float(self._role and mass.of_row(above) < _ROLE),
-            unreasoned=float(
-                self._why and not gives_reason(one.text, self._known(), ranking.stems_of)
-            ),
+            reasoned=float(reasoned),
+            unreasoned=float(self._why and not reasoned),
             repeats=float(mass.of_row(own) >= _REPEATED and self._only_repeats(one)),
             strays=float(strays(ranking.question, one.text, said, own_said)),
             undone=float(does_something_else(ranking.question, said)),
@@ -240,21 +243,30 @@ class Answering:
             affirms=float(
                 self._denied and not denies_anything(f"{one.under} {one.label} {one.text}")
             ),
+            contrary=float(
+                self._contrary.may_be
+                and self._contrary.is_said(*ranking.texts(one), record=bool(one.shown))
+            ),
             long=min(1.0, max(0, len(main) - _FEW) / _LONG),
         )
 
-    def _only_repeats(self, one: Candidate) -> bool:
-        """Whether what it says of the very thing holds neither the asked kind nor a reason."""
-        if self._kind is not None:
-            told = self._kind.kind not in _TOLD_OTHERWISE
-            return told and self._ranking.sign(one).holds < LEAST_HELD
+    def _gives_reason(self, one: Candidate) -> bool:
         ranking = self._ranking
-        return self._why and only_repeats(
-            ranking.question, one.text, self._known(), ranking.stems_of
+        known = ranking.mass.reach | ranking.asked_plain
+        return gives_reason(
+            ranking.question, one.text, known, ranking.stems_of, record=bool(one.shown)
         )
 
-    def _known(self) -> frozenset[str]:
-        return self._ranking.mass.reach | self._ranking.asked_plain
+    def _only_repeats(self, one: Candidate) -> bool:
+        """Whether what it says of the very thing holds nothing of the asked kind."""
+        if self._kind is None or self._kind.kind in _TOLD_OTHERWISE:
+            return False
+        return self._ranking.sign(one).holds < LEAST_HELD
+
+
+def _holds(kind: AskedFor, one: Candidate, question: str) -> bool:
+    held = kind.held_by(f"{one.label}: {one.text}", question, record=bool(one.shown))
+    return held >= _HELD
 
 
 def _least(page: Page) -> float:

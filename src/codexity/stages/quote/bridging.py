@@ -104,13 +104,13 @@ def other_part(
     words = ranking.mass.words
     missing = frozenset(_missing(ranking, chosen))
     own = [_main_words(words, ranking.stems_of(part)) for part in parts]
-    lacking = max(own, key=lambda part: len(missing.intersection(part)))
+    lacking, part = max(zip(own, parts, strict=True), key=lambda of: len(missing & {*of[0]}))
     if not all(own) or not missing.intersection(lacking):
         return None
     telling = (
         one
         for one in _others(ranking, chosen[0])
-        if _says(ranking, one, lacking) and answering.may_be_part(one)
+        if _says(ranking, one, lacking) and answering.holds_kind_of(part, one)
     )
     return max(telling, key=ranking.weight, default=None)
 

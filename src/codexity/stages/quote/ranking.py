@@ -74,6 +74,7 @@ class Ranking:
                 for one, sign in zip(self.every, found, strict=True)
             ]
         self._places = {id(one): at for at, one in enumerate(self.every)}
+        self._known_as = {one.source.index: one.page.known_as for one in evidence}
         self._titles = {
             one.source.index: frozenset(stems(one.page.known_as, self.language or "en"))
             for one in evidence
@@ -148,6 +149,18 @@ class Ranking:
         for near in (before, behind):
             apart = (o for o in near if o.start >= one.end or o.end <= one.start)
             yield from (o for o in islice(apart, 1) if o.index == one.index)
+
+    def texts(self, one: Candidate) -> tuple[str, str]:
+        """What it says with its label; and with its headings, its title and its neighbours.
+
+        A row tells nothing of the next one.
+        """
+        at = self._places[id(one)]
+        near = (*self.every[max(0, at - 1) : at], *self.every[at + 1 : at + 2])
+        near = () if one.shown else near
+        beside = (other.under_heading for other in near if other.index == one.index)
+        own = f"{one.label}: {one.text}"
+        return own, "\n".join((one.under, own, self._known_as[one.index], *beside))
 
     def subject(self, one: Candidate) -> list[float]:
         """How much of each word of the question the title of its page says."""

@@ -6,23 +6,18 @@ import re
 from collections.abc import Callable, Collection
 from typing import Final
 
-_ENOUGH_NEW: Final = 3
 _ENOUGH_BEHIND: Final = 2
 _OTHER_LANGUAGES: Final = (
     r"|\b(?:weil|da|damit|wegen|sonst|denn|daher|deshalb|car|parce|puisque|pour|afin|porque|pues"
     r"|para)\b|因为|為了|为了|所以|から|ため|ので|لأن|بسبب"
 )
-_MAY_BE_ONE: Final = re.compile(
-    r"\b(?:because|since|so that|due|owing|otherwise|else|therefore|thus|hence|reasons?|caus\w+"
-    rf"|to avoid|in order|made|makes?|too|as|for)\b{_OTHER_LANGUAGES}",
-    re.IGNORECASE,
-)
 _IS_ONE: Final = re.compile(
     r"\b(?:because|since(?! (?:\d|(?-i:[A-Z])))|so that|due to|owing|otherwise|or else|therefore"
-    r"|thus|hence|reasons?|caus\w+|in order|too|would|could|might|danger\w*|risk\w*|protect\w*"
+    r"|thus|hence|reasons?|caus\w+|made|makes|in order|too|by (?:the|an?)|would|could|might"
+    r"|danger\w*|risk\w*|protect\w*"
     r"|prevent\w*|avoid\w*|so (?:the|we|it|they|you|no)|as (?:the|it|we|they|there|he|she|you)"
     r"|for (?:fear|safety|lack)|thanks to|after (?:the|an?)|following|what with|that is why"
-    rf"|to (?!the\b|an?\b|our\b|be\b)[a-z]{{3,}})\b{_OTHER_LANGUAGES}",
+    rf"|to (?!the\b|an?\b|our\b|be\b)(?-i:[a-z]{{3,}}))\b{_OTHER_LANGUAGES}",
     re.IGNORECASE,
 )
 _TIMES: Final = re.compile(
@@ -31,7 +26,11 @@ _TIMES: Final = re.compile(
     re.IGNORECASE,
 )
 _LETTERS: Final = re.compile(r"[^\W\d_]{3,}")
-_CLAUSE: Final = re.compile(r"[.;:!?()–—]+(?:\s|$)|\s[-(]\s?|(?=, (?:and|or|but) )")
+_CLAUSE: Final = re.compile(
+    r"[.;:!?()–—]+(?:\s|$)|\s[-(]\s?|(?=, (?:and|or|but) )"
+    r"|, (?=(?:it|they|we|he|she|this|that|there|you|i) [a-z])",
+    re.IGNORECASE,
+)
 _ADDED: Final = re.compile(r", (?:and|or|but) ")
 _LEANS: Final = re.compile(
     r"\W*(?:so|therefore|thus|hence|it|this|that|these|they|which|he|she|we)\b", re.IGNORECASE
@@ -41,37 +40,26 @@ _NO_REASON_NEEDED: Final = re.compile(r"\bwhy (?:is|are|was|were) there\b", re.I
 StemsOf = Callable[[str], frozenset[str]]
 
 
-def gives_reason(text: str, known: Collection[str], stems_of: StemsOf) -> bool:
-    """Whether it says more than that it is so: a reason, or anything that could be one.
+def gives_reason(
+    question: str, text: str, known: Collection[str], stems_of: StemsOf, *, record: bool
+) -> bool:
+    """Whether it says more than that it is so: a reason, or another clause that may be one.
 
-    `known` are the stems of the question.
-    """
-    if _MAY_BE_ONE.search(text):
-        return True
-    told = " ".join(_LETTERS.findall(_TIMES.sub(" ", text)))
-    return len(stems_of(told).difference(known)) >= _ENOUGH_NEW
-
-
-def only_repeats(question: str, text: str, known: Collection[str], stems_of: StemsOf) -> bool:
-    """Whether a sentence that says all of the question has nothing else that could be a reason.
-
-    That stands in its clause, or behind it; before it only where the clause leans on it (`so ...`).
-    What is added with `and` is another fact.
+    `known` are the stems of the question. Such a clause stands behind what is asked about; before
+    it only where that leans on it (`so ...`). What is added with `and` is another fact, and so is
+    each cell of a record.
     """
     if _IS_ONE.search(text) or _NO_REASON_NEEDED.search(question):
-        return False
+        return True
     clauses = [one for one in _CLAUSE.split(text) if one.strip() and not _ADDED.match(one)]
-    if not clauses:
+    if record or not clauses:
         return False
     known = frozenset(known)
     held = [len(known & stems_of(one)) for one in clauses]
     at = held.index(max(held))
     before = clauses[:at] if _LEANS.match(clauses[at]) else []
-    own, others = (
-        len(stems_of(_plain(text)) - known)
-        for text in (clauses[at], " ".join((*before, *clauses[at + 1 :])))
-    )
-    return own < _ENOUGH_NEW and others < _ENOUGH_BEHIND
+    others = " ".join((*before, *clauses[at + 1 :]))
+    return len(stems_of(_plain(others)) - known) >= _ENOUGH_BEHIND
 
 
 def _plain(text: str) -> str:

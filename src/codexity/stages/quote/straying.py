@@ -35,6 +35,15 @@ _PLANNED: Final = re.compile(
 """What was planned and is not so."""
 _PAST: Final = re.compile(r"\b(?:was|were|did|had|originally|planned|first)\b", _I)
 _WHO_DOES: Final = re.compile(rf"(?:{DOER}) ([^\W\d_]{{3,40}})\b", _I)
+_DONE: Final = (
+    r"([a-z]{2,30}ed|made|built|bought|sold|sent|written|drawn|born|broken|lost|stolen|cut)"
+)
+_WHEN_DONE: Final = re.compile(
+    rf"\b(?:when|where|how often|(?:what|which) year) (?:is|are|was|were|will|can|must|has|have)"
+    rf" [^?]{{2,60}}?\b{_DONE}\W*$|^\W*why\b[^?]{{2,80}}?\b{_DONE}\b"
+    r"|^\W*why did\b[^?]{2,80}?([a-z]{3,30})\W*$",
+    _I,
+)
 _LIGHT: Final = frozenset(
     """run runs ran start started starts begin began begins lead leads led head heads get gets got
     look looks looked see sees saw sit sits stand stands stood keep keeps kept hold holds held
@@ -42,7 +51,9 @@ _LIGHT: Final = frozenset(
     arranges manage manages managed own owns owned care cares cover covers bear bears count counts
     come comes came use uses used come said say says think called belong order orders provide
     provides provided was were is are may can must has have had does did do will would could
-    should might shall gives give gave pays paid pay covered""".split()
+    should might shall gives give gave take takes took taken opens open opened
+    used located stored placed found situated called named needed allowed permitted
+    expected""".split()
 )
 """What is said in many ways, and often by the shape of a row or a list alone."""
 
@@ -68,9 +79,9 @@ def strays(question: str, text: str, said: Mapping[str, float], own: Mapping[str
 
 
 def does_something_else(question: str, said: Mapping[str, float]) -> bool:
-    """Whether what somebody is asked to have done is said nowhere near: `who coaches the crew`."""
-    found = _WHO_DOES.search(question)
-    verb = found[1].lower() if found else ""
+    """Whether what is asked to have been done is said nowhere near: `who coaches the crew`."""
+    found = _WHO_DOES.search(question) or _WHEN_DONE.search(question)
+    verb = next(filter(None, found.groups()), "").lower() if found else ""
     light = verb in _LIGHT or verb in WEAK
     return bool(verb) and not light and said.get(verb, 1.0) < _SAID
 
