@@ -64,8 +64,8 @@ _SILENT: Final = frozenset(
     "it we you they i one he she the a an to will can could would should shall may is are".split()
 )
 _WAYS: Final = re.compile(r"\b(?:ways|kinds|types|sorts|list|members)\b", re.IGNORECASE)
-_DO: Final = {"does": "do", "did": "do", "done": "do", "doing": "do", "doesn": "not", "don": "not"}
-_DO |= dict.fromkeys(("goes", "going"), "go")
+_FORMS: Final = "does:do did:do done:do doing:do goes:go going:go doesn:not don:not"
+_DO: Final = {form: word for form, _, word in (one.partition(":") for one in _FORMS.split())}
 _DOES: Final = re.compile(
     r"\b(?:do|doing|done)\b(?=\s*(?:$|[?.!,;]|(?:at|in|on|now|during|with|for|after|before|there|all)\b))",
     re.IGNORECASE,
@@ -119,7 +119,7 @@ class _Asked:
 
     @property
     def may_name(self) -> bool:
-        """Whether it can be answered by what has a name: it asks for no price, day, person."""
+        """Whether it can be answered by what has a name: it asks for no price, no day."""
         asks = self._bare or self._steps or self._many or self._opens
         may = self._kind is None or self._denies or self._kind.kind in _NAMING
         return asks and may and bool(self._ranking.mass.words)
@@ -200,11 +200,11 @@ class _Asked:
         words = [_DO.get(one.lower(), one.lower()) for one in _WORD.findall(place.name)]
         if not words or words[0] not in _OPENS or not self._opens:
             return False
-        telling = frozenset(words) - _SILENT
+        telling = frozenset(words).difference(_SILENT)
         if "do" in telling and not self._does:
             return False
         whole = held | frozenset(place.passage.stems)
-        asked = telling <= self._plain or all(map(self._is_asked, telling))
+        asked = all(map(self._is_asked, telling))
         return len(telling) > 1 and asked and self._cover(whole, place) >= _NEARLY
 
     def _is_asked(self, word: str) -> bool:
