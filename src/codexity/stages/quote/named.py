@@ -18,7 +18,7 @@ from codexity.text import STOP_WORDS
 
 from .denial import denies, is_of_denial, of_denial
 from .enumerating import Several
-from .kinds import asks_for_many, asks_for_steps, asks_what_it_is, class_of
+from .kinds import asks_for_many, asks_for_steps, asks_what_it_is, class_of, plain_words
 from .layout import listed
 from .lists import MOST_ITEMS, Listing, announced
 from .places import Place, are_lines, first_sentences, places, section_of, sentences_of
@@ -64,8 +64,6 @@ _SILENT: Final = frozenset(
     "it we you they i one he she the a an to will can could would should shall may is are".split()
 )
 _WAYS: Final = re.compile(r"\b(?:ways|kinds|types|sorts|list|members)\b", re.IGNORECASE)
-_FORMS: Final = "does:do did:do done:do doing:do goes:go going:go doesn:not don:not"
-_DO: Final = {form: word for form, _, word in (one.partition(":") for one in _FORMS.split())}
 _DOES: Final = re.compile(
     r"\b(?:do|doing|done)\b(?=\s*(?:$|[?.!,;]|(?:at|in|on|now|during|with|for|after|before|there|all)\b))",
     re.IGNORECASE,
@@ -102,7 +100,7 @@ class _Asked:
         self._steps = asks_for_steps(question)
         self._many = asks_for_many(question)
         words = [one.lower() for one in _WORD.findall(question)]
-        self._plain = frozenset(_DO.get(one, one) for one in words)
+        self._plain = frozenset(plain_words(question))
         telling = [one for one in words if one not in STOP_WORDS]
         self._bare = not asks(question) and len(telling) <= _FEW_WORDS
         self._opens = bool(words) and not _OPENS.isdisjoint(words[:2])
@@ -168,14 +166,17 @@ class _Asked:
 
     def _is_denied(self, name: str, own: frozenset[str]) -> bool:
         """Whether a name that only says what is not so is more than a `No`, and asked for."""
-        words = [one.lower() for one in _WORD.findall(name)]
+        words = plain_words(name)
         said = len(words) > 1 and self._plain.union(_SILENT).issuperset(words)
         return _is_a_head(name) or said or not own.isdisjoint(self._reach)
 
     def _is_when(self, name: str, told: frozenset[str]) -> bool:
         """Whether it says when, as the question does: `Before firing`, `After an accident`."""
-        first = next(iter(_WORD.findall(name.lower())), "")
-        return bool(told) and first in _WHEN & self._plain and told <= self._reach
+        return (
+            bool(told)
+            and bool(_WHEN.intersection(plain_words(name)[:1]) & self._plain)
+            and told <= self._reach
+        )
 
     def _is_of_items(self, place: Place) -> bool:
         section = islice(section_of(place.page.blocks, place.at + 1), _SEVERAL)
@@ -197,10 +198,10 @@ class _Asked:
 
     def _is_as_asked(self, place: Place, held: frozenset[str]) -> bool:
         """Whether a name without a telling word asks as the question does: `What we do`."""
-        words = [_DO.get(one.lower(), one.lower()) for one in _WORD.findall(place.name)]
+        words = plain_words(place.name)
         if not words or words[0] not in _OPENS or not self._opens:
             return False
-        telling = frozenset(words).difference(_SILENT)
+        telling = [one for one in dict.fromkeys(words) if one not in _SILENT]
         if "do" in telling and not self._does:
             return False
         whole = held | frozenset(place.passage.stems)
@@ -215,7 +216,7 @@ class _Asked:
 
     def _is_said_in_words(self, place: Place, cover: float, told: frozenset[str]) -> bool:
         """Whether the question has most of its words, also the small: `How to get out of bed`."""
-        words = [_DO.get(one.lower(), one.lower()) for one in _WORD.findall(place.name)]
+        words = plain_words(place.name)
         if not words or words[0] not in _OPENS or told.isdisjoint(self._reach):
             return False
         words = [one for one in words if one not in _SILENT]
