@@ -172,11 +172,8 @@ class _Asked:
 
     def _is_when(self, name: str, told: frozenset[str]) -> bool:
         """Whether it says when, as the question does: `Before firing`, `After an accident`."""
-        return (
-            bool(told)
-            and bool(_WHEN.intersection(plain_words(name)[:1]) & self._plain)
-            and told <= self._reach
-        )
+        begins = not _WHEN.isdisjoint(plain_words(name)[:1]) and _WHEN & self._plain
+        return bool(told and begins) and told <= self._reach
 
     def _is_of_items(self, place: Place) -> bool:
         section = islice(section_of(place.page.blocks, place.at + 1), _SEVERAL)
@@ -236,10 +233,9 @@ class _Asked:
             else one
             for word, one in zip(words, row, strict=True)
         ]
-        weights = [
-            0.0 if word.weight < self._least or word.text.lower() in _SLIGHT else word.weight
-            for word in words
-        ]
+        least = self._least
+        slight = (word.weight < least or word.text.lower() in _SLIGHT for word in words)
+        weights = [0.0 if none else word.weight for word, none in zip(words, slight, strict=True)]
         return math.fsum(map(operator.mul, weights, said)) / (math.fsum(weights) or 1.0)
 
     def said(self, place: Place) -> tuple[Sentence, ...]:
