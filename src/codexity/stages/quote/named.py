@@ -254,8 +254,9 @@ class _Asked:
             return tuple(listed(found)) if found and len(found.items) >= _SEVERAL else ()
         if found := self._list(place, section):
             return tuple(listed(found))
-        telling = any(one.tells for one in self._ranking.best[:_MOST_SENTENCES])
-        if section[0].kind == "paragraph" and (self._acts or not telling):
+        best = self._ranking.best[:_MOST_SENTENCES]
+        telling = any(one.tells and (one.items or not self._acts) for one in best)
+        if section[0].kind == "paragraph" and not telling:
             return tuple(first_sentences(place, section))
         return ()
 
