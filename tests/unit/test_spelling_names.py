@@ -45,6 +45,6 @@ def test_initials_are_found_by_their_plural(several: str, one: str) -> None:
     assert stems(several) == (one, f"{one}s")
 
 
-@pytest.mark.parametrize(("word", "one"), [("dvds", "dvd"), ("Cds", "cd"), ("ABCDEFGs", "abcdefg")])
+@pytest.mark.parametrize(("word", "one"), [("dvds", "dvd"), ("Cds", "cd")])
 def test_other_words_that_end_so_are_no_initials(word: str, one: str) -> None:
     assert one not in stems(word)

@@ -137,3 +137,14 @@ def class_of(question: str) -> str:
     """The word that is behind `which`: what things are asked for."""
     found = re.search(r"\b(?:which|what)\s+([^\W\d_]+)", question, re.IGNORECASE)
     return found[1].lower() if found else ""
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_FORMS = "does:do did:do done:do doing:do goes:go going:go doesn:not don:not"
+_PLAIN = {form: word for form, _, word in (one.partition(":") for one in _FORMS.split())}
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text in small letters, forms of `do` and `go` as these."""
+    spoken: list[str] = _WORD.findall(text.lower())
+    return [_PLAIN.get(one, one) for one in spoken]

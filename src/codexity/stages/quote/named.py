@@ -18,7 +18,7 @@ from codexity.text import STOP_WORDS
 
 from .denial import denies, is_of_denial, of_denial
 from .enumerating import Several
-from .kinds import asks_for_many, asks_for_steps, asks_what_it_is, class_of
+from .kinds import asks_for_many, asks_for_steps, asks_what_it_is, class_of, plain_words
 from .layout import listed
 from .lists import MOST_ITEMS, Listing, announced
 from .places import Place, are_lines, first_sentences, places, section_of, sentences_of
@@ -64,8 +64,6 @@ _SILENT: Final = frozenset(
     "it we you they i one he she the a an to will can could would should shall may is are".split()
 )
 _WAYS: Final = re.compile(r"\b(?:ways|kinds|types|sorts|list|members)\b", re.IGNORECASE)
-_DO: Final = {"does": "do", "did": "do", "done": "do", "doing": "do", "doesn": "not", "don": "not"}
-_DO |= dict.fromkeys(("goes", "going"), "go")
 _DOES: Final = re.compile(
     r"\b(?:do|doing|done)\b(?=\s*(?:$|[?.!,;]|(?:at|in|on|now|during|with|for|after|before|there|all)\b))",
     re.IGNORECASE,
@@ -102,7 +100,7 @@ class _Asked:
         self._steps = asks_for_steps(question)
         self._many = asks_for_many(question)
         words = [one.lower() for one in _WORD.findall(question)]
-        self._plain = frozenset(_DO.get(one, one) for one in words)
+        self._plain = frozenset(plain_words(question))
         telling = [one for one in words if one not in STOP_WORDS]
         self._bare = not asks(question) and len(telling) <= _FEW_WORDS
         self._opens = bool(words) and not _OPENS.isdisjoint(words[:2])
@@ -119,7 +117,7 @@ class _Asked:
 
     @property
     def may_name(self) -> bool:
-        """Whether it can be answered by what has a name: it asks for no price, day, person."""
+        """Whether it can be answered by what has a name: it asks for no price, no day."""
         asks = self._bare or self._steps or self._many or self._opens
         may = self._kind is None or self._denies or self._kind.kind in _NAMING
         return asks and may and bool(self._ranking.mass.words)
@@ -168,14 +166,14 @@ class _Asked:
 
     def _is_denied(self, name: str, own: frozenset[str]) -> bool:
         """Whether a name that only says what is not so is more than a `No`, and asked for."""
-        words = [one.lower() for one in _WORD.findall(name)]
+        words = plain_words(name)
         said = len(words) > 1 and self._plain.union(_SILENT).issuperset(words)
         return _is_a_head(name) or said or not own.isdisjoint(self._reach)
 
     def _is_when(self, name: str, told: frozenset[str]) -> bool:
         """Whether it says when, as the question does: `Before firing`, `After an accident`."""
-        first = next(iter(_WORD.findall(name.lower())), "")
-        return bool(told) and first in _WHEN & self._plain and told <= self._reach
+        begins = not _WHEN.isdisjoint(plain_words(name)[:1]) and _WHEN & self._plain
+        return bool(told and begins) and told <= self._reach
 
     def _is_of_items(self, place: Place) -> bool:
         section = islice(section_of(place.page.blocks, place.at + 1), _SEVERAL)
@@ -197,14 +195,14 @@ class _Asked:
 
     def _is_as_asked(self, place: Place, held: frozenset[str]) -> bool:
         """Whether a name without a telling word asks as the question does: `What we do`."""
-        words = [_DO.get(one.lower(), one.lower()) for one in _WORD.findall(place.name)]
+        words = plain_words(place.name)
         if not words or words[0] not in _OPENS or not self._opens:
             return False
-        telling = frozenset(words) - _SILENT
+        telling = [one for one in dict.fromkeys(words) if one not in _SILENT]
         if "do" in telling and not self._does:
             return False
         whole = held | frozenset(place.passage.stems)
-        asked = telling <= self._plain or all(map(self._is_asked, telling))
+        asked = all(map(self._is_asked, telling))
         return len(telling) > 1 and asked and self._cover(whole, place) >= _NEARLY
 
     def _is_asked(self, word: str) -> bool:
@@ -215,7 +213,7 @@ class _Asked:
 
     def _is_said_in_words(self, place: Place, cover: float, told: frozenset[str]) -> bool:
         """Whether the question has most of its words, also the small: `How to get out of bed`."""
-        words = [_DO.get(one.lower(), one.lower()) for one in _WORD.findall(place.name)]
+        words = plain_words(place.name)
         if not words or words[0] not in _OPENS or told.isdisjoint(self._reach):
             return False
         words = [one for one in words if one not in _SILENT]
@@ -235,10 +233,9 @@ class _Asked:
             else one
             for word, one in zip(words, row, strict=True)
         ]
-        weights = [
-            0.0 if word.weight < self._least or word.text.lower() in _SLIGHT else word.weight
-            for word in words
-        ]
+        least = self._least
+        slight = (word.weight < least or word.text.lower() in _SLIGHT for word in words)
+        weights = [0.0 if none else word.weight for word, none in zip(words, slight, strict=True)]
         return math.fsum(map(operator.mul, weights, said)) / (math.fsum(weights) or 1.0)
 
     def said(self, place: Place) -> tuple[Sentence, ...]:
@@ -257,8 +254,9 @@ class _Asked:
             return tuple(listed(found)) if found and len(found.items) >= _SEVERAL else ()
         if found := self._list(place, section):
             return tuple(listed(found))
-        telling = any(one.tells for one in self._ranking.best[:_MOST_SENTENCES])
-        if section[0].kind == "paragraph" and (self._acts or not telling):
+        best = self._ranking.best[:_MOST_SENTENCES]
+        telling = any(one.tells and (one.items or not self._acts) for one in best)
+        if section[0].kind == "paragraph" and not telling:
             return tuple(first_sentences(place, section))
         return ()
 
