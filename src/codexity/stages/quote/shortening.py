@@ -9,6 +9,7 @@ from codexity.analysis.unspaced import alone
 from codexity.likeness import says_otherwise
 from codexity.model import Evidence
 
+from .amending import amended
 from .answering import Answering
 from .bridging import led_on, other_part, reached
 from .candidates import Candidate
@@ -123,7 +124,7 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     pages = {one.source.index: one.page for one in evidence}
     answering = Answering(ranking, evidence)
     ranked = sayable(ranking)
-    chosen = newest(ranking, ranked, answering, pages)
+    chosen = amended(ranking, newest(ranking, ranked, answering, pages), answering, pages)
     if not chosen:
         return reached(ranking, answering)[:most]
     for more in (led_on, other_part):
