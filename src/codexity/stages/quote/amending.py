@@ -17,6 +17,8 @@ from .versions import day, moment, speaks_of_change
 
 _ENOUGH: Final = 0.4
 """So much of what the answer says of the question stands around an amendment, at least."""
+_ENOUGH_OF_TOPIC: Final = 0.3
+"""The same of one that stands under the same words as the answer."""
 _WHOLE: Final = 0.8
 """The same of one that shares nothing else with the answer."""
 _HELD: Final = 0.6
@@ -24,9 +26,9 @@ _ANCHORED: Final = 0.5
 _MOST_BEFORE: Final = 2
 _PERSONS: Final = frozenset(("doer", "person"))
 _AMENDS: Final = re.compile(
-    r"\b(?:same (?:time|hours?|place|room|day|price|rules?)|change of plans?|put off|ended|takes? over"
-    r"|took over|takes? (?:it|them|this|that) over|double.booked|clash(?:es)?|called off"
-    r"|cannot be|can['’]t be|could not be|pulled out|unfair|from now on)\b",
+    r"\b(?:same (?:time|hours?|place|room|day|price|rules?)|change of plans?|put off|ended"
+    r"|takes? (?:it |them |this |that )?over|took over|called off|not \d{1,4}"
+    r"|(?:cannot|can['’]t|could not) be|from now on)\b",
     re.IGNORECASE,
 )
 _CORRECTS: Final = re.compile(
@@ -36,8 +38,8 @@ _CORRECTS: Final = re.compile(
 )
 """What a later line of the same paper begins with that corrects an earlier one."""
 _NUMBER: Final = re.compile(r"(?<![\d.,])\d[\d.,:]*(?<![.,:])")
-_NAME: Final = re.compile(r"(?<![\w.!?:] )(?<!^)\b[A-ZÀ-Þ][^\W\d_]{2,}")
-_TOPIC: Final = re.compile(r"\W*(?:\d{1,3}[.)]?\s+)?([^.:!?\n]{3,60})")
+_NAME: Final = re.compile(r"(?<!^)\b[A-ZÀ-Þ][^\W\d_]{2,}\b(?!:)")
+_TOPIC: Final = re.compile(r"\W{0,4}(?:\d{1,3}[.)]?\s+)?([^.:!?\n]{3,60})\W{0,2}")
 _TIMES: Final = frozenset(
     """January February March April May June July August September October November December
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday""".split()
@@ -60,31 +62,20 @@ def amended(
     if not chosen:
         return []
     amending = _Amending(ranking, answering, pages)
-    if amending.is_last(chosen[0]):
-        return list(chosen)
-    found = [one for base in chosen[:1] for one in amending.of(base, chosen)]
-    best = max(found, key=lambda pair: pair[0], default=None)
+    best = max(amending.of(chosen[0], chosen), key=_sureness, default=None)
     return list(chosen) if best is None else [best[1], *chosen]
 
 
 class _Amending:
     """What was said later, held against what is chosen."""
 
-    def __init__(
-        self, ranking: Ranking, answering: Answering, pages: Mapping[int, Page]
-    ) -> None:
+    def __init__(self, ranking: Ranking, answering: Answering, pages: Mapping[int, Page]) -> None:
         self._ranking = ranking
         self._answering = answering
         self._pages = pages
         self._kind = asked_for(ranking.question)
 
-    def is_last(self, one: Candidate) -> bool:
-        """Whether it speaks of a change itself, and has what is asked for."""
-        return speaks_of_change(one) and (self._kind is None or self._answering.holds_kind(one))
-
-    def of(
-        self, base: Candidate, chosen: Sequence[Candidate]
-    ) -> Iterator[tuple[float, Candidate]]:
+    def of(self, base: Candidate, chosen: Sequence[Candidate]) -> Iterator[tuple[float, Candidate]]:
         """What amends the base, each with how surely."""
         when = moment(base, self._pages[base.index])
         later = {at for at, page in self._pages.items() if self._may_be_later(base, at, page, when)}
@@ -102,7 +93,7 @@ class _Amending:
             for other in before[:-1]:
                 around = list(map(max, around, mass.row(self._ranking.held(other))))
             share = mass.of_row(list(map(min, around, said))) / whole
-            if share < _ENOUGH or not self._is_later(base, one, when):
+            if share < _ENOUGH_OF_TOPIC or not self._is_later(base, one, when):
                 continue
             sure = self._sureness(base, one, before[:-1], share)
             if sure > 0:
@@ -136,15 +127,17 @@ class _Amending:
     ) -> float:
         """How surely it amends the base; 0 where it does not."""
         text = " ".join(part.text for part in (*before, one))
-        if not (speaks_of_change(one) or _AMENDS.search(text) or any(map(speaks_of_change, before))):
+        if not (
+            speaks_of_change(one) or _AMENDS.search(text) or any(map(speaks_of_change, before))
+        ):
             return 0.0
         sign = self._ranking.sign(one)
         if self._kind is not None and sign.holds < _HELD:
             return 0.0
         anchored = self._anchored(base, one.text) + self._anchored(base, text)
-        topic = _topic(base) == _topic(one)
+        topic = not _topics(base).isdisjoint(_topics(one))
         enough = share >= _WHOLE and self._kind is not None
-        if not anchored and not topic and not enough:
+        if not (topic or enough or (anchored and share >= _ENOUGH)):
             return 0.0
         return share + _ANCHORED * anchored + _ANCHORED * topic + sign.covers
 
@@ -152,8 +145,10 @@ class _Amending:
         """Whether a text has a value of the base that the question has not."""
         question = self._ranking.question
         names = {one for one in _NAME.findall(base.text) if one not in _TIMES}
-        values = names if self._kind and self._kind.kind in _PERSONS else names.union(
-            _NUMBER.findall(base.text)
+        values = (
+            names
+            if self._kind and self._kind.kind in _PERSONS
+            else names.union(_NUMBER.findall(base.text))
         )
         return float(
             any(
@@ -163,7 +158,12 @@ class _Amending:
         )
 
 
-def _topic(one: Candidate) -> str:
-    """What it stands under, or begins with before a colon, without a number."""
-    found = _TOPIC.match(one.label or one.under or one.text.partition(":")[0])
-    return found[1].strip().casefold() if found else one.text
+def _sureness(pair: tuple[float, Candidate]) -> float:
+    return pair[0]
+
+
+def _topics(one: Candidate) -> set[str]:
+    """What it stands under, and what it begins with before a colon, without numbers."""
+    told = (one.under, one.label, one.text.partition(":")[0] if ":" in one.text else "")
+    found = filter(None, map(_TOPIC.fullmatch, told))
+    return {each[1].strip().casefold() for each in found}
