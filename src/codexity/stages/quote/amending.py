@@ -40,6 +40,8 @@ _CORRECTS: Final = re.compile(
 _NUMBER: Final = re.compile(r"(?<![\d.,])\d[\d.,:]*(?<![.,:])")
 _NAME: Final = re.compile(r"(?<!^)\b[A-ZÀ-Þ][^\W\d_]{2,}\b(?!:)")
 _TOPIC: Final = re.compile(r"\W{0,4}(?:\d{1,3}[.)]?\s+)?([^.:!?\n]{3,60})\W{0,2}")
+_AUTHOR: Final = re.compile(r"\[[^\]\n]{1,40}\] {1,2}([^:\n]{1,40}): ")
+_BETWEEN: Final = 2_000
 _TIMES: Final = frozenset(
     """January February March April May June July August September October November December
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday""".split()
@@ -93,9 +95,12 @@ class _Amending:
             for other in before[:-1]:
                 around = list(map(max, around, mass.row(self._ranking.held(other))))
             share = mass.of_row(list(map(min, around, said))) / whole
-            if share < _ENOUGH_OF_TOPIC or not self._is_later(base, one, when):
+            corrects = self._corrects(base, one)
+            if not corrects and share < _ENOUGH_OF_TOPIC:
                 continue
-            sure = self._sureness(base, one, before[:-1], share)
+            if not self._is_later(base, one, when):
+                continue
+            sure = self._sureness(base, one, before[:-1], max(share, corrects))
             if sure > 0:
                 yield sure, one
 
@@ -109,6 +114,15 @@ class _Amending:
         if one.index == base.index and told == when:
             return one.start > base.start and _CORRECTS.match(one.text) is not None
         return bool(when) and told > when
+
+    def _corrects(self, base: Candidate, one: Candidate) -> float:
+        """1 for the next message of the same author that begins as a correction does, else 0."""
+        author, other = _AUTHOR.match(base.text), _AUTHOR.match(one.text)
+        if base.index != one.index or not author or not other or author[1] != other[1]:
+            return 0.0
+        between = self._pages[one.index].text[base.end : one.start]
+        next_one = len(between) < _BETWEEN and f"] {author[1]}:" not in between
+        return float(next_one and _CORRECTS.match(one.text, other.end()) is not None)
 
     def _same_paragraph(self, before: Sequence[Candidate], one: Candidate) -> list[Candidate]:
         """The sentences right before it, of its own paragraph or message."""
@@ -132,7 +146,8 @@ class _Amending:
         ):
             return 0.0
         sign = self._ranking.sign(one)
-        if self._kind is not None and sign.holds < _HELD:
+        held = self._kind is None or sign.holds >= _HELD or self._answering.holds_kind(one)
+        if not held:
             return 0.0
         anchored = self._anchored(base, one.text) + self._anchored(base, text)
         topic = not _topics(base).isdisjoint(_topics(one))
