@@ -23,7 +23,8 @@ __all__ = ["AskedFor", "Kind", "asked_for"]
 _I: Final = re.IGNORECASE
 _ASKED_NUMBER: Final = re.compile(
     r"\b(?:how many|(?<!phone )(?<!mobile )number of|quantity of|wie ?viele|combien d(?:e |['’])"
-    r"|cuánt[oa]s)\s*+([^\W\d_]{3,40})",
+    r"|cuánt[oa]s)\s*+(?!(?:are|were|was|have|has|had|can|may|must|will|fit|do|does|did)\b)"
+    r"([^\W\d_]{3,40})",
     _I,
 )
 _BESIDE: Final = 3

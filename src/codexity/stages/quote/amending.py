@@ -38,7 +38,7 @@ _CORRECTS: Final = re.compile(
 )
 """What a later line of the same paper begins with that corrects an earlier one."""
 _NUMBER: Final = re.compile(r"(?<![\d.,])\d[\d.,:]*(?<![.,:])")
-_NAME: Final = re.compile(r"(?<!^)\b[A-ZÀ-Þ][^\W\d_]{2,}\b(?!:)")
+_NAME: Final = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]{2,}\b(?!:)")
 _TOPIC: Final = re.compile(r"\W{0,4}(?:\d{1,3}[.)]?\s+)?([^.:!?\n]{3,60})\W{0,2}")
 _AUTHOR: Final = re.compile(r"\[[^\]\n]{1,40}\] {1,2}([^:\n]{1,40}): ")
 _BETWEEN: Final = 2_000
@@ -116,13 +116,13 @@ class _Amending:
         return bool(when) and told > when
 
     def _corrects(self, base: Candidate, one: Candidate) -> float:
-        """1 for the next message of the same author that begins as a correction does, else 0."""
+        """Above 0 for the next message of the same author that begins as a correction does."""
         author, other = _AUTHOR.match(base.text), _AUTHOR.match(one.text)
         if base.index != one.index or not author or not other or author[1] != other[1]:
             return 0.0
         between = self._pages[one.index].text[base.end : one.start]
         next_one = len(between) < _BETWEEN and f"] {author[1]}:" not in between
-        return float(next_one and _CORRECTS.match(one.text, other.end()) is not None)
+        return _ENOUGH * (next_one and _CORRECTS.match(one.text, other.end()) is not None)
 
     def _same_paragraph(self, before: Sequence[Candidate], one: Candidate) -> list[Candidate]:
         """The sentences right before it, of its own paragraph or message."""
@@ -146,10 +146,11 @@ class _Amending:
         ):
             return 0.0
         sign = self._ranking.sign(one)
-        held = self._kind is None or sign.holds >= _HELD or self._answering.holds_kind(one)
-        if not held:
+        corrects = self._corrects(base, one) > 0
+        holds = sign.holds >= _HELD or (corrects and self._answering.holds_kind(one))
+        if self._kind is not None and not holds:
             return 0.0
-        anchored = self._anchored(base, one.text) + self._anchored(base, text)
+        anchored = (self._anchored(base, one.text) + self._anchored(base, text)) / 2
         topic = not _topics(base).isdisjoint(_topics(one))
         enough = share >= _WHOLE and self._kind is not None
         if not (topic or enough or (anchored and share >= _ENOUGH)):

@@ -90,8 +90,19 @@ def _leading(ranking: Ranking, first: Candidate) -> Iterator[str]:
     """The names that lead on: of somebody who is to be reached only a name that stands alone."""
     text, question = first.text[:_MOST], ranking.question
     if not describing(question, ranking.mass.words):
-        return names(text, besides=question)
+        return iter(_of_class(ranking, text, tuple(names(text, besides=question))))
     return filter(None, (only_name(text, besides=question),))
+
+
+def _of_class(ranking: Ranking, text: str, found: Sequence[str]) -> Sequence[str]:
+    """Of several names those that stand behind a word of the question: `room Alder`."""
+    behind = [
+        one
+        for one in found
+        if (before := re.search(rf"([^\W\d_]{{3,40}}) {re.escape(one)}\b", text))
+        and not ranking.asked_plain.isdisjoint(ranking.stems_of(before[1]))
+    ]
+    return behind or found
 
 
 def other_part(

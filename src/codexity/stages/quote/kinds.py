@@ -88,6 +88,8 @@ _MANY = re.compile(
 _ONE_OF = re.compile(
     r"\b(?:which|what|welche[rsnm]?|quel(?:le)?s?|cu[aá]l(?:es)?|qu[eé])\b", re.IGNORECASE
 )
+_ASKED = re.compile(r"\b(?:when|who|where|why|how)\b", re.IGNORECASE)
+_MEASURED = re.compile(r" (?:many|much|long|old|far|tall|high|large|big|often|fast|deep)\b")
 _WHY_OR_HOW = re.compile(
     r"\b(?:how|why)\b(?! (?:many|much|long|old|far|often|big|large))", re.IGNORECASE
 )
@@ -130,3 +132,9 @@ def asks_what_it_is(question: str) -> bool:
 def asks_how(question: str) -> bool:
     """Whether what goes on with the best sentence belongs to the answer."""
     return _WHY_OR_HOW.search(question) is not None
+
+
+def asks_no_number(question: str) -> bool:
+    """Whether it asks when, who, where, why or how, and hence for no mere number."""
+    found = _ASKED.search(question)
+    return found is not None and not _MEASURED.match(question, found.end())

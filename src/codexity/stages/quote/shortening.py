@@ -13,7 +13,7 @@ from .amending import amended
 from .answering import Answering
 from .bridging import led_on, other_part, reached
 from .candidates import Candidate
-from .kinds import asks_how
+from .kinds import asks_how, asks_no_number
 from .newest import newest
 from .ranking import Ranking
 
@@ -39,6 +39,8 @@ _WHETHER = re.compile(
     r"|ist|sind|darf|kann|muss|est-ce|peut-on|puedo|hay)\b|\b(?:or|oder|ou)\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\d{1,2}[.)]? (?=[^\W\d_]+ [^\W\d_])")
+"""The number of a paragraph before its name: `4 spring market`."""
 _SAYS = 0.05
 """What is said second holds so much of the question itself, without its headings and title."""
 
@@ -98,7 +100,9 @@ def _only_names(ranking: Ranking, one: Candidate, headings: set[str]) -> bool:
     if one.text in headings or bare in headings:
         return True
     confirms = _WHETHER.search(ranking.question) and len(one.stems) > _FEW_WORDS
-    return not confirms and ranking.asked_plain.issuperset(one.stems)
+    numbered = _NUMBERED.match(one.text) if asks_no_number(ranking.question) else None
+    stems = ranking.stems_of(one.text[numbered.end() :]) if numbered else one.stems
+    return not confirms and ranking.asked_plain.issuperset(stems)
 
 
 def said(one: Candidate, chosen: Sequence[Candidate]) -> bool:
