@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from codexity.model import Page
@@ -24,6 +25,7 @@ _WHOLE: Final = 0.8
 _HELD: Final = 0.6
 _ANCHORED: Final = 0.5
 _MOST_BEFORE: Final = 2
+_MOST_VALUES: Final = 24
 _PERSONS: Final = frozenset(("doer", "person"))
 _AMENDS: Final = re.compile(
     r"\b(?:same (?:time|hours?|place|room|day|price|rules?)|change of plans?|put off|ended"
@@ -41,6 +43,7 @@ _NUMBER: Final = re.compile(r"(?<![\d.,])\d[\d.,:]*(?<![.,:])")
 _NAME: Final = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]{2,}\b(?!:)")
 _TOPIC: Final = re.compile(r"\W{0,4}(?:\d{1,3}[.)]?\s+)?([^.:!?\n]{3,60})\W{0,2}")
 _AUTHOR: Final = re.compile(r"\[[^\]\n]{1,40}\] {1,2}([^:\n]{1,40}): ")
+_GAP: Final = 20
 _BETWEEN: Final = 2_000
 _TIMES: Final = frozenset(
     """January February March April May June July August September October November December
@@ -63,66 +66,85 @@ def amended(
     """
     if not chosen:
         return []
-    amending = _Amending(ranking, answering, pages)
-    best = max(amending.of(chosen[0], chosen), key=_sureness, default=None)
+    amending = _Amending(ranking, answering, pages, chosen)
+    best = max(amending.found(), key=_sureness, default=None)
     return list(chosen) if best is None else [best[1], *chosen]
 
 
 class _Amending:
-    """What was said later, held against what is chosen."""
+    """What was said later, held against the best of what is chosen."""
 
-    def __init__(self, ranking: Ranking, answering: Answering, pages: Mapping[int, Page]) -> None:
+    def __init__(
+        self,
+        ranking: Ranking,
+        answering: Answering,
+        pages: Mapping[int, Page],
+        chosen: Sequence[Candidate],
+    ) -> None:
         self._ranking = ranking
         self._answering = answering
         self._pages = pages
+        self._chosen = chosen
+        self._base = base = chosen[0]
         self._kind = asked_for(ranking.question)
+        self._when = moment(base, pages[base.index])
+        self._said = ranking.mass.row(ranking.above(base))
+        self._whole = ranking.mass.of_row(self._said)
+        self._shares: dict[frozenset[str], float] = {}
 
-    def of(self, base: Candidate, chosen: Sequence[Candidate]) -> Iterator[tuple[float, Candidate]]:
-        """What amends the base, each with how surely."""
-        when = moment(base, self._pages[base.index])
-        later = {at for at, page in self._pages.items() if self._may_be_later(base, at, page, when)}
-        mass = self._ranking.mass
-        said = self._ranking.rows(base)[2]
-        whole = mass.of_row(said)
+    def found(self) -> Iterator[tuple[float, Candidate]]:
+        """What amends it, each with how surely."""
+        later = {at for at, page in self._pages.items() if self._may_be_later(at, page)}
+        if not later or self._whole <= 0:
+            return
+        reach = self._ranking.mass.reach
         before: list[Candidate] = []
         for one in self._ranking.every:
             if one.index not in later:
                 continue
             before = [*self._same_paragraph(before, one), one]
-            if whole <= 0 or any(one is other for other in chosen) or one.items:
+            if any(one is other for other in self._chosen) or one.items:
                 continue
-            around = self._ranking.rows(one)[2]
-            for other in before[:-1]:
-                around = list(map(max, around, mass.row(self._ranking.held(other))))
-            share = mass.of_row(list(map(min, around, said))) / whole
-            corrects = self._corrects(base, one)
-            if not corrects and share < _ENOUGH_OF_TOPIC:
+            around = frozenset[str]().union(*map(self._ranking.held, before[:-1]))
+            share = self._share((around | self._ranking.above(one)) & reach)
+            if self._corrects(one):
+                share = max(share, _ENOUGH)
+            if share < _ENOUGH_OF_TOPIC or not self._is_later(one):
                 continue
-            if not self._is_later(base, one, when):
-                continue
-            sure = self._sureness(base, one, before[:-1], max(share, corrects))
+            sure = self._sureness(one, before[:-1], share)
             if sure > 0:
                 yield sure, one
 
-    def _may_be_later(self, base: Candidate, at: int, page: Page, when: str) -> bool:
-        if at == base.index:
+    def _share(self, stems: frozenset[str]) -> float:
+        """How much of what the answer says of the question these stems say."""
+        if stems not in self._shares:
+            mass = self._ranking.mass
+            row = list(map(min, mass.row(stems), self._said))
+            self._shares[stems] = mass.of_row(row) / self._whole
+        return self._shares[stems]
+
+    def _may_be_later(self, at: int, page: Page) -> bool:
+        if at == self._base.index:
             return True
-        return bool(when) and (day(page) > when[:10] or has_messages(page.text))
+        return bool(self._when) and (day(page) > self._when[:10] or has_messages(page.text))
 
-    def _is_later(self, base: Candidate, one: Candidate, when: str) -> bool:
+    def _is_later(self, one: Candidate) -> bool:
         told = moment(one, self._pages[one.index])
-        if one.index == base.index and told == when:
-            return one.start > base.start and _CORRECTS.match(one.text) is not None
-        return bool(when) and told > when
+        if one.index == self._base.index and told == self._when:
+            return one.start > self._base.start and _CORRECTS.match(one.text) is not None
+        return bool(self._when) and told > self._when
 
-    def _corrects(self, base: Candidate, one: Candidate) -> float:
-        """Above 0 for the next message of the same author that begins as a correction does."""
+    def _corrects(self, one: Candidate) -> bool:
+        """Whether it is the next message of the same author, and begins as a correction does."""
+        base = self._base
+        if base.index != one.index or one.start < base.end:
+            return False
         author, other = _AUTHOR.match(base.text), _AUTHOR.match(one.text)
-        if base.index != one.index or not author or not other or author[1] != other[1]:
-            return 0.0
-        between = self._pages[one.index].text[base.end : one.start]
-        next_one = len(between) < _BETWEEN and f"] {author[1]}:" not in between
-        return _ENOUGH * (next_one and _CORRECTS.match(one.text, other.end()) is not None)
+        if not author or not other or author[1] != other[1]:
+            return False
+        between = self._pages[one.index].text[base.end : min(one.start, base.end + _BETWEEN)]
+        next_one = one.start - base.end < _BETWEEN and f"] {author[1]}:" not in between
+        return next_one and _CORRECTS.match(one.text, other.end()) is not None
 
     def _same_paragraph(self, before: Sequence[Candidate], one: Candidate) -> list[Candidate]:
         """The sentences right before it, of its own paragraph or message."""
@@ -130,48 +152,43 @@ class _Amending:
             return []
         last = before[-1]
         text = self._pages[one.index].text
+        if last.index != one.index or not 0 <= one.start - last.end <= _GAP:
+            return []
         gap = text[last.end : one.start]
-        near = last.index == one.index and last.end <= one.start and not gap.strip(" \n.;*_-")
-        if not near or "\n\n" in gap or ("\n" in gap and has_messages(text)):
+        if gap.strip(" \n.;*_-") or "\n\n" in gap or ("\n" in gap and has_messages(text)):
             return []
         return list(before[-_MOST_BEFORE:])
 
-    def _sureness(
-        self, base: Candidate, one: Candidate, before: Sequence[Candidate], share: float
-    ) -> float:
-        """How surely it amends the base; 0 where it does not."""
+    def _sureness(self, one: Candidate, before: Sequence[Candidate], share: float) -> float:
+        """How surely it amends the answer; 0 where it does not."""
         text = " ".join(part.text for part in (*before, one))
-        if not (
-            speaks_of_change(one) or _AMENDS.search(text) or any(map(speaks_of_change, before))
-        ):
+        changes = speaks_of_change(one) or _AMENDS.search(text)
+        if not (changes or any(map(speaks_of_change, before))):
             return 0.0
         sign = self._ranking.sign(one)
-        corrects = self._corrects(base, one) > 0
-        holds = sign.holds >= _HELD or (corrects and self._answering.holds_kind(one))
+        holds = sign.holds >= _HELD or (self._corrects(one) and self._answering.holds_kind(one))
         if self._kind is not None and not holds:
             return 0.0
-        anchored = (self._anchored(base, one.text) + self._anchored(base, text)) / 2
-        topic = not _topics(base).isdisjoint(_topics(one))
+        anchored = (_has(self._values, one.text) + _has(self._values, text)) / 2
+        topic = not _topics(self._base).isdisjoint(_topics(one))
         enough = share >= _WHOLE and self._kind is not None
         if not (topic or enough or (anchored and share >= _ENOUGH)):
             return 0.0
         return share + _ANCHORED * anchored + _ANCHORED * topic + sign.covers
 
-    def _anchored(self, base: Candidate, text: str) -> float:
-        """Whether a text has a value of the base that the question has not."""
-        question = self._ranking.question
-        names = {one for one in _NAME.findall(base.text) if one not in _TIMES}
-        values = (
-            names
-            if self._kind and self._kind.kind in _PERSONS
-            else names.union(_NUMBER.findall(base.text))
-        )
-        return float(
-            any(
-                one not in question and re.search(rf"(?<!\w){re.escape(one)}(?!\d)", text)
-                for one in values
-            )
-        )
+    @cached_property
+    def _values(self) -> re.Pattern[str] | None:
+        """What finds a name or an amount of the answer that the question has not; None without."""
+        question, said = self._ranking.question, self._base.text
+        found = {one for one in _NAME.findall(said) if one not in _TIMES}
+        if self._kind is None or self._kind.kind not in _PERSONS:
+            found.update(_NUMBER.findall(said))
+        new = [re.escape(one) for one in sorted(found)[:_MOST_VALUES] if one not in question]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(new)})(?!\d)") if new else None
+
+
+def _has(values: re.Pattern[str] | None, text: str) -> float:
+    return float(values is not None and values.search(text) is not None)
 
 
 def _sureness(pair: tuple[float, Candidate]) -> float:

@@ -127,6 +127,10 @@ class Ranking:
         first, second, third, fourth = rows
         return first, second, third, fourth
 
+    def above(self, one: Candidate) -> frozenset[str]:
+        """The stems of a candidate with all headings and the title above it."""
+        return self.held(one) | one.heading | self._titles[one.index]
+
     def subject(self, one: Candidate) -> list[float]:
         """How much of each word of the question the title of its page says."""
         return self.mass.row(self._titles[one.index])
