@@ -27,6 +27,12 @@ _ASKED_NUMBER: Final = re.compile(
     r"([^\W\d_]{3,40})",
     _I,
 )
+_NUMBER_OF: Final = re.compile(
+    r"\bnumber (?:of|for) (?:the |an? |my |our |your )(?:(?!of\b)[^\W\d_]{2,20} )?"
+    r"(?!people|staff|children|men\b|women)([^\W\d_]{3,40})\b",
+    _I,
+)
+_SOMEBODY: Final = frozenset("person man woman one guy lady colleague".split())
 _BESIDE: Final = 3
 """A number stands among so many words beside what it counts, at most."""
 _ELSEWHERE: Final = 0.6
@@ -152,8 +158,15 @@ def _is_named(one: re.Match[str], question: str) -> bool:
 def asked_for(question: str) -> AskedFor | None:
     """What kind of thing is asked for; None where the words do not say, or any text may answer."""
     thing = _LONG_THING.search(question)
+    reached = _asks_to_reach(question)
     for kind, asks, finds, vague in _compiled():
-        if asks.search(question) or (kind == "length" and thing and is_thing(thing[1].lower())):
+        if reached and kind == "number":
+            continue
+        if (
+            asks.search(question)
+            or (kind == "phone" and reached)
+            or (kind == "length" and thing and is_thing(thing[1].lower()))
+        ):
             counted = _ASKED_NUMBER.search(question) if kind == "number" else None
             return AskedFor(
                 kind=kind, finds=finds, vague=vague, counted=counted[1] if counted else ""
@@ -162,6 +175,14 @@ def asked_for(question: str) -> AskedFor | None:
     if named is None:
         return None
     return _of_noun(named)
+
+
+def _asks_to_reach(question: str) -> bool:
+    """Whether it asks for the number of somebody, and not of how many: `number of the plumber`."""
+    found = _NUMBER_OF.search(question)
+    if found is None or found[1].endswith("s"):
+        return False
+    return is_person(found[1].lower()) or found[1].lower() in _SOMEBODY
 
 
 @lru_cache(maxsize=64)
