@@ -12,6 +12,7 @@ from codexity.model import Limits, Page
 from codexity.stages.choose import choose
 from codexity.stages.chunk import chunk
 from codexity.stages.quote import quote
+from codexity.stages.quote.straying import has_other_role
 
 LIMITS = Limits()
 
@@ -129,3 +130,43 @@ async def test_a_change_of_something_else_comes_not_first() -> None:
     pages = note("2031-02-04.txt", EARLIER), note("2031-03-08.txt", LATER)
     text = await said("who counts the copies", *pages)
     assert "Runa" not in text
+
+
+RULES_2029 = """Rules of the reading room 2029
+
+Lockers
+
+Everybody leaves bags at the desk, readers and guests.
+"""
+RULES_2031 = """Rules of the reading room 2031
+
+Lockers
+
+Bags are locked into the cabinets in the hall. The desk no longer takes bags.
+"""
+
+
+async def test_where_something_is_no_longer_so_what_is_so_instead_comes_first() -> None:
+    text = await said(
+        "do i still leave bags at the desk",
+        note("rules-2029.txt", RULES_2029),
+        note("rules-2031.txt", RULES_2031),
+    )
+    assert "locked into the cabinets" in text
+    assert "no longer takes bags" in text
+    assert text.index("locked into the cabinets") < text.find("leaves bags") % len(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("who is the chair of the choir", "Deputy chair: Odd Marke", True),
+        ("who is the treasurer", "The former treasurer, Berit Kvam, lives in Brunsee.", True),
+        ("who is the coach of the juniors", "Tove Lindahl is assistant coach.", True),
+        ("who is the chair of the choir", "Chair: Ida Holm. Deputy chair: Odd Marke.", False),
+        ("who is the deputy chair", "Deputy chair: Odd Marke", False),
+        ("who is the chair of the choir", "Chair: Ida Holm", False),
+    ],
+)
+def test_the_deputy_is_not_the_chair(question: str, text: str, other: bool) -> None:
+    assert has_other_role(question, text) is other

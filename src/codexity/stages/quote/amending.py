@@ -39,6 +39,8 @@ _CORRECTS: Final = re.compile(
     re.IGNORECASE,
 )
 """What a later line of the same paper begins with that corrects an earlier one."""
+_NO_LONGER: Final = re.compile(r"\b(?:no longer|not any ?more|no more|abolished)\b", re.IGNORECASE)
+_VERSIONS: Final = 2
 _NUMBER: Final = re.compile(r"(?<![\d.,])\d[\d.,:]*(?<![.,:])")
 _NAME: Final = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]{2,}\b(?!:)")
 _TOPIC: Final = re.compile(r"\W{0,4}(?:\d{1,3}[.)]?\s+)?([^.:!?\n]{3,60})\W{0,2}")
@@ -68,7 +70,11 @@ def amended(
         return []
     amending = _Amending(ranking, answering, pages, chosen)
     best = max(amending.found(), key=_sureness, default=None)
-    return list(chosen) if best is None else [best[1], *chosen]
+    every = list(chosen) if best is None else [best[1], *chosen]
+    if best is not None:
+        amending = _Amending(ranking, answering, pages, every)
+    before = amending.denied_before()
+    return every if before is None else [before, *every]
 
 
 class _Amending:
@@ -114,6 +120,28 @@ class _Amending:
             sure = self._sureness(one, before[:-1], share)
             if sure > 0:
                 yield sure, one
+
+    def denied_before(self) -> Candidate | None:
+        """The sentence before the newer of two versions, where one of the two says `no longer`.
+
+        The one says then what is so no more, and the other what is so instead.
+        """
+        if (
+            len(self._chosen) < _VERSIONS
+            or moment(self._chosen[1], self._pages[self._chosen[1].index]) >= self._when
+        ):
+            return None
+        before: list[Candidate] = []
+        for one in self._ranking.every:
+            if one is self._base:
+                break
+            before = [*self._same_paragraph(before, one), one]
+        before = self._same_paragraph(before, self._base)
+        last = before[-1] if before else None
+        if last is None or self._ranking.mass.reach.isdisjoint(self._ranking.held(last)):
+            return None
+        denies = [_NO_LONGER.search(one.text) is not None for one in (last, self._base)]
+        return last if any(denies) and not all(denies) else None
 
     def _share(self, stems: frozenset[str]) -> float:
         """How much of what the answer says of the question these stems say."""

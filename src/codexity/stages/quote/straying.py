@@ -25,6 +25,10 @@ _NOT: Final = re.compile(
     r"|less\b|\bfree\b|\b(?:more|extra|plus|optional|additional|besides|separate\w*|surcharge)\b",
     _I,
 )
+_BESIDE_ROLE: Final = re.compile(
+    r"\b(?:deputy|vice|assistant|acting|former|substitute|stand-in|ex)[- ]([^\W\d_]{3,40})\b", _I
+)
+_WORD: Final = re.compile(r"[^\W\d_]{3,40}")
 _WHO_DOES: Final = re.compile(r"\bwho ([^\W\d_]{3,40})\b", _I)
 _LIGHT: Final = frozenset(
     """run runs ran start started starts begin began begins lead leads led head heads get gets got
@@ -50,10 +54,22 @@ def strays(question: str, text: str, said: Mapping[str, float], own: Mapping[str
     found = _FOR.search(question)
     if found and said.get(found[1].lower(), 1.0) < _SAID and is_person(found[1].lower()):
         return True
+    if has_other_role(question, text):
+        return True
     found = _WITHOUT.search(question)
     return (
         found is not None and own.get(found[1].lower(), 0.0) >= _SAID and _NOT.search(text) is None
     )
+
+
+def has_other_role(question: str, text: str) -> bool:
+    """Whether it says of the deputy alone what is asked of the chair."""
+    found = _BESIDE_ROLE.search(text)
+    if found is None or _BESIDE_ROLE.search(question):
+        return False
+    role = found[1].lower()
+    words = [one.lower() for one in _WORD.findall(text)]
+    return words.count(role) == 1 and role in map(str.lower, _WORD.findall(question))
 
 
 def does_something_else(question: str, said: Mapping[str, float]) -> bool:
