@@ -15,12 +15,14 @@ _CODE: Final = re.compile(
 )
 _NONE: Final = frozenset(
     """The This That These Those It If In On At To For Of By With From We You He She They I A An And
-    Or But So As No Not Yes There Here Who What When Where Which How Why All Both Each Every Some
-    Any Do Does Did Is Are Was Were Be Can May Must Please Ask Call Ring Write Tell Bring Take Put
-    See Look Send Only Also Then After Before Until Since While Until Mr Mrs Ms Miss Dr Madame
-    January February March April May June July August September October November December
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Wed Thu Fri Sat Sun
-    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec""".split()
+    Or But So As No Not Yes There Here Who What When Where Which How Why All Both Each Every
+    Some Any Anything Anybody Anyone Something Somebody Someone Everything Everybody Everyone
+    Nothing Nobody Another Other Others Such More Most Many Few Several Do Does Did Is Are Was
+    Were Be Can May Must Please Ask Call Ring Write Tell Bring Take Put See Look Send Only Also
+    Then After Before Until Since While Until Mr Mrs Ms Miss Dr Madame January February March
+    April May June July August September October November December Monday Tuesday Wednesday
+    Thursday Friday Saturday Sunday Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr Jun Jul Aug Sep
+    Sept Oct Nov Dec""".split()
 )
 _MOST: Final = 12
 _DENIED: Final = re.compile(

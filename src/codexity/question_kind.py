@@ -23,6 +23,12 @@ from codexity.synonyms.nouns import is_person, is_thing
 __all__ = ["AskedFor", "Kind", "asked_for"]
 
 _I: Final = re.IGNORECASE
+_NUMBER_OF: Final = re.compile(
+    r"\bnumber (?:of|for) (?:the |an? |my |our |your )(?:(?!of\b)[^\W\d_]{2,20} )?"
+    r"(?!people|staff|children|men\b|women)([^\W\d_]{3,40})\b",
+    _I,
+)
+_SOMEBODY: Final = frozenset("person man woman one guy lady colleague".split())
 _VAGUE: Final = 0.7
 """What is worth that which may be a time, such as `after the lesson`."""
 _ROLE: Final = re.compile(
@@ -187,8 +193,15 @@ def asked_for(question: str) -> AskedFor | None:
     if _WHY.search(question):
         return None
     thing = _LONG_THING.search(question)
+    reached = _asks_to_reach(question)
     for kind, asks, finds, vague in _compiled():
-        if asks.search(question) or (kind == "length" and thing and is_thing(thing[1].lower())):
+        if reached and kind == "number":
+            continue
+        if (
+            asks.search(question)
+            or (kind == "phone" and reached)
+            or (kind == "length" and thing and is_thing(thing[1].lower()))
+        ):
             counted = asked_count(question) if kind == "number" else ""
             return AskedFor(kind=kind, finds=finds, vague=vague, counted=counted)
     named = named_kind(question)
@@ -198,6 +211,14 @@ def asked_for(question: str) -> AskedFor | None:
     if role is None or not (role[2] or is_person(role[1].lower())):
         return None
     return AskedFor(kind="person", finds=re.compile(NAME))
+
+
+def _asks_to_reach(question: str) -> bool:
+    """Whether it asks for the number of somebody, and not of how many: `number of the plumber`."""
+    found = _NUMBER_OF.search(question)
+    if found is None or found[1].endswith("s"):
+        return False
+    return is_person(found[1].lower()) or found[1].lower() in _SOMEBODY
 
 
 @lru_cache(maxsize=64)

@@ -29,12 +29,17 @@ _NAMES: Final = 8
 _LISTS: Final = 3
 _LIST_CHARS: Final = 200
 _ENGLISH: Final = "en"
+_SEVERAL: Final = 2
+_SENTENCE_CHARS: Final = 600
+_PART: Final = re.compile(r"[,;] (?:and )?|\band (?=[A-ZÀ-Þ])")
+"""Where a sentence that names several goes on to the next of them."""
 _Above: TypeAlias = Sequence[tuple[int, str]]
 _WORD: Final = re.compile(r"\w+")
 REACHING: Final = re.compile(
     r"\b(?:tele)?phones?\b|\bmobiles?\b|\be-?mails?\b|\bmail\b|\baddress\b|\bextensions?\b"
     r"|\bnumbers?\b|\bcontact\b|\bwho(?:ever|m)?\b|\bcolleague\b|\bperson\b|\bring\b|\bcall\b"
-    r"|\bdial\b|\bask\b|\bsomebody\b|\bsomeone\b|\bdetails\b",
+    r"|\bdial\b|\bask\b|\bsomebody\b|\bsomeone\b|\bdetails\b|\bfirms?\b|\bcompan(?:y|ies)\b"
+    r"|\bman\b|\bwoman\b|\bpeople\b",
     re.IGNORECASE,
 )
 """What only asks how to reach somebody, and does not describe who that is."""
@@ -71,7 +76,7 @@ def reaching(question: str, passages: Sequence[Passage]) -> tuple[str, ...]:
             if one.page.url not in above:
                 above[one.page.url] = tuple(_headings(one.page))
             for share, text in _said(one, rest, above[one.page.url]):
-                if name := only_name(text, besides=question):
+                if name := name_in(text, rest, question):
                     found[name] = max(share, found.get(name, 0.0))
     best = max(found.values(), default=0.0)
     if best < _DESCRIBED:
@@ -80,6 +85,27 @@ def reaching(question: str, passages: Sequence[Passage]) -> tuple[str, ...]:
     having = _having(sure, passages)
     lists = (_record(having[name], kind, question) for name in sure)
     return tuple(one[:_LIST_CHARS] for one in filter(None, lists))[:_LISTS]
+
+
+def name_in(text: str, described: Sequence[Word], question: str) -> str:
+    """The name of a sentence that has it alone, or of its part that is as described.
+
+    Of `Ida Holm for the attic, Per Lund for the yard` the latter, where the yard is asked for.
+    """
+    if name := only_name(text, besides=question):
+        return name
+    parts = [part for part in _PART.split(text[:_SENTENCE_CHARS]) if part]
+    first = only_name(parts[0], besides=question) if len(parts) >= _SEVERAL else ""
+    if not first:
+        return ""
+    # What stands before the first name is said of all of them.
+    of_all = frozenset(stems(parts[0].partition(first)[0], _ENGLISH))
+    telling = [word for word in described if word.near(of_all).keys().isdisjoint(of_all)]
+    shares = [_share(telling, frozenset(stems(part, _ENGLISH))) for part in parts]
+    best = max(shares)
+    if not best or shares.count(best) > 1:
+        return ""
+    return only_name(parts[shares.index(best)], besides=question)
 
 
 def _record(having: Sequence[str], kind: AskedFor, question: str) -> str:
@@ -122,7 +148,7 @@ def _said(one: Passage, rest: Sequence[Word], headings: _Above) -> Iterator[tupl
         for first, last in sentences(one.text, start, end):
             text = one.text[first:last]
             _, above = headings[bisect_right(headings, one.start + first, key=_place) - 1]
-            yield _share(rest, frozenset(stems(f"{text} {above}", language))), text
+            yield _share(rest, frozenset(stems(f"{text} {above} {page.title}", language))), text
 
 
 def _place(heading: tuple[int, str]) -> int:

@@ -11,6 +11,7 @@ from codexity.outline import COLON
 from .layout import laid_out, listed
 from .lists import announced, listing, ticked
 from .named import named
+from .parted import parted
 from .ranking import Ranking
 from .shortening import sayable, shortened
 
@@ -39,7 +40,9 @@ def quote(
         return said
     if whole:
         return tuple(listed(whole))
-    chosen = shortened(ranking, evidence, limits.answer_sentences)
+    chosen = parted(question, evidence, near) or shortened(
+        ranking, evidence, limits.answer_sentences
+    )
     if chosen and chosen[0].text.endswith(COLON):
         source = next(one for one in evidence if one.source.index == chosen[0].index)
         if behind := announced(source, chosen[0].end):

@@ -9,7 +9,7 @@ from typing import Final
 from codexity.naming import is_certain, named, names, only_name
 from codexity.question_kind import asked_for
 from codexity.question_word import Word
-from codexity.reaching import describing
+from codexity.reaching import describing, name_in
 
 from .answering import Answering
 from .candidates import Candidate
@@ -19,7 +19,7 @@ _SAID: Final = 0.5
 _MAIN: Final = 0.5
 _DESCRIBED: Final = 0.6
 """So much of the rest of the question describes who is meant."""
-_LOOKED_AT: Final = 12
+_LOOKED_AT: Final = 30
 _MOST: Final = 400
 _TWO: Final = 2
 _OR: Final = re.compile(r"\b(?:or|oder|ou)\b", re.IGNORECASE)
@@ -43,7 +43,7 @@ def reached(ranking: Ranking, answering: Answering) -> list[Candidate]:
     for share, _, _, one in sorted(told, reverse=True)[:_LOOKED_AT]:
         if share < _DESCRIBED:
             break
-        name = only_name(one.text, besides=ranking.question)
+        name = name_in(one.text, [words[at] for at in rest], ranking.question)
         telling = [
             other
             for other in (ranking.every if name else ())
@@ -90,8 +90,19 @@ def _leading(ranking: Ranking, first: Candidate) -> Iterator[str]:
     """The names that lead on: of somebody who is to be reached only a name that stands alone."""
     text, question = first.text[:_MOST], ranking.question
     if not describing(question, ranking.mass.words):
-        return names(text, besides=question)
+        return iter(_of_class(ranking, text, tuple(names(text, besides=question))))
     return filter(None, (only_name(text, besides=question),))
+
+
+def _of_class(ranking: Ranking, text: str, found: Sequence[str]) -> Sequence[str]:
+    """Of several names those that stand behind a word of the question: `room Alder`."""
+    behind = [
+        one
+        for one in found
+        if (before := re.search(rf"([^\W\d_]{{3,40}}) {re.escape(one)}\b", text))
+        and not ranking.asked_plain.isdisjoint(ranking.stems_of(before[1]))
+    ]
+    return behind or found
 
 
 def other_part(

@@ -89,6 +89,8 @@ _MANY = re.compile(
 _ONE_OF = re.compile(
     r"\b(?:which|what|welche[rsnm]?|quel(?:le)?s?|cu[aá]l(?:es)?|qu[eé])\b", re.IGNORECASE
 )
+_ASKED = re.compile(r"\b(?:when|who|where|why|how)\b", re.IGNORECASE)
+_MEASURED = re.compile(r" (?:many|much|long|old|far|tall|high|large|big|often|fast|deep)\b")
 _WHY_OR_HOW = re.compile(
     r"\b(?:how|why)\b(?! (?:many|much|long|old|far|often|big|large))", re.IGNORECASE
 )
@@ -148,3 +150,9 @@ def plain_words(text: str) -> list[str]:
     """The words of a text in small letters, forms of `do` and `go` as these."""
     spoken: list[str] = _WORD.findall(text.lower())
     return [_PLAIN.get(one, one) for one in spoken]
+
+
+def asks_no_number(question: str) -> bool:
+    """Whether it asks when, who, where, why or how, and hence for no mere number."""
+    found = _ASKED.search(question)
+    return found is not None and not _MEASURED.match(question, found.end())

@@ -162,6 +162,10 @@ class Ranking:
         own = f"{one.label}: {one.text}"
         return own, "\n".join((one.under, own, self._known_as[one.index], *beside))
 
+    def above(self, one: Candidate) -> frozenset[str]:
+        """The stems of a candidate with all headings and the title above it."""
+        return self.held(one) | one.heading | self._titles[one.index]
+
     def subject(self, one: Candidate) -> list[float]:
         """How much of each word of the question the title of its page says."""
         return self.mass.row(self._titles[one.index])

@@ -10,11 +10,12 @@ from codexity.likeness import says_otherwise
 from codexity.model import Evidence
 from codexity.question_kind import asked_for
 
+from .amending import amended
 from .answering import Answering
 from .bridging import led_on, other_part, reached
 from .candidates import Candidate
 from .favouring import apposes
-from .kinds import asks_how
+from .kinds import asks_how, asks_no_number
 from .newest import newest
 from .ranking import Ranking
 
@@ -48,6 +49,8 @@ _PERSONS = frozenset(("doer", "person", "named"))
 _NUMBERING = "0123456789.) "
 _MOSTLY = 0.5
 _HELD = 0.95
+_NUMBERED = re.compile(r"\d{1,2}[.)]? (?=[^\W\d_]+ [^\W\d_])")
+"""The number of a paragraph before its name: `4 spring market`."""
 _SAYS = 0.05
 """What is said second holds so much of the question itself, without its headings and title."""
 
@@ -137,7 +140,9 @@ def _only_names(ranking: Ranking, one: Candidate, headings: set[str]) -> bool:
     confirms = _WHETHER.search(ranking.question) and (
         len(one.stems) > _FEW_WORDS or _DENIES.search(one.text)
     )
-    return not confirms and ranking.asked_plain.issuperset(one.stems)
+    numbered = _NUMBERED.match(one.text) if asks_no_number(ranking.question) else None
+    stems = ranking.stems_of(one.text[numbered.end() :]) if numbered else one.stems
+    return not confirms and ranking.asked_plain.issuperset(stems)
 
 
 def said(one: Candidate, chosen: Sequence[Candidate]) -> bool:
@@ -163,7 +168,7 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     pages = {one.source.index: one.page for one in evidence}
     answering = Answering(ranking, evidence)
     ranked = sayable(ranking)
-    chosen = newest(ranking, ranked, answering, pages)
+    chosen = amended(ranking, newest(ranking, ranked, answering, pages), answering, pages)
     if not chosen:
         return reached(ranking, answering)[:most]
     if len(chosen) < min(_MOST, most) and (one := led_on(ranking, chosen, answering)):

@@ -43,7 +43,7 @@ def stamped(text: str, start: int) -> str:
     Of a chat, each line of which begins with one, or of e-mails one behind the other; empty where
     there is none.
     """
-    if not _has_any(text):
+    if not has_messages(text):
         return ""
     line = _MESSAGE.match(text, text.rfind("\n", 0, start + 1) + 1)
     if line is not None and (own := _iso(line)):
@@ -59,7 +59,8 @@ def stamped(text: str, start: int) -> str:
 
 
 @lru_cache(maxsize=16)
-def _has_any(text: str) -> bool:
+def has_messages(text: str) -> bool:
+    """Whether a text has messages with their days: a chat, a thread of e-mails."""
     return _MESSAGE.search(text) is not None
 
 

@@ -44,6 +44,10 @@ _WHEN_DONE: Final = re.compile(
     r"|^\W*why did\b[^?]{2,80}?([a-z]{3,30})\W*$",
     _I,
 )
+_BESIDE_ROLE: Final = re.compile(
+    r"\b(?:deputy|vice|assistant|acting|former|substitute|stand-in|ex)[- ]([^\W\d_]{3,40})\b", _I
+)
+_WORD: Final = re.compile(r"[^\W\d_]{3,40}")
 _LIGHT: Final = frozenset(
     """run runs ran start started starts begin began begins lead leads led head heads get gets got
     look looks looked see sees saw sit sits stand stands stood keep keeps kept hold holds held
@@ -72,10 +76,22 @@ def strays(question: str, text: str, said: Mapping[str, float], own: Mapping[str
     found = _FOR.search(question)
     if found and said.get(found[1].lower(), 1.0) < _SAID and is_person(found[1].lower()):
         return True
+    if has_other_role(question, text):
+        return True
     found = _WITHOUT.search(question)
     return (
         found is not None and own.get(found[1].lower(), 0.0) >= _SAID and _NOT.search(text) is None
     )
+
+
+def has_other_role(question: str, text: str) -> bool:
+    """Whether it says of the deputy alone what is asked of the chair."""
+    found = _BESIDE_ROLE.search(text)
+    if found is None or _BESIDE_ROLE.search(question):
+        return False
+    role = found[1].lower()
+    words = [one.lower() for one in _WORD.findall(text)]
+    return words.count(role) == 1 and role in map(str.lower, _WORD.findall(question))
 
 
 def does_something_else(question: str, said: Mapping[str, float]) -> bool:

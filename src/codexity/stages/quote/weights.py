@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from codexity.kind_nouns import without_names
@@ -129,7 +129,7 @@ def signs(
         one.source.index: frozenset(stems(one.page.known_as, language or "en")) for one in evidence
     }
     agreed = _of_best(_agreement(frozenset(stems(question, language)), candidates))
-    holds = holding(question)
+    holds = holding(question, {one.source.index: one.page.title for one in evidence})
     # Of what is held only what is asked for has a mass: the sets stay small.
     held = [mass.reach.intersection(one.shown or one.stems) for one in candidates]
     wide = [
@@ -172,16 +172,22 @@ def _led(candidates: Sequence[Candidate], language: str | None) -> Iterator[tupl
         yield (*one.stems, *known[one.under]) if one.prose else one.stems
 
 
-def holding(question: str, *, anywhere: bool = False) -> Callable[[Candidate], float]:
+def holding(
+    question: str, titles: Mapping[int, str] | None = None, *, anywhere: bool = False
+) -> Callable[[Candidate], float]:
     """What tells of a candidate how far it holds what this kind of question asks for.
 
-    `anywhere` is for texts of another language, see `AskedFor.anywhere`.
+    The title of a page, of which `titles` tells by the number of its source, holds none: its date
+    is that of the minutes. `anywhere` is for texts of another language, see `AskedFor.anywhere`.
     """
+    named = titles or {}
     kind = asked_for(question)
     if kind is not None:
         kind = kind.anywhere() if anywhere else kind
         return lambda one: kind.held_by(
-            f"{one.label}: {one.text}" if one.label else one.text,
+            f"{one.label}: {one.text}"
+            if one.label and one.label != named.get(one.index)
+            else one.text,
             question,
             record=bool(one.shown),
             under=one.under,
