@@ -170,7 +170,7 @@ class Answering:
     def grounds(self, one: Candidate) -> Grounds:
         """What speaks for a candidate's being the answer."""
         ranking, sign = self._ranking, self._ranking.sign(one)
-        mass, words = ranking.mass, ranking.mass.words
+        mass, words = ranking.said, ranking.said.words
         own, led, above, beside = ranking.rows(one)
         meant = ranking.meant(one)
         main = [at for at, word in enumerate(words) if word.weight >= _MAIN]
@@ -222,7 +222,7 @@ class Answering:
         )
 
     def _known(self) -> frozenset[str]:
-        return self._ranking.mass.reach | self._ranking.asked_plain
+        return self._ranking.said.reach | self._ranking.asked_plain
 
 
 def _least(page: Page) -> float:

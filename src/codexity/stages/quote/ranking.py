@@ -22,7 +22,10 @@ _ALONE = 0.01
 
 
 class Ranking:
-    """The candidates of a question: `best` first, `every` in the order of sources and pages."""
+    """The candidates of a question: `best` first, `every` in the order of sources and pages.
+
+    By `mass` they are ranked; `said` is for the gate, to which what is said otherwise is said.
+    """
 
     def __init__(
         self,
@@ -40,7 +43,9 @@ class Ranking:
         self.every = [_with_code(one, code) for one in every] if code else list(every)
         if numbers := asked_numbers(question):
             self.every = ranged(self.every, numbers, evidence)
-        self.mass = Mass(words, list(map(self.held, self.every)))
+        held = list(map(self.held, self.every))
+        self.mass = Mass(words, held)
+        self.said = Mass(words, held, otherwise=True)
         found = signs(question, evidence, self.every, self.language, self.mass)
         self._foreign = {
             one.source.index: is_foreign(question, one.page.text, one.page.language)
@@ -123,13 +128,13 @@ class Ranking:
         beside = frozenset[str]().union(*(self.held(o) for o in near if o.index == one.index))
         led = own | self.stems_of(one.under)
         above = led | one.heading | title
-        rows = map(self.mass.row, (own, led, above, above | beside))
+        rows = map(self.said.row, (own, led, above, above | beside))
         first, second, third, fourth = rows
         return first, second, third, fourth
 
     def subject(self, one: Candidate) -> list[float]:
         """How much of each word of the question the title of its page says."""
-        return self.mass.row(self._titles[one.index])
+        return self.said.row(self._titles[one.index])
 
     def held(self, one: Candidate) -> frozenset[str]:
         """The stems of a candidate with what leads it."""
