@@ -16,6 +16,7 @@ from codexity.analysis.tokenizer import WORD
 from codexity.beginnings import share_of
 from codexity.number_words import SPELLED, figure, is_second, spelled
 from codexity.synonyms import FAMILY, family, near, nearest
+from codexity.synonyms.verbs import is_verb
 
 MORE: Final = 1.5
 """What names, numbers and code weigh beside their rarity."""
@@ -30,6 +31,7 @@ _LEAST: Final = 0.4
 _ALONE: Final = 0.4
 _FIGURE: Final = 0.9
 _TAIL: Final = 0.45
+_VERB_UNSAID: Final = 0.4
 _FRONT: Final = 0.4
 _PREFIX: Final = 4
 _LONG: Final = 5
@@ -64,6 +66,15 @@ class Word:
     compounds_in: str = ""
     also: frozenset[str] = frozenset()
     means: frozenset[str] = frozenset()
+
+    @property
+    def weight_unsaid(self) -> float:
+        """Its weight where no text says it: a verb lacks little, texts say most of them otherwise.
+
+        `Which is forbidden` is answered by `never this one`, `when do they vanish` by `gone by May`.
+        """
+        verb = self.may_be_said_otherwise and any(map(is_verb, self.stems))
+        return _VERB_UNSAID * self.weight if verb else self.weight
 
     @property
     def may_be_said_otherwise(self) -> bool:

@@ -34,7 +34,7 @@ Waste
 Garbage goes into the green box. Trash of the storm was burnt in spring.
 
 Prices
-The flat above the kiosk costs 70 euros a night.
+The flat above the kiosk is 70 euros a night.
 A purchase on account has to be settled within nine days.
 """
 
@@ -54,6 +54,7 @@ async def said(question: str) -> str:
         ("where does my bike stand", "under the roof"),
         ("where does the vehicle stand", "in the lane"),
         ("how much does the apartment above the kiosk cost", "70 euros"),
+        ("is an apartment above the kiosk dear", "70 euros"),
     ],
 )
 async def test_what_is_said_otherwise_in_one_place_answers(question: str, right: str) -> None:

@@ -31,7 +31,8 @@ class Mass:
         self.reach = frozenset(chain.from_iterable(self._near))
         often = (sum(not one.isdisjoint(said) for one in held) for said in self._near)
         self._rarity = [
-            word.weight * math.log(1 + (len(held) + 1) / (1 + count))
+            (word.weight if count or not otherwise else word.weight_unsaid)
+            * math.log(1 + (len(held) + 1) / (1 + count))
             for word, count in zip(words, often, strict=True)
         ]
         self._whole = math.fsum(self._rarity) or 1.0
