@@ -71,7 +71,7 @@ class Word:
     def weight_unsaid(self) -> float:
         """Its weight where no text says it: a verb lacks little, texts say most of them otherwise.
 
-        `Which is forbidden` is answered by `never this one`, `when do they vanish` by `gone by May`.
+        `Which is forbidden` is answered by `never this one`, `when do they sink` by `lost in May`.
         """
         verb = self.may_be_said_otherwise and any(map(is_verb, self.stems))
         return _VERB_UNSAID * self.weight if verb else self.weight

@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codexity.analysis import stem
-from codexity.model import Page
 from codexity.question_words import telling_words
-from codexity.stages.chunk import chunk
-from codexity.stages.cover import cover
 from codexity.stages.quote.mass import Mass
 from codexity.synonyms.verbs import is_verb
 
@@ -44,15 +41,9 @@ def test_a_verb_that_nothing_says_is_little_to_lack(question: str, verb: str, no
     )
 
 
-@pytest.mark.parametrize(
-    ("question", "passes"),
-    [
-        ("which kayaks vanish", True),
-        ("which kayaks devour petrol", False),
-        ("which kayaks have sails", False),
-    ],
-)
-def test_the_first_gate_lets_it_lack_and_no_noun(question: str, passes: bool) -> None:
-    text = "The red kayaks are gone since May.\n\nThe boat house is locked at ten."
-    page = Page(url="https://notes.example/boats", title="Boats", text=text)
-    assert cover(question, chunk(page, words=150)).answers == passes
+@pytest.mark.parametrize("noun", ["kettles", "boxes", "dogs"])
+def test_a_noun_that_nothing_says_is_as_much_to_lack_as_ever(noun: str) -> None:
+    words = telling_words(f"{noun} of the lighthouse")
+    texts, said = [frozenset((stem(noun), "green"))], frozenset((stem(noun),))
+    lenient, strict = Mass(words, texts, otherwise=True), Mass(words, texts)
+    assert lenient.share(said) == pytest.approx(strict.share(said))

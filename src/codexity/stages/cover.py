@@ -210,8 +210,7 @@ class _Covering:
         for at, word in enumerate(self._words):
             said = sum(row[at] >= FAMILY for row in self._rows)
             often = said or sum(row[at] > 0 for row in self._rows)
-            weight = word.weight if often else word.weight_unsaid
-            masses.append(weight * math.log(1 + (count - often + 0.5) / (often + 0.5)))
+            masses.append(word.weight * math.log(1 + (count - often + 0.5) / (often + 0.5)))
         return masses
 
     def _row(
