@@ -15,7 +15,8 @@ from codexity.analysis.stemming import stem_in
 from codexity.analysis.tokenizer import WORD
 from codexity.beginnings import share_of
 from codexity.number_words import SPELLED, figure, is_second, spelled
-from codexity.synonyms import family, near
+from codexity.synonyms import FAMILY, family, near, nearest
+from codexity.synonyms.verbs import is_verb
 
 MORE: Final = 1.5
 """What names, numbers and code weigh beside their rarity."""
@@ -30,6 +31,7 @@ _LEAST: Final = 0.4
 _ALONE: Final = 0.4
 _FIGURE: Final = 0.9
 _TAIL: Final = 0.45
+_VERB_UNSAID: Final = 0.4
 _FRONT: Final = 0.4
 _PREFIX: Final = 4
 _LONG: Final = 5
@@ -64,6 +66,15 @@ class Word:
     compounds_in: str = ""
     also: frozenset[str] = frozenset()
     means: frozenset[str] = frozenset()
+
+    @property
+    def weight_unsaid(self) -> float:
+        """Its weight where no text says it: a verb lacks little, texts say most of them otherwise.
+
+        `Which is forbidden` is answered by `never this one`, `when do they sink` by `lost in May`.
+        """
+        verb = self.may_be_said_otherwise and any(map(is_verb, self.stems))
+        return _VERB_UNSAID * self.weight if verb else self.weight
 
     @property
     def may_be_said_otherwise(self) -> bool:
@@ -109,13 +120,17 @@ class Word:
                 return True
         return False
 
-    def near(self, vocabulary: Iterable[str]) -> dict[str, float]:
-        """The stems of a vocabulary that say the word, each with how much of it, up to 1."""
+    def near(self, vocabulary: Iterable[str], *, otherwise: bool = False) -> dict[str, float]:
+        """The stems of a vocabulary that say the word, each with how much of it, up to 1.
+
+        What the texts call so they mostly call so everywhere: of a word that they have, its family
+        counts, and with `otherwise` what is `nearest` to it as well.
+        """
         vocabulary = frozenset(vocabulary)
         found = dict.fromkeys(figure(self.text), _FIGURE)
         for own in self.stems if self.may_be_said_otherwise else ():
-            # What the texts call so they hardly call otherwise.
-            known = family(own) if own in vocabulary else near(own)
+            there = nearest if otherwise else family
+            known = there(own) if own in vocabulary else near(own)
             for one in vocabulary.intersection(known):
                 found[one] = max(near(own)[one], found.get(one, 0.0))
         longest = max(self.stems, key=len)
@@ -142,6 +157,26 @@ class Word:
             if one.endswith(own) or one.startswith(own):
                 found[one] = _LONGER
         return found
+
+
+def said_by(
+    words: Sequence[Word], vocabulary: Iterable[str], *, otherwise: bool = False
+) -> list[dict[str, float]]:
+    """What of a vocabulary says each of these words, see `Word.near`.
+
+    What says one of them by its family says no other a little: `built` in `who built the house`
+    is no building.
+    """
+    vocabulary = frozenset(vocabulary)
+    every = [word.near(vocabulary, otherwise=otherwise) for word in words]
+    most: dict[str, float] = {}
+    for said in every:
+        for one, share in said.items():
+            most[one] = max(share, most.get(one, 0.0))
+    return [
+        {one: share for one, share in said.items() if share >= FAMILY or most[one] < FAMILY}
+        for said in every
+    ]
 
 
 def _next(words: Iterable[str]) -> Iterator[str]:

@@ -12,11 +12,12 @@ from typing import Final
 from codexity.model import LIBRARY, STARTER, Page, Passage
 from codexity.ports import Near
 from codexity.question_kind import AskedFor, asked_for
-from codexity.question_word import Word
+from codexity.question_word import Word, said_by
 from codexity.question_words import telling_words
 from codexity.ranges import asked_numbers, in_range, within_limits
 from codexity.reaching import reaching
 from codexity.sayings import Unit, units_of
+from codexity.synonyms import FAMILY
 from codexity.text import is_foreign, stemmed_in, stems
 
 __all__ = ["Coverage", "cover", "covering"]
@@ -136,7 +137,7 @@ class _Covering:
         self._titles: dict[str, frozenset[str]] = {}
         self._held = [frozenset(one.stems) | self._title(one) for one in passages]
         vocabulary = frozenset(chain.from_iterable(self._held))
-        self._near = [word.near(vocabulary) for word in words]
+        self._near = said_by(words, vocabulary, otherwise=True)
         self._reach = [frozenset(near) for near in self._near]
         numbers = self._numbers = asked_numbers(question)
         self._ranged = [
@@ -210,7 +211,8 @@ class _Covering:
         count = len(self._rows) + _PRIOR
         masses: list[float] = []
         for at, word in enumerate(self._words):
-            often = sum(row[at] > 0 for row in self._rows)
+            said = sum(row[at] >= FAMILY for row in self._rows)
+            often = said or sum(row[at] > 0 for row in self._rows)
             masses.append(word.weight * math.log(1 + (count - often + 0.5) / (often + 0.5)))
         return masses
 

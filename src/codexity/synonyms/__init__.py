@@ -17,6 +17,7 @@ __all__ = [
     "is_everyday",
     "is_known_in_english",
     "near",
+    "nearest",
     "synonyms",
 ]
 
@@ -25,6 +26,8 @@ FAMILY: Final = 0.9
 _FARTHEST: Final = 0.5
 _NEARER: Final = 0.05
 """What a synonym says, and what it says more with each grade."""
+_STRONG: Final = 4
+"""A synonym of this grade is used for the word mostly."""
 
 
 @lru_cache(maxsize=4096)
@@ -38,6 +41,16 @@ def near(stem: str) -> Mapping[str, float]:
         found[one] = max(share, found.get(one, 0.0))
     found |= dict.fromkeys(short_forms(stem), FAMILY)
     return found
+
+
+@lru_cache(maxsize=4096)
+def nearest(stem: str) -> frozenset[str]:
+    """The stems of the near words that say it also where it is said itself as well.
+
+    Its family, everyday words, and of the thesaurus those that are used for it mostly.
+    """
+    strong = (one for one, grade in graded(stem).items() if grade >= _STRONG)
+    return frozenset((*strong, *everyday(stem), *short_forms(stem)))
 
 
 def family(stem: str) -> frozenset[str]:

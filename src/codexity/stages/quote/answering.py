@@ -191,7 +191,7 @@ class Answering:
     def grounds(self, one: Candidate) -> Grounds:
         """What speaks for a candidate's being the answer."""
         ranking, sign = self._ranking, self._ranking.sign(one)
-        mass, words = ranking.mass, ranking.mass.words
+        mass, words = ranking.said, ranking.said.words
         own, led, above, beside = ranking.rows(one)
         meant = ranking.meant(one)
         main = [at for at, word in enumerate(words) if word.weight >= _MAIN]
@@ -252,7 +252,7 @@ class Answering:
 
     def _gives_reason(self, one: Candidate) -> bool:
         ranking = self._ranking
-        known = ranking.mass.reach | ranking.asked_plain
+        known = ranking.said.reach | ranking.asked_plain
         return gives_reason(
             ranking.question, one.text, known, ranking.stems_of, record=bool(one.shown)
         )

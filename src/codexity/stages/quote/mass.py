@@ -7,24 +7,32 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from codexity.number_words import spelled
-from codexity.question_word import Word
+from codexity.question_word import Word, said_by
 
 
 class Mass:
     """The telling words of a question, weighed by how rare they are among what is held.
 
     What is near a word says a part of it. A word that nothing holds counts as one that a single
-    text does. `reach` has all stems that say any of the words.
+    text does. `reach` has all stems that say any of the words. `otherwise` is that of `Word.near`.
     """
 
-    def __init__(self, words: Sequence[Word], held: Sequence[frozenset[str]]) -> None:
+    def __init__(
+        self, words: Sequence[Word], held: Sequence[frozenset[str]], *, otherwise: bool = False
+    ) -> None:
         vocabulary = frozenset(chain.from_iterable(held))
         self.words = tuple(words)
-        self._near = [_said_by(word, vocabulary) for word in words]
+        self._near: list[Mapping[str, float]] = [
+            _exactly(word) if word.exact else near
+            for word, near in zip(
+                words, said_by(words, vocabulary, otherwise=otherwise), strict=True
+            )
+        ]
         self.reach = frozenset(chain.from_iterable(self._near))
         often = (sum(not one.isdisjoint(said) for one in held) for said in self._near)
         self._rarity = [
-            word.weight * math.log(1 + (len(held) + 1) / (1 + count))
+            (word.weight if count or not otherwise else word.weight_unsaid)
+            * math.log(1 + (len(held) + 1) / (1 + count))
             for word, count in zip(words, often, strict=True)
         ]
         self._whole = math.fsum(self._rarity) or 1.0
@@ -48,8 +56,5 @@ class Mass:
         return math.fsum(a * b for a, b in zip(self._rarity, row, strict=True)) / self._whole
 
 
-def _said_by(word: Word, vocabulary: frozenset[str]) -> Mapping[str, float]:
-    if word.exact:
-        return dict.fromkeys((*word.stems, *spelled(word.text)), 1.0)
-    near = word.near(vocabulary)
-    return {stem: near[stem] for stem in near.keys() & vocabulary}
+def _exactly(word: Word) -> Mapping[str, float]:
+    return dict.fromkeys((*word.stems, *spelled(word.text)), 1.0)

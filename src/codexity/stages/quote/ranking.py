@@ -25,7 +25,10 @@ _NEIGHBOURS = 3
 
 
 class Ranking:
-    """The candidates of a question: `best` first, `every` in the order of sources and pages."""
+    """The candidates of a question: `best` first, `every` in the order of sources and pages.
+
+    By `mass` they are ranked; `said` is for the gate, to which what is said otherwise is said.
+    """
 
     def __init__(
         self,
@@ -55,7 +58,9 @@ class Ranking:
                 else one
                 for one in ranged(self.every, numbers, evidence)
             ]
-        self.mass = Mass(words, list(map(self.held, self.every)))
+        held = list(map(self.held, self.every))
+        self.mass = Mass(words, held)
+        self.said = Mass(words, held, otherwise=True)
         found = signs(question, evidence, self.every, self.language, self.mass)
         self._foreign = {
             one.source.index: is_foreign(question, one.page.text, one.page.language)
@@ -137,7 +142,7 @@ class Ranking:
         beside = frozenset[str]().union(*map(self.held, self._beside(one)))
         led = own | self.stems_of(one.under)
         above = led | one.heading | title
-        rows = map(self.mass.row, (own, led, above, above | beside))
+        rows = map(self.said.row, (own, led, above, above | beside))
         first, second, third, fourth = rows
         return first, second, third, fourth
 
@@ -168,7 +173,7 @@ class Ranking:
 
     def subject(self, one: Candidate) -> list[float]:
         """How much of each word of the question the title of its page says."""
-        return self.mass.row(self._titles[one.index])
+        return self.said.row(self._titles[one.index])
 
     def is_title(self, one: Candidate) -> bool:
         """Whether it says nothing but the title of its page."""
