@@ -20,6 +20,7 @@ from codexity.edges import log
 from codexity.question_kind import asked_for
 from codexity.question_words import telling_words
 from codexity.synonyms.nouns import is_person
+from codexity.synonyms.verbs import is_verb
 from serving import NONSENSE, at_a_terminal, installed, until
 
 _BUILD_SECONDS = 120
@@ -49,6 +50,7 @@ def _thesaurus_is_read() -> None:  # pyright: ignore[reportUnusedFunction] - pyt
     """Its files are read in a thread in the product; tests of the core ask in their own."""
     asked_for("how long is the ramp")
     is_person("treasurer")
+    is_verb("lend")
     for word in telling_words("who lends the boat"):
         word.near(["vessel"])
 

@@ -32,7 +32,6 @@ Kind = Literal[
     "person",
     "doer",
     "named",
-    "origin",
     "place",
 ]
 

@@ -15,7 +15,7 @@ _I: Final = re.IGNORECASE
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _AUXILIARY: Final = (
     r"(?:are|is|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had"
-    r"|of)"
+    r"|of|fit)"
 )
 _ASKED_NUMBER: Final = re.compile(
     rf"\bhow many (?:(?!{_AUXILIARY}\b)[^\W\d_]{{2,20}} ){{0,2}}?"

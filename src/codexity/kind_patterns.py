@@ -272,12 +272,6 @@ KINDS: Final[tuple[KindPattern, ...]] = (
     ),
     KindPattern("doer", asks.DOER, signs.NAME),
     KindPattern(
-        "origin",
-        r"\bwhere (?:do|does|did|is|are|was|were|has|have)\b.{1,80}"
-        r"\b(?:come|came|from|bought|made)\W*$",
-        r"\b(?:from|by|at|of|supplier|origin|made in|bought)\b",
-    ),
-    KindPattern(
         "place",
         r"^\W*(?:and |so |but )?where(?:['’]s| is| are| was| were| do| does| did| can| will| should"
         r"| must| may| has| have| had)\b",

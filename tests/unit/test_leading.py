@@ -12,7 +12,7 @@ from codexity.stages.chunk import chunk
 from codexity.stages.quote import quote
 
 LIMITS = Limits()
-ASKED = "Who founded the shipyard that built the ferry Corvina?"
+ASKED = "The ferry Corvina was built by a shipyard founded by whom?"
 
 
 def page(title: str, text: str) -> Page:

@@ -48,6 +48,7 @@ _BESIDE_ROLE: Final = re.compile(
     r"\b(?:deputy|vice|assistant|acting|former|substitute|stand-in|ex)[- ]([^\W\d_]{3,40})\b", _I
 )
 _WORD: Final = re.compile(r"[^\W\d_]{3,40}")
+_PAID: Final = frozenset(("pay", "pays", "paid"))
 _LIGHT: Final = frozenset(
     """run runs ran start started starts begin began begins lead leads led head heads get gets got
     look looks looked see sees saw sit sits stand stands stood keep keeps kept hold holds held
@@ -98,7 +99,7 @@ def does_something_else(question: str, said: Mapping[str, float]) -> bool:
     """Whether what is asked to have been done is said nowhere near: `who coaches the crew`."""
     found = _WHO_DOES.search(question) or _WHEN_DONE.search(question)
     verb = next(filter(None, found.groups()), "").lower() if found else ""
-    light = verb in _LIGHT or verb in WEAK
+    light = verb in _LIGHT or (verb in WEAK and verb not in _PAID)
     return bool(verb) and not light and said.get(verb, 1.0) < _SAID
 
 
