@@ -19,7 +19,6 @@ from pathlib import Path
 
 import anyio
 import numpy as np
-from tests.questions.scoring import flat, place
 
 from answers import LIMITS, Case, found, hotpot, squad
 from codexity import pipeline
@@ -34,6 +33,9 @@ from codexity.stages.quote.lists import listing, ticked
 from codexity.stages.quote.ranking import Ranking
 from codexity.stages.quote.shortening import sayable
 from worlds import HERE, WORLDS, Asked, answered, half, installation, load
+
+# isort: split
+from tests.questions.scoring import flat, place
 
 _LOOKED_AT = 40
 _RIDGE = 0.0003
