@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 _CLAUSE: Final = re.compile(r"[.!?;,:](?=\s)|\s[-–—]\s|[。!?;,]")
+_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _ASKING: Final = re.compile(
     r"\W*(?:(?:and|but|so|or|now|then|in|on|at|by|for|to|from|of|with|und|aber|et|mais|y|pero) )?"
     r"(?:what|which|who|whom|whose|when|where|why|how|is|are|am|was|were|do|does|did|can|could|may"
@@ -46,6 +47,15 @@ def asking_clauses(question: str) -> str:
     asking = [one for one in parts if _ASKING.match(one)]
     said = " ".join(asking)
     return "" if len(asking) == len(parts) or _POINTING.search(said) else said
+
+
+def asking_sentence(question: str) -> str:
+    """The one sentence that asks, where others only tell; empty where it points at these."""
+    parts = [one for one in _SENTENCE.split(question) if one.strip()]
+    asking = [one for one in parts if _ASKING.match(one) or one.rstrip().endswith("?")]
+    if len(asking) != 1 or len(parts) == 1 or _POINTING.search(asking[0]):
+        return ""
+    return asking[0]
 
 
 def asides(question: str) -> str:

@@ -19,7 +19,7 @@ from codexity.analysis.unspaced_questions import units
 from codexity.code_words import spoken_code
 from codexity.kind_askings import CONTACTING, CONTACTS
 from codexity.kind_nouns import only_names
-from codexity.question_clauses import asides, asking_clauses
+from codexity.question_clauses import asides, asking_clauses, asking_sentence
 from codexity.question_word import MORE, Word
 from codexity.synonyms import is_everyday
 from codexity.synonyms.phrases import phrases
@@ -49,6 +49,8 @@ _OF_THE_CALENDAR: Final = frozenset(
     october november december christmas easter""".split()
 )
 """English writes these with a capital, and they are no names that must stand as they are."""
+_TELLS: Final = 2
+"""A sentence that asks with so many telling words is understood alone."""
 _AROUND_IT: Final = 0.4
 _NUMBER: Final = frozenset("number no nr nummer numéro numero número".split())
 
@@ -116,6 +118,9 @@ def _less_around(question: str, every: dict[frozenset[str], Word]) -> dict[froze
         stems: replace(one, weight=one.weight * _AROUND_IT) if one.text.lower() in occasion else one
         for stems, one in every.items()
     }
+    alone = frozenset(WORD.findall(asking_sentence(question).lower()))
+    if sum(one.weight >= _LESS and one.text.lower() in alone for one in every.values()) >= _TELLS:
+        every = {stems: one for stems, one in every.items() if one.text.lower() in alone}
     inside = frozenset(WORD.findall(asking_clauses(question).lower()))
     main = [
         one
