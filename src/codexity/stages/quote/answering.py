@@ -136,7 +136,7 @@ _SURE_OF_STARTER: Final = 1.4
 _BEHIND: Final = 1.5
 _FAR_BEHIND: Final = 2.0
 _NEARLY: Final = 1.3
-"""Of 128 sentences behind a right one some 80 are left out by this, of 23 that the answer needs 4."""
+"""Of 128 sentences behind a right one some 80 are left out, of 23 that it needs 4."""
 _FOUND: Final = -2.0
 """One of a page of the web less so: a search engine has chosen the page for this question."""
 
