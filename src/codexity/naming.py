@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 _CAPITAL: Final = r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*"
@@ -35,6 +35,11 @@ _WHERE: Final = re.compile(rf"\b(?:[Ii]n|[Aa]t|[Oo]n|[Nn]ear) {_NAME.pattern}")
 """A place or a day, which is none of those who do something."""
 _OPENING: Final = re.compile(r"[A-Z][a-z]+(?:ing is|tion is|ment is|s are)\b[^.]*\bby\b")
 """What opens with a word that is no name: `Tuning is done by ...`, `Repairs are made by ...`."""
+
+
+_LEAST_OF_TITLE: Final = 4
+_BESIDE_TITLE: Final = re.compile(r"\s*(?:\([^()]*\)|,.*)\Z", re.DOTALL)
+"""What only tells a title from others: `Young, New South Wales`, `Charmed (series)`."""
 
 
 def names(text: str, *, besides: str = "") -> Iterator[str]:
@@ -73,3 +78,18 @@ def named(name: str, text: str) -> bool:
 def is_certain(name: str) -> bool:
     """Whether a name stands for one alone: of two words, or a code."""
     return " " in name or any(map(str.isdigit, name))
+
+
+def led_to(text: str, titles: Sequence[str], question: str) -> int | None:
+    """The place of the longest title that a text names, and the question does not; else None."""
+    asked = question.casefold()
+    bare = (_BESIDE_TITLE.sub("", title).strip() for title in titles)
+    found = [
+        (len(title), -at)
+        for at, title in enumerate(bare)
+        if len(title) >= _LEAST_OF_TITLE
+        and title[0].isupper()
+        and title.casefold() not in asked
+        and re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text)
+    ]
+    return -max(found)[1] if found else None

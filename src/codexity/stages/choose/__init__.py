@@ -14,11 +14,11 @@ from codexity import links
 from codexity.events import Skipped
 from codexity.likeness import differ
 from codexity.model import Evidence, Limits, Page, Passage, Source
+from codexity.naming import led_to
 from codexity.ports import Emit, Ranker
 from codexity.records import Telling, telling
 from codexity.text import is_prose, stemmed_in, tokens
 
-from .leading import led_to
 from .quoting import quotable, quoted
 
 __all__ = ["choose"]

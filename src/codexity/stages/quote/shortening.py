@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from codexity.analysis.unspaced import alone
 from codexity.likeness import says_otherwise
 from codexity.model import Evidence
+from codexity.naming import led_to
 from codexity.question_kind import asked_for
 
 from .amending import amended
@@ -172,7 +173,9 @@ def shortened(ranking: Ranking, evidence: Sequence[Evidence], most: int) -> list
     if not chosen:
         return reached(ranking, answering)[:most]
     if len(chosen) < min(_MOST, most) and (one := led_on(ranking, chosen, answering)):
-        chosen.insert(0 if one.prose and not one.shown else len(chosen), one)
+        title = pages[one.index].title
+        about = led_to(chosen[0].text, [title], ranking.question) is not None
+        chosen.insert(0 if about else len(chosen), one)  # the page about it tells of it first
     if len(chosen) < min(_MOST, most) and (one := other_part(ranking, chosen, answering)):
         chosen.append(one)
     if asks_how(ranking.question):
