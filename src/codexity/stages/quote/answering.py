@@ -117,7 +117,7 @@ FITTED: Final = {
     "unreasoned": -7.0,
     "repeats": -5.0,
     "strays": -2.5,
-    "undone": -4.0,
+    "undone": -2.5,
     "bare": -3.0,
     "headed": 1.0,
     "whether": 0.2,
