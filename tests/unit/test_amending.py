@@ -170,3 +170,16 @@ async def test_where_something_is_no_longer_so_what_is_so_instead_comes_first() 
 )
 def test_the_deputy_is_not_the_chair(question: str, text: str, other: bool) -> None:
     assert has_other_role(question, text) is other
+
+
+async def test_a_sentence_before_a_denial_that_is_about_something_else_stays_behind() -> None:
+    older = note(
+        "2030-01-05.txt", "Prices of the stall, 5 January 2030\n\nWe take coins and eels.\n"
+    )
+    newer = (
+        "Prices of the stall, 4 March 2031\n\n"
+        "Bills are settled in May. We take coins, but no longer any eels.\n"
+    )
+    text = await said("Do you take eels?", older, note("2031-03-04.txt", newer))
+    assert "no longer any eels" in text
+    assert "Bills" not in text

@@ -41,6 +41,8 @@ _CORRECTS: Final = re.compile(
 """What a later line of the same paper begins with that corrects an earlier one."""
 _NO_LONGER: Final = re.compile(r"\b(?:no longer|not any ?more|no more|abolished)\b", re.IGNORECASE)
 _VERSIONS: Final = 2
+_SPEAKS: Final = 0.25
+"""So much of the question a sentence holds that says what is so instead."""
 _NUMBER: Final = re.compile(r"(?<![\d.,])\d[\d.,:]*(?<![.,:])")
 _NAME: Final = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]{2,}\b(?!:)")
 _TOPIC: Final = re.compile(r"\W{0,4}(?:\d{1,3}[.)]?\s+)?([^.:!?\n]{3,60})\W{0,2}")
@@ -138,7 +140,7 @@ class _Amending:
             before = [*self._same_paragraph(before, one), one]
         before = self._same_paragraph(before, self._base)
         last = before[-1] if before else None
-        if last is None or self._ranking.mass.reach.isdisjoint(self._ranking.held(last)):
+        if last is None or self._ranking.mass.share(self._ranking.held(last)) < _SPEAKS:
             return None
         denies = [_NO_LONGER.search(one.text) is not None for one in (last, self._base)]
         return last if any(denies) and not all(denies) else None
