@@ -8,7 +8,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from serving import Told
 SMALLEST = 1
 """A receive buffer of so many bytes becomes the smallest that the system allows."""
 _SECONDS = 60.0
+_PIECE = 65_536
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
@@ -58,6 +59,13 @@ class Wire:
             self.seen += piece
         return self.seen
 
+    def read_what_is_there(self) -> None:
+        """Waits for nothing: so a test may read on while it waits for something else."""
+        self.socket.setblocking(False)
+        with suppress(BlockingIOError):
+            while piece := self.socket.recv(_PIECE):
+                self.seen += piece
+
     def read_to_the_end(self, seconds: float = _SECONDS) -> bytes:
         """Everything seen, once the connection was closed, by a reset too."""
         deadline = time.monotonic() + seconds
@@ -73,7 +81,7 @@ class Wire:
     def _receive(self, deadline: float) -> bytes:
         self.socket.settimeout(max(0.001, deadline - time.monotonic()))
         try:
-            return self.socket.recv(65_536)
+            return self.socket.recv(_PIECE)
         except ConnectionResetError:
             return b""
 

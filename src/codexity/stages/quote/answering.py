@@ -229,25 +229,27 @@ class Answering:
                 not self._why
                 and names_only_the_subject(ranking.question, words, ranking.subject(one), beside)
             ),
-            headed=float(
-                self._kind is not None
-                and is_exact(self._kind.kind)
-                and sign.holds >= _HELD
-                and every >= 1
-                and mass.of_row(above) >= _ABOVE
-                and mass.of_row(own) < _SAID
-            ),
+            headed=float(every >= 1 and self._is_headed(one, mass.of_row(own), mass.of_row(above))),
             whether=float(self._whether),
             apposed=float(asks and sign.holds >= _HELD and apposes(ranking.question, one.text)),
             denies=float(self._denied and denies_anything(one.text)),
             affirms=float(
                 self._denied and not denies_anything(f"{one.under} {one.label} {one.text}")
             ),
-            contrary=float(
-                self._contrary.may_be
-                and self._contrary.is_said(*ranking.texts(one), record=bool(one.shown))
-            ),
+            contrary=float(self._is_contrary(one)),
             long=min(1.0, max(0, len(main) - _FEW) / _LONG),
+        )
+
+    def _is_headed(self, one: Candidate, own: float, above: float) -> bool:
+        """Whether its headings say what is asked about, and it has that, of an exact kind."""
+        exact = self._kind is not None and is_exact(self._kind.kind)
+        holds = self._ranking.sign(one).holds >= _HELD
+        return exact and holds and above >= _ABOVE and own < _SAID
+
+    def _is_contrary(self, one: Candidate) -> bool:
+        contrary = self._contrary
+        return contrary.may_be and contrary.is_said(
+            *self._ranking.texts(one), record=bool(one.shown)
         )
 
     def _gives_reason(self, one: Candidate) -> bool:

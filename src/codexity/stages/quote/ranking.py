@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
@@ -41,23 +41,7 @@ class Ranking:
         self.asked = frozenset(asked(question, self.language)).union(near_of(question))
         self.asked_plain = frozenset(stems(question, self.language))
         words = telling_words(question, _languages(evidence))
-        code = [one for one in words if one.quoted or one.called]
-        every = candidates(question, evidence)
-        self.every = [_with_code(one, code) for one in every] if code else list(every)
-        if denied := forbidding(question):
-            stems_of_denial = [
-                stem for word in words if word.text.lower() in denied for stem in word.stems
-            ]
-            self.every = [
-                _with(one, stems_of_denial) if forbids(one.text) else one for one in self.every
-            ]
-        if numbers := asked_numbers(question):
-            self.every = [
-                _with(one, [stem for word in words if word.text in limited for stem in word.stems])
-                if one.prose and (limited := within_limits(numbers, one.text))
-                else one
-                for one in ranged(self.every, numbers, evidence)
-            ]
+        self.every = _candidates(question, evidence, words)
         held = list(map(self.held, self.every))
         self.mass = Mass(words, held)
         self.said = Mass(words, held, otherwise=True)
@@ -68,16 +52,7 @@ class Ranking:
         }
         self._near = {id(one): (near or {}).get(one.under_heading, 0.0) for one in self.every}
         if near:
-            found = with_meaning(found, [self._near[id(one)] for one in self.every])
-            held = holding(question, anywhere=True)
-            found = [
-                replace(
-                    sign, holds=max(sign.holds, held(one)), lacks=0.0 if held(one) else sign.lacks
-                )
-                if self.meant(one)
-                else sign
-                for one, sign in zip(self.every, found, strict=True)
-            ]
+            found = self._with_meaning(found)
         self._places = {id(one): at for at, one in enumerate(self.every)}
         self._known_as = {one.source.index: one.page.known_as for one in evidence}
         self._titles = {
@@ -88,6 +63,17 @@ class Ranking:
         self._weights = {at: weight(sign) for at, sign in self._signs.items()}
         self._lower_what_only_goes_on()
         self.best = sorted(self.every, key=lambda one: -self.weight(one))
+
+    def _with_meaning(self, found: Sequence[Signs]) -> Sequence[Signs]:
+        """The signs with how near each is in meaning, of which a text of any language may be."""
+        found = with_meaning(found, [self._near[id(one)] for one in self.every])
+        held = holding(self.question, anywhere=True)
+        return [
+            replace(sign, holds=max(sign.holds, held(one)), lacks=0.0 if held(one) else sign.lacks)
+            if self.meant(one)
+            else sign
+            for one, sign in zip(self.every, found, strict=True)
+        ]
 
     def _lower_what_only_goes_on(self) -> None:
         """A sentence with one that leans on it comes behind it alone, where that holds as much.
@@ -191,6 +177,30 @@ class Ranking:
 def goes_on(one: Candidate, other: Candidate) -> bool:
     """Whether a candidate is another with the sentence behind it, which leans on it."""
     return (one.index, one.start) == (other.index, other.start) and one.end < other.end
+
+
+def _candidates(
+    question: str, evidence: Sequence[Evidence], words: Sequence[Word]
+) -> list[Candidate]:
+    """What could be said, each with those words of the question that its shape or a range says."""
+    every = list(candidates(question, evidence))
+    if code := [one for one in words if one.quoted or one.called]:
+        every = [_with_code(one, code) for one in every]
+    if denied := forbidding(question):
+        stems_of_denial = _stems_of(words, denied)
+        every = [_with(one, stems_of_denial) if forbids(one.text) else one for one in every]
+    if numbers := asked_numbers(question):
+        every = [
+            _with(one, _stems_of(words, limited))
+            if one.prose and (limited := within_limits(numbers, one.text))
+            else one
+            for one in ranged(every, numbers, evidence)
+        ]
+    return every
+
+
+def _stems_of(words: Sequence[Word], texts: Collection[str]) -> list[str]:
+    return [stem for word in words if word.text.lower() in texts for stem in word.stems]
 
 
 def _with_code(one: Candidate, code: Sequence[Word]) -> Candidate:
